@@ -1,0 +1,183 @@
+"""The shipped fonts: which one draws which character, and how reportlab embeds it.
+
+Every hanzi of GB 18030-2022 prints: FangSong for the body, Noto Serif for what FangSong lacks, HanaMinB
+for the planes beyond. ``resources/fonts/index.json`` says who covers what, so a font is unpacked (into
+memory, never onto the disk) only when one of its characters is really needed.
+"""
+
+import bisect
+import functools
+import io
+import itertools
+import json
+import lzma
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFDocument
+from reportlab.pdfbase.ttfonts import SUBSETN, TTFError, TTFont
+
+from desktop.errors import UserError
+from desktop.packs import resource_path
+
+Style = Literal["body", "bold", "title", "song", "kai", "sans"]
+
+_FIRST: Mapping[Style, tuple[str, ...]] = {
+    "body": ("fangsong", "song"),
+    "bold": ("song-bold", "song"),
+    "title": ("song-bold", "song"),
+    "song": ("song",),
+    "kai": ("kai", "song"),
+    "sans": ("sans", "song"),
+}
+_NBSP = "\u00a0"
+
+# reportlab keeps one registry and parses a font through one file position, so one paper is drawn at a
+# time; re-entrant because drawing may meet a font that is not unpacked yet.
+DRAWING = threading.RLock()
+
+
+class _Font(TTFont):  # type: ignore[misc]  # reportlab ships no types
+    """A reportlab font whose ToUnicode tables are right beyond U+FFFF too.
+
+    reportlab writes 𬭎 as ``<2CB4E>``, five digits that readers take for something else; a supplementary
+    character must stand there as its UTF-16 pair, and no block may hold more than 100 lines.
+    """
+
+    def addObjects(self, doc: PDFDocument) -> None:
+        subsets = list(self.state[doc].subsets)
+        super().addObjects(doc)
+        for number, codes in enumerate(subsets):
+            name = (SUBSETN(number) + b"+" + self.face.name).decode("ascii")
+            doc.idToObject[f"toUnicodeCMap:{name}"].content = to_unicode_cmap(name, codes)
+
+
+def to_unicode_cmap(name: str, codes: Sequence[int]) -> str:
+    """The ToUnicode table of one subset: byte i stands for the character ``codes[i]`` (0 is unused)."""
+    lines = [f"<{i:02X}> <{chr(c).encode('utf-16-be').hex().upper()}>" for i, c in enumerate(codes) if c]
+    blocks = [
+        f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar"
+        for block in (lines[start : start + 100] for start in range(0, len(lines), 100))
+    ]
+    head = (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        f"/CMapName /{name} def\n/CMapType 2 def\n1 begincodespacerange\n<00> <FF>\nendcodespacerange"
+    )
+    tail = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
+    return "\n".join((head, *blocks, tail))
+
+
+class FontFile:
+    """One shipped font, unpacked when first drawn with."""
+
+    def __init__(self, path: Path, name: str, digest: str, ranges: Sequence[Sequence[int]]) -> None:
+        self.path = path
+        # The digest keeps two versions of one font apart in reportlab's registry.
+        self.name = f"{name}-{digest[:12]}"
+        self._starts = [first for first, _ in ranges]
+        self._ends = [last for _, last in ranges]
+
+    def covers(self, code: int) -> bool:
+        """Whether the font has a glyph for the code point; does not unpack it."""
+        at = bisect.bisect_right(self._starts, code) - 1
+        return at >= 0 and code <= self._ends[at]
+
+    @functools.cached_property
+    def widths(self) -> Mapping[int, float]:
+        """Advance by code point, in thousandths of the size; unpacks and registers the font."""
+        with DRAWING:
+            if self.name not in pdfmetrics.getRegisteredFontNames():
+                pdfmetrics.registerFont(self._load())
+            widths: Mapping[int, float] = pdfmetrics.getFont(self.name).face.charWidths
+        return widths
+
+    def _load(self) -> _Font:
+        try:
+            data = lzma.decompress(self.path.read_bytes())
+            return _Font(self.name, io.BytesIO(data), asciiReadable=False, shapable=False)
+        except (OSError, lzma.LZMAError, TTFError) as error:
+            raise UserError(f"字体文件 {self.path.name} 缺失或已损坏。", "请重新安装本程序。") from error
+
+
+@dataclass(frozen=True)
+class Run:
+    """Characters in a row that one font draws."""
+
+    font: str
+    text: str
+
+
+class FontChain:
+    """For every style the fonts to try in turn, character by character."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Read the index of ``folder`` (default: the shipped fonts). UserError if missing or damaged."""
+        folder = folder or resource_path("fonts")
+        try:
+            index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+            self.files = {
+                stem: FontFile(folder / f"{stem}.ttf.xz", entry["name"], entry["sha256"], entry["ranges"])
+                for stem, entry in index.items()
+            }
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UserError("字体目录 index.json 缺失或已损坏。", "请重新安装本程序。") from error
+        rare = tuple(sorted(stem for stem in self.files if stem.startswith("hana-")))
+        self._orders = {
+            style: [self.files[stem] for stem in dict.fromkeys((*first, *rare, "kai")) if stem in self.files]
+            for style, first in _FIRST.items()
+        }
+        self._glyphs: dict[tuple[str, Style], tuple[str, float]] = {}
+
+    def covers(self, character: str) -> bool:
+        """Whether some font has the character."""
+        return any(font.covers(ord(character)) for font in self.files.values())
+
+    def require(self, texts: Iterable[str], where: str = "") -> None:
+        """Refuse, before anything is drawn, a text with a character that no font has.
+
+        ``where`` is the label of the box on the form. Raises UserError naming character and code point.
+        """
+        for character in dict.fromkeys(itertools.chain.from_iterable(texts)):
+            if character not in ("\n", _NBSP) and not self.covers(character):
+                raise _missing(character, where)
+
+    def advance(self, character: str, style: Style) -> float:
+        """Width of one character in thousandths of the size."""
+        return self._glyph(character, style)[1]
+
+    def width(self, text: str, style: Style, size: float) -> float:
+        """Width of a text in points."""
+        return sum(self._glyph(character, style)[1] for character in text) * size / 1000
+
+    def runs(self, text: str, style: Style) -> list[Run]:
+        """The text cut where the font changes."""
+        grouped = itertools.groupby(text, key=lambda character: self._glyph(character, style)[0])
+        return [Run(font, "".join(characters)) for font, characters in grouped]
+
+    def _glyph(self, character: str, style: Style) -> tuple[str, float]:
+        found = self._glyphs.get((character, style))
+        if found is None:
+            found = self._glyphs[character, style] = self._find(character, style)
+        return found
+
+    def _find(self, character: str, style: Style) -> tuple[str, float]:
+        # reportlab draws a no-break space as a space; it must be as wide as one.
+        code = 0x20 if character == _NBSP else ord(character)
+        for font in self._orders[style]:
+            if font.covers(code):
+                return font.name, font.widths[code]
+        raise _missing(character, "")
+
+
+def _missing(character: str, where: str) -> UserError:
+    shown = character if character.isprintable() else ""
+    place = f"“{where}”一栏里的" if where else ""
+    return UserError(
+        f"{place}“{shown}”（U+{ord(character):04X}）在字库里没有字形，未印制。",
+        "请核对该字是否录入有误或为自造字，改用规范汉字后再印。",
+    )

@@ -1,0 +1,131 @@
+"""The stamp: the delegated seal text, as text, at the seal position.
+
+Software may not make up an official seal (国发〔1999〕25号): there is no round picture here, only a red frame
+around the issuer and the date with the seal text, the instrument and the seal-use number, all of which
+can be looked up. The wet seal, where one is to follow, presses onto issuer and date as GB/T 9704 wants.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from reportlab.lib.units import mm
+
+from desktop.documents.fonts import FontChain, Style
+from desktop.documents.layout import BLACK, LEFT, RED, WIDTH, Align, Colour, Edge, Pen, Strip, baseline
+from desktop.documents.linebreak import break_lines
+
+INVALID_WITHOUT_SEAL = "未加盖印章无效"
+UNSEALED = "未用印"
+SAMPLE = "样章"
+SELF_REGISTERED = "自行登记"
+
+_FRAME = 86 * mm
+_INSET = 2.5 * mm
+
+
+@dataclass(frozen=True)
+class StampText:
+    """What one stamping prints.
+
+    ``on`` is the day of the stamping, ``use_no`` its number in the seal-use register. ``stamped`` is
+    False on a device without a stamp certificate: the paper then says 未用印.
+    """
+
+    seal_text: str
+    instrument_no: str
+    use_no: str
+    on: date
+    in_name_of: str
+    wet_seal_follows: bool
+    demonstration: bool
+    self_registered: bool
+    stamped: bool
+
+
+def letter_date(on: date) -> str:
+    """A date as GB/T 9704 writes it: Arabic digits, no leading zero."""
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+def check_lines(stamp: StampText | None) -> list[str]:
+    """What every page says at its foot about how far the paper can be checked."""
+    if stamp is None:
+        return []
+    lines = []
+    if stamp.demonstration:
+        lines.append("演示样件，不具有任何效力")
+    if not stamp.stamped:
+        lines.append("本件未用印")
+    elif stamp.self_registered:
+        lines.append("授权文书系本单位自行登记，未经县级民政部门签署，不能核验为“通过”")
+    return lines
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """One line inside the frame."""
+
+    text: str
+    size: float
+    pitch: float
+    style: Style = "body"
+    colour: Colour = RED
+    align: Align = "center"
+
+
+def seal_block(issuer: str, day: str, stamp: StampText | None, fonts: FontChain, size: float) -> Strip:
+    """Issuer and date at the right foot of the paper, inside the stamp's frame if there is a stamp.
+
+    Without a stamp the place for the wet seal stays free and the paper says so.
+    """
+    marks = _marks(issuer, day, stamp, fonts, size)
+    inner = sum(mark.pitch for mark in marks)
+    height = inner + 2 * _INSET
+    space = 0.5 * size
+
+    def draw(pen: Pen, top: float, edge: Edge) -> None:
+        x, y = LEFT + WIDTH - _FRAME, top - space
+        if stamp is not None:
+            pen.frame(x, y - height, _FRAME, height, dashed=not stamp.stamped)
+        y -= _INSET
+        for mark in marks:
+            foot = baseline(y, mark.pitch, mark.size)
+            room = _FRAME - 2 * _INSET
+            pen.set_in(x + _INSET, foot, room, mark.text, mark.size, mark.style, mark.align, mark.colour)
+            y -= mark.pitch
+
+    return Strip(space + height, draw)
+
+
+def _marks(issuer: str, day: str, stamp: StampText | None, fonts: FontChain, size: float) -> list[_Mark]:
+    names = _set(issuer, fonts, size, 1.7 * size, "body", BLACK)
+    signature = [*names, _Mark(day, size, 1.7 * size, colour=BLACK)]
+    if stamp is None:
+        return [*signature, _Mark(INVALID_WITHOUT_SEAL, 10.5, 16, colour=BLACK)]
+    title = _title(stamp, fonts)
+    if not stamp.stamped:
+        return [*title, *signature, *_validity(stamp)]
+    small = [] if stamp.in_name_of == issuer else [f"以{stamp.in_name_of}名义"]
+    small.append(f"授权文书：{stamp.instrument_no}")
+    small.append(f"用印编号：{stamp.use_no}　{letter_date(stamp.on)}")
+    notes = [mark for text in small for mark in _set(text, fonts, 9, 13, "body", RED)]
+    return [*title, *signature, *notes, *_validity(stamp)]
+
+
+def _title(stamp: StampText, fonts: FontChain) -> list[_Mark]:
+    """The seal text, or 未用印; behind it what limits it, on a line of its own if need be."""
+    text = stamp.seal_text if stamp.stamped else UNSEALED
+    labels = [SAMPLE] * stamp.demonstration + [SELF_REGISTERED] * stamp.self_registered
+    suffix = f"〔{'·'.join(labels)}〕" if labels else ""
+    whole = fonts.width(text + suffix, "bold", 13) <= _FRAME - 2 * _INSET
+    parts = [text + suffix] if whole else [text, suffix]
+    return [mark for part in parts for mark in _set(part, fonts, 13, 20, "bold", RED)]
+
+
+def _validity(stamp: StampText) -> list[_Mark]:
+    return [_Mark(INVALID_WITHOUT_SEAL, 10.5, 16, "bold")] if stamp.wet_seal_follows else []
+
+
+def _set(text: str, fonts: FontChain, size: float, pitch: float, style: Style, colour: Colour) -> list[_Mark]:
+    lines = break_lines(text, lambda piece: fonts.width(piece, style, size), _FRAME - 2 * _INSET)
+    return [_Mark(line.text, size, pitch, style, colour) for line in lines]

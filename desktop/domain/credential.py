@@ -1,0 +1,260 @@
+"""Signed statements that say who somebody is and what power they hold.
+
+The chain is county root → office root → people and devices; instruments are signed by the county root
+(design §4.4). A credential is canonical JSON plus one Ed25519 signature; ``models.credentials`` makes and
+checks the bytes, this module holds what they say. Every file carries the credentials of those who signed in
+it, so that it can be checked alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Role = Literal["administrator", "clerk", "fieldworker", "leader", "county"]
+"""What the program lets a person do; legal power comes from a position and an instrument."""
+
+HEX64 = r"^[0-9a-f]{64}$"
+
+
+class _Statement(BaseModel):
+    """Common to all: frozen, closed, format 0."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+    v: Literal[0] = 0
+    issuer: str = Field(pattern=HEX64, description="Ed25519 public key that signed")
+
+    def to_json(self) -> dict[str, Any]:
+        """As canonical JSON will hold it: dates as ISO text, tuples as lists."""
+        return self.model_dump(mode="json")
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Raises ``pydantic.ValidationError`` (a ``ValueError``) for anything else."""
+        return cls.model_validate(dict(data))
+
+
+class Appointment(BaseModel):
+    """A position somebody holds for a time, e.g. 主管领导 or 指定签批人 (with the scan of the appointment)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    position: str
+    since: date
+    until: date | None = None
+
+    def covers(self, on: date) -> bool:
+        """True on the first and on the last day too."""
+        return self.since <= on and (self.until is None or on <= self.until)
+
+
+class OfficeCredential(_Statement):
+    """The county says: this root key belongs to the desk of that township."""
+
+    type: Literal["office"] = "office"
+    office: str
+    key: str = Field(pattern=HEX64)
+    county: str
+    county_name: str
+    county_recipients: tuple[str, ...] = Field(description="age recipients: the county's key and a spare")
+    township_code: str
+    township: str
+    scheme: str
+    since: date
+    demonstration: bool = False
+
+
+class PersonCredential(_Statement):
+    """The office says: this key is that person's, who has these roles and positions."""
+
+    type: Literal["person"] = "person"
+    office: str
+    person: str
+    name: str
+    key: str = Field(pattern=r"^([0-9a-f]{64})?$", description="empty: signs on paper only, has no login")
+    roles: tuple[Role, ...]
+    appointments: tuple[Appointment, ...] = ()
+    since: date
+    until: date | None = None
+
+    def positions_on(self, on: date) -> frozenset[str]:
+        """Positions held on a day."""
+        return frozenset(a.position for a in self.appointments if a.covers(on))
+
+
+class DeviceCredential(_Statement):
+    """The office says: this device is ours. ``stamp`` devices may stamp; each key may sign only ``kinds``."""
+
+    type: Literal["device"] = "device"
+    office: str
+    device: str
+    name: str
+    key: str = Field(pattern=HEX64)
+    recipient: str = Field(description="age X25519 recipient")
+    stamp: bool
+    kinds: tuple[str, ...]
+    since: date
+    until: date | None = None
+
+
+class Revocation(_Statement):
+    """The issuer takes a credential back from a day on; what was done before stays valid."""
+
+    type: Literal["revocation"] = "revocation"
+    credential: str = Field(pattern=HEX64, description="SHA-256 of the credential taken back")
+    since: date
+    reason: str
+
+
+class Remedy(BaseModel):
+    """The remedy paragraph of one decision type, as the county's 司法局 confirmed it (domain §I 3)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    decision: Literal["confirm", "refuse"]
+    respondent: str
+    reconsideration_body: str
+    court: str
+    text: str
+    confirmed_on: date
+    sample: bool = False
+
+
+class Instrument(_Statement):
+    """A delegation instrument (委托书): matter × act × township × period × mode × name × seal × signers.
+
+    Signed by the county root; signed by the office root it is only “自行登记”.
+    """
+
+    type: Literal["instrument"] = "instrument"
+    number: str
+    title: str
+    office: str
+    township_code: str
+    delegator: str
+    matters: tuple[str, ...]
+    acts: tuple[str, ...]
+    mode: str
+    in_name_of: str
+    seal_text: str
+    signer_positions: tuple[str, ...]
+    remedies: tuple[Remedy, ...]
+    spot_check_percent: int = Field(ge=0, le=100)
+    since: date
+    until: date
+    demonstration: bool = False
+
+    def covers(self, matter: str, act: str, on: date) -> bool:
+        """True when the instrument gives this act in this matter on this day."""
+        return matter in self.matters and act in self.acts and self.since <= on <= self.until
+
+    def remedy(self, decision: str) -> Remedy | None:
+        """The confirmed remedy paragraph for a decision type, if the county has set one."""
+        return next((r for r in self.remedies if r.decision == decision), None)
+
+
+class Receipt(_Statement):
+    """The county's answer to one filing: accepted for the record, or returned with a reason to act on."""
+
+    type: Literal["receipt"] = "receipt"
+    office: str
+    filing: str
+    revision: int
+    verdict: Literal["accepted", "returned"]
+    reason: str = ""
+    package: str = Field(pattern=HEX64, description="SHA-256 of the header of the package that brought it")
+    heads: tuple[str, ...] = ()
+    on: date
+
+
+Credential = OfficeCredential | PersonCredential | DeviceCredential | Instrument | Revocation | Receipt
+
+TYPES: Mapping[str, type[Credential]] = {
+    "office": OfficeCredential,
+    "person": PersonCredential,
+    "device": DeviceCredential,
+    "instrument": Instrument,
+    "revocation": Revocation,
+    "receipt": Receipt,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A credential as it is kept: ``id`` is the SHA-256 of its canonical statement."""
+
+    id: str
+    statement: Credential
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """The credentials one file or office holds, looked up by what they are about. All of them checked."""
+
+    office: OfficeCredential | None = None
+    people: tuple[Held, ...] = ()
+    devices: tuple[Held, ...] = ()
+    instruments: tuple[Held, ...] = ()
+    revocations: tuple[Revocation, ...] = ()
+    receipts: tuple[Held, ...] = ()
+    office_id: str = ""
+    office_key: str = ""
+    county_key: str = ""
+
+    def revoked_on(self, credential: str, on: date) -> bool:
+        """True when a credential had been taken back by that day."""
+        return any(r.credential == credential and r.since <= on for r in self.revocations)
+
+    def person(self, person: str, on: date) -> PersonCredential | None:
+        """The credential of a person in force on a day."""
+        for held in self.people:
+            s = held.statement
+            if (
+                isinstance(s, PersonCredential)
+                and s.person == person
+                and s.since <= on
+                and (s.until is None or on <= s.until)
+                and not self.revoked_on(held.id, on)
+            ):
+                return s
+        return None
+
+    def device(self, device: str, on: date) -> DeviceCredential | None:
+        """The credential of a device in force on a day."""
+        for held in self.devices:
+            s = held.statement
+            if (
+                isinstance(s, DeviceCredential)
+                and s.device == device
+                and s.since <= on
+                and (s.until is None or on <= s.until)
+                and not self.revoked_on(held.id, on)
+            ):
+                return s
+        return None
+
+    def instrument(self, credential: str) -> Instrument | None:
+        """The instrument with that credential id."""
+        for held in self.instruments:
+            if held.id == credential and isinstance(held.statement, Instrument):
+                return held.statement
+        return None
+
+    def receipt(self, credential: str) -> Receipt | None:
+        """The county's receipt with that credential id."""
+        for held in self.receipts:
+            if held.id == credential and isinstance(held.statement, Receipt):
+                return held.statement
+        return None
+
+    def instruments_for(self, matter: str, act: str, on: date) -> tuple[Held, ...]:
+        """Live instruments that cover an act, newest first."""
+        live: list[tuple[date, Held]] = []
+        for held in self.instruments:
+            s = held.statement
+            if isinstance(s, Instrument) and s.covers(matter, act, on) and not self.revoked_on(held.id, on):
+                live.append((s.since, held))
+        return tuple(held for _, held in sorted(live, key=lambda pair: pair[0], reverse=True))

@@ -1,0 +1,236 @@
+"""What a set of entries adds up to, and what became of every single edit.
+
+State = fold(entries) in (lamport, device, id) order; the same set gives the same state on every device.
+Concurrent different values of one field: the same winner everywhere, and the loser stays on the conflict
+list until a person names it (design §4.3). A put always wins over a removal it did not know of.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from desktop.domain.journal import (
+    Ancestry,
+    Attach,
+    Body,
+    Conflict,
+    Entry,
+    Key,
+    Put,
+    Remove,
+    Settle,
+    Value,
+    Write,
+    edits,
+    in_order,
+    unusable,
+)
+
+Edit = tuple[str, int, str]
+"""(entry id, index of the change, field)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What became of every edit (design idea 5): the parts add up to ``edits``.
+
+    ``superseded`` by a later value that knew of it, or by a settlement with its reason; ``set_aside`` in
+    entries without effect (their reasons are in ``Folded.set_aside``).
+    """
+
+    edits: int
+    adopted: int
+    superseded: int
+    in_conflict: int
+    set_aside: int
+
+    @property
+    def balanced(self) -> bool:
+        """True when no edit is unaccounted for."""
+        return self.edits == self.adopted + self.superseded + self.in_conflict + self.set_aside
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The state of a file and the account of how it came about.
+
+    ``records`` the current tables; ``attachments`` by digest; ``concerned`` records whose ``rests_on`` was
+    changed by somebody who did not know of them (待复核); ``set_aside`` entry id → reason.
+    """
+
+    records: Mapping[Key, Mapping[str, Value]]
+    attachments: Mapping[str, Attach]
+    conflicts: tuple[Conflict, ...]
+    concerned: tuple[Key, ...]
+    ledger: Ledger
+    set_aside: Mapping[str, str]
+
+
+def fold(entries: Collection[Entry], refused: Mapping[str, str] | None = None) -> Folded:
+    """Fold ``entries``; ``refused`` names those that admission refused, with the reason."""
+    aside = {**(refused or {}), **unusable(entries)}
+    return _Folding(entries, aside).run()
+
+
+def apply(records: dict[Key, dict[str, Value]], body: Body) -> None:
+    """Apply one entry that knows everything before it (the append path: nothing can be concurrent)."""
+    for change in body.changes:
+        if isinstance(change, Put) and change.fields:
+            records.setdefault((change.kind, change.id), {}).update(change.fields)
+        elif isinstance(change, Remove):
+            records.pop((change.kind, change.id), None)
+
+
+@dataclass(slots=True)
+class _Live:
+    """A write no later one knew of; ``edit`` is how the ledger calls it."""
+
+    edit: Edit
+    rank: tuple[int, str, str]
+    value: Value
+
+    def as_write(self) -> Write:
+        return Write(self.edit[0], self.value)
+
+
+class _Folding:
+    """One run of the fold over one file."""
+
+    def __init__(self, entries: Collection[Entry], aside: Mapping[str, str]) -> None:
+        self.aside = {e.id: aside[e.id] for e in entries if e.id in aside}
+        self.all = in_order(entries)
+        self.entries = [e for e in self.all if e.id not in self.aside]
+        self.ancestry = Ancestry(e for e in self.all if self.aside.get(e.id) != "waiting")
+        self.fate: dict[Edit, str] = {}
+        self.attachments: dict[str, Attach] = {}
+        self.removals: dict[Key, list[tuple[Edit, str]]] = {}
+        self.puts: dict[Key, list[tuple[Entry, int, Put]]] = {}
+        self.settles: dict[tuple[str, str, str], list[tuple[str, Settle]]] = {}
+        self.conflicts: list[Conflict] = []
+        self.cells: dict[Key, dict[str, list[_Live]]] = {}
+
+    def run(self) -> Folded:
+        self._sort_changes()
+        for key in sorted(self.puts.keys() | self.removals.keys()):
+            self._fold_record(key)
+        records = {
+            k: {f: live[-1].value for f, live in cell.items()} for k, cell in self.cells.items() if cell
+        }
+        return Folded(
+            records=records,
+            attachments=self.attachments,
+            conflicts=tuple(self.conflicts),
+            concerned=self._concerned(records),
+            ledger=self._ledger(),
+            set_aside=self.aside,
+        )
+
+    def _sort_changes(self) -> None:
+        for e in self.all:
+            if e.body is None:
+                continue
+            if e.id in self.aside:
+                self.fate.update(((e.id, n, f), "set_aside") for n, f in edits(e.body))
+                continue
+            for n, change in enumerate(e.body.changes):
+                match change:
+                    case Put():
+                        self.puts.setdefault((change.kind, change.id), []).append((e, n, change))
+                    case Remove():
+                        key = (change.kind, change.id)
+                        self.removals.setdefault(key, []).append(((e.id, n, ""), e.id))
+                    case Attach():
+                        self.attachments.setdefault(change.sha256, change)
+                        self.fate[(e.id, n, "")] = "adopted"
+                    case Settle():
+                        field = (change.kind, change.id, change.field)
+                        self.settles.setdefault(field, []).append((e.id, change))
+                        self.fate[(e.id, n, "")] = "adopted"
+
+    def _fold_record(self, key: Key) -> None:
+        puts = self._after_removals(key)
+        cell: dict[str, list[_Live]] = {}
+        for entry, n, put in puts:
+            for name, value in put.fields.items():
+                cell[name] = self._write(cell.get(name, []), _Live((entry.id, n, name), entry.rank, value))
+        for name, live in cell.items():
+            live.sort(key=lambda w: w.rank)
+            self._close_field(key, name, live)
+        self.cells[key] = cell
+
+    def _after_removals(self, key: Key) -> list[tuple[Entry, int, Put]]:
+        """The puts that no removal ended. A removal that a concurrent put overrules is a conflict."""
+        puts = self.puts.get(key, [])
+        for edit, removal in reversed(self.removals.get(key, [])):
+            overruling = [p for p in puts if self.ancestry.concurrent(p[0].id, removal)]
+            if overruling:
+                if self._named_loser((*key, ""), removal):
+                    self.fate[edit] = "superseded"
+                else:
+                    self.fate[edit] = "in_conflict"
+                    stands = Write(overruling[-1][0].id, dict(overruling[-1][2].fields))
+                    self.conflicts.append(Conflict(*key, "", stands, (Write(removal, None, removed=True),)))
+                continue
+            revived = any(self.ancestry.knew(p[0].id, removal) for p in puts if p[0].id != removal)
+            self.fate[edit] = "superseded" if revived else "adopted"
+            ended = [p for p in puts if p[0].id == removal or self.ancestry.knew(removal, p[0].id)]
+            for entry, n, put in ended:
+                self.fate.update(((entry.id, n, name), "superseded") for name in put.fields)
+            puts = [p for p in puts if not any(p is gone for gone in ended)]
+        return puts
+
+    def _write(self, live: list[_Live], new: _Live) -> list[_Live]:
+        """Add a write to a field; it replaces the value its author saw, never one that lost unseen."""
+        known = [w for w in live if self.ancestry.knew(new.edit[0], w.edit[0])]
+        if not known:
+            return [*live, new]
+        seen = max(known, key=lambda w: w.rank)
+        gone = [w for w in known if w is seen or w.value == seen.value]
+        for w in gone:
+            self.fate[w.edit] = "superseded"
+        return [w for w in live if not any(w is g for g in gone)] + [new]
+
+    def _close_field(self, key: Key, name: str, live: list[_Live]) -> None:
+        winner = live[-1]
+        losers: list[_Live] = []
+        for w in live:
+            if w.value == winner.value:
+                self.fate[w.edit] = "adopted"
+            elif self._named_loser((*key, name), w.edit[0]):
+                self.fate[w.edit] = "superseded"
+            else:
+                self.fate[w.edit] = "in_conflict"
+                losers.append(w)
+        if losers:
+            write = tuple(w.as_write() for w in losers)
+            self.conflicts.append(Conflict(*key, name, winner.as_write(), write))
+
+    def _named_loser(self, field: tuple[str, str, str], entry: str) -> bool:
+        return any(
+            entry in settle.losers and self.ancestry.knew(by, entry)
+            for by, settle in self.settles.get(field, ())
+        )
+
+    def _concerned(self, records: Mapping[Key, Mapping[str, Value]]) -> tuple[Key, ...]:
+        writers: dict[Key, set[str]] = {}
+        for key, puts in self.puts.items():
+            writers[key] = {entry.id for entry, _, _ in puts}
+        for key, removals in self.removals.items():
+            writers.setdefault(key, set()).update(entry for _, entry in removals)
+        found = []
+        for key, cell in self.cells.items():
+            rests_on = records.get(key, {}).get("rests_on")
+            if not isinstance(rests_on, list):
+                continue
+            author = cell["rests_on"][-1].edit[0]
+            under: Iterable[Key] = [(k, i) for k, _, i in (str(r).partition("/") for r in rests_on)]
+            if any(self.ancestry.concurrent(author, w) for u in under for w in writers.get(u, ())):
+                found.append(key)
+        return tuple(sorted(found))
+
+    def _ledger(self) -> Ledger:
+        every = sum(len(edits(e.body)) for e in self.all if e.body is not None)
+        fates = Counter(self.fate.values())
+        return Ledger(every, fates["adopted"], fates["superseded"], fates["in_conflict"], fates["set_aside"])

@@ -1,0 +1,306 @@
+"""A household as the desk reads it: the current tables of its file as plain values.
+
+The tables are the fold of the journal; these classes only name what lies in them. Money is in fen,
+months are ``YYYY-MM``, dates ISO text in the tables and ``date`` here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, TypeVar
+
+from desktop.domain.journal import Key, Value
+
+T = TypeVar("T")
+
+Records = Mapping[Key, Mapping[str, Value]]
+
+HOUSEHOLD, MEMBER, ACCOUNT, BENEFIT = "household", "member", "account", "benefit"
+APPLICATION, STEP, DECISION, PAPER = "application", "step", "decision", "paper"
+STAMPING, FILING, RECEIPT, PAYMENT = "stamping", "filing", "receipt", "payment"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of the household. ``income_fen`` is per year; ``life``: alive, unverified or dead."""
+
+    id: str
+    no: int = 0
+    name: str = ""
+    id_number: str = ""
+    relation: str = ""
+    sex: str = ""
+    birth: str = ""
+    ethnicity: str = ""
+    health: str = ""
+    illness: str = ""
+    work_ability: str = ""
+    employment: str = ""
+    income_fen: int = 0
+    disability_kind: str = ""
+    disability_grade: str = ""
+    counted: bool = True
+    counted_reason: str = ""
+    covered: bool = True
+    life: str = "alive"
+
+    def age_on(self, day: date) -> int | None:
+        """Full years on a day, None when the birth date is unknown."""
+        try:
+            born = date.fromisoformat(self.birth)
+        except ValueError:
+            return None
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where the money goes."""
+
+    id: str
+    bank: str = ""
+    name: str = ""
+    number: str = ""
+    card: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Benefit:
+    """A benefit the household receives; ``source`` is a decision id or ``baseline`` (it came with a roster)."""
+
+    id: str
+    matter: str = ""
+    category: str = ""
+    covered: int = 0
+    standard_fen: int = 0
+    base_fen: int = 0
+    household_topup_fen: int = 0
+    person_topup_fen: int = 0
+    monthly_fen: int = 0
+    first_month: str = ""
+    last_month: str = ""
+    source: str = ""
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """One application. ``relative`` True: a near relative of somebody at the desk or in the village committee."""
+
+    id: str
+    matter: str = ""
+    applicant: str = ""
+    agent: str = ""
+    registered_on: str = ""
+    intake_person: str = ""
+    channel: str = ""
+    reason: str = ""
+    relative: bool = False
+    special: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """One thing that was done for an application; ``facts`` is everything recorded with it."""
+
+    id: str
+    application: str
+    step: str
+    on: date
+    by: str
+    facts: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A decision; ``signing`` is ``screen`` (the signer's own key) or ``paper`` (a scan, entered by a clerk)."""
+
+    id: str
+    application: str = ""
+    outcome: str = ""
+    on: str = ""
+    signer: str = ""
+    signer_name: str = ""
+    signer_position: str = ""
+    signing: str = ""
+    scan: str = ""
+    instrument: str = ""
+    opinion: str = ""
+    covered: int = 0
+    monthly_fen: int = 0
+    category: str = ""
+    first_month: str = ""
+    reasons: tuple[str, ...] = ()
+    clauses: tuple[str, ...] = ()
+    other_help: tuple[str, ...] = ()
+    calculation: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """An issued paper; its bytes are the attachment ``sha256``."""
+
+    id: str
+    application: str = ""
+    decision: str = ""
+    form: str = ""
+    title: str = ""
+    number: str = ""
+    sha256: str = ""
+    size: int = 0
+    pages: int = 0
+    issued_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamping:
+    """The seal text was put on a paper: one line of the seal-use register (用印登记)."""
+
+    id: str
+    paper: str = ""
+    instrument: str = ""
+    instrument_no: str = ""
+    use_no: str = ""
+    on: str = ""
+    by: str = ""
+    copies: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What goes to the county. Its status: see ``filing_status``."""
+
+    id: str
+    application: str = ""
+    decision: str = ""
+    revision: int = 1
+    package: str = ""
+    sent_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The county's receipt as recorded here; ``credential`` names the signed statement that proves it."""
+
+    id: str
+    filing: str = ""
+    revision: int = 0
+    verdict: str = ""
+    reason: str = ""
+    on: str = ""
+    credential: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """The amount due for a benefit in a month."""
+
+    id: str
+    benefit: str = ""
+    month: str = ""
+    amount_fen: int = 0
+
+
+TO_SEND, SENT, FILED, RETURNED = "待发", "已发待回执", "已备案", "退回"
+
+
+@dataclass(frozen=True, slots=True)
+class Household:
+    """Everything in one household file that has a name of its own."""
+
+    id: str
+    fields: Mapping[str, Value]
+    members: tuple[Member, ...] = ()
+    accounts: tuple[Account, ...] = ()
+    benefits: tuple[Benefit, ...] = ()
+    applications: tuple[Application, ...] = ()
+    steps: tuple[StepDone, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    stampings: tuple[Stamping, ...] = ()
+    filings: tuple[Filing, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    payments: tuple[Payment, ...] = ()
+
+    @property
+    def head(self) -> Member | None:
+        """The household head (户主): the member so marked, else the first."""
+        wanted = self.fields.get("head")
+        return next((m for m in self.members if m.id == wanted), self.members[0] if self.members else None)
+
+    @property
+    def village(self) -> str:
+        """The village or community as written."""
+        return str(self.fields.get("village", ""))
+
+    @property
+    def monthly_fen(self) -> int:
+        """What the household receives a month, in fen, over all benefits that have not ended."""
+        return sum(b.monthly_fen for b in self.benefits if not b.last_month)
+
+    def member(self, member: str) -> Member | None:
+        """The member with that id."""
+        return next((m for m in self.members if m.id == member), None)
+
+    def application(self, application: str) -> Application | None:
+        """The application with that id."""
+        return next((a for a in self.applications if a.id == application), None)
+
+    def filing_status(self, filing: Filing) -> tuple[str, str]:
+        """(status, reason): only the county's signed receipt moves the last two (design §5)."""
+        answers = [a for a in self.answers if a.filing == filing.id and a.revision == filing.revision]
+        if answers:
+            last = answers[-1]
+            return (FILED, "") if last.verdict == "accepted" else (RETURNED, last.reason)
+        return (SENT if filing.package else TO_SEND, "")
+
+
+def household(file: str, records: Records) -> Household:
+    """Read the tables of a file."""
+    return Household(
+        id=file,
+        fields=next((dict(f) for (k, _), f in sorted(records.items()) if k == HOUSEHOLD), {}),
+        members=tuple(sorted(_all(Member, MEMBER, records), key=lambda m: (m.no, m.id))),
+        accounts=tuple(_all(Account, ACCOUNT, records)),
+        benefits=tuple(_all(Benefit, BENEFIT, records)),
+        applications=tuple(sorted(_all(Application, APPLICATION, records), key=lambda a: a.registered_on)),
+        steps=tuple(sorted(_steps(records), key=lambda s: (s.on, s.id))),
+        decisions=tuple(sorted(_all(Decision, DECISION, records), key=lambda d: d.on)),
+        papers=tuple(sorted(_all(Paper, PAPER, records), key=lambda p: (p.issued_on, p.number))),
+        stampings=tuple(_all(Stamping, STAMPING, records)),
+        filings=tuple(_all(Filing, FILING, records)),
+        answers=tuple(sorted(_all(Answer, RECEIPT, records), key=lambda a: (a.on, a.id))),
+        payments=tuple(sorted(_all(Payment, PAYMENT, records), key=lambda p: p.month)),
+    )
+
+
+def _all(cls: Callable[..., T], kind: str, records: Records) -> Iterator[T]:
+    names = {f.name for f in fields(cls)}  # type: ignore[arg-type]
+    for (k, record), values in sorted(records.items()):
+        if k == kind:
+            known = {n: _frozen(v) for n, v in values.items() if n in names and v is not None}
+            yield cls(**{**known, "id": record})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _steps(records: Records) -> Iterator[StepDone]:
+    for (kind, record), f in records.items():
+        if kind == STEP:
+            on = parse_day(f.get("on"))
+            if on is not None:
+                text = {n: str(f.get(n, "")) for n in ("application", "step", "by")}
+                yield StepDone(id=record, on=on, facts=f, **text)
+
+
+def parse_day(value: Value) -> date | None:
+    """A date from a table, None for anything that is not one."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

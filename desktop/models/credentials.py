@@ -1,0 +1,150 @@
+"""The bytes of credentials: issuing them, reading them, and keeping what hangs on the pinned keys.
+
+A credential is canonical ``{"signature": hex, "statement": {…}}``; the signature covers the canonical
+statement. A credential that merely verifies proves nothing: anybody can sign anything with a key of his own.
+Trust comes from ``check`` alone, which starts at the keys this device has pinned (design §4.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from desktop.domain.credential import (
+    TYPES,
+    Credential,
+    Credentials,
+    DeviceCredential,
+    Held,
+    Instrument,
+    OfficeCredential,
+    PersonCredential,
+    Receipt,
+    Revocation,
+)
+from desktop.errors import UserError
+from desktop.models.canonical import canonical, digest, parse
+from desktop.models.signing import CREDENTIAL, SigningKey, verify
+
+LARGEST = 64 * 1024
+"""Bytes. An instrument with its remedies takes 4 KiB; more is refused before it is parsed."""
+
+
+def issue(statement: Credential, key: SigningKey) -> bytes:
+    """Sign a statement; raises ``ValueError`` when the key is not the issuer that the statement names."""
+    if statement.issuer != key.public:
+        raise ValueError("the statement names another issuer")
+    said = statement.to_json()
+    return canonical({"signature": key.sign(CREDENTIAL, canonical(said)).hex(), "statement": said})
+
+
+def read(raw: bytes) -> Held:
+    """A credential whose own signature holds under the issuer it names; whether to trust that is not said.
+
+    Raises ``UserError`` when it is damaged, of an unknown kind, or not in its one canonical spelling.
+    """
+    try:
+        return _read(raw)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        # Never chained: the cause would quote the names in the credential.
+        raise UserError(
+            "这份证书或委托文书的电子签名不对，或者文件已损坏。", "请向签发单位重新索取一份。"
+        ) from None
+
+
+def check(raws: Iterable[bytes], *, office: str, office_key: str, county_key: str | None) -> Credentials:
+    """Keep the credentials of one office that hang on the pinned keys; ignore whatever else there is.
+
+    The office's own credential comes from the county and names the pinned office key; people and devices come
+    from the office key; instruments from the county, or from the office (自行登记); receipts from the county;
+    a revocation from whoever issued what it takes back. A credential of the office that was taken back is not
+    kept, because it holds for today alone; the others are judged by date. Newest first, the same result for
+    the same set.
+    """
+    trusted = {key for key in (office_key, county_key) if key}
+    held = _readable(raws, trusted)
+    revocations = tuple(
+        h.statement
+        for h in held.values()
+        if isinstance(h.statement, Revocation) and _takes_back(h.statement, held)
+    )
+    taken_back = {r.credential for r in revocations}
+
+    def kept(kind: type[Credential], issuers: Collection[str | None]) -> tuple[Held, ...]:
+        of_kind = (h for h in held.values() if isinstance(h.statement, kind))
+        return _newest_first(
+            h for h in of_kind if h.statement.issuer in issuers and _office(h.statement) == office
+        )
+
+    offices = (
+        h.statement
+        for h in kept(OfficeCredential, (county_key,))
+        if isinstance(h.statement, OfficeCredential)
+        and h.statement.key == office_key
+        and h.id not in taken_back
+    )
+    return Credentials(
+        office=next(offices, None),
+        people=kept(PersonCredential, (office_key,)),
+        devices=kept(DeviceCredential, (office_key,)),
+        instruments=kept(Instrument, trusted),
+        receipts=kept(Receipt, (county_key,)),
+        revocations=revocations,
+        office_id=office,
+        office_key=office_key,
+        county_key=county_key or "",
+    )
+
+
+def _read(raw: bytes) -> Held:
+    if len(raw) > LARGEST:
+        raise ValueError("too large")
+    whole = parse(raw)
+    said, signature = whole["statement"], whole["signature"]
+    if set(whole) != {"signature", "statement"} or canonical(whole) != raw:
+        raise ValueError("not the canonical spelling")
+    if not isinstance(said, dict):
+        raise ValueError("no statement")
+    statement = TYPES[said["type"]].from_json(said)
+    # What was signed must be what is understood, to the letter: no "2026" read as a day, no "1" as true.
+    if canonical(statement.model_dump(mode="json", exclude_unset=True)) != canonical(said):
+        raise ValueError("not the statement that was signed")
+    signed, seal = canonical(said), bytes.fromhex(signature)
+    if seal.hex() != signature or not verify(statement.issuer, seal, CREDENTIAL, signed):
+        raise ValueError("signature does not hold")
+    return Held(digest(signed), statement, raw)
+
+
+def _readable(raws: Iterable[bytes], issuers: set[str]) -> dict[str, Held]:
+    found: dict[str, Held] = {}
+    for raw in raws:
+        try:
+            one = read(raw)
+        except UserError:
+            continue
+        if one.statement.issuer in issuers:
+            found[one.id] = one
+    return dict(sorted(found.items()))
+
+
+def _takes_back(revocation: Revocation, held: dict[str, Held]) -> bool:
+    """A revocation takes back what its own issuer issued, and never another revocation."""
+    target = held.get(revocation.credential)
+    return (
+        target is not None
+        and not isinstance(target.statement, Revocation)
+        and target.statement.issuer == revocation.issuer
+    )
+
+
+def _office(statement: Credential) -> str:
+    return "" if isinstance(statement, Revocation) else statement.office
+
+
+def _day(statement: Credential) -> date:
+    return statement.on if isinstance(statement, Receipt) else statement.since
+
+
+def _newest_first(held: Iterable[Held]) -> tuple[Held, ...]:
+    by_id = sorted(held, key=lambda h: h.id)
+    return tuple(sorted(by_id, key=lambda h: _day(h.statement), reverse=True))

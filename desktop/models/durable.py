@@ -1,0 +1,57 @@
+"""Replacing a small file so that, whatever happens, either the old or the new bytes are there in full."""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+from pathlib import Path
+
+from desktop.errors import UserError
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Write a temporary file beside ``path`` (0600), fsync it, rename it, fsync the folder.
+
+    Raises ``UserError`` when the disk is full, the folder is read-only or the file is held open elsewhere;
+    the old file is untouched then.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
+    try:
+        try:
+            _write(temporary, data)
+            temporary.replace(path)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise _sentence(path, error) from error
+
+
+def _write(path: Path, data: bytes) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows cannot open a folder; NTFS journals the rename.
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sentence(path: Path, error: OSError) -> UserError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return UserError(f"磁盘已满，{path.name} 没有保存。", "请清出一些空间后再试；原来的文件没有变动。")
+    if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
+        return UserError(
+            f"文件夹不可写，{path.name} 没有保存。", "请检查文件夹的权限和写保护；原来的文件没有变动。"
+        )
+    return UserError(f"{path.name} 没有保存。", "请检查磁盘后再试；原来的文件没有变动。")

@@ -1,0 +1,77 @@
+"""Is a journal file what its entries say it is? Hashes, fold, tables, pages (design §4.2).
+
+Old pages put back in place pass every test of the engine; only the fold, compared with the tables and with
+the heads that the office anchored, tells.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from desktop.domain.fold import fold
+from desktop.domain.journal import Entry, heads, unusable
+from desktop.errors import UserError
+from desktop.models import attachments, journal_schema
+from desktop.models.engine import CipherDatabase, Connection, plain_words
+from desktop.models.journal_entry import read_entry
+from desktop.models.tables import Tables, without_none
+
+
+def findings(database: CipherDatabase, path: Path, tables: Tables) -> list[str]:
+    """What is wrong, in Chinese sentences; a page that cannot be read is a finding too."""
+    found: list[str] = []
+    for examine in (_pages, _entries, _attachments):
+        try:
+            with plain_words(path):
+                found.extend(examine(database.raw, tables))
+        except UserError as error:
+            found.append(error.message)
+        except (ValueError, KeyError, TypeError):
+            found.append("表中有读不出的内容。")
+    return found
+
+
+def _pages(connection: Connection, tables: Tables) -> Iterator[str]:
+    bad = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+    if bad:
+        yield f"有 {len(bad)} 页的校验码不符。"
+    if connection.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
+        yield "数据库结构已损坏。"
+
+
+def _entries(connection: Connection, tables: Tables) -> Iterator[str]:
+    about = journal_schema.read_about(connection)
+    entries: list[Entry] = []
+    for id, raw in journal_schema.read_raw(connection):
+        try:
+            entry = read_entry(raw)
+        except ValueError:
+            yield f"记录 {id[:8]} 的内容与它的摘要不符。"
+            continue
+        if entry.id != id:
+            yield f"记录 {id[:8]} 的编号与它的内容不符。"
+        elif (entry.header.office, entry.header.file) != (about["office"], about["file"]):
+            yield f"记录 {id[:8]} 属于另一户。"
+        entries.append(entry)
+    set_aside = journal_schema.read_set_aside(connection)
+    folded = fold(entries, set_aside)
+    if dict(folded.set_aside) != set_aside:
+        yield "搁置记录的清单与记录不符。"
+    aside = unusable(entries)
+    if tuple(sorted(journal_schema.read_heads(connection))) != heads(e for e in entries if e.id not in aside):
+        yield "文件末端的登记与记录不符。"
+    if without_none(folded.records) != tables.load():
+        yield "当前各表与记录推得的结果不符。"
+    if not folded.ledger.balanced:
+        yield "改动的去向加总不平。"
+
+
+def _attachments(connection: Connection, tables: Tables) -> Iterator[str]:
+    for sha256 in attachments.sizes(connection):
+        running = hashlib.sha256()
+        for (data,) in connection.execute("SELECT data FROM chunks WHERE sha256 = ? ORDER BY n", (sha256,)):
+            running.update(data)
+        if running.hexdigest() != sha256:
+            yield f"附件 {sha256[:8]} 已损坏。"

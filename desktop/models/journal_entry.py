@@ -1,0 +1,143 @@
+"""An entry as bytes: written, signed, read back and checked against its own hashes.
+
+The header is canonical JSON, its SHA-256 is the id; the body is kept as received, its SHA-256 stands in the
+header. Nothing here knows whose key is whose: that is ``authentic``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from desktop.domain.journal import FORMAT, Attach, Body, Change, Entry, Header, Settle
+from desktop.models.canonical import canonical, digest, parse
+
+SIGNATURE_BYTES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes: a device, and the person who acted (None: the device alone, for imports and receipts).
+
+    ``sign`` signs the header bytes in the ENTRY namespace, with the person's key when there is a person and
+    the device's own otherwise.
+    """
+
+    device: str
+    person: str | None
+    sign: Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """One user action about to be written. ``at`` is ISO 8601 with an offset; ``blobs`` by SHA-256."""
+
+    changes: Sequence[Change]
+    action: str
+    author: Author
+    at: str
+    packs: Sequence[str] = ()
+    note: str = ""
+    blobs: Mapping[str, bytes | Path] | None = None
+    credentials: Sequence[bytes] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RawEntry:
+    """An entry as it travels and lies in the file; ``body`` is None where a redaction removed it."""
+
+    header: bytes
+    signature: bytes
+    body: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalCopy:
+    """All that one copy of a file holds, attachments by digest alone (their bytes travel beside it)."""
+
+    office: str
+    file: str
+    kind: str
+    entries: tuple[RawEntry, ...]
+    credentials: tuple[bytes, ...]
+    attachments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the next entry goes: which file, behind which heads, as which entry of its device."""
+
+    office: str
+    file: str
+    parents: tuple[str, ...]
+    lamport: int
+    seq: int
+
+
+def write_entry(new: NewEntry, place: Place) -> tuple[Entry, RawEntry]:
+    """Spell and sign an entry. Raises ``ValueError`` for floats in a change or a time without an offset."""
+    if datetime.fromisoformat(new.at).utcoffset() is None:
+        raise ValueError("the time of an entry needs its offset from UTC")
+    body = canonical(Body(tuple(new.changes), new.note).to_json())
+    header = Header(
+        v=FORMAT,
+        office=place.office,
+        file=place.file,
+        device=new.author.device,
+        seq=place.seq,
+        parents=place.parents,
+        lamport=place.lamport,
+        person=new.author.person,
+        at=new.at,
+        action=new.action,
+        packs=tuple(new.packs),
+        body_sha256=digest(body),
+    )
+    raw = RawEntry(canonical(header.to_json()), b"", body)
+    raw = RawEntry(raw.header, new.author.sign(raw.header), body)
+    # The body is read back, so that what is folded now is what everybody will fold later.
+    return Entry(digest(raw.header), header, raw.signature, Body.from_json(parse(body))), raw
+
+
+def read_entry(raw: RawEntry) -> Entry:
+    """Read an entry from anywhere, all hashes made anew. Raises ``ValueError`` when it is not whole."""
+    data = parse(raw.header)
+    if not isinstance(data, dict) or data.get("v") != FORMAT:
+        raise ValueError("an entry of another format")
+    header = Header.from_json(data)
+    if header.seq < 1 or header.lamport < 1:
+        raise ValueError("seq and lamport begin at 1")
+    if canonical(data) != raw.header:
+        raise ValueError("the header is not canonical")
+    if len(raw.signature) != SIGNATURE_BYTES:
+        raise ValueError("a signature has 64 bytes")
+    return Entry(digest(raw.header), header, raw.signature, _read_body(raw.body, header))
+
+
+def _read_body(raw: bytes | None, header: Header) -> Body | None:
+    if raw is None:
+        return None
+    if digest(raw) != header.body_sha256:
+        raise ValueError("the body is not the one that was signed")
+    data = parse(raw)
+    if not isinstance(data, dict) or canonical(data) != raw:
+        raise ValueError("the body is not canonical")
+    body = Body.from_json(data)
+    if body.to_json() != data or not all(map(_is_typed, body.changes)):
+        raise ValueError("the body says more than, or other than, a body can say")
+    return body
+
+
+def _is_typed(change: Change) -> bool:
+    """Attachments and settlements from outside are used as keys, so they must be made of text."""
+    match change:
+        case Attach():
+            texts = [change.sha256, change.media_type, change.name, change.about]
+            return type(change.size) is int and all(isinstance(text, str) for text in texts)
+        case Settle():
+            texts = [change.kind, change.id, change.field, change.reason, *change.losers]
+            return all(isinstance(text, str) for text in texts)
+        case _:
+            return True

@@ -1,0 +1,171 @@
+"""One user action: judged by the law, signed, written as one entry, and told to whoever shows it.
+
+This is the narrow door every function of ``office`` goes through: the same judgement that merges and the
+county repeat is asked first, on the state that is then appended to.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from desktop.domain.admission import Act, judge
+from desktop.domain.case import Case, case_of
+from desktop.domain.household import STEP, Household, StepDone, household
+from desktop.domain.rules import Obstacle
+from desktop.domain.journal import Attach, Change, Put, Value
+from desktop.errors import Refused, UserError
+from desktop.models.canonical import digest
+from desktop.models.household_file import HouseholdFile
+from desktop.office.desk import Changes, Desk
+from desktop.office.index import catalogue_row
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRef:
+    """Which application of which household."""
+
+    household: str
+    application: str
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture or scan. ``taken_on`` and ``taken_by`` as the camera or the person says; both may be unknown."""
+
+    data: bytes = field(repr=False)
+    name: str
+    media_type: str = "image/jpeg"
+    taken_on: date | None = None
+    taken_by: str = ""
+
+    @property
+    def sha256(self) -> str:
+        """The digest that names it in the file."""
+        return digest(self.data)
+
+    def as_fact(self) -> dict[str, Value]:
+        """How a step names it."""
+        taken = self.taken_on.isoformat() if self.taken_on else ""
+        return {"sha256": self.sha256, "name": self.name, "taken_on": taken, "taken_by": self.taken_by}
+
+    def attach(self, about: str) -> Attach:
+        """The change that brings it into the file."""
+        return Attach(self.sha256, len(self.data), self.media_type, self.name, about)
+
+
+def new_id(kind: str) -> str:
+    """A fresh record id."""
+    return f"{kind}-{secrets.token_hex(6)}"
+
+
+def record(
+    desk: Desk,
+    file: str,
+    action: str,
+    changes: Sequence[Change],
+    *,
+    blobs: Mapping[str, bytes | Path] | None = None,
+    note: str = "",
+    signing: bool = False,
+    by_device: bool = False,
+    carrying: Sequence[bytes] = (),
+    new: bool = False,
+) -> Changes:
+    """Judge and append one action to one household file.
+
+    ``signing`` for decisions and stamps (needs an open signing session), ``by_device`` for marks no person made,
+    ``carrying`` further credentials the file must hold (instruments, receipts), ``new`` for a household that has
+    no file yet. Raises ``Refused`` with every reason when the rules do not allow it; nothing is written then.
+    """
+    author = desk.device_author() if by_device else desk.author(signing=signing)
+    law = desk.law_with(carrying)
+    act = Act(file, author.person, desk.device.device, desk.today(), action, tuple(changes))
+    if new:
+        _refuse(judge({}, (), act, law))
+        desk.households.create(file).close()
+    with desk.open_household(file) as opened:
+        heads = opened.heads()
+        _refuse(judge(opened.records(), opened.blobs().keys(), act, law))
+        opened.append(
+            changes,
+            action=action,
+            author=author,
+            at=desk.now().isoformat(timespec="seconds"),
+            packs=(desk.pack.digest,),
+            note=note,
+            blobs=blobs or {},
+            credentials=[*desk.own_credentials(), *carrying],
+            on_heads=heads,
+        )
+        desk.catalogue.put([catalogue_row(desk, opened)])
+        desk.touched(file, opened.heads())
+    return Changes(frozenset({file}), frozenset(c.kind for c in changes if isinstance(c, Put)))
+
+
+def _refuse(obstacles: Sequence[Obstacle]) -> None:
+    if obstacles:
+        reasons = tuple(f"{o.text}{f'（{o.clause}）' if o.clause else ''}" for o in obstacles)
+        raise Refused("这一步现在不能办：" + "".join(reasons), "请先补上所缺的，再办这一步。", reasons)
+
+
+def record_step(
+    desk: Desk, ref: CaseRef, step: str, on: date, facts: Mapping[str, Value], photos: Sequence[Photo] = ()
+) -> Changes:
+    """Record one step of an application with its facts and pictures, by the person at work."""
+    not_later_than_today(desk, on)
+    case = case_at(desk, ref)
+    mine = [s for s in case.household.steps if s.application == ref.application]
+    record_id = f"{ref.application}-{len(mine) + 1:03d}-{secrets.token_hex(3)}"
+    fields: dict[str, Value] = {
+        **facts,
+        "application": ref.application,
+        "step": step,
+        "on": on.isoformat(),
+        "by": desk.user,
+    }
+    if photos:
+        fields["photos"] = [p.as_fact() for p in photos]
+    attached = [p.attach(f"{STEP}/{record_id}") for p in photos]
+    blobs = {p.sha256: p.data for p in photos}
+    return record(desk, ref.household, step, [*attached, Put(STEP, record_id, fields)], blobs=blobs)
+
+
+def not_later_than_today(desk: Desk, on: date) -> None:
+    """Refuse a day in the future: either a slip of the pen or a wrong clock."""
+    if on > desk.today():
+        raise UserError(
+            f"日期 {on.isoformat()} 在今天（{desk.today().isoformat()}）之后。",
+            "请核对日期；如果电脑的日期不对，请先校正电脑时钟。",
+        )
+
+
+def home_at(desk: Desk, file: str) -> Household:
+    """Read a household."""
+    with desk.open_household(file) as opened:
+        return home_of(opened)
+
+
+def home_of(opened: HouseholdFile) -> Household:
+    """Read an open household file."""
+    return household(opened.file, opened.records())
+
+
+def case_at(desk: Desk, ref: CaseRef) -> Case:
+    """Read a case; raises ``UserError`` when there is none."""
+    found = case_of(home_at(desk, ref.household), ref.application, desk.pack)
+    if found is None:
+        raise UserError("没有找到这件申请。", "请从家庭页重新打开。")
+    return found
+
+
+def latest_step(case: Case, step: str) -> StepDone:
+    """The last record of a step; raises ``UserError`` when it has not been done."""
+    found = case.latest(step)
+    if found is None:
+        title = next((s.title for s in case.matter.steps if s.id == step), step)
+        raise UserError(f"还没有办“{title}”。", "请先办这一步。")
+    return found

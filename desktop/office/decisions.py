@@ -1,0 +1,120 @@
+"""签批: the decision of an entitled signer, on the screen or on paper, never of the person who took it in.
+
+The decision says what was publicised, names the instrument it stands on and what it rests on; a confirmation
+brings the benefit with it in the same entry.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from desktop.domain.benefit import first_month
+from desktop.domain.case import CONFIRM, Case
+from desktop.domain.credential import PersonCredential
+from desktop.domain.household import BENEFIT, DECISION
+from desktop.domain.instrument import Authority, authority_on
+from desktop.domain.journal import Change, Put, Value
+from desktop.errors import Refused, UserError
+from desktop.office.act import CaseRef, Photo, case_at, new_id, not_later_than_today, record
+from desktop.office.desk import Changes, Desk
+from desktop.office.review import rests_on
+
+
+def queue(desk: Desk) -> list[CaseRef]:
+    """Applications waiting for a signature: their notice has ended and there is no decision yet."""
+    waiting = []
+    for row in desk.catalogue.all_rows():
+        if row.state != "办理中":
+            continue
+        with desk.open_household(row.file) as opened:
+            waiting += [CaseRef(row.file, c.application.id) for c in _awaiting(desk, opened)]
+    return waiting
+
+
+def decide_on_screen(desk: Desk, ref: CaseRef, on: date) -> Changes:
+    """The signer at the keyboard decides with their own key; needs an open signing session."""
+    case, authority = _ready(desk, ref, on)
+    return _decide(desk, ref, case, authority, on, desk.person, {"signing": "screen"}, None)
+
+
+def decide_on_paper(desk: Desk, ref: CaseRef, signer: str, scan: Photo, on: date) -> Changes:
+    """纸质签批: a clerk enters what a leader signed on paper, with the scan; shown as such everywhere."""
+    case, authority = _ready(desk, ref, on)
+    leader = desk.credentials.person(signer, on)
+    if leader is None:
+        raise UserError("签批人没有登记任职。", "请管理员先登记这位领导的职务和起止日期。")
+    return _decide(desk, ref, case, authority, on, leader, {"signing": "paper", "scan": scan.sha256}, scan)
+
+
+def _ready(desk: Desk, ref: CaseRef, on: date) -> tuple[Case, Authority]:
+    not_later_than_today(desk, on)
+    case = case_at(desk, ref)
+    authority = authority_on(desk.credentials, case.matter.id, "confirm", on)
+    if authority.instrument is None:
+        raise Refused(authority.reason, "请核对委托书的事项和期限。", (authority.reason,))
+    if case.opinion is None:
+        raise Refused("还没有现行的初审意见，不能签批。", "请先作初审意见并公示。", ("没有初审意见",))
+    return case, authority
+
+
+def _decide(
+    desk: Desk,
+    ref: CaseRef,
+    case: Case,
+    authority: Authority,
+    on: date,
+    signer: PersonCredential,
+    signing: dict[str, Value],
+    scan: Photo | None,
+) -> Changes:
+    opinion = case.opinion
+    assert opinion is not None and authority.instrument is not None
+    decision = new_id("d")
+    entitled = signer.positions_on(on) & set(authority.instrument.signer_positions)
+    said = {
+        name: opinion.facts.get(name)
+        for name in ("outcome", "covered", "monthly_fen", "category", "calculation", "reasons", "clauses", "other_help")
+    }
+    confirmed = said["outcome"] == CONFIRM
+    starts = first_month(on, str(desk.law_value(case, "pay_start", on))) if confirmed else ""
+    fields: dict[str, Value] = {
+        **said,
+        **signing,
+        "application": ref.application,
+        "opinion": opinion.id,
+        "on": on.isoformat(),
+        "signer": signer.person,
+        "signer_name": signer.name,
+        "signer_position": min(entitled, default=""),
+        "instrument": authority.id,
+        "first_month": starts,
+        "rests_on": rests_on(case),
+    }
+    changes: list[Change] = [scan.attach(f"{DECISION}/{decision}")] if scan else []
+    changes.append(Put(DECISION, decision, fields))
+    if confirmed:
+        changes.append(Put(BENEFIT, new_id("b"), _benefit(case, decision, fields)))
+    instrument = [h.raw for h in desk.credentials.instruments if h.id == authority.id]
+    leader = [h.raw for h in desk.credentials.people if getattr(h.statement, "person", "") == signer.person]
+    return record(
+        desk,
+        ref.household,
+        "decide",
+        changes,
+        blobs={scan.sha256: scan.data} if scan else {},
+        signing=True,
+        carrying=[*instrument, *leader, *desk.county_credentials()],
+    )
+
+
+def _benefit(case: Case, decision: str, fields: dict[str, Value]) -> dict[str, Value]:
+    return {
+        "matter": case.matter.id,
+        "category": fields["category"],
+        "covered": fields["covered"],
+        "base_fen": fields["monthly_fen"],
+        "monthly_fen": fields["monthly_fen"],
+        "first_month": fields["first_month"],
+        "source": decision,
+        "method": "补差",
+    }

@@ -1,0 +1,353 @@
+"""The unlocked desk: one office folder, one device, one person at work.
+
+Everything the township does goes through a ``Desk``: it holds the lock on the folder, the open vault, the
+office's journal, the catalogue, the pack in force and the clock. Functions in ``office`` take it as their first
+argument and return ``Changes``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from desktop import packs
+from desktop.documents.fonts import FontChain
+from desktop.domain.admission import Law
+from desktop.domain.case import Case
+from desktop.domain.credential import Credentials, PersonCredential
+from desktop.domain.journal import Put, Value
+from desktop.domain.scheme import Pack
+from desktop.domain.workdays import WorkingDays
+from desktop.errors import UserError
+from desktop.models import credentials as checking
+from desktop.models.catalogue import Catalogue
+from desktop.models.household_file import HouseholdFile, HouseholdFolder
+from desktop.models.journal_file import Author
+from desktop.models.lock import OfficeLock
+from desktop.models.office_file import OfficeFile
+from desktop.models.profile import Device, DeviceKeys, Profile
+from desktop.models.signing import ENTRY, SigningKey
+from desktop.models.vault import OpenVault, Vault
+from desktop.office.clock import Clock, SystemClock
+
+SIGNING_SESSION = timedelta(minutes=5)
+"""How long one password prompt lets a person decide or stamp (design §4.4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an action changed, so that every screen showing it refreshes."""
+
+    households: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+
+    def __or__(self, other: Changes) -> Changes:
+        return Changes(self.households | other.households, self.kinds | other.kinds)
+
+
+class SigningNeeded(UserError):
+    """A decision or a stamp needs the person's password again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where things lie in an office folder (design §4.1)."""
+
+    folder: Path
+
+    @property
+    def toml(self) -> Path:
+        """Public: format, opaque office id, public keys."""
+        return self.folder / "office.toml"
+
+    @property
+    def vault(self) -> Path:
+        """Key slots."""
+        return self.folder / "vault.json"
+
+    @property
+    def journal(self) -> Path:
+        """The office's own journal."""
+        return self.folder / "office.hdo"
+
+    @property
+    def households(self) -> Path:
+        """One file per household."""
+        return self.folder / "households"
+
+    @property
+    def catalogue(self) -> Path:
+        """Search index; may be deleted at any time."""
+        return self.folder / "catalogue.db"
+
+    @property
+    def outbox(self) -> Path:
+        """Sealed packages that went or will go out."""
+        return self.folder / "outbox"
+
+    @property
+    def inbox(self) -> Path:
+        """Sealed packages that came in."""
+        return self.folder / "inbox"
+
+    def office_id(self) -> str:
+        """The opaque id of the office; raises ``UserError`` when the folder is no office."""
+        try:
+            public = tomllib.loads(self.toml.read_text("utf-8"))
+            return str(public["office"])
+        except FileNotFoundError:
+            raise UserError(
+                f"“{self.folder}”不是户档的办公室文件夹。", "请选对文件夹，或用 hudang office init 新建。"
+            ) from None
+        except (tomllib.TOMLDecodeError, KeyError, UnicodeDecodeError):
+            raise UserError("office.toml 已损坏，打不开这个办公室。", "请用最近的备份恢复这个文件。") from None
+        except OSError as error:
+            raise UserError(f"读不了办公室文件夹：{error.strerror}。", "请检查磁盘和文件夹权限。") from None
+
+
+class Desk:
+    """See the module. Make one with ``Desk.open``; close it when done."""
+
+    def __init__(
+        self,
+        places: Places,
+        profile: Profile,
+        held: ExitStack,
+        vault: OpenVault,
+        device: Device,
+        keys: DeviceKeys,
+        person_key: SigningKey,
+        clock: Clock,
+    ) -> None:
+        self.places = places
+        self._profile = profile
+        self.office_id = vault.office
+        self.vault = vault
+        self.device = device
+        self.device_keys = keys
+        self.clock = clock
+        self._held = held
+        self._person_key = person_key
+        self._signing_until: datetime | None = None
+        self.office = OfficeFile.open(places.journal, keys=vault, file="office")
+        self.households = HouseholdFolder(places.folder, vault)
+        self.catalogue = Catalogue.open(places.catalogue, vault)
+        self._credentials: Credentials | None = None
+        self._heads: dict[str, tuple[str, ...]] = {}
+
+    @classmethod
+    def open(cls, folder: Path, profile: Path, user: str, password: str, clock: Clock | None = None) -> Self:
+        """Unlock an office folder for a person on this device.
+
+        Raises ``UserError``: no office, wrong password, folder in use by another process, unknown device.
+        """
+        places = Places(folder)
+        office = places.office_id()
+        with ExitStack() as held:
+            held.enter_context(OfficeLock(folder))
+            vault = Vault.load(places.vault).unlock(user, password)
+            device = Profile(profile).load(office)
+            if device is None:
+                raise UserError(
+                    "这台电脑还没有登记到这个办公室，什么也没有改动。",
+                    "如果是新电脑，请办理“登记此设备”；如果是换机或重装，请办理“恢复”。",
+                )
+            key = vault.signing_key(password)
+            return cls(places, Profile(profile), held.pop_all(), vault, device, device.open(vault), key, clock or SystemClock())
+
+    def touched(self, file: str, heads: tuple[str, ...]) -> None:
+        """Remember the heads of a household that changed, for the next anchor."""
+        self._heads[file] = heads
+
+    def forget(self, file: str) -> None:
+        """A household file was discarded: there is nothing to anchor."""
+        self._heads.pop(file, None)
+
+    def anchor(self) -> None:
+        """Write the remembered heads into the office journal, so that a file put back later is noticed."""
+        if self._heads:
+            at = self.now().isoformat(timespec="seconds")
+            self.office.anchor(self._heads, author=self.device_author(), at=at)
+            self._heads = {}
+
+    def close(self) -> None:
+        """Anchor what changed, let go of the files and the lock."""
+        self.anchor()
+        self.catalogue.close()
+        self.office.close()
+        self._held.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def user(self) -> str:
+        """The person at work (person id)."""
+        return self.vault.user
+
+    @property
+    def stamping(self) -> bool:
+        """True when this device is certified to stamp."""
+        mine = self.credentials.device(self.device.device, self.today())
+        return mine is not None and mine.stamp
+
+    def now(self) -> datetime:
+        """The time in China."""
+        return self.clock.now()
+
+    def today(self) -> date:
+        """The day in China."""
+        return self.now().date()
+
+    @cached_property
+    def pack(self) -> Pack:
+        """The scheme pack in force."""
+        return packs.load_pack(str(self.office.setting("scheme")))
+
+    @cached_property
+    def days(self) -> WorkingDays:
+        """The working-day calendar."""
+        return WorkingDays(self.pack.calendar)
+
+    @cached_property
+    def fonts(self) -> FontChain:
+        """The fonts that papers are set in."""
+        return FontChain()
+
+    @property
+    def township_name(self) -> str:
+        """The name of the township."""
+        return str(self.office.setting("township"))
+
+    def setting_text(self, name: str) -> str:
+        """An office setting; raises ``UserError`` (未配置) rather than inventing one (domain A.6)."""
+        value = self.office.setting(name)
+        if value is None or value == "":
+            title = next((s.title for s in self.pack.scheme.settings if s.id == name), name)
+            raise UserError(f"“{title}”还没有配置。", "请在设置里填写后再办。")
+        return str(value)
+
+    def setting_fen(self, name: str) -> int:
+        """An amount the office has set, in fen."""
+        return int(self.setting_text(name))
+
+    def setting_days(self, name: str, otherwise: int) -> int:
+        """A number of days the office may have set."""
+        value = self.office.setting(name)
+        return int(value) if isinstance(value, int) else otherwise
+
+    def law_value(self, case: Case, name: str, on: date) -> Value:
+        """A value of the national rules of a case, in force on a day."""
+        if case.law is None:
+            raise UserError("这个事项没有国家规定的数据。", "请联系县级民政部门更新方案包。")
+        return case.law.value(name, on)[0]
+
+    def county_credentials(self) -> list[bytes]:
+        """The county's statement about this office, so that a file can be checked alone."""
+        return [raw for raw in self.office.credentials() if checking.read(raw).statement.type == "office"]
+
+    @property
+    def demonstration(self) -> bool:
+        """True for an office of made-up people, for ever."""
+        return bool(self.office.setting("demonstration"))
+
+    @property
+    def credentials(self) -> Credentials:
+        """The office's credentials that hang on the keys pinned in this device's profile."""
+        if self._credentials is None:
+            self._credentials = self.check_credentials(self.office.credentials())
+        return self._credentials
+
+    def keep_credentials(self, raws: Sequence[bytes], settings: Mapping[str, Value] | None = None) -> None:
+        """Take signed statements into the office journal, with settings that come with them."""
+        self.office.append(
+            [Put("setting", name, {"value": value}) for name, value in (settings or {}).items()],
+            action="credentials",
+            author=self.device_author(),
+            at=self.now().isoformat(timespec="seconds"),
+            credentials=raws,
+        )
+        self._credentials = None
+
+    def pin_county(self, county_key: str) -> None:
+        """Trust this county key on this device from now on."""
+        pinned = self.device.pin(self.vault, office_key=self.device.pinned_office_key, county_key=county_key)
+        self._profile.save(pinned)
+        self.device = pinned
+        self._credentials = None
+
+    def vault_digest(self) -> str:
+        """The digest of ``vault.json`` that the office journal anchors."""
+        return Vault.load(self.places.vault).digest
+
+    def check_credentials(self, raws: list[bytes]) -> Credentials:
+        """Those of ``raws`` whose chain ends in the pinned keys."""
+        return checking.check(
+            raws,
+            office=self.office_id,
+            office_key=self.device.pinned_office_key,
+            county_key=self.device.pinned_county_key,
+        )
+
+    @property
+    def law(self) -> Law:
+        """What acts are judged by."""
+        return Law(self.pack, self.credentials)
+
+    def law_with(self, carried: Sequence[bytes]) -> Law:
+        """The same with statements that a file carries and the office journal does not hold (receipts)."""
+        held = self.office.credentials()
+        new = [raw for raw in carried if raw not in held]
+        return Law(self.pack, self.check_credentials([*held, *new])) if new else self.law
+
+    @property
+    def person(self) -> PersonCredential:
+        """The certificate of the person at work; raises ``UserError`` when it has ended."""
+        found = self.credentials.person(self.user, self.today())
+        if found is None:
+            raise UserError("您的身份证书已停用或还没有生效。", "请找管理员处理。")
+        return found
+
+    def author(self, *, signing: bool = False) -> Author:
+        """Who signs the next entry. ``signing``: a decision or stamp, which needs an open signing session."""
+        if signing and (self._signing_until is None or self.now() > self._signing_until):
+            raise SigningNeeded("签批和用印要再输一次口令。", "请输入您的口令。")
+        key = self._person_key
+        return Author(self.device.device, self.user, lambda message: key.sign(ENTRY, message))
+
+    def device_author(self) -> Author:
+        """The device itself, for what no person did (receipts, marks)."""
+        key = self.device_keys.sign
+        return Author(self.device.device, None, lambda message: key.sign(ENTRY, message))
+
+    def open_signing(self, password: str) -> None:
+        """One prompt opens a signing session of a few minutes; a wrong password raises ``UserError``."""
+        self._person_key = self.vault.signing_key(password)
+        self._signing_until = self.now() + SIGNING_SESSION
+
+    def own_credentials(self, extra: Mapping[str, bytes] | None = None) -> list[bytes]:
+        """What a file must carry so that this person's entries can be checked alone."""
+        wanted = {self.device.device, self.user}
+        chosen = [
+            h.raw
+            for h in (*self.credentials.people, *self.credentials.devices)
+            if getattr(h.statement, "person", None) in wanted or getattr(h.statement, "device", None) in wanted
+        ]
+        return [*chosen, *(extra or {}).values()]
+
+    def open_household(self, household: str) -> HouseholdFile:
+        """Open one file; the caller closes it."""
+        return self.households.open(household)
+

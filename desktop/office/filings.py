@@ -1,0 +1,214 @@
+"""上报: what was decided goes to the county in sealed packages, and its receipts come back into the files.
+
+A filing is 待发 until its package is sealed, 已发待回执 until the county's signed receipt says 已备案 or 退回.
+Sealing the same filing twice does no harm: the county knows it by (filing, revision).
+"""
+
+from __future__ import annotations
+
+import io
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from desktop.domain.case import case_of
+from desktop.domain.household import FILING, RETURNED, SENT, TO_SEND, Decision, Household, household
+from desktop.domain.journal import Put
+from desktop.errors import UserError
+from desktop.models.household_file import HouseholdFile
+from desktop.office.act import CaseRef, case_at, record
+from desktop.office.desk import Changes, Desk
+from desktop.sync import filings as wire
+from desktop.sync import sshsig
+from desktop.sync.carriers import folder as carrier
+from desktop.sync.header import Kind
+from desktop.sync.outbox import Outbox
+from desktop.sync.package import Member, SealedPackage, seal
+
+Progress = Callable[[int, int], None]
+BASELINE = "baseline"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One filing as the 上报 page lists it."""
+
+    ref: CaseRef
+    filing: str
+    applicant: str
+    outcome: str
+    monthly_fen: int
+    status: str
+    reason: str
+
+
+def new_filing_id() -> str:
+    """A fresh filing id."""
+    return secrets.token_hex(8)
+
+
+def lines(desk: Desk) -> list[Line]:
+    """Every filing of the office with its status."""
+    found = []
+    for row in desk.catalogue.all_rows():
+        if row.state in (TO_SEND, SENT, RETURNED, "已备案"):
+            with desk.open_household(row.file) as opened:
+                found += _lines_of(desk, household(opened.file, opened.records()))
+    return found
+
+
+def _lines_of(desk: Desk, home: Household) -> Iterator[Line]:
+    for application in home.applications:
+        case = case_of(home, application.id, desk.pack)
+        if case is None or case.filing is None or case.decision is None:
+            continue
+        status, reason = home.filing_status(case.filing)
+        who = home.member(application.applicant) or home.head
+        yield Line(
+            CaseRef(home.id, application.id), case.filing.id, who.name if who else "",
+            case.decision.outcome, case.decision.monthly_fen, status, reason,
+        )  # fmt: skip
+
+
+def file_again(desk: Desk, ref: CaseRef) -> Changes:
+    """A returned filing, corrected, goes out again as the next revision."""
+    case = case_at(desk, ref)
+    if case.filing is None or case.household.filing_status(case.filing)[0] != RETURNED:
+        raise UserError("只有被退回的备案才需要重报。", "请先看备案状态。")
+    change = Put(FILING, case.filing.id, {"revision": case.filing.revision + 1, "package": "", "sent_on": ""})
+    return record(desk, ref.household, "file_again", [change])
+
+
+def seal_filings(desk: Desk, progress: Progress | None = None) -> tuple[SealedPackage, Changes] | None:
+    """Seal everything that waits into one package in the outbox, then mark it sent; None when nothing waits."""
+    waiting = [line for line in lines(desk) if line.status == TO_SEND]
+    if not waiting:
+        return None
+    with ExitStack() as stack:
+        packed: list[dict[str, Any]] = []
+        members: dict[str, Member] = {}
+        for line in waiting:
+            opened = stack.enter_context(desk.open_household(line.ref.household))
+            filing, papers = _filing_of(desk, opened, line)
+            packed.append(filing.to_json())
+            members.update(papers)
+        package = seal_package(desk, "filing", packed, list(members.values()), progress)
+    changes = Changes()
+    for n, line in enumerate(waiting, 1):
+        sent = {"package": package.header.digest, "sent_on": desk.today().isoformat()}
+        changes |= record(desk, line.ref.household, "sent", [Put(FILING, line.filing, sent)], by_device=True)
+        if progress:
+            progress(n, len(waiting))
+    return package, changes
+
+
+def _filing_of(desk: Desk, opened: HouseholdFile, line: Line) -> tuple[wire.Filing, dict[str, Member]]:
+    home = household(opened.file, opened.records())
+    case = case_of(home, line.ref.application, desk.pack)
+    if case is None or case.filing is None or case.decision is None:
+        raise UserError("这件备案的档案不完整，没有打包。", "请打开这一户检查。")
+    copy = opened.copy()
+    papers = [p for p in home.papers if p.decision == case.decision.id]
+    filing = wire.Filing(
+        filing=case.filing.id,
+        revision=case.filing.revision,
+        kind="decision",
+        office=desk.office_id,
+        file=opened.file,
+        matter=case.matter.id,
+        application=line.ref.application,
+        decision=case.decision.id,
+        outcome=case.decision.outcome,
+        on=date.fromisoformat(case.decision.on),
+        head_name=home.head.name if home.head else "",
+        covered=case.decision.covered,
+        monthly_fen=case.decision.monthly_fen,
+        first_month=case.decision.first_month,
+        category=case.decision.category,
+        village=home.village,
+        journal=wire.Journal.pack(copy.entries, copy.credentials),
+        papers=tuple(wire.FiledPaper(sha256=p.sha256, number=p.number, form=p.form, title=p.title) for p in papers),
+    )
+    return filing, {sha: _blob(opened, sha) for sha in _evidence(case.decision, [p.sha256 for p in papers])}
+
+
+def _evidence(decision: Decision, papers: Sequence[str]) -> list[str]:
+    return [*papers, decision.scan] if decision.scan else list(papers)
+
+
+def _blob(opened: HouseholdFile, sha256: str) -> Member:
+    data = opened.blob(sha256)
+    return Member(f"blobs/{sha256}", len(data), partial(_stream, data))
+
+
+def _stream(data: bytes) -> BinaryIO:
+    return io.BytesIO(data)
+
+
+def seal_baseline(desk: Desk) -> SealedPackage | None:
+    """File the existing caseload that came with rosters, once, as one list; None when it was filed already."""
+    if any(kind == BASELINE for kind, _ in desk.office.records()):
+        return None
+    rows = []
+    for row in desk.catalogue.all_rows():
+        with desk.open_household(row.file) as opened:
+            home = household(opened.file, opened.records())
+        benefits = [b for b in home.benefits if b.source == BASELINE]
+        if benefits and home.head:
+            rows.append(
+                wire.BaselineRow(
+                    file=row.file, head_name=home.head.name, head_id=home.head.id_number, village=home.village,
+                    category=benefits[0].category, covered=sum(b.covered for b in benefits),
+                    monthly_fen=sum(b.monthly_fen for b in benefits),
+                )
+            )  # fmt: skip
+    if not rows:
+        return None
+    filing = wire.Filing(
+        filing=new_filing_id(), revision=1, kind="baseline", office=desk.office_id, on=desk.today(),
+        covered=sum(r.covered for r in rows), monthly_fen=sum(r.monthly_fen for r in rows), rows=tuple(rows),
+    )  # fmt: skip
+    package = seal_package(desk, "filing", [filing.to_json()], [], None)
+    mark = {"package": package.header.digest, "on": desk.today().isoformat(), "households": len(rows)}
+    at = desk.now().isoformat(timespec="seconds")
+    desk.office.append([Put(BASELINE, filing.filing, mark)], action="baseline", author=desk.device_author(), at=at)
+    return package
+
+
+def seal_package(
+    desk: Desk, kind: Kind, packed: Sequence[dict[str, Any]], members: Sequence[Member], progress: Progress | None
+) -> SealedPackage:
+    """Seal a package of this desk for the county into the outbox."""
+    county = desk.credentials.office
+    if county is None:
+        raise UserError("本办公室还没有在县（市、区）登记，不能打包上报。", "请先导入县级的登记文件。")
+    outbox = Outbox(desk.places.outbox)
+    link = outbox.next(desk.office_id, desk.device.device, county.county)
+    return seal(
+        outbox.folder(county.county),
+        kind=kind,
+        office=desk.office_id,
+        device=desk.device.device,
+        recipient=county.county,
+        seq=link.seq,
+        prev=link.prev,
+        counts={"filings": len(packed)},
+        filings=packed,
+        members=members,
+        age_recipients=county.county_recipients,
+        sign=sshsig.signer(desk.device_keys.sign),
+        public_key=desk.device.public,
+        progress=progress,
+    )
+
+
+def send(desk: Desk, target: Path) -> list[Path]:
+    """Copy every package that has no receipt yet to a folder or stick; sending twice does no harm."""
+    county = desk.credentials.office
+    waiting = Outbox(desk.places.outbox).waiting(county.county if county else None)
+    return carrier.send([kept.path for kept in waiting], target)

@@ -1,0 +1,195 @@
+"""A new office, and how the county comes to trust it.
+
+``init`` makes the folder, the administrator and this device. The request that is printed and carried to the county
+holds public keys only; the county's answer and its instruments come back as signed statements.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from desktop import packs
+from desktop.domain.credential import (
+    Appointment,
+    Credential,
+    DeviceCredential,
+    Instrument,
+    OfficeCredential,
+    PersonCredential,
+    Role,
+)
+from desktop.domain.journal import Put
+from desktop.errors import UserError
+from desktop.models import credentials as signed
+from desktop.models.canonical import canonical, digest
+from desktop.models.durable import write
+from desktop.models.journal_file import Author
+from desktop.models.office_file import OfficeFile
+from desktop.models.profile import Device, Profile
+from desktop.models.signing import CREDENTIAL, ENTRY, SigningKey
+from desktop.models.vault import DEFAULT_COST, Cost, Vault
+from desktop.office.clock import Clock
+from desktop.office.desk import Desk, Places
+
+OFFICE_KINDS = ("filing", "month", "exchange", "grant", "transfer", "revoke")
+"""Package kinds a stamping office PC may sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Founder:
+    """The first person of an office: its administrator."""
+
+    user: str
+    name: str
+    password: str
+    roles: tuple[Role, ...] = ("administrator",)
+    appointments: tuple[Appointment, ...] = ()
+
+
+def found(
+    folder: Path,
+    profile: Path,
+    *,
+    scheme: str,
+    township: str,
+    device_name: str,
+    founder: Founder,
+    clock: Clock,
+    demonstration: bool = False,
+    cost: Cost = DEFAULT_COST,
+) -> None:
+    """Make an office in an empty folder. Raises ``UserError`` when it is not empty or the township is unknown."""
+    pack = packs.load_pack(scheme)
+    place = pack.scheme.township(township)
+    if place is None:
+        names = "、".join(t.name for t in pack.scheme.townships)
+        raise UserError(f"方案“{scheme}”里没有“{township}”。", f"请从这些乡镇（街道）中选：{names}。")
+    places = Places(folder)
+    if folder.exists() and any(folder.iterdir()):
+        raise UserError(f"文件夹“{folder}”不是空的。", "请选一个空文件夹新建办公室。")
+    folder.mkdir(parents=True, exist_ok=True)
+    office, today = secrets.token_hex(8), clock.now().date()
+    root, own = SigningKey.generate(), SigningKey.generate()
+    vault = Vault.create(
+        places.vault, office=office, user=founder.user, label=founder.name, password=founder.password,
+        cost=cost, signing=own, root=root,
+    )  # fmt: skip
+    device = Device.create(vault, device_name, pinned_office_key=root.public)
+    keys = device.open(vault)
+    statements: list[Credential] = [
+        PersonCredential(
+            issuer=root.public, office=office, person=founder.user, name=founder.name, key=own.public,
+            roles=founder.roles, appointments=founder.appointments, since=today,
+        ),
+        DeviceCredential(
+            issuer=root.public, office=office, device=device.device, name=device_name, key=device.public,
+            recipient=device.recipient, stamp=True, kinds=OFFICE_KINDS, since=today,
+        ),
+    ]  # fmt: skip
+    settings: dict[str, Any] = {
+        "scheme": scheme,
+        "township": place.name,
+        "township_code": place.code,
+        "demonstration": demonstration,
+        "vault": Vault.load(places.vault).digest,
+    }
+    with OfficeFile.create(places.journal, office=office, file="office", kind="office", keys=vault) as journal:
+        journal.append(
+            [Put("setting", name, {"value": value}) for name, value in settings.items()],
+            action="found",
+            author=Author(device.device, None, lambda message: keys.sign.sign(ENTRY, message)),
+            at=clock.now().isoformat(timespec="seconds"),
+            packs=(pack.digest,),
+            credentials=[signed.issue(s, root) for s in statements],
+        )
+    Profile(profile).save(device)
+    for sub in (places.households, places.outbox, places.inbox):
+        sub.mkdir(exist_ok=True)
+    # office.toml comes last: a folder without it is no office, so a killed founding leaves nothing half-made.
+    write_bytes(places.toml, f'format = 0\noffice = "{office}"\noffice_key = "{root.public}"\n'.encode())
+
+
+def request_for_county(desk: Desk, password: str) -> bytes:
+    """The enrolment request: public keys and the township, signed by the office root."""
+    root = desk.vault.root_key(password)
+    devices = [base64.b64encode(h.raw).decode() for h in desk.credentials.devices]
+    request: dict[str, Any] = {
+        "format": 0,
+        "office": desk.office_id,
+        "office_key": root.public,
+        "township": desk.township_name,
+        "township_code": str(desk.office.setting("township_code")),
+        "scheme": desk.pack.scheme.id,
+        "device_credentials": devices,
+        "demonstration": desk.demonstration,
+    }
+    signature = root.sign(CREDENTIAL, canonical(request)).hex()
+    return json.dumps({"request": request, "signature": signature}, ensure_ascii=False, indent=1).encode()
+
+
+def fingerprint(key: str) -> str:
+    """The digest of a public key in groups of four, for a person to compare on paper."""
+    text = digest(bytes.fromhex(key))[:32]
+    return " ".join(text[i : i + 4] for i in range(0, 32, 4))
+
+
+def accept_county(desk: Desk, raw: bytes, county_fingerprint: str | None = None) -> OfficeCredential:
+    """Take in the county's statement about this office and pin the county key on this device.
+
+    ``county_fingerprint`` what the person read from the county's printed sheet; None only where the caller
+    has compared it already. Raises ``UserError`` when it is not about this office or the fingerprint differs.
+    """
+    held = signed.read(raw)
+    statement = held.statement
+    if not isinstance(statement, OfficeCredential) or statement.office != desk.office_id:
+        raise UserError("这不是县（市、区）给本办公室的登记文件。", "请核对文件，或向县级民政部门重新索取。")
+    if statement.key != desk.device.pinned_office_key:
+        raise UserError("登记文件里的办公室根密钥与本机不符。", "请重新向县级民政部门报送登记申请。")
+    if county_fingerprint is not None and _bare(county_fingerprint) != _bare(fingerprint(statement.issuer)):
+        raise UserError("县级密钥的指纹与纸上的不一致，没有登记。", "请与县级民政部门当面核对。")
+    if desk.device.pinned_county_key not in (None, statement.issuer):
+        raise UserError("本办公室已经登记在另一个县（市、区）。", "县级换了密钥的，请管理员先核对再重新登记。")
+    desk.keep_credentials([raw], {"county": statement.county, "county_name": statement.county_name})
+    desk.pin_county(statement.issuer)
+    return statement
+
+
+def accept_instrument(desk: Desk, raw: bytes) -> Instrument:
+    """Take in a delegation instrument; the county must have signed it for this office."""
+    statement = signed.read(raw).statement
+    if not isinstance(statement, Instrument) or statement.office != desk.office_id:
+        raise UserError("这不是给本办公室的委托书。", "请核对文件，或向县级民政部门重新索取。")
+    if statement.issuer not in (desk.device.pinned_county_key, desk.device.pinned_office_key):
+        raise UserError("委托书不是由已登记的县（市、区）签发的。", "请先登记县级密钥，再导入委托书。")
+    desk.keep_credentials([raw])
+    return statement
+
+
+def configure(desk: Desk, settings: Mapping[str, int | str]) -> None:
+    """Fill in office settings, e.g. the standard with its own document number."""
+    known = {s.id for s in desk.pack.scheme.settings}
+    unknown = sorted(set(settings) - known)
+    if unknown:
+        raise UserError(f"没有这样的设置：{'、'.join(unknown)}。", "请从方案的设置清单中选。")
+    desk.office.append(
+        [Put("setting", name, {"value": value}) for name, value in settings.items()],
+        action="configure",
+        author=desk.author(),
+        at=desk.now().isoformat(timespec="seconds"),
+    )
+
+
+def sample_settings(desk: Desk) -> dict[str, int | str]:
+    """The values a demonstration office runs with, marked 样例 in the pack."""
+    return {s.id: s.sample for s in desk.pack.scheme.settings if s.sample is not None}
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).lower()
+

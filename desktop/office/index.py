@@ -1,0 +1,69 @@
+"""What the catalogue says of a household: read off its file, so it can be thrown away and made again."""
+
+from __future__ import annotations
+
+from desktop.domain.case import case_of
+from desktop.domain.household import Household, household
+from desktop.domain.workflow import StepView, next_step
+from desktop.models.catalogue import CatalogueRow
+from desktop.models.household_file import HouseholdFile
+from desktop.office.desk import Desk
+
+
+def catalogue_row(desk: Desk, opened: HouseholdFile) -> CatalogueRow:
+    """The row of one open file, with its next step and when that is due."""
+    home = household(opened.file, opened.records())
+    head = home.head
+    step = most_urgent(desk, home)
+    stat = opened.path.stat()
+    return CatalogueRow(
+        file=opened.file,
+        head_name=head.name if head else "",
+        head_id=head.id_number if head else "",
+        people=tuple((m.name, m.id_number) for m in home.members),
+        village=home.village,
+        category=str(home.fields.get("category", "")),
+        matters=tuple(sorted({a.matter for a in home.applications} | {b.matter for b in home.benefits})),
+        phone=str(home.fields.get("phone", "")),
+        monthly_fen=home.monthly_fen,
+        covered=sum(b.covered for b in home.benefits if not b.last_month),
+        state=state_of(desk, home),
+        next_step=step.step.title if step else "",
+        due=step.due.isoformat() if step and step.due else "",
+        path_size=stat.st_size,
+        path_mtime_ns=stat.st_mtime_ns,
+        heads=opened.heads(),
+    )
+
+
+def most_urgent(desk: Desk, home: Household) -> StepView | None:
+    """The open step of any of the household's applications that is due first."""
+    views = []
+    for application in home.applications:
+        case = case_of(home, application.id, desk.pack)
+        view = next_step(case, desk.days, desk.today()) if case else None
+        if view is not None:
+            views.append(view)
+    return min(views, key=lambda v: (v.due is None, v.due or desk.today()), default=None)
+
+
+def state_of(desk: Desk, home: Household) -> str:
+    """One word for lists: 办理中, 待发, 已发待回执, 已备案, 退回, 在保 or 登记."""
+    for application in reversed(home.applications):
+        case = case_of(home, application.id, desk.pack)
+        if case and case.filing:
+            return home.filing_status(case.filing)[0]
+        return "办理中"
+    return "在保" if home.benefits else "登记"
+
+
+def rebuild(desk: Desk) -> int:
+    """Make the catalogue again from the files; returns how many households it holds."""
+    rows = []
+    for file in desk.households.ids():
+        with desk.open_household(file) as opened:
+            rows.append(catalogue_row(desk, opened))
+    for known in {row.file for row in desk.catalogue.all_rows()} - {row.file for row in rows}:
+        desk.catalogue.remove(known)
+    desk.catalogue.put(rows)
+    return len(rows)

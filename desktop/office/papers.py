@@ -1,0 +1,277 @@
+"""文书: notices printed from what was decided, numbered, stamped under a live instrument, kept in the file.
+
+Issuing is one entry: the paper's bytes, its record and, on a device that may stamp, the line in the seal-use
+register. A paper is never made a second time; a reprint prints the bytes on record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from desktop import packs
+from desktop.documents.forms import Values, load_form
+from desktop.documents.notice import render
+from desktop.documents.preview import page_count
+from desktop.documents.stamp import StampText, letter_date
+from desktop.domain.case import CONFIRM, PAPER_FORMS, Case
+from desktop.domain.credential import Instrument
+from desktop.domain.household import PAPER, STAMPING, Decision, Household, Paper
+from desktop.domain.idnumber import mask
+from desktop.domain.instrument import Authority, authority_on
+from desktop.domain.journal import Attach, Change, Put
+from desktop.domain.money import format_yuan
+from desktop.errors import Refused, UserError
+from desktop.models.canonical import digest
+from desktop.office.act import CaseRef, case_at, latest_step, new_id, not_later_than_today, record
+from desktop.office.desk import Changes, Desk
+from desktop.office.numbers import Number, reserve
+
+PDF = "application/pdf"
+_DUTIES = (
+    "家庭人口、收入、财产状况发生变化的，请及时告知我们。我们会定期复核；"
+    "不再符合条件的，将按程序调整或者停止保障，并书面告知。"
+)
+_REVIEW_CYCLE = "收入基本稳定的每年复核一次；收入不稳定、有劳动能力的每半年复核一次"
+_SERIES = {"confirmation_notice": "confirm_series", "refusal_notice": "refuse_series"}
+
+
+def issue_notice(desk: Desk, ref: CaseRef, on: date) -> tuple[str, Changes]:
+    """Print, number and stamp the notice of the decision; returns the paper's id.
+
+    Needs an open signing session where the device stamps. Raises ``UserError`` for a missing remedy text
+    (the county has not confirmed one) or a character no font has; nothing is numbered then.
+    """
+    not_later_than_today(desk, on)
+    case = case_at(desk, ref)
+    decision = case.decision
+    if decision is None:
+        raise Refused("还没有审核确认决定，不能出通知书。", "请先签批。", ("没有决定",))
+    if case.paper is not None:
+        raise Refused("这件申请的通知书已经出过。", "需要时请重印原件。", ("已有通知书",))
+    form_id = PAPER_FORMS[decision.outcome]
+    authority = authority_on(desk.credentials, case.matter.id, "stamp", on)
+    stamps = desk.stamping
+    if stamps:
+        desk.author(signing=True)
+        if authority.instrument is None:
+            raise Refused(authority.reason, "没有有效委托书的日子不能用印。", (authority.reason,))
+    granted = desk.credentials.instrument(decision.instrument)
+    values = _notice_values(desk, case, decision, granted, preview_number(desk, form_id, on))
+    _draw(desk, form_id, values, _stamp(desk, authority, "", on, stamps))  # a missing glyph shows before a number is used
+    series = [desk.setting_text(_SERIES[form_id])] + ([desk.setting_text("seal_series")] if stamps else [])
+    numbers = reserve(desk, series, on)
+    use_no = numbers[1].text if stamps else ""
+    pdf = _draw(desk, form_id, {**values, "number": numbers[0].text}, _stamp(desk, authority, use_no, on, stamps))
+    return _keep(desk, ref, decision, form_id, numbers[0], pdf, on, authority if stamps else None, use_no)
+
+
+def preview_notice(desk: Desk, ref: CaseRef, on: date) -> bytes:
+    """The notice as it would look, in memory, with no number used and no stamp put."""
+    case = case_at(desk, ref)
+    if case.decision is None:
+        raise UserError("还没有审核确认决定，没有通知书可看。", "请先签批。")
+    form_id = PAPER_FORMS[case.decision.outcome]
+    granted = desk.credentials.instrument(case.decision.instrument)
+    values = _notice_values(desk, case, case.decision, granted, preview_number(desk, form_id, on))
+    authority = authority_on(desk.credentials, case.matter.id, "stamp", on)
+    return _draw(desk, form_id, values, _stamp(desk, authority, "", on, stamped=False))
+
+
+def preview_number(desk: Desk, form_id: str, on: date) -> str:
+    """What stands in place of a number before one is reserved."""
+    return f"{desk.setting_text(_SERIES[form_id])}〔{on.year}〕　号"
+
+
+def paper_bytes(desk: Desk, file: str, paper: Paper) -> bytes:
+    """The paper as issued."""
+    with desk.open_household(file) as opened:
+        return opened.blob(paper.sha256)
+
+
+def one_time_notice(desk: Desk, ref: CaseRef, on: date) -> bytes:
+    """补正材料一次性告知书 for what the last check of materials found missing (57号 第十条)."""
+    case = case_at(desk, ref)
+    step = latest_step(case, "materials")
+    missing = [m for m in case.matter.materials if m.id in (step.facts.get("missing") or ())]
+    rows = [{"seq": str(n), "material": m.title, "note": ""} for n, m in enumerate(missing, 1)]
+    deadline = letter_date(on + timedelta(days=desk.setting_days("supplement_days", 30)))
+    values: Values = {
+        **_desk_values(desk),
+        "number": f"{ref.application[-6:]}",
+        "applicant": _applicant(case),
+        "village": case.household.village,
+        "matter_title": case.matter.title,
+        "received_on": letter_date(date.fromisoformat(case.application.registered_on)),
+        "materials": rows,
+        "deadline": deadline,
+        "handler": desk.person.name,
+        "decided_on": letter_date(on),
+        "in_name_of": desk.township_name,
+    }
+    return _draw(desk, "one_time_notice", values, None)
+
+
+def preliminary_notice(desk: Desk, cases: Sequence[Case], on: date) -> bytes:
+    """审核公示单 for one matter in one village: only the closed whitelist can be printed on it."""
+    first = cases[0]
+    step = first.matter.step("notice")
+    days = step.days or 7 if step else 7
+    rows = []
+    for n, case in enumerate(cases, 1):
+        if case.opinion is not None:
+            rows.append(
+                {
+                    "seq": str(n),
+                    "applicant": _applicant(case),
+                    "group": case.household.village,
+                    "member_count": str(sum(m.counted for m in case.household.members)),
+                    "category": str(case.opinion.facts.get("category", "")),
+                    "proposed_amount": format_yuan(int(case.opinion.facts.get("monthly_fen", 0))),
+                }
+            )
+    values: Values = {
+        **_desk_values(desk),
+        "number": f"{on:%Y%m%d}",
+        "village": first.household.village,
+        "matter_title": first.matter.title,
+        "days": str(days),
+        "posted_from": letter_date(on),
+        "posted_to": letter_date(on + timedelta(days=days)),
+        "families": rows,
+        "county_phone": desk.setting_text("complaint_phone"),
+        "in_name_of": desk.township_name,
+        "decided_on": letter_date(on),
+    }
+    return _draw(desk, "preliminary_notice", values, None)
+
+
+def _keep(
+    desk: Desk,
+    ref: CaseRef,
+    decision: Decision,
+    form_id: str,
+    number: Number,
+    pdf: bytes,
+    on: date,
+    stamped_under: Authority | None,
+    use_no: str,
+) -> tuple[str, Changes]:
+    paper, sha = new_id("p"), digest(pdf)
+    fields = {
+        "application": ref.application,
+        "decision": decision.id,
+        "form": form_id,
+        "title": load_form(packs.resource_path("forms"), form_id).title,
+        "number": number.text,
+        "sha256": sha,
+        "size": len(pdf),
+        "pages": page_count(pdf),
+        "issued_on": on.isoformat(),
+    }
+    changes: list[Change] = [
+        Attach(sha, len(pdf), PDF, f"{number.text}.pdf", f"{PAPER}/{paper}"),
+        Put(PAPER, paper, fields),
+    ]
+    carrying: list[bytes] = []
+    if stamped_under is not None and stamped_under.instrument is not None:
+        stamping = {
+            "paper": paper,
+            "instrument": stamped_under.id,
+            "instrument_no": stamped_under.instrument.number,
+            "use_no": use_no,
+            "on": on.isoformat(),
+            "by": desk.user,
+            "copies": 1,
+        }
+        changes.append(Put(STAMPING, new_id("s"), stamping))
+        carrying = [h.raw for h in desk.credentials.instruments if h.id == stamped_under.id]
+    done = record(desk, ref.household, "issue", changes, blobs={sha: pdf}, signing=bool(carrying), carrying=carrying)
+    desk.anchor()
+    return paper, done
+
+
+def _draw(desk: Desk, form_id: str, values: Values, stamp: StampText | None) -> bytes:
+    return render(load_form(packs.resource_path("forms"), form_id), values, stamp=stamp, fonts=desk.fonts)
+
+
+def _stamp(desk: Desk, authority: Authority, use_no: str, on: date, stamped: bool) -> StampText | None:
+    given = authority.instrument
+    if given is None:
+        return None
+    return StampText(
+        seal_text=given.seal_text,
+        instrument_no=given.number,
+        use_no=use_no,
+        on=on,
+        in_name_of=given.in_name_of,
+        wet_seal_follows=True,
+        demonstration=desk.demonstration,
+        self_registered=not authority.county_signed,
+        stamped=stamped,
+    )
+
+
+def _notice_values(
+    desk: Desk, case: Case, decision: Decision, granted: Instrument | None, number: str
+) -> Mapping[str, str]:
+    remedy = granted.remedy(decision.outcome) if granted else None
+    if granted is None or remedy is None:
+        raise UserError(
+            "县（市、区）还没有核定这种决定的救济文字，通知书不能打印。", "请联系县级民政部门核定后重新签发委托书。"
+        )
+    home = case.household
+    common = {
+        **_desk_values(desk),
+        "number": number,
+        "applicant": _applicant(case),
+        "applicant_id_masked": mask(_applicant_id(case)),
+        "head": home.head.name if home.head else "",
+        "village": home.village,
+        "matter_title": case.matter.title,
+        "decided_on": letter_date(date.fromisoformat(decision.on)),
+        "in_name_of": granted.in_name_of,
+        "remedy": remedy.text,
+    }
+    if decision.outcome == CONFIRM:
+        return common | _confirmed(desk, decision)
+    return common | {
+        "applied_on": letter_date(date.fromisoformat(case.application.registered_on)),
+        "facts": _facts(home),
+        "reasons": "".join(decision.reasons),
+        "clauses": "；".join(decision.clauses) or "《最低生活保障审核确认办法》（民发〔2021〕57号）",
+        "other_help": "、".join(decision.other_help),
+    }
+
+
+def _confirmed(desk: Desk, decision: Decision) -> dict[str, str]:
+    year, month = decision.first_month.split("-")
+    return {
+        "category": decision.category,
+        "covered_count": str(decision.covered),
+        "monthly_amount": format_yuan(decision.monthly_fen),
+        "first_month": f"{year}年{int(month)}月",
+        "duties": _DUTIES,
+        "review_cycle": _REVIEW_CYCLE,
+        "legal_basis": "《最低生活保障审核确认办法》（民发〔2021〕57号）第二十一条、第二十三条",
+    }
+
+
+def _facts(home: Household) -> str:
+    counted = [m for m in home.members if m.counted]
+    income = sum(m.income_fen for m in counted)
+    return f"共同生活的家庭成员 {len(counted)} 人，核定家庭年收入 {format_yuan(income)} 元。"
+
+
+def _applicant(case: Case) -> str:
+    found = case.household.member(case.application.applicant) or case.household.head
+    return found.name if found else ""
+
+
+def _applicant_id(case: Case) -> str:
+    found = case.household.member(case.application.applicant) or case.household.head
+    return found.id_number if found else ""
+
+
+def _desk_values(desk: Desk) -> dict[str, str]:
+    return {"phone": desk.setting_text("phone"), "hours": desk.setting_text("hours")}

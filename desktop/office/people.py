@@ -1,0 +1,72 @@
+"""The people of an office: who may log in, who signs on paper, in which position from when."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from desktop.domain.credential import Appointment, DeviceCredential, PersonCredential, Role
+from desktop.errors import UserError
+from desktop.models import credentials as signed
+from desktop.models.profile import Device
+from desktop.models.signing import SigningKey
+from desktop.office.desk import Desk
+
+FIELD_KINDS = ("exchange",)
+"""Package kinds a laptop may sign."""
+
+
+def new_person_id() -> str:
+    """A fresh person id."""
+    return f"p{secrets.token_hex(4)}"
+
+
+def add_person(
+    desk: Desk,
+    admin_password: str,
+    *,
+    name: str,
+    roles: Sequence[Role],
+    password: str,
+    appointments: Sequence[Appointment] = (),
+    person: str | None = None,
+) -> PersonCredential:
+    """Give somebody a login and a signing key of their own, certified by the office root.
+
+    The key is wrapped by that person's password alone: whoever typed it should be that person.
+    """
+    root = desk.vault.root_key(admin_password)
+    key, person = SigningKey.generate(), person or new_person_id()
+    statement = PersonCredential(
+        issuer=root.public, office=desk.office_id, person=person, name=name, key=key.public,
+        roles=tuple(roles), appointments=tuple(appointments), since=desk.today(),
+    )  # fmt: skip
+    desk.vault.add_user(person, name, password, key)
+    desk.keep_credentials([signed.issue(statement, root)], {"vault": desk.vault_digest()})
+    return statement
+
+
+def name_signer(
+    desk: Desk, admin_password: str, *, name: str, appointments: Sequence[Appointment]
+) -> PersonCredential:
+    """Register a leader without a login, who signs on paper only (the appointment names the position and dates)."""
+    if not appointments:
+        raise UserError("纸质签批人要写明职务和任职起止日期。", "请按任职文件填写。")
+    root = desk.vault.root_key(admin_password)
+    statement = PersonCredential(
+        issuer=root.public, office=desk.office_id, person=new_person_id(), name=name, key="",
+        roles=(), appointments=tuple(appointments), since=min(a.since for a in appointments),
+    )  # fmt: skip
+    desk.keep_credentials([signed.issue(statement, root)])
+    return statement
+
+
+def approve_device(desk: Desk, admin_password: str, device: Device, *, stamp: bool = False) -> DeviceCredential:
+    """Certify a device of this office after its fingerprint was compared; a laptop never stamps."""
+    root = desk.vault.root_key(admin_password)
+    statement = DeviceCredential(
+        issuer=root.public, office=desk.office_id, device=device.device, name=device.name, key=device.public,
+        recipient=device.recipient, stamp=stamp, kinds=FIELD_KINDS, since=desk.today(),
+    )  # fmt: skip
+    desk.keep_credentials([signed.issue(statement, root)])
+    return statement

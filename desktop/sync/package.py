@@ -1,0 +1,214 @@
+"""Sealing a package: what leaves this office for the county or another device (design §5).
+
+One pass, flat memory: the members are read as pyrage asks for the next bytes of
+``payload.tar.zst.age``. The payload grows in a nameless file (it is ciphertext), because the header
+before it must tell its size and digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import zstandard
+
+from desktop.errors import UserError
+from desktop.models.canonical import canonical
+from desktop.sync import age, disk, sshsig, ustar
+from desktop.sync.header import (
+    BLOBS,
+    FILINGS,
+    HEADER,
+    MANIFEST,
+    MANIFEST_SIGNATURE,
+    NAMESPACE,
+    PAYLOAD,
+    SIGNATURE,
+    Kind,
+    Manifest,
+    MemberNote,
+    PackageHeader,
+    known_member,
+)
+from desktop.sync.spool import Spool
+
+__all__ = ["Member", "PackageHeader", "Progress", "SealedPackage", "seal"]
+
+_PIECE = 256 * 1024
+_LEVEL = 3
+
+Progress = Callable[[int, int], None]
+"""Called with (bytes done, bytes in all); whatever it raises stops the sealing and leaves nothing."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A payload member: ``blobs/<sha256>``, ``documents/*.pdf``, ``tables/*.xlsx`` or ``month.db``.
+
+    ``open`` gives its ``size`` bytes from the start, twice for a member that is not named by its digest.
+    """
+
+    name: str
+    size: int
+    open: Callable[[], BinaryIO]
+
+
+@dataclass(frozen=True)
+class SealedPackage:
+    """A package on the disk, complete and durable."""
+
+    path: Path
+    header: PackageHeader
+
+
+def seal(
+    out: Path,
+    *,
+    kind: Kind,
+    office: str,
+    device: str,
+    recipient: str,
+    seq: int,
+    prev: str | None,
+    counts: Mapping[str, int],
+    filings: Iterable[Mapping[str, Any]],
+    members: Iterable[Member],
+    age_recipients: Sequence[str],
+    sign: Callable[[bytes], bytes],
+    public_key: str,
+    progress: Progress | None = None,
+) -> SealedPackage:
+    """Write ``<office>-<device>-<seq>-<kind>.hdp`` into the folder ``out`` (made when missing).
+
+    ``sign`` gives the raw Ed25519 signature of ``public_key`` (hex) over the bytes it is handed, see
+    ``sshsig.signer``. A filing becomes one line of canonical JSON. Whatever goes wrong, in a producer too, is
+    raised as it is and leaves nothing in the folder; a full disk, a sealed package of that name and a damaged
+    attachment are ``UserError``, a wrong argument ``ValueError``.
+    """
+    identity: dict[str, Any] = {
+        "kind": kind, "office": office, "device": device, "recipient": recipient,
+        "seq": seq, "prev": prev, "counts": dict(counts),
+    }  # fmt: skip
+    with disk.told("写入数据包"):
+        out.mkdir(parents=True, exist_ok=True)
+        with Spool(out) as lines, tempfile.TemporaryFile(dir=out) as payload:
+            held = [_filings(filings, lines), *members]
+            manifest = Manifest(**identity, members=tuple(_note(m) for m in held))
+            signature = sshsig.sign(manifest.raw, namespace=NAMESPACE, public_key=public_key, sign=sign)
+            pieces = _tar(manifest, signature, held, progress or (lambda done, total: None))
+            size, sha256 = _encrypt(pieces, payload, age_recipients)
+            header = PackageHeader(**identity, payload_size=size, payload_sha256=sha256)
+            signature = sshsig.sign(header.raw, namespace=NAMESPACE, public_key=public_key, sign=sign)
+            return SealedPackage(_assemble(out, header, signature, payload), header)
+
+
+def _filings(filings: Iterable[Mapping[str, Any]], lines: Spool) -> Member:
+    for filing in filings:
+        lines.write(canonical(filing) + b"\n")
+    return Member(FILINGS, lines.size, lambda: lines.open(0, lines.size))
+
+
+def _note(member: Member) -> MemberNote:
+    """The manifest line; a blob is not read for it, its name is its digest."""
+    if not known_member(member.name):
+        raise ValueError(f"a payload has no place for {member.name!r}")
+    if member.name.startswith(BLOBS):
+        sha256 = member.name.removeprefix(BLOBS)
+    else:
+        with member.open() as stream:
+            sha256 = _digest(stream)
+    return MemberNote(name=member.name, size=member.size, sha256=sha256)
+
+
+def _digest(stream: BinaryIO) -> str:
+    hashed = hashlib.sha256()
+    while piece := stream.read(_PIECE):
+        hashed.update(piece)
+    return hashed.hexdigest()
+
+
+def _tar(
+    manifest: Manifest, signature: bytes, members: Iterable[Member], progress: Progress
+) -> Iterator[bytes]:
+    yield from _small(MANIFEST, manifest.raw)
+    yield from _small(MANIFEST_SIGNATURE, signature)
+    done = 0
+    for member, note in zip(members, manifest.members, strict=True):
+        yield ustar.header_block(note.name, note.size)
+        for piece in _checked(member, note):
+            yield piece
+            done += len(piece)
+            progress(done, manifest.total)
+        yield bytes(ustar.padding(note.size))
+    yield ustar.END
+
+
+def _small(name: str, data: bytes) -> Iterator[bytes]:
+    yield ustar.header_block(name, len(data)) + data + bytes(ustar.padding(len(data)))
+
+
+def _checked(member: Member, note: MemberNote) -> Iterator[bytes]:
+    """The bytes of a member, which must turn out to be those that the manifest names."""
+    hashed = hashlib.sha256()
+    size = 0
+    with member.open() as stream:
+        while piece := stream.read(_PIECE):
+            size += len(piece)
+            if size > note.size:
+                break
+            hashed.update(piece)
+            yield piece
+    if size != note.size or hashed.hexdigest() != note.sha256:
+        raise UserError(
+            f"要打包的附件与登记的摘要不一致（{note.sha256[:12]}…），没有生成数据包。",
+            "请对该户运行“检查”；附件损坏的，从备份恢复后再打包。",
+        )
+
+
+def _encrypt(pieces: Iterable[bytes], out: BinaryIO, recipients: Sequence[str]) -> tuple[int, str]:
+    """Compress and encrypt; size and digest of what was written."""
+    hashed = hashlib.sha256()
+
+    def write(data: bytes) -> None:
+        hashed.update(data)
+        out.write(data)
+
+    age.encrypt(_compressed(pieces), write, recipients)
+    return out.tell(), hashed.hexdigest()
+
+
+def _compressed(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compressobj()
+    for piece in pieces:
+        yield compressor.compress(piece)
+    yield compressor.flush()
+
+
+def _assemble(out: Path, header: PackageHeader, signature: bytes, payload: BinaryIO) -> Path:
+    """The outer tar: temporary name, fsync, rename."""
+    target = out / header.file_name
+    if target.exists():
+        raise UserError("发件箱里已有同一序号的数据包，没有覆盖。", "请先核对发件箱，再重新打包。")
+    temporary = out / f".{header.file_name}.part"
+    temporary.unlink(missing_ok=True)
+    try:
+        with temporary.open("xb") as file:
+            for name, data in ((HEADER, header.raw), (SIGNATURE, signature)):
+                file.writelines(_small(name, data))
+            file.write(ustar.header_block(PAYLOAD, header.payload_size))
+            payload.seek(0)
+            shutil.copyfileobj(payload, file, _PIECE)
+            file.write(bytes(ustar.padding(header.payload_size)) + ustar.END)
+            file.flush()
+            os.fsync(file.fileno())
+        disk.place(temporary, target)
+    except BaseException:
+        disk.discard(temporary)
+        raise
+    return target

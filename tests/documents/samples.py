@@ -1,0 +1,168 @@
+"""Made-up values for every form; nobody here exists."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from desktop.documents.stamp import StampText
+
+REMEDY = (
+    "如不服本决定，可以自收到本通知书之日起六十日内向密山市人民政府申请行政复议，也可以自收到本通知书之日起六个月内"
+    "依法向有管辖权的人民法院提起行政诉讼（行政复议被申请人、行政诉讼被告：密山市民政局）。"
+)
+DESK = {"phone": "0467-5000000", "hours": "工作日 8:30—11:30，13:30—17:00"}
+STAMP = StampText(
+    seal_text="密山市民政局试点审批专用",
+    instrument_no="密政委〔2026〕1号",
+    use_no="杨木乡〔2026〕用印第12号",
+    on=date(2026, 7, 15),
+    in_name_of="密山市民政局",
+    wet_seal_follows=True,
+    demonstration=True,
+    self_registered=False,
+    stamped=True,
+)
+REAL = replace(STAMP, demonstration=False)
+
+_PERSON = {
+    "applicant": "李𬭎",
+    "applicant_id_masked": "230382********0013",
+    "head": "李𬭎",
+    "village": "杨木乡向阳村",
+    "matter_title": "城乡居民最低生活保障",
+}
+
+CONFIRMATION: Mapping[str, str] = {
+    **_PERSON,
+    **DESK,
+    "number": "密民低确〔2026〕12号",
+    "category": "农村居民最低生活保障",
+    "covered_count": "3",
+    "monthly_amount": "1,212.00",
+    "first_month": "2026年8月",
+    "duties": "家庭人口、收入和财产状况发生变化的，请在十日内告知经办机构。",
+    "review_cycle": "每年复核一次（收入来源不固定、有劳动能力的，每半年一次）",
+    "legal_basis": "《社会救助暂行办法》第十一条、《最低生活保障审核确认办法》第二十一条",
+    "decided_on": "2026年7月15日",
+    "in_name_of": "密山市民政局",
+    "remedy": REMEDY,
+}
+
+REFUSAL: Mapping[str, str] = {
+    **_PERSON,
+    **DESK,
+    "number": "密民低不确〔2026〕3号",
+    "applied_on": "2026年6月20日",
+    "facts": "经入户调查和信息核对，你户共同生活家庭成员3人，月人均收入 1,030.50 元。",
+    "reasons": "你户月人均收入高于当地农村最低生活保障标准（每人每月 620.00 元）。",
+    "clauses": "《最低生活保障审核确认办法》第二十一条。",
+    "other_help": "最低生活保障边缘家庭认定、临时救助。申请时不需要重新提交本次已交的材料。",
+    "decided_on": "2026年7月15日",
+    "in_name_of": "密山市民政局",
+    "remedy": REMEDY,
+}
+
+ONE_TIME: Mapping[str, str | Sequence[Mapping[str, str]]] = {
+    **DESK,
+    "number": "杨木乡补告〔2026〕7号",
+    "applicant": "古丽努尔·阿卜杜热合曼",
+    "village": "杨木乡向阳村",
+    "matter_title": "城乡居民最低生活保障",
+    "received_on": "2026年6月20日",
+    "materials": [
+        {"seq": "1", "material": "家庭成员签字的申请及授权书", "note": "缺配偶签名和指印"},
+        {"seq": "2", "material": "残疾证复印件", "note": "请带原件，核对后当场退还"},
+    ],
+    "deadline": "2026年7月6日",
+    "handler": "赵经办",
+    "decided_on": "2026年6月21日",
+    "in_name_of": "密山市杨木乡人民政府",
+}
+
+
+def families(count: int) -> list[dict[str, str]]:
+    """Rows of a preliminary notice."""
+    names = ("李𬭎", "王小明", "古丽努尔·阿卜杜热合曼", "𰻝一", "欧阳䶮")
+    return [
+        {
+            "seq": str(number),
+            "applicant": names[number % len(names)],
+            "group": f"向阳村{number % 9 + 1}组",
+            "member_count": str(number % 5 + 1),
+            "category": "农村居民最低生活保障",
+            "proposed_amount": f"{number % 3},{number % 10}12.50" if number % 3 else "412.50",
+        }
+        for number in range(1, count + 1)
+    ]
+
+
+def preliminary(count: int) -> dict[str, str | Sequence[Mapping[str, str]]]:
+    """A preliminary notice of so many families."""
+    return {
+        **DESK,
+        "number": "杨木乡示〔2026〕5号",
+        "village": "杨木乡向阳村",
+        "matter_title": "城乡居民最低生活保障",
+        "days": "7",
+        "posted_from": "2026年7月6日",
+        "posted_to": "2026年7月12日",
+        "families": families(count),
+        "county_phone": "0467-5000001",
+        "in_name_of": "密山市杨木乡人民政府",
+        "decided_on": "2026年7月6日",
+    }
+
+
+SIGNOFF: Mapping[str, str] = {
+    **_PERSON,
+    "number": "杨木乡签〔2026〕12号",
+    "act": "予以确认",
+    "category": "农村居民最低生活保障",
+    "covered_count": "3",
+    "monthly_amount": "1,212.00",
+    "first_month": "2026年8月",
+    "findings": "两名调查人员于2026年7月1日入户；信息核对无疑点；公示七天无异议。",
+    "opinion": "符合条件，建议予以确认。",
+    "handler": "赵经办",
+    "handled_on": "2026年7月14日",
+    "signer": "钱主管",
+    "signer_position": "分管副乡长",
+    "instrument_no": "密政委〔2026〕1号",
+    "in_name_of": "密山市民政局",
+}
+
+APPLICATION: Mapping[str, str | Sequence[Mapping[str, str]]] = {
+    "number": "杨木乡申〔2026〕12号",
+    "matter_title": "城乡居民最低生活保障",
+    "applicant": "李𬭎",
+    "sex": "男",
+    "ethnicity": "汉族",
+    "birth": "1970年1月1日",
+    "id_number": "230382197001010013",
+    "hukou_kind": "农业户口",
+    "hukou_address": "黑龙江省鸡西市密山市杨木乡向阳村3组21号",
+    "address": "同户籍地址",
+    "phone": "13800000000",
+    "reason": "本人患病，无劳动能力，家庭收入低于当地标准。",
+    "members": [
+        {
+            "name": "李𬭎",
+            "relation": "本人",
+            "id_number": "230382197001010013",
+            "health": "重病",
+            "work": "务农",
+            "monthly_income": "300.00",
+        },
+        {
+            "name": "古丽努尔·阿卜杜热合曼",
+            "relation": "配偶",
+            "id_number": "230382197203040024",
+            "health": "健康",
+            "work": "打零工",
+            "monthly_income": "1,100.00",
+        },
+    ],
+    "income": "种植业年收入 6,000.00 元；打零工每月 1,100.00 元。",
+    "property": "自有砖瓦房一处，65平方米；无车辆；存款 2,300.00 元。",
+    "privacy_notice": "个人信息仅用于办理本次社会救助，按档案规定的期限保存；您可以查阅、更正本人的信息。",
+}

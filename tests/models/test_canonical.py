@@ -1,0 +1,82 @@
+"""Canonical JSON: one spelling out, nothing doubtful in."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.models.canonical import canonical, digest, parse
+
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.text(st.characters(exclude_categories=["Cs"])),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text("ab户", max_size=3), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(VALUES)
+def test_what_is_written_is_read_back_and_written_the_same(value: object) -> None:
+    data = canonical(value)
+    assert parse(data) == value
+    assert canonical(parse(data)) == data
+
+
+def test_key_order_and_spelling() -> None:
+    assert canonical({"b": 1, "a": ["户", True, None]}) == '{"a":["户",true,null],"b":1}'.encode()
+    # RFC 8785 sorts by UTF-16 code units: a rare character (a surrogate pair there) before a full-width one.
+    assert list(parse(canonical({"\uff21": 1, "\U00020bb7": 2}))) == ["\U00020bb7", "\uff21"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [1.0, {"fen": [0.1]}, ({"a": (1.5,)},), float("nan"), 2**53, {1: 2}, "\ud800", b"bytes", {"a": {1, 2}}],
+)
+def test_what_has_no_canonical_spelling_is_refused(value: object) -> None:
+    with pytest.raises(ValueError):
+        canonical(value)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"role":"clerk","role":"leader"}',
+        b'[{"a":1,"\\u0061":2}]',
+        b"1.0",
+        b"[1e2]",
+        b"NaN",
+        b"-Infinity",
+        b"9007199254740992",
+        b"1" * 5000,
+        b'"\\ud800"',
+        b'{"\\udc00":1}',
+        b'"\xff"',
+        b'\xef\xbb\xbf"bom"',
+        '"户"'.encode("utf-16"),
+        b"[" * 200_000,
+        b"",
+        b"{}x",
+        b'{"a":1',
+    ],
+    ids=lambda d: repr(d[:24]),
+)
+def test_doubtful_json_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError):
+        parse(data)
+
+
+def test_deep_values_are_refused_not_a_crash() -> None:
+    deep: list[object] = []
+    for _ in range(100_000):
+        deep = [deep]
+    with pytest.raises(ValueError):
+        canonical(deep)
+
+
+def test_digest_is_sha256() -> None:
+    assert digest(b"abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
