@@ -1,8 +1,8 @@
 """The unlocked county desk: one county folder, one person at work.
 
-Everything the county does takes a ``CountyDesk`` as its first argument. The county root key signs offices,
-instruments and receipts; it lies in the vault under the password alone and is asked for again for each signing
-session (design §4.4).
+Everything the county does takes a ``CountyDesk`` as its first argument. The county root key signs
+offices, instruments and receipts; it lies in the vault under the password alone and is asked for again
+for each signing session (design §4.4).
 """
 
 from __future__ import annotations
@@ -154,7 +154,9 @@ class CountyDesk:
 
     @property
     def device(self) -> str:
-        """The device id in the names of its packages; the desk is one PC, so it follows from the county id."""
+        """The device id in the names of its packages; the desk is one PC, so it follows from the county
+        id.
+        """
         return self.county[:12]
 
     @property
@@ -191,7 +193,9 @@ class CountyDesk:
         return self._root
 
     def credentials_of(self, office: EnrolledRow, carried: tuple[bytes, ...] = ()) -> Credentials:
-        """What hangs on the enrolled key of an office and on our own root: enrolled, issued by us, and carried."""
+        """What hangs on the enrolled key of an office and on our own root: enrolled, issued by us, and
+        carried.
+        """
         return checking.check(
             (*self.ledger.credentials(office.office), *carried),
             office=office.office,
@@ -206,7 +210,9 @@ def _user_id(vault: Vault, user: str) -> str:
 
 
 def _identities(places: CountyFolder, public: CountyFile, vault: OpenVault) -> tuple[str, ...]:
-    """The age identities, which lie together with a sealed copy of the public file: neither can be exchanged."""
+    """The age identities, which lie together with a sealed copy of the public file: neither can be
+    exchanged.
+    """
     try:
         sealed = places.identities.read_bytes()
     except OSError:

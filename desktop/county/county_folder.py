@@ -1,7 +1,7 @@
 """Where things lie in a county folder, and its public file ``county.toml``.
 
-``COUNTY/county.toml`` public · ``vault.json`` key slots · ``identities.sealed`` the age identities, sealed by the
-vault · ``ledger.db`` SQLCipher · ``inbox/`` ``outbox/`` ``staging/`` sealed packages only.
+``COUNTY/county.toml`` public · ``vault.json`` key slots · ``identities.sealed`` the age identities,
+sealed by the vault · ``ledger.db`` SQLCipher · ``inbox/`` ``outbox/`` ``staging/`` sealed packages only.
 """
 
 from __future__ import annotations
@@ -17,22 +17,23 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from desktop.errors import UserError
 from desktop.models import durable
 
-Recipient = Annotated[str, StringConstraints(pattern=r"^age1[0-9a-z]{58}\Z")]
+Recipient = Annotated[str, StringConstraints(pattern=r"^age1[0-9a-z]{58}$")]
 
 
 class CountyFile(BaseModel):
     """``county.toml``: who this county desk is, for everybody to read.
 
-    ``root_public_key`` signs offices, instruments and receipts; ``recipients`` are the age keys (the desk's and a
-    spare) that packages are sealed to; ``demonstration`` marks a county of made-up people for ever.
+    ``root_public_key`` signs offices, instruments and receipts; ``recipients`` are the age keys (the
+    desk's and a spare) that packages are sealed to; ``demonstration`` marks a county of made-up people
+    for ever.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     format: Literal[0] = 0
-    county: str = Field(pattern=r"^[0-9a-f]{16}\Z")
+    county: str = Field(pattern=r"^[0-9a-f]{16}$")
     name: str = Field(min_length=1, max_length=100)
-    scheme: str = Field(pattern=r"^[a-z]+\Z")
-    root_public_key: str = Field(pattern=r"^[0-9a-f]{64}\Z")
+    scheme: str = Field(pattern=r"^[a-z]+$")
+    root_public_key: str = Field(pattern=r"^[0-9a-f]{64}$")
     recipients: tuple[Recipient, ...] = Field(min_length=1, max_length=4)
     demonstration: bool = False
 

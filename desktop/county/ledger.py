@@ -1,7 +1,7 @@
 """The county's ledger: what the offices filed, what was found, what was answered (SQLCipher, one file).
 
-Rows are only added. Whoever writes does it inside ``transaction``; a package is one transaction, so that it is
-in the ledger whole or not at all.
+Rows are only added. Whoever writes does it inside ``transaction``; a package is one transaction, so that
+it is in the ledger whole or not at all.
 """
 
 from __future__ import annotations
@@ -75,7 +75,9 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """One person in two accepted filings: for somebody at the county to look into, never a verdict by itself."""
+    """One person in two accepted filings: for somebody at the county to look into, never a verdict by
+    itself.
+    """
 
     name: str
     office: str
@@ -188,7 +190,9 @@ class Ledger:
         self._write("INSERT INTO packages VALUES (?, ?, ?, ?, ?, ?, ?)", (*said, received_at))
 
     def chain(self, office: str, device: str) -> Mapping[int, frozenset[str]]:
-        """seq → digests of the packages that came from a device; two digests are two packages of one number."""
+        """seq → digests of the packages that came from a device; two digests are two packages of one
+        number.
+        """
         found: dict[int, frozenset[str]] = {}
         for seq, package in self._rows(
             "SELECT seq, digest FROM packages WHERE office = ? AND device = ? ORDER BY seq", (office, device)
@@ -208,9 +212,7 @@ class Ledger:
         """True when the same application stands accepted under another filing id."""
         sql = """SELECT 1 FROM standing WHERE office = ? AND household = ? AND application = ?
                  AND kind = 'decision' AND filing <> ?"""
-        return (
-            self._one(sql, (filing.office, filing.file, filing.application, filing.filing)) is not None
-        )
+        return self._one(sql, (filing.office, filing.file, filing.application, filing.filing)) is not None
 
     def listed_otherwise(self, filing: Filing) -> frozenset[str]:
         """Households of a list that stand in another accepted list of the office."""
@@ -240,7 +242,9 @@ class Ledger:
     # -- what the county asks
 
     def duplicates(self, filing: Filing) -> tuple[Duplicate, ...]:
-        """People of a filing who are named in another accepted filing too, under another household or office."""
+        """People of a filing who are named in another accepted filing too, under another household or
+        office.
+        """
         sql = """SELECT DISTINCT p.name, p.office, p.household, o.office, t.township, o.household
             FROM people AS p JOIN people AS o ON o.id_number = p.id_number
                 AND (o.office <> p.office OR o.household <> p.household)

@@ -198,6 +198,8 @@ class _Judgement:
         if kind in OPEN_KINDS:
             return self._by_desk(kind)
         if kind != APPLICATION and (kind, put.id) in self.state:
+            if kind == BENEFIT and set(put.fields) == {"last_month"}:
+                return self._ended(put)
             sent = kind == FILING and set(put.fields) <= {"package", "sent_on", "revision"}
             return [] if sent else [_fixed(kind)]
         judges: Mapping[str, Callable[[Put], list[Obstacle]]] = {
@@ -316,6 +318,13 @@ class _Judgement:
         if decision is None or decision.outcome != CONFIRM or not same:
             return [Obstacle("benefit", "待遇要与确认决定的人数、金额和起始月份一致。")]
         return []
+
+    def _ended(self, put: Put) -> list[Obstacle]:
+        """A benefit ends with the month before another one, given by a decision, begins."""
+        last = str(put.fields["last_month"])
+        if any(b.source != BASELINE and b.id != put.id and b.first_month > last for b in self.home.benefits):
+            return []
+        return [Obstacle("benefit", "停发待遇要有新的决定。")]
 
     def _paper(self, put: Put) -> list[Obstacle]:
         decision = next((d for d in self.home.decisions if d.id == put.fields.get("decision")), None)

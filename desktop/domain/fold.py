@@ -137,6 +137,8 @@ class _Folding:
             for n, change in enumerate(e.body.changes):
                 match change:
                     case Put():
+                        if not change.fields:
+                            continue  # It sets nothing, so it overrules nothing either.
                         self.puts.setdefault((change.kind, change.id), []).append((e, n, change))
                     case Remove():
                         key = (change.kind, change.id)
@@ -161,25 +163,45 @@ class _Folding:
         self.cells[key] = cell
 
     def _after_removals(self, key: Key) -> list[tuple[Entry, int, Put]]:
-        """The puts that no removal ended. A removal that a concurrent put overrules is a conflict."""
+        """The puts that no removal ended. A removal that a concurrent put overrules is a conflict.
+
+        What one removal ended cannot overrule another, so this goes on until nothing changes.
+        """
         puts = self.puts.get(key, [])
-        for edit, removal in reversed(self.removals.get(key, [])):
-            overruling = [p for p in puts if self.ancestry.concurrent(p[0].id, removal)]
-            if overruling:
-                if self._named_loser((*key, ""), removal):
-                    self.fate[edit] = "superseded"
-                else:
-                    self.fate[edit] = "in_conflict"
-                    stands = Write(overruling[-1][0].id, dict(overruling[-1][2].fields))
-                    self.conflicts.append(Conflict(*key, "", stands, (Write(removal, None, removed=True),)))
-                continue
-            revived = any(self.ancestry.knew(p[0].id, removal) for p in puts if p[0].id != removal)
-            self.fate[edit] = "superseded" if revived else "adopted"
-            ended = [p for p in puts if p[0].id == removal or self.ancestry.knew(removal, p[0].id)]
-            for entry, n, put in ended:
-                self.fate.update(((entry.id, n, name), "superseded") for name in put.fields)
-            puts = [p for p in puts if not any(p is gone for gone in ended)]
+        overruled = self.removals.get(key, [])
+        while effective := [r for r in overruled if not self._overruling(r[1], puts)]:
+            overruled = [r for r in overruled if r not in effective]
+            for edit, _ in effective:
+                puts = self._end(puts, edit)
+        losers: list[str] = []
+        for edit, removal in overruled:
+            named = self._named_loser((*key, ""), removal)
+            self.fate[edit] = "superseded" if named else "in_conflict"
+            # An entry that removes a record twice lost once.
+            losers.extend(() if named or removal in losers else (removal,))
+        if losers:
+            last, _, put = [p for r in losers for p in self._overruling(r, puts)][-1]
+            gone = tuple(Write(r, None, removed=True) for r in losers)
+            self.conflicts.append(Conflict(*key, "", Write(last.id, dict(put.fields)), gone))
         return puts
+
+    def _overruling(self, removal: str, puts: list[tuple[Entry, int, Put]]) -> list[tuple[Entry, int, Put]]:
+        return [p for p in puts if self.ancestry.concurrent(p[0].id, removal)]
+
+    def _end(self, puts: list[tuple[Entry, int, Put]], edit: Edit) -> list[tuple[Entry, int, Put]]:
+        """Take out the puts that a removal knew; within one entry, those written before it."""
+        removal, place, _ = edit
+        left: list[tuple[Entry, int, Put]] = []
+        self.fate[edit] = "adopted"
+        for entry, n, put in puts:
+            if (entry.id == removal and n < place) or (
+                entry.id != removal and self.ancestry.knew(removal, entry.id)
+            ):
+                self.fate.update(((entry.id, n, name), "superseded") for name in put.fields)
+            else:
+                left.append((entry, n, put))
+                self.fate[edit] = "superseded"
+        return left
 
     def _write(self, live: list[_Live], new: _Live) -> list[_Live]:
         """Add a write to a field; it replaces the value its author saw, never one that lost unseen."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from desktop.domain.journal import Key, Value
 
@@ -285,7 +285,7 @@ def _all(cls: Callable[..., T], kind: str, records: Records) -> Iterator[T]:
             yield cls(**{**known, "id": record})
 
 
-def _frozen(value: Any) -> Any:
+def _frozen(value: Value) -> Value:
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -220,12 +220,10 @@ class SheetRow:
         value = self.value(column)
         if value is None:
             return None
-        if isinstance(value, CellError):
-            read = DateRead(fault="date_invalid")
-        else:
-            read = read_date(value, self._typed)
+        faulty = DateRead(fault="date_invalid")
+        read = faulty if isinstance(value, CellError) else read_date(value, self._typed)
         if read.fault is None and today is not None and read.after(today):
-            read = DateRead(fault="date_invalid")
+            read = faulty
         if read.fault is not None:
             self.warn(read.fault, column)
         return read

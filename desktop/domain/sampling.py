@@ -12,7 +12,9 @@ from collections.abc import Collection, Iterable
 
 
 def least(population: int, percent: int) -> int:
-    """How many of ``population`` items make up at least ``percent``; rounded up, so one item is never none."""
+    """How many of ``population`` items make up at least ``percent``; rounded up, so one item is never
+    none.
+    """
     if population < 0 or not 0 <= percent <= 100:
         raise ValueError("a population is not negative and a percentage lies between 0 and 100")
     return -(-population * percent // 100)

@@ -181,9 +181,7 @@ class Matter(Sourced):
             if missing:
                 raise ValueError(f"步骤 {s.id} 的前置步骤 {'、'.join(sorted(missing))} 不在它之前")
             if s.limit and s.limit.since not in known:
-                raise ValueError(
-                    f"step {s.id}: limit counts from {s.limit.since}, which does not come before it"
-                )
+                raise ValueError(f"步骤 {s.id} 的期限从 {s.limit.since} 起算，但该步骤不在它之前")
             known.add(s.id)
         return self
 

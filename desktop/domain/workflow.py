@@ -12,7 +12,7 @@ from typing import Literal
 
 from desktop.domain.case import Case
 from desktop.domain.scheme import Step
-from desktop.domain.workdays import WorkingDays
+from desktop.domain.workdays import WorkingDays, notice_may_close
 
 StepState = Literal["done", "open", "waiting", "not_needed"]
 
@@ -48,13 +48,13 @@ def due_day(case: Case, step: Step, days: WorkingDays) -> date | None:
     """When a step must be done: its limit, for a notice the first day after it has stood."""
     if step.id == "notice_close" and case.notice is not None:
         return notice_ends(case)
-    if step.limit is None:
+    if step.limit is None or (step.limit.outcome and not _decided(case, step.limit.outcome)):
         return None
     start = case.done_on(step.limit.since)
     if start is None:
         return None
-    special = case.application.special and step.limit.special
-    return days.due(start, step.limit.special if special else step.limit.days, step.limit.unit)
+    limit = step.limit.special if case.application.special else None
+    return days.due(start, limit or step.limit.days, step.limit.unit)
 
 
 def notice_ends(case: Case) -> date | None:
@@ -62,7 +62,11 @@ def notice_ends(case: Case) -> date | None:
     step, notice = case.matter.step("notice"), case.notice
     if step is None or notice is None or step.days is None:
         return None
-    return date.fromordinal(notice.on.toordinal() + step.days + 1)
+    return notice_may_close(notice.on, step.days)
+
+
+def _decided(case: Case, outcome: str) -> bool:
+    return case.decision is not None and case.decision.outcome == outcome
 
 
 def missing_before(case: Case, step: Step) -> tuple[Step, ...]:

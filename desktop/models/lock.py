@@ -74,9 +74,7 @@ class OfficeLock:
 
 def _refusal(error: OSError) -> UserError:
     if error.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
-        return UserError(
-            "另一个户档程序正在使用这个办公室文件夹。", "请先关闭那个程序，或等它做完再试。"
-        )
+        return UserError("另一个户档程序正在使用这个办公室文件夹。", "请先关闭那个程序，或等它做完再试。")
     return UserError("这个磁盘不支持文件锁。", "请把办公室文件夹放到本机硬盘。")
 
 

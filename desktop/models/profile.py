@@ -134,7 +134,7 @@ class Profile:
     """The folder of this user's device identities, one sub-folder per office."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        """``folder`` as ``--profile`` says; else the one in the settings (``HUDANG_PROFILE``, the user's own)."""
+        """``folder`` as ``--profile`` says; else that of the settings (``HUDANG_PROFILE``)."""
         self.folder = folder or Settings.load().profile_folder
 
     def load(self, office: str) -> Device | None:

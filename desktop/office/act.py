@@ -15,8 +15,8 @@ from pathlib import Path
 from desktop.domain.admission import Act, judge
 from desktop.domain.case import Case, case_of
 from desktop.domain.household import STEP, Household, StepDone, household
-from desktop.domain.rules import Obstacle
 from desktop.domain.journal import Attach, Change, Put, Value
+from desktop.domain.rules import Obstacle
 from desktop.errors import Refused, UserError
 from desktop.models.canonical import digest
 from desktop.models.household_file import HouseholdFile

@@ -9,26 +9,32 @@ from __future__ import annotations
 from datetime import date
 
 from desktop.domain.benefit import first_month
-from desktop.domain.case import CONFIRM, Case
+from desktop.domain.case import CONFIRM, Case, case_of
 from desktop.domain.credential import PersonCredential
-from desktop.domain.household import BENEFIT, DECISION
+from desktop.domain.household import BENEFIT, DECISION, Household
 from desktop.domain.instrument import Authority, authority_on
 from desktop.domain.journal import Change, Put, Value
+from desktop.domain.workflow import missing_before
 from desktop.errors import Refused, UserError
-from desktop.office.act import CaseRef, Photo, case_at, new_id, not_later_than_today, record
+from desktop.office.act import CaseRef, Photo, case_at, home_at, new_id, not_later_than_today, record
 from desktop.office.desk import Changes, Desk
 from desktop.office.review import rests_on
 
 
 def queue(desk: Desk) -> list[CaseRef]:
     """Applications waiting for a signature: their notice has ended and there is no decision yet."""
-    waiting = []
+    waiting: list[CaseRef] = []
     for row in desk.catalogue.all_rows():
-        if row.state != "办理中":
-            continue
-        with desk.open_household(row.file) as opened:
-            waiting += [CaseRef(row.file, c.application.id) for c in _awaiting(desk, opened)]
+        if row.state == "办理中":
+            home = home_at(desk, row.file)
+            waiting += [CaseRef(row.file, a.id) for a in home.applications if _awaits(desk, home, a.id)]
     return waiting
+
+
+def _awaits(desk: Desk, home: Household, application: str) -> bool:
+    case = case_of(home, application, desk.pack)
+    step = case.matter.step("decision") if case else None
+    return case is not None and step is not None and case.decision is None and not missing_before(case, step)
 
 
 def decide_on_screen(desk: Desk, ref: CaseRef, on: date) -> Changes:
@@ -73,7 +79,16 @@ def _decide(
     entitled = signer.positions_on(on) & set(authority.instrument.signer_positions)
     said = {
         name: opinion.facts.get(name)
-        for name in ("outcome", "covered", "monthly_fen", "category", "calculation", "reasons", "clauses", "other_help")
+        for name in (
+            "outcome",
+            "covered",
+            "monthly_fen",
+            "category",
+            "calculation",
+            "reasons",
+            "clauses",
+            "other_help",
+        )
     }
     confirmed = said["outcome"] == CONFIRM
     starts = first_month(on, str(desk.law_value(case, "pay_start", on))) if confirmed else ""

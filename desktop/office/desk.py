@@ -107,7 +107,9 @@ class Places:
                 f"“{self.folder}”不是户档的办公室文件夹。", "请选对文件夹，或用 hudang office init 新建。"
             ) from None
         except (tomllib.TOMLDecodeError, KeyError, UnicodeDecodeError):
-            raise UserError("office.toml 已损坏，打不开这个办公室。", "请用最近的备份恢复这个文件。") from None
+            raise UserError(
+                "office.toml 已损坏，打不开这个办公室。", "请用最近的备份恢复这个文件。"
+            ) from None
         except OSError as error:
             raise UserError(f"读不了办公室文件夹：{error.strerror}。", "请检查磁盘和文件夹权限。") from None
 
@@ -160,7 +162,16 @@ class Desk:
                     "如果是新电脑，请办理“登记此设备”；如果是换机或重装，请办理“恢复”。",
                 )
             key = vault.signing_key(password)
-            return cls(places, Profile(profile), held.pop_all(), vault, device, device.open(vault), key, clock or SystemClock())
+            return cls(
+                places,
+                Profile(profile),
+                held.pop_all(),
+                vault,
+                device,
+                device.open(vault),
+                key,
+                clock or SystemClock(),
+            )
 
     def touched(self, file: str, heads: tuple[str, ...]) -> None:
         """Remember the heads of a household that changed, for the next anchor."""
@@ -343,11 +354,11 @@ class Desk:
         chosen = [
             h.raw
             for h in (*self.credentials.people, *self.credentials.devices)
-            if getattr(h.statement, "person", None) in wanted or getattr(h.statement, "device", None) in wanted
+            if getattr(h.statement, "person", None) in wanted
+            or getattr(h.statement, "device", None) in wanted
         ]
         return [*chosen, *(extra or {}).values()]
 
     def open_household(self, household: str) -> HouseholdFile:
         """Open one file; the caller closes it."""
         return self.households.open(household)
-

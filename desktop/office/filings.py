@@ -54,7 +54,7 @@ def new_filing_id() -> str:
 
 def lines(desk: Desk) -> list[Line]:
     """Every filing of the office with its status."""
-    found = []
+    found: list[Line] = []
     for row in desk.catalogue.all_rows():
         if row.state in (TO_SEND, SENT, RETURNED, "已备案"):
             with desk.open_household(row.file) as opened:
@@ -132,7 +132,9 @@ def _filing_of(desk: Desk, opened: HouseholdFile, line: Line) -> tuple[wire.Fili
         category=case.decision.category,
         village=home.village,
         journal=wire.Journal.pack(copy.entries, copy.credentials),
-        papers=tuple(wire.FiledPaper(sha256=p.sha256, number=p.number, form=p.form, title=p.title) for p in papers),
+        papers=tuple(
+            wire.FiledPaper(sha256=p.sha256, number=p.number, form=p.form, title=p.title) for p in papers
+        ),
     )
     return filing, {sha: _blob(opened, sha) for sha in _evidence(case.decision, [p.sha256 for p in papers])}
 
@@ -176,12 +178,18 @@ def seal_baseline(desk: Desk) -> SealedPackage | None:
     package = seal_package(desk, "filing", [filing.to_json()], [], None)
     mark = {"package": package.header.digest, "on": desk.today().isoformat(), "households": len(rows)}
     at = desk.now().isoformat(timespec="seconds")
-    desk.office.append([Put(BASELINE, filing.filing, mark)], action="baseline", author=desk.device_author(), at=at)
+    desk.office.append(
+        [Put(BASELINE, filing.filing, mark)], action="baseline", author=desk.device_author(), at=at
+    )
     return package
 
 
 def seal_package(
-    desk: Desk, kind: Kind, packed: Sequence[dict[str, Any]], members: Sequence[Member], progress: Progress | None
+    desk: Desk,
+    kind: Kind,
+    packed: Sequence[dict[str, Any]],
+    members: Sequence[Member],
+    progress: Progress | None,
 ) -> SealedPackage:
     """Seal a package of this desk for the county into the outbox."""
     county = desk.credentials.office

@@ -28,7 +28,7 @@ from desktop.domain.journal import Put
 from desktop.errors import UserError
 from desktop.models import credentials as signed
 from desktop.models.canonical import canonical, digest
-from desktop.models.durable import write
+from desktop.models.durable import replace
 from desktop.models.journal_file import Author
 from desktop.models.office_file import OfficeFile
 from desktop.models.profile import Device, Profile
@@ -99,7 +99,9 @@ def found(
         "demonstration": demonstration,
         "vault": Vault.load(places.vault).digest,
     }
-    with OfficeFile.create(places.journal, office=office, file="office", kind="office", keys=vault) as journal:
+    with OfficeFile.create(
+        places.journal, office=office, file="office", kind="office", keys=vault
+    ) as journal:
         journal.append(
             [Put("setting", name, {"value": value}) for name, value in settings.items()],
             action="found",
@@ -112,7 +114,7 @@ def found(
     for sub in (places.households, places.outbox, places.inbox):
         sub.mkdir(exist_ok=True)
     # office.toml comes last: a folder without it is no office, so a killed founding leaves nothing half-made.
-    write_bytes(places.toml, f'format = 0\noffice = "{office}"\noffice_key = "{root.public}"\n'.encode())
+    replace(places.toml, f'format = 0\noffice = "{office}"\noffice_key = "{root.public}"\n'.encode())
 
 
 def request_for_county(desk: Desk, password: str) -> bytes:
@@ -154,7 +156,9 @@ def accept_county(desk: Desk, raw: bytes, county_fingerprint: str | None = None)
     if county_fingerprint is not None and _bare(county_fingerprint) != _bare(fingerprint(statement.issuer)):
         raise UserError("县级密钥的指纹与纸上的不一致，没有登记。", "请与县级民政部门当面核对。")
     if desk.device.pinned_county_key not in (None, statement.issuer):
-        raise UserError("本办公室已经登记在另一个县（市、区）。", "县级换了密钥的，请管理员先核对再重新登记。")
+        raise UserError(
+            "本办公室已经登记在另一个县（市、区）。", "县级换了密钥的，请管理员先核对再重新登记。"
+        )
     desk.keep_credentials([raw], {"county": statement.county, "county_name": statement.county_name})
     desk.pin_county(statement.issuer)
     return statement
@@ -192,4 +196,3 @@ def sample_settings(desk: Desk) -> dict[str, int | str]:
 
 def _bare(text: str) -> str:
     return "".join(text.split()).lower()
-

@@ -132,7 +132,9 @@ def _no_file_yet(desk: Desk, new: NewHousehold) -> None:
             )
 
 
-def check_materials(desk: Desk, ref: CaseRef, present: Sequence[str], missing: Sequence[str], on: date) -> Changes:
+def check_materials(
+    desk: Desk, ref: CaseRef, present: Sequence[str], missing: Sequence[str], on: date
+) -> Changes:
     """材料核对: complete, or a list of what is missing that is told once, in writing."""
     result = "missing" if missing else "complete"
     facts = {"present": list(present), "missing": list(missing), "result": result}

@@ -36,5 +36,3 @@ def caseload(desk: Desk) -> Caseload:
     """What the office pays a month in all, over every benefit that has not ended."""
     rows = [r for r in desk.catalogue.all_rows() if r.monthly_fen > 0]
     return Caseload(len(rows), sum(r.covered for r in rows), sum(r.monthly_fen for r in rows))
-
-

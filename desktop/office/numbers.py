@@ -38,7 +38,8 @@ def reserve(desk: Desk, series: Sequence[str], on: date) -> list[Number]:
         taken[name] = taken.get(name, 0) + 1
         numbers.append(Number(name, on.year, taken[name]))
     changes = [
-        Put(NUMBER, f"{n.series}/{n.year}/{n.n}", {"series": n.series, "year": n.year, "n": n.n}) for n in numbers
+        Put(NUMBER, f"{n.series}/{n.year}/{n.n}", {"series": n.series, "year": n.year, "n": n.n})
+        for n in numbers
     ]
     desk.office.append(
         changes, action="reserve", author=desk.device_author(), at=desk.now().isoformat(timespec="seconds")

@@ -58,11 +58,15 @@ def issue_notice(desk: Desk, ref: CaseRef, on: date) -> tuple[str, Changes]:
             raise Refused(authority.reason, "没有有效委托书的日子不能用印。", (authority.reason,))
     granted = desk.credentials.instrument(decision.instrument)
     values = _notice_values(desk, case, decision, granted, preview_number(desk, form_id, on))
-    _draw(desk, form_id, values, _stamp(desk, authority, "", on, stamps))  # a missing glyph shows before a number is used
+    _draw(
+        desk, form_id, values, _stamp(desk, authority, "", on, stamps)
+    )  # a missing glyph shows before a number is used
     series = [desk.setting_text(_SERIES[form_id])] + ([desk.setting_text("seal_series")] if stamps else [])
     numbers = reserve(desk, series, on)
     use_no = numbers[1].text if stamps else ""
-    pdf = _draw(desk, form_id, {**values, "number": numbers[0].text}, _stamp(desk, authority, use_no, on, stamps))
+    pdf = _draw(
+        desk, form_id, {**values, "number": numbers[0].text}, _stamp(desk, authority, use_no, on, stamps)
+    )
     return _keep(desk, ref, decision, form_id, numbers[0], pdf, on, authority if stamps else None, use_no)
 
 
@@ -186,7 +190,9 @@ def _keep(
         }
         changes.append(Put(STAMPING, new_id("s"), stamping))
         carrying = [h.raw for h in desk.credentials.instruments if h.id == stamped_under.id]
-    done = record(desk, ref.household, "issue", changes, blobs={sha: pdf}, signing=bool(carrying), carrying=carrying)
+    done = record(
+        desk, ref.household, "issue", changes, blobs={sha: pdf}, signing=bool(carrying), carrying=carrying
+    )
     desk.anchor()
     return paper, done
 
@@ -218,7 +224,8 @@ def _notice_values(
     remedy = granted.remedy(decision.outcome) if granted else None
     if granted is None or remedy is None:
         raise UserError(
-            "县（市、区）还没有核定这种决定的救济文字，通知书不能打印。", "请联系县级民政部门核定后重新签发委托书。"
+            "县（市、区）还没有核定这种决定的救济文字，通知书不能打印。",
+            "请联系县级民政部门核定后重新签发委托书。",
         )
     home = case.household
     common = {

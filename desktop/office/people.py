@@ -61,7 +61,9 @@ def name_signer(
     return statement
 
 
-def approve_device(desk: Desk, admin_password: str, device: Device, *, stamp: bool = False) -> DeviceCredential:
+def approve_device(
+    desk: Desk, admin_password: str, device: Device, *, stamp: bool = False
+) -> DeviceCredential:
     """Certify a device of this office after its fingerprint was compared; a laptop never stamps."""
     root = desk.vault.root_key(admin_password)
     statement = DeviceCredential(

@@ -33,9 +33,13 @@ class Appraisal:
     conclusion: str
 
 
-def record_appraisal(desk: Desk, ref: CaseRef, appraisal: Appraisal, photos: Sequence[Photo], on: date) -> Changes:
+def record_appraisal(
+    desk: Desk, ref: CaseRef, appraisal: Appraisal, photos: Sequence[Photo], on: date
+) -> Changes:
     """Record the meeting of the villagers."""
-    return record_step(desk, ref, "appraisal", on, {**asdict(appraisal), "result": appraisal.conclusion}, photos)
+    return record_step(
+        desk, ref, "appraisal", on, {**asdict(appraisal), "result": appraisal.conclusion}, photos
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,16 @@ def propose_for(desk: Desk, case: Case) -> Proposal:
     income = sum(m.income_fen for m in counted)
     amount = gap_benefit(standard, len(covered), income)
     if _per_head_over(income, len(counted), standard) or amount.total_fen <= 0:
-        return Proposal(REFUSE, 0, 0, category, _explained(amount), (_too_rich(income, len(counted), standard),), _CLAUSES, _OTHER)
+        return Proposal(
+            REFUSE,
+            0,
+            0,
+            category,
+            _explained(amount),
+            (_too_rich(income, len(counted), standard),),
+            _CLAUSES,
+            _OTHER,
+        )
     return Proposal(CONFIRM, len(covered), amount.total_fen, category, _explained(amount), clauses=_CLAUSES)
 
 
@@ -87,7 +100,8 @@ def _per_head_over(income_year_fen: int, persons: int, standard_fen: int) -> boo
 
 def _too_rich(income_year_fen: int, persons: int, standard_fen: int) -> str:
     head = format_yuan(divide_half_up(income_year_fen, 12 * max(persons, 1)))
-    return f"经核算，共同生活的家庭成员月人均收入 {head} 元，不低于当地最低生活保障标准 {format_yuan(standard_fen)} 元。"
+    standard = format_yuan(standard_fen)
+    return f"经核算，共同生活的家庭成员月人均收入 {head} 元，不低于当地最低生活保障标准 {standard} 元。"
 
 
 def state_opinion(desk: Desk, ref: CaseRef, proposal: Proposal, on: date, *, note: str = "") -> Changes:
@@ -125,7 +139,9 @@ def answer_objection(
     desk: Desk, ref: CaseRef, objection: str, result: Literal["unfounded", "upheld"], text: str, on: date
 ) -> Changes:
     """Answer an objection. Upheld: the opinion falls, a new one and a new notice follow."""
-    return record_step(desk, ref, "objection_reply", on, {"objection": objection, "result": result, "text": text})
+    return record_step(
+        desk, ref, "objection_reply", on, {"objection": objection, "result": result, "text": text}
+    )
 
 
 def close_notice(desk: Desk, ref: CaseRef, photos: Sequence[Photo], on: date) -> Changes:
@@ -134,4 +150,3 @@ def close_notice(desk: Desk, ref: CaseRef, photos: Sequence[Photo], on: date) ->
     if notice is None:
         raise UserError("没有正在进行的公示。", "请先张贴公示。")
     return record_step(desk, ref, "notice_close", on, {"notice": notice.id}, photos)
-

@@ -21,7 +21,12 @@ from desktop.office.desk import Changes, Desk
 Progress = Callable[[int, int], None]
 BATCH = "batch"
 BASELINE = "baseline"
-MATTERS: Mapping[str, str] = {"农村低保": "dibao", "城市低保": "dibao", "特困人员": "tekun", "低保边缘": "marginal"}
+MATTERS: Mapping[str, str] = {
+    "农村低保": "dibao",
+    "城市低保": "dibao",
+    "特困人员": "tekun",
+    "低保边缘": "marginal",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +102,38 @@ def _mark(desk: Desk, batch: str, fields: Mapping[str, Value]) -> None:
 def _nobody_here_yet(desk: Desk, roster: Roster) -> None:
     if desk.catalogue.count() == 0:
         return
-    known = [h.head_name for h in roster.households if h.head_id and desk.catalogue.search(h.head_id, limit=1)]
+    known = [
+        h.head_name for h in roster.households if h.head_id and desk.catalogue.search(h.head_id, limit=1)
+    ]
     if known:
         names = "、".join(known[:5]) + ("等" if len(known) > 5 else "")
         raise UserError(
-            f"名册里有 {len(known)} 户已经建档（{names}），这次没有导入任何一户。", "请从名册中去掉已建档的户再导入。"
+            f"名册里有 {len(known)} 户已经建档（{names}），这次没有导入任何一户。",
+            "请从名册中去掉已建档的户再导入。",
         )
 
 
 def baseline_changes(home: RosterHousehold, batch: str) -> list[Change]:
     """The records of one household of a roster."""
     ids = [new_id("m") for _ in home.persons]
-    head = next((i for i, p in zip(ids, home.persons, strict=True) if p.id_number == home.head_id), ids[0] if ids else "")
+    head = next(
+        (i for i, p in zip(ids, home.persons, strict=True) if p.id_number == home.head_id),
+        ids[0] if ids else "",
+    )
     matter = MATTERS[home.category]
-    account = {"bank": home.bank, "name": home.account_name, "number": home.account, "card": home.card, "holder": head}
+    account = {
+        "bank": home.bank,
+        "name": home.account_name,
+        "number": home.account,
+        "card": home.card,
+        "holder": head,
+    }
     changes: list[Change] = [
         Put(HOUSEHOLD, "household", _kept(_household(home, head, batch))),
-        *(Put(MEMBER, i, _kept(_member(p, n))) for n, (i, p) in enumerate(zip(ids, home.persons, strict=True))),
+        *(
+            Put(MEMBER, i, _kept(_member(p, n)))
+            for n, (i, p) in enumerate(zip(ids, home.persons, strict=True))
+        ),
         Put(ACCOUNT, "account", _kept(account)),
         Put(BENEFIT, f"b-{batch}", _kept(_benefit(home, matter))),
     ]

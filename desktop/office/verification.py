@@ -11,7 +11,9 @@ from desktop.office.desk import Changes, Desk
 
 def request(desk: Desk, ref: CaseRef, on: date) -> Changes:
     """发起核对 within the limit after acceptance (57号 第十五、十七条)."""
-    return record_step(desk, ref, "verification_request", on, {"to": desk.pack.scheme.names.verification_centre or ""})
+    return record_step(
+        desk, ref, "verification_request", on, {"to": desk.pack.scheme.names.verification_centre or ""}
+    )
 
 
 def record_result(

@@ -8,7 +8,6 @@ were there before.
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Annotated, Any, Literal, Protocol, Self
@@ -19,18 +18,15 @@ from pydantic import (
     Field,
     StrictInt,
     StringConstraints,
-    field_validator,
     model_validator,
 )
 
 from desktop.errors import UserError
-from desktop.sync.header import Id, Sha256
+from desktop.sync.fields import Base64, Fen, Id, Month, Sha256
 
 Word = Annotated[str, StringConstraints(max_length=64)]
 Text = Annotated[str, StringConstraints(max_length=200)]
-Fen = Annotated[StrictInt, Field(ge=0, le=10**12)]
 Covered = Annotated[StrictInt, Field(ge=0, le=100)]
-Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
 Kind = Literal["decision", "baseline"]
 
 
@@ -45,17 +41,6 @@ class RawEntry(Protocol):
     def body(self) -> bytes | None: ...
 
 
-def _base64(text: str | None) -> str | None:
-    if text is not None:
-        try:
-            back = base64.b64encode(base64.b64decode(text, validate=True)).decode()
-        except (ValueError, binascii.Error):
-            back = None
-        if back != text:
-            raise ValueError("not base64")
-    return text
-
-
 class _Line(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -63,11 +48,9 @@ class _Line(BaseModel):
 class EncodedEntry(_Line):
     """One signed entry, each part in base64; ``body`` is None where it was redacted."""
 
-    header: Annotated[str, StringConstraints(max_length=64 * 1024)]
-    signature: Annotated[str, StringConstraints(max_length=88)]
-    body: Annotated[str, StringConstraints(max_length=4 * 1024**2)] | None
-
-    _encoded = field_validator("header", "signature", "body")(_base64)
+    header: Annotated[Base64, StringConstraints(max_length=64 * 1024)]
+    signature: Annotated[Base64, StringConstraints(max_length=88)]
+    body: Annotated[Base64, StringConstraints(max_length=4 * 1024**2)] | None
 
     def raw(self) -> tuple[bytes, bytes, bytes | None]:
         """(header, signature, body) as bytes."""
@@ -80,15 +63,8 @@ class Journal(_Line):
 
     entries: Annotated[tuple[EncodedEntry, ...], Field(min_length=1, max_length=5000)]
     credentials: Annotated[
-        tuple[Annotated[str, StringConstraints(max_length=96 * 1024)], ...], Field(max_length=500)
+        tuple[Annotated[Base64, StringConstraints(max_length=96 * 1024)], ...], Field(max_length=500)
     ] = ()
-
-    @field_validator("credentials")
-    @classmethod
-    def _encoded(cls, credentials: tuple[str, ...]) -> tuple[str, ...]:
-        for credential in credentials:
-            _base64(credential)
-        return credentials
 
     @classmethod
     def pack(cls, entries: Iterable[RawEntry], credentials: Iterable[bytes]) -> Journal:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints, field_validator
 
 from desktop.models.canonical import canonical, digest
+from desktop.sync.fields import Id, Sha256, Size
 
 NAMESPACE = "hudang-package"
 HEADER = "header.json"
@@ -21,9 +22,6 @@ BLOBS = "blobs/"
 Kind = Literal["filing", "month", "receipt", "exchange", "grant", "transfer", "revoke"]
 KINDS: tuple[str, ...] = get_args(Kind)
 
-Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-z]{1,64}$")]
-Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-Size = Annotated[StrictInt, Field(ge=0)]
 CountName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,32}$")]
 
 # What may lie in a payload. No name can climb out of a folder or mean anything special on Windows.

@@ -42,6 +42,7 @@ __all__ = ["Member", "PackageHeader", "Progress", "SealedPackage", "seal"]
 
 _PIECE = 256 * 1024
 _LEVEL = 3
+_JOB = 1024 * 1024
 
 Progress = Callable[[int, int], None]
 """Called with (bytes done, bytes in all); whatever it raises stops the sealing and leaves nothing."""
@@ -184,7 +185,11 @@ def _encrypt(pieces: Iterable[bytes], out: BinaryIO, recipients: Sequence[str]) 
 
 
 def _compressed(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compressobj()
+    # One worker of zstd's own compresses while this thread reads, digests and encrypts.
+    parameters = zstandard.ZstdCompressionParameters.from_level(
+        _LEVEL, threads=1, job_size=_JOB, write_checksum=True
+    )
+    compressor = zstandard.ZstdCompressor(compression_params=parameters).compressobj()
     for piece in pieces:
         yield compressor.compress(piece)
     yield compressor.flush()

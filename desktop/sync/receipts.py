@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from desktop.errors import UserError
-from desktop.sync.header import Id, Sha256
+from desktop.sync.fields import Base64, Id, Sha256
 
 Verdict = Literal["accepted", "returned"]
 
@@ -30,8 +30,8 @@ class Receipt(BaseModel):
 
     ``package`` is the digest of the header that brought it, ``office_heads`` the journal heads of the
     filing as the county saw them, ``at`` a time with offset, for people. A returned filing has a
-    ``reason`` to act on. ``signed`` is the same verdict as a signed statement in base64; the fields beside it are
-    for people who open the package by hand.
+    ``reason`` to act on. ``signed`` is the same verdict as a signed statement in base64; the fields
+    beside it are for people who open the package by hand.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,7 +43,7 @@ class Receipt(BaseModel):
     package: Sha256
     office_heads: Annotated[tuple[Sha256, ...], Field(max_length=1000)] = ()
     at: AwareDatetime
-    signed: Annotated[str, StringConstraints(max_length=96 * 1024)]
+    signed: Annotated[Base64, StringConstraints(max_length=96 * 1024)]
 
     @property
     def raw(self) -> bytes:

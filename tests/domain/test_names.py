@@ -36,7 +36,7 @@ def test_every_dot_becomes_the_one_dot(dot: str) -> None:
         ("李\u200b四\ufeff", "李四"),
         ("李\ue863", "李䶮"),
         ("John  Smith", "John Smith"),
-        ("J. Smith", "J. Smith"),
+        ("J. Smith", "J.Smith"),
         ("張國華", "張國華"),
         ("王玉𬍛", "王玉𬍛"),
         ("上官春𡐓", "上官春𡐓"),

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from desktop.domain.journal import Value
 from desktop.models.signing import SigningKey
 from desktop.models.vault import Cost, OpenVault, Vault
 
@@ -20,7 +21,7 @@ PASSWORDS = {ADMIN: "柳树镇管理员的长口令一", CLERK: "clerk-of-the-de
 ROOT, CLERK_KEY, LEADER_KEY = (SigningKey.from_secret(bytes([n]) * 32) for n in (1, 2, 3))
 
 
-def create(path: Path, **changes: Any) -> OpenVault:
+def create(path: Path, **changes: Value) -> OpenVault:
     given = {"office": OFFICE, "user": ADMIN, "label": "管理员", "password": PASSWORDS[ADMIN], "cost": CHEAP}
     return Vault.create(path, **{**given, **changes})
 

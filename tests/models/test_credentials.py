@@ -18,6 +18,7 @@ from desktop.domain.credential import (
     Receipt,
     Revocation,
 )
+from desktop.domain.journal import Value
 from desktop.errors import UserError
 from desktop.models.canonical import canonical, digest
 from desktop.models.credentials import LARGEST, check, issue, read
@@ -28,26 +29,26 @@ COUNTY, ROOT, STRANGER, LI = (SigningKey.from_secret(bytes([n]) * 32) for n in (
 SINCE = date(2026, 1, 1)
 
 
-def office(by: SigningKey = COUNTY, **changes: Any) -> OfficeCredential:
+def office(by: SigningKey = COUNTY, **changes: Value) -> OfficeCredential:
     fields = {"office": OFFICE, "key": ROOT.public, "county": "c1", "township_code": "230382101"}
     named = {"county_name": "密山市", "township": "柳树镇", "scheme": "mishan", "since": SINCE}
     named["county_recipients"] = ("age1x",)
     return OfficeCredential(issuer=by.public, **{**fields, **named, **changes})
 
 
-def person(by: SigningKey = ROOT, **changes: Any) -> PersonCredential:
+def person(by: SigningKey = ROOT, **changes: Value) -> PersonCredential:
     fields = {"office": OFFICE, "person": "p00000001", "name": "李小样", "key": LI.public}
     return PersonCredential(issuer=by.public, **{**fields, "roles": ("clerk",), "since": SINCE, **changes})
 
 
-def device(by: SigningKey = ROOT, **changes: Any) -> DeviceCredential:
+def device(by: SigningKey = ROOT, **changes: Value) -> DeviceCredential:
     fields = {"office": OFFICE, "device": "a" * 12, "name": "一号机", "key": LI.public, "recipient": "age1x"}
     return DeviceCredential(
         issuer=by.public, **{**fields, "stamp": True, "kinds": ("filing",), "since": SINCE, **changes}
     )
 
 
-def instrument(by: SigningKey = COUNTY, **changes: Any) -> Instrument:
+def instrument(by: SigningKey = COUNTY, **changes: Value) -> Instrument:
     fields = {
         "number": "密民委〔2026〕1号",
         "title": "委托书",
@@ -65,7 +66,7 @@ def instrument(by: SigningKey = COUNTY, **changes: Any) -> Instrument:
     return Instrument(issuer=by.public, **{**fields, **power, **form, **period, **changes})
 
 
-def receipt(by: SigningKey = COUNTY, **changes: Any) -> Receipt:
+def receipt(by: SigningKey = COUNTY, **changes: Value) -> Receipt:
     fields = {"office": OFFICE, "filing": "f1", "revision": 1, "verdict": "accepted", "package": "0" * 64}
     return Receipt(issuer=by.public, **{**fields, "on": SINCE, **changes})
 
@@ -98,7 +99,7 @@ def forged(change: dict[str, Any], *, key: SigningKey = ROOT, namespace: bytes =
     return canonical({"signature": key.sign(namespace, canonical(said)).hex(), "statement": said})
 
 
-def respelled(**changes: Any) -> bytes:
+def respelled(**changes: Value) -> bytes:
     return canonical({**json.loads(issue(person(), ROOT)), **changes})
 
 

@@ -24,8 +24,7 @@ from desktop.models.engine import (
     read_salt,
 )
 from desktop.models.household_file import HouseholdFile
-
-from .conftest import AT, HOUSEHOLD, OFFICE, Clerk, SimpleKeys
+from tests.models.conftest import AT, HOUSEHOLD, OFFICE, Clerk, SimpleKeys
 
 KEY = bytes(range(32))
 SALT = bytes(range(16))
@@ -199,7 +198,7 @@ def test_a_bug_stays_a_bug(tmp_path: Path) -> None:
     with pytest.raises(sqlcipher.OperationalError), plain_words(tmp_path / "a.db"):
         database.raw.execute("SELECT nothing FROM nowhere")
     with pytest.raises(peewee.OperationalError), plain_words(tmp_path / "a.db"):
-        database.execute_sql("SELECT nothing FROM nowhere")
+        database.execute_sql("SELECT nothing FROM nowhere")  # type: ignore[no-untyped-call]
     database.close()
 
 
@@ -210,7 +209,7 @@ def test_a_salt_is_random() -> None:
 def test_an_independent_engine_reads_a_household_file(
     household: HouseholdFile, clerk: Clerk, keys: SimpleKeys
 ) -> None:
-    """Another implementation of the format, in another process: never two engines on one file in one process."""
+    """Another implementation of the format, in a process of its own: never two engines in one."""
     fields = {"name": "李𬭎", "id_number": "110101199003070000", "income_fen": 120050, "counted": True}
     entry = household.append([Put("member", "m1", fields)], action="import", author=clerk.author, at=AT)
     household.close()

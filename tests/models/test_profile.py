@@ -12,6 +12,7 @@ from typing import Any
 import pyrage
 import pytest
 
+from desktop.domain.journal import Value
 from desktop.errors import UserError
 from desktop.models.profile import Device, Profile
 from desktop.models.signing import ENTRY, SigningKey, ssh_public, verify
@@ -45,7 +46,7 @@ def stored(profile: Profile) -> Path:
     return profile.folder / OFFICE / "device.json"
 
 
-def rewrite(profile: Profile, **changes: Any) -> None:
+def rewrite(profile: Profile, **changes: Value) -> None:
     path = stored(profile)
     path.write_text(json.dumps({**json.loads(path.read_bytes()), **changes}), "utf-8")
 

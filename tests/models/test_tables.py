@@ -67,7 +67,8 @@ def test_no_column_of_any_table_is_real(tables: Tables) -> None:
 )
 def test_every_value_comes_back_as_it_was(tables: Tables, fields: dict[str, Value]) -> None:
     records = {("member", "m1"): fields, ("unheard_of", "u1"): fields}
-    tables.replace_all(records)
+    with database_of(tables).atomic("IMMEDIATE"):
+        tables.replace_all(records)
     back = tables.load()
     assert back == without_none(records)
     for key, record in without_none(records).items():
@@ -93,9 +94,10 @@ BODIES = st.lists(st.lists(CHANGES, max_size=4).map(lambda changes: Body(tuple(c
 @settings(max_examples=60, deadline=None)
 @given(bodies=BODIES, cut=st.integers(0, 6))
 def test_applying_equals_replacing_with_the_same_fold(tables: Tables, bodies: list[Body], cut: int) -> None:
-    tables.replace_all({})
-    tables.apply(bodies[:cut])
-    tables.apply(bodies[cut:])
+    with database_of(tables).atomic("IMMEDIATE"):
+        tables.replace_all({})
+        tables.apply(bodies[:cut])
+        tables.apply(bodies[cut:])
     records: dict[tuple[str, str], dict[str, Value]] = {}
     for body in bodies:
         fold.apply(records, body)

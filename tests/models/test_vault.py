@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from desktop.errors import UserError
-from desktop.models.vault import DEFAULT_COST, Cost, Vault
+from desktop.models.vault import DEFAULT_COST, Vault
 from desktop.models.vault_slots import PasswordKey, Slot, expand
 from tests.models.keys_fixtures import (
     ADMIN,
@@ -83,7 +83,7 @@ def test_a_file_id_cannot_reach_into_the_derivation(path: Path, file: str) -> No
 
 
 def test_the_default_cost_is_what_the_design_asks_for(tmp_path: Path) -> None:
-    assert DEFAULT_COST == Cost(memory_mib=128, passes=3, lanes=1)
+    assert (DEFAULT_COST.memory_mib, DEFAULT_COST.passes, DEFAULT_COST.lanes) == (128, 3, 1)
     path = tmp_path / "vault.json"
     Vault.create(path, office=OFFICE, user=ADMIN, label="", password="x")
     slot = json.loads(path.read_bytes())["users"][0]["master"]

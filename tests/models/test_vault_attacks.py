@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from desktop.domain.journal import Value
 from desktop.errors import UserError
 from desktop.models.signing import SigningKey
 from desktop.models.vault import Cost, Vault
@@ -34,7 +35,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def _swap(key: str) -> Callable[[Any], None]:
-    def change(content: Any) -> None:
+    def change(content: Value) -> None:
         _, clerk, leader = content["users"]
         clerk[key], leader[key] = leader[key], clerk[key]
 

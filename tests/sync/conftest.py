@@ -1,6 +1,7 @@
 """Two parties for every test of packages: a township's device and the county."""
 
 import pytest
+
 from tests.sync.forge import Party
 
 

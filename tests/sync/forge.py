@@ -145,7 +145,11 @@ def outer(path: Path, key: SigningKey, header: bytes, payload: bytes) -> Path:
 
 
 def encrypted(tar_bytes: bytes, receiver: Party) -> bytes:
-    return pyrage.encrypt(zstandard.compress(tar_bytes), [receiver.age.to_public()])
+    return locked(zstandard.compress(tar_bytes), receiver)
+
+
+def locked(squeezed: bytes, receiver: Party) -> bytes:
+    return bytes(pyrage.encrypt(squeezed, [receiver.age.to_public()]))
 
 
 def _identity() -> Mapping[str, Any]:

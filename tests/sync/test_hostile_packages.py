@@ -15,13 +15,13 @@ import pytest
 import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.sync import forge
-from tests.sync.forge import FILINGS, Party, blob, sealed
 
 from desktop.errors import UserError
 from desktop.models.canonical import canonical
 from desktop.sync import ustar
 from desktop.sync.package_reader import Limits, open_payload, read_header, signer, verify
+from tests.sync import forge
+from tests.sync.forge import FILINGS, Party, blob, sealed
 
 FILED = b"".join(canonical(f) + b"\n" for f in FILINGS)
 RIGHT = [("filings.jsonl", FILED)]
@@ -271,8 +271,9 @@ def _typed(kind: bytes) -> tarfile.TarInfo:
 
 
 @pytest.mark.parametrize(
-    "kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE, tarfile.DIRTYPE,
-             tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_SPARSE, tarfile.CONTTYPE]
+    "kind",
+    [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE, tarfile.DIRTYPE,
+     tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_SPARSE, tarfile.CONTTYPE],
 )  # fmt: skip
 def test_members_that_are_no_files(
     tmp_path: Path, package: bytes, township: Party, county: Party, kind: bytes

@@ -1,4 +1,4 @@
-"""Sealing and opening: the round trip, the same with ordinary tools, and what is left when something fails."""
+"""Sealing and opening: the round trip, the same with ordinary tools, what is left when something fails."""
 
 import hashlib
 import io
@@ -7,17 +7,18 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
-from tests.sync.forge import COUNTY, DEVICE, FILINGS, OFFICE, Party, blob, member, sealed
 
 from desktop.errors import UserError
 from desktop.models.canonical import parse
 from desktop.models.signing import ssh_public
 from desktop.sync.package import Member
 from desktop.sync.package_reader import open_payload, read_header, signer, verify
+from tests.sync.forge import COUNTY, DEVICE, FILINGS, OFFICE, Party, blob, member, sealed
 
 PHOTO = b"photo " * 5000
 
@@ -147,13 +148,9 @@ def test_failing_filings_and_a_cancel_leave_nothing(tmp_path: Path, township: Pa
 def test_a_damaged_attachment_is_not_sealed(tmp_path: Path, township: Party, county: Party) -> None:
     right = blob(b"right")
     for wrong in (b"wrong", b"righ", b"right and more"):
+        lying = Member(right.name, 5, partial(io.BytesIO, wrong))
         with pytest.raises(UserError, match="摘要不一致"):
-            sealed(
-                tmp_path,
-                township,
-                county,
-                members=[Member(right.name, 5, lambda wrong=wrong: io.BytesIO(wrong))],
-            )
+            sealed(tmp_path, township, county, members=[lying])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -209,7 +206,7 @@ except UserError as error:
 
 
 def test_a_disk_that_takes_no_more_is_told(tmp_path: Path) -> None:
-    """A limit on file sizes, in a process of its own, is the nearest thing to a full disk that needs no mount."""
+    """A limit on file sizes, in a process of its own: the nearest to a full disk without a mount."""
     assert _alone(_FULL, tmp_path).startswith("写入数据包失败")
     assert list(tmp_path.iterdir()) == []
 
@@ -231,9 +228,9 @@ folder = Path(sys.argv[1])
 one, other, large = Party(), Party(), noise(64 << 20)
 def walk(out, member):
     path = sealed(out, one, other, members=[member]).path
-    with open_payload(path, identities=[other.identity], staging=folder, public_key=one.key.public) as payload:
-        with payload.open(member.name) as stream:
-            return sum(len(part) for part in iter(lambda: stream.read(1 << 20), b""))
+    keys = {"identities": [other.identity], "public_key": one.key.public}
+    with open_payload(path, staging=folder, **keys) as payload, payload.open(member.name) as stream:
+        return sum(len(part) for part in iter(lambda: stream.read(1 << 20), b""))
 walk(folder / "warm", noise(1 << 20))
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 assert walk(folder / "out", large) == 64 << 20

@@ -38,7 +38,7 @@ def send(paths: Iterable[Path], target: Path) -> list[Path]:
         return [_send_one(path, target) for path in paths]
 
 
-def collect(source: Path, staging: Path) -> list[Path]:
+def collect(source: Path, staging: Path, *, most: int = MOST) -> list[Path]:
     """Copy the ``*.hdp`` files of a folder (or one file) to ``staging``; their paths there, sorted by name.
 
     Only plain files directly in the folder: no links, devices, hidden files or sub-folders. Raises
@@ -49,9 +49,9 @@ def collect(source: Path, staging: Path) -> list[Path]:
         found = (
             [source] if stat.S_ISREG(source.lstat().st_mode) else sorted(filter(_wanted, source.iterdir()))
         )
-        if len(found) > MOST:
+        if len(found) > most:
             raise UserError(
-                f"来源文件夹里的数据包超过 {MOST} 个，没有接收。", "请分几个文件夹放置，逐个接收。"
+                f"来源文件夹里的数据包超过 {most} 个，没有接收。", "请分几个文件夹放置，逐个接收。"
             )
         staging.mkdir(parents=True, exist_ok=True)
         return [_collect_one(path, staging) for path in found]

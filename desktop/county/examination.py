@@ -1,0 +1,186 @@
+"""What the county makes of one filed decision: it believes the signed journal, never the figures beside it.
+
+The journal is read, its signatures are held against the enrolled office key, every entry is admitted
+under the county's own pack and instruments, and the rest is folded (design §4.3). Only then is the filing
+compared with it. A reason for a return is written for the township's clerk: what is wrong, and what to
+do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from desktop.county.ledger import Person, Verdict
+from desktop.domain.admission import Law, admit
+from desktop.domain.case import CONFIRM, PAPER_FORMS, REFUSE, Case, case_of
+from desktop.domain.credential import Credentials, Instrument
+from desktop.domain.fold import Folded, fold
+from desktop.domain.household import BENEFIT, DECISION, Decision, Household, Paper, household
+from desktop.domain.journal import Entry, Put, heads
+from desktop.domain.scheme import Pack
+from desktop.models.authentic import authenticate
+from desktop.models.journal_entry import RawEntry, read_entry
+from desktop.sync.filings import Filing, Journal
+
+_ASIDE = {
+    "waiting": "户档记录缺了前面的部分，请先合并外勤设备的数据，再重新报送。",
+    "malformed": "户档记录的先后次序不对，请对该户运行“检查”后重新报送。",
+    "cloned": "有一台设备的身份被复制使用过，请管理员先处理该设备，再重新报送。",
+}
+
+
+_MOST_HEADS, _LONGEST = 100, 500
+"""A receipt names so many heads and gives a reason of so many characters; sound filings stay far below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """One filed decision under examination.
+
+    ``credentials`` what hangs on the enrolled office key and the county root; ``blobs`` digests of the papers
+    that came in the package; ``today`` the day at the county.
+    """
+
+    filing: Filing
+    pack: Pack
+    credentials: Credentials
+    blobs: Collection[str]
+    today: date
+
+    def verdict(self) -> Verdict:
+        """Accepted, or returned with the first thing that is wrong."""
+        journal = self.filing.journal
+        if journal is None:
+            return Verdict(False, "这件备案没有附户档记录，请重新生成备案后报送。")
+        entries = _entries(journal)
+        if entries is None:
+            return Verdict(
+                False, "户档记录已损坏或被改动过，请对该户运行“检查”，必要时从备份恢复，再重新报送。"
+            )
+        at = heads(entries)[:_MOST_HEADS]
+        if reason := self._incomplete(entries):
+            return Verdict(False, reason, heads=at)
+        unauthentic = authenticate(entries, self.credentials)
+        refused = admit(entries, unauthentic, Law(self.pack, self.credentials))
+        folded = fold(entries, refused)
+        home = household(self.filing.file, folded.records)
+        decision = next((d for d in home.decisions if d.id == self.filing.decision), None)
+        case = case_of(home, self.filing.application, self.pack)
+        if decision is None or case is None or case.decision != decision:
+            return Verdict(False, self._no_decision(entries, folded), heads=at)
+        reason = (
+            self._unsettled(folded, home, decision)
+            or self._differs(home, case, decision)
+            or self._without_power(case, decision)
+            or self._without_paper(home, decision)
+        )
+        people = tuple(Person(home.id, m.name, m.id_number) for m in home.members if m.id_number)
+        return Verdict(not reason, reason, decision.signing, at, people)
+
+    def _incomplete(self, entries: Collection[Entry]) -> str:
+        filing = self.filing
+        if any((e.header.office, e.header.file) != (filing.office, filing.file) for e in entries):
+            return "所附的户档记录不是这一户的，请重新生成备案后报送。"
+        if any(e.body is None for e in entries):
+            return "户档记录里有内容缺失，县级无法核对，请从备份恢复该户后重新报送。"
+        return ""
+
+    def _no_decision(self, entries: Collection[Entry], folded: Folded) -> str:
+        """Why the filed decision has no effect here."""
+        for entry in entries:
+            changes = entry.body.changes if entry.body else ()
+            if any(
+                isinstance(c, Put) and (c.kind, c.id) == (DECISION, self.filing.decision) for c in changes
+            ):
+                why = folded.set_aside.get(entry.id, "")
+                if why in _ASIDE:
+                    return _ASIDE[why]
+                if why:
+                    return f"这份决定不成立：{why[:_LONGEST].rstrip('。')}。请按规定程序重新办理后再报送。"
+        return "户档里没有这份决定，或者它不属于所报的申请，请核对后重新报送。"
+
+    def _unsettled(self, folded: Folded, home: Household, decision: Decision) -> str:
+        given = {(BENEFIT, b.id) for b in home.benefits if b.source == decision.id}
+        rested = {(kind, record) for kind, _, record in (r.partition("/") for r in decision.rests_on)}
+        leaning = {(DECISION, decision.id), ("application", decision.application), *given, *rested}
+        if any((c.kind, c.record) in leaning for c in folded.conflicts):
+            return "该户还有没处理的修改冲突，请先在“冲突”页逐条确认，再重新报送。"
+        if (DECISION, decision.id) in folded.concerned:
+            return "签批之后，签批所依据的内容在另一台设备上有改动，请先复核这份决定，再重新报送。"
+        return ""
+
+    def _differs(self, home: Household, case: Case, decision: Decision) -> str:
+        filing, head = self.filing, home.head
+        pairs: Mapping[str, tuple[object, object]] = {
+            "事项": (filing.matter, case.matter.id),
+            "结论": (filing.outcome, decision.outcome),
+            "决定日期": (filing.on.isoformat(), decision.on),
+            "每月金额": (filing.monthly_fen, decision.monthly_fen),
+            "保障人数": (filing.covered, decision.covered),
+            "起始月份": (filing.first_month, decision.first_month),
+            "类别": (filing.category, decision.category),
+            "户主姓名": (filing.head_name, head.name if head else ""),
+            "村（社区）": (filing.village, home.village),
+        }
+        if wrong := [name for name, (said, signed) in pairs.items() if said != signed]:
+            return f"备案表上的{'、'.join(wrong)}与签名的户档记录不一致，请核对后重新生成备案。"
+        if decision.outcome == REFUSE and (decision.monthly_fen or decision.covered):
+            return "不予确认的决定不能带保障金额和人数，请更正后重新报送。"
+        if filing.on > self.today:
+            return "决定日期在收到备案之后，请核对电脑日期，更正后重新报送。"
+        named = next((f for f in home.filings if f.id == filing.filing), None)
+        if named is not None and named.decision != decision.id:
+            return "这个备案号在户档里属于另一份决定，请重新生成备案后报送。"
+        benefit = case.benefit
+        if decision.outcome == CONFIRM and benefit is not None and benefit.matter != case.matter.id:
+            return "待遇登记的事项与申请的事项不一致，请更正后重新报送。"
+        return ""
+
+    def _without_power(self, case: Case, decision: Decision) -> str:
+        instrument = self._signed_instrument(decision.instrument)
+        if instrument is None:
+            return "决定所依据的委托书没有本县（市、区）的签名，请导入正式委托书后重新签批。"
+        on = date.fromisoformat(decision.on)
+        if not instrument.covers(case.matter.id, "confirm", on) or self.credentials.revoked_on(
+            decision.instrument, on
+        ):
+            return f"委托书 {instrument.number} 在 {decision.on} 不包含这一事项的审核确认，请按现行委托书重新办理。"
+        return ""
+
+    def _without_paper(self, home: Household, decision: Decision) -> str:
+        form = PAPER_FORMS[decision.outcome]
+        papers = [p for p in home.papers if p.decision == decision.id and p.form == form]
+        if not papers:
+            return "还没有制作与决定相符的通知书，请先制作通知书并用印，再报送。"
+        stamped = {s.paper: s.instrument for s in home.stampings}
+        sealed = [p for p in papers if p.id in stamped]
+        if not sealed:
+            return "通知书还没有用印登记，请先用印，再报送。"
+        if not any(self._signed_instrument(stamped[p.id]) for p in sealed):
+            return "通知书用印所依据的委托书没有本县（市、区）的签名，请按正式委托书重新用印后报送。"
+        if not any(self._came(p) for p in sealed):
+            return "所附通知书与户档登记的文书不一致或者没有附上，请重新生成备案后报送。"
+        return ""
+
+    def _came(self, paper: Paper) -> bool:
+        """True when the paper on record is named in the filing and its very bytes came along."""
+        named = any(
+            (p.sha256, p.number, p.form) == (paper.sha256, paper.number, paper.form)
+            for p in self.filing.papers
+        )
+        return named and paper.sha256 in self.blobs
+
+    def _signed_instrument(self, instrument: str) -> Instrument | None:
+        found = self.credentials.instrument(instrument)
+        return found if found is not None and found.issuer == self.credentials.county_key else None
+
+
+def _entries(journal: Journal) -> list[Entry] | None:
+    """The entries, each once, with all hashes made anew; None when one of them is not whole."""
+    try:
+        found = [read_entry(RawEntry(*entry.raw())) for entry in journal.entries]
+    except ValueError:
+        return None
+    return list({entry.id: entry for entry in found}.values())

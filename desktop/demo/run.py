@@ -1,0 +1,238 @@
+"""One run of the demonstration: an office and its county from nothing to the receipts, and what it came to.
+
+Everything goes through the functions the window and the commands use. The clock is set by hand, the office is marked
+a demonstration for ever, papers bear 样章; only ``papers/`` and ``summary.json`` are in the clear, on purpose.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from desktop import packs
+from desktop.county import inbox, instruments, offices, receipts, spotcheck
+from desktop.county.county_desk import CountyDesk
+from desktop.demo.people import MadeUp, Standards
+from desktop.demo.walk import DAYS, Tell, Walk
+from desktop.domain.case import CONFIRM
+from desktop.domain.credential import Appointment
+from desktop.domain.household import Household
+from desktop.domain.roster_model import Roster
+from desktop.errors import UserError
+from desktop.models.durable import replace
+from desktop.models.vault import DEFAULT_COST, Cost
+from desktop.office import decisions, filings, founding, month, people
+from desktop.office import receipts as answers
+from desktop.office.act import CaseRef, home_at
+from desktop.office.clock import SetClock
+from desktop.office.desk import Desk
+from desktop.office.intake import NewHousehold
+from desktop.office.rosters import import_roster
+from desktop.sync.carriers import folder as carrier
+
+START = date(2026, 1, 5)
+REFUSED = 2
+ON_PAPER = 3
+ADMIN, CLERK, LEADER = "p00000001", "p00000002", "p00000003"
+NAMES = {ADMIN: "管理员（示例）", CLERK: "经办人（示例）", LEADER: "分管领导（示例）"}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the demonstration is asked to make. ``roster`` None: made-up households."""
+
+    out: Path
+    password: str
+    scheme: str = "mishan"
+    households: int = 200
+    roster: Roster | None = None
+    seed: int = 1
+    cost: Cost = DEFAULT_COST
+
+    @property
+    def walking(self) -> int:
+        """How many walk every step: a tenth, at least 20; all of them when there are fewer than 20."""
+        total = len(self.roster.households) if self.roster else self.households
+        return total if total < 20 else max(20, -(-total // 10))
+
+
+def run(plan: Plan, tell: Tell) -> dict[str, Any]:
+    """Make the demonstration in ``plan.out`` and return what ``summary.json`` says.
+
+    Raises ``UserError`` when the folder is in use, the scheme unknown, or the figures of office and county differ.
+    """
+    return _Run(plan, tell).run()
+
+
+class _Run:
+    """One demonstration under way."""
+
+    def __init__(self, plan: Plan, tell: Tell) -> None:
+        self.plan = plan
+        self.tell = tell
+        self.clock = SetClock(START)
+        self.out = plan.out
+        self.office = plan.out / "office"
+        self.packages = plan.out / "packages"
+        self.profile = plan.out / "profiles" / "office"
+        self.pack = packs.load_pack(plan.scheme)
+
+    def run(self) -> dict[str, Any]:
+        began = time.monotonic()
+        self._prepare()
+        county = CountyDesk.found(
+            self.out / "county", scheme=self.plan.scheme, label="民政局（示例）", password=self.plan.password,
+            clock=self.clock, demonstration=True, cost=self.plan.cost,
+        )  # fmt: skip
+        with county:
+            self._found(county)
+            with self._desk(ADMIN) as desk:
+                families = self._bring_in(desk)
+                filings.seal_baseline(desk)
+            refs, paper_signed = self._walk_to_the_signer(families)
+            with self._desk(LEADER) as desk:
+                self._sign(desk, [r for r in refs if r not in paper_signed])
+            with self._desk(CLERK) as desk:
+                summary = self._finish(desk, county, refs)
+        summary["seconds"] = round(time.monotonic() - began, 1)
+        replace(self.out / "summary.json", json.dumps(summary, ensure_ascii=False, indent=1).encode())
+        return summary
+
+    def _prepare(self) -> None:
+        if self.out.exists() and any(self.out.iterdir()):
+            raise UserError(f"文件夹“{self.out}”不是空的。", "请为示范选一个空文件夹。")
+        try:
+            for folder in (self.packages, self.out / "papers", self.profile):
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(f"不能写入“{self.out}”：{error.strerror}。", "请换一个可以写入的文件夹。") from None
+
+    def _desk(self, user: str) -> Desk:
+        return Desk.open(self.office, self.profile, user, self.plan.password, self.clock)
+
+    def _found(self, county: CountyDesk) -> None:
+        """The office, its people, the county's word for it, the instrument, the settings."""
+        password, township = self.plan.password, self.pack.scheme.townships[-2 if len(self.pack.scheme.townships) > 2 else 0]
+        founding.found(
+            self.office, self.profile, scheme=self.plan.scheme, township=township.name, device_name="示范电脑",
+            founder=founding.Founder(ADMIN, NAMES[ADMIN], password, roles=("administrator", "clerk")),
+            clock=self.clock, demonstration=True, cost=self.plan.cost,
+        )  # fmt: skip
+        positions = self.pack.scheme.delegation.signer_positions.value or ("主管领导",)
+        with self._desk(ADMIN) as desk:
+            people.add_person(desk, password, name=NAMES[CLERK], roles=("clerk",), password=password, person=CLERK)
+            people.add_person(
+                desk, password, name=NAMES[LEADER], roles=("leader",), password=password, person=LEADER,
+                appointments=[Appointment(position=positions[0], since=START)],
+            )  # fmt: skip
+            founding.configure(desk, founding.sample_settings(desk))
+            request = self.out / "packages" / "office-request.json"
+            replace(request, founding.request_for_county(desk, password))
+            county.open_root(password)
+            enrolled = offices.enrol(county, request, fingerprint=None)
+            founding.accept_county(desk, enrolled.credential)
+            instrument = instruments.sign_instrument(
+                county, enrolled.office, matters=[m.id for m in self.pack.scheme.matters],
+                since=date(2026, 1, 1), until=date(2028, 12, 31), number="密委〔2026〕1号（样例）",
+            )  # fmt: skip
+            founding.accept_instrument(desk, instrument)
+
+    def _bring_in(self, desk: Desk) -> list[NewHousehold | str]:
+        """The existing caseload, and the families that will apply."""
+        standards = Standards(desk.setting_fen("standard_rural_fen"), desk.setting_fen("standard_urban_fen"))
+        supply = MadeUp(self.pack.scheme, desk.township_name, START, standards, self.plan.seed)
+        walking = self.plan.walking
+        if self.plan.roster is None:
+            existing = self.plan.households - walking
+            if existing:
+                import_roster(desk, supply.caseload(existing), self._counting("导入名册"))
+            return list(supply.applicants(walking, min(REFUSED, walking)))
+        import_roster(desk, self.plan.roster, self._counting("导入名册"))
+        return _applying(desk, walking, supply)
+
+    def _counting(self, what: str) -> Callable[[int, int], None]:
+        return lambda done, total: self.tell(what, done, total)
+
+    def _walk_to_the_signer(self, families: Sequence[NewHousehold | str]) -> tuple[list[CaseRef], list[CaseRef]]:
+        with self._desk(CLERK) as desk:
+            walk = Walk(desk, self.clock, self.tell)
+            refs = walk.register(families)
+            walk.until_notice(refs)
+            walk.until_decision(refs)
+            on_paper = refs[-ON_PAPER:] if len(refs) > 2 * ON_PAPER else []
+            walk.on_paper(on_paper, LEADER, self.plan.password)
+        return refs, on_paper
+
+    def _sign(self, desk: Desk, refs: Sequence[CaseRef]) -> None:
+        self.clock.set(DAYS.decide)
+        desk.open_signing(self.plan.password)
+        for n, ref in enumerate(refs, 1):
+            decisions.decide_on_screen(desk, ref, DAYS.decide)
+            self.tell("屏幕签批", n, len(refs))
+
+    def _finish(self, desk: Desk, county: CountyDesk, refs: Sequence[CaseRef]) -> dict[str, Any]:
+        issued = Walk(desk, self.clock, self.tell).issue(refs, self.plan.password)
+        self._export(desk, issued)
+        self.clock.set(DAYS.file)
+        filings.seal_filings(desk, self._counting("上报备案"))
+        filings.send(desk, self.packages)
+        received = inbox.receive(county, self.packages)
+        county.open_root(self.plan.password)
+        carrier.send(receipts.answer(county), self.packages)
+        sample = spotcheck.draw(county, period="2026-03")
+        taken = answers.receive(desk, self.packages)
+        problems = [f"{p.file}：{p.message}" for p in received.refused] + taken.problems
+        if problems:
+            raise UserError("示范里有包没有收下：" + "；".join(problems), "请把这段话告诉维护人员。")
+        homes = [home_at(desk, file) for file in desk.households.ids()]
+        summary = self._summary(desk, homes, refs)
+        summary |= {
+            "filings_receipted": taken.accepted + taken.returned,
+            "filings_returned": taken.returned,
+            "spot_checked": len(sample.items),
+            "county_monthly_total_fen": sum(t.monthly_fen for t in county.ledger.totals()),
+        }
+        if summary["county_monthly_total_fen"] != summary["monthly_total_fen"]:
+            raise UserError("县级台账与乡镇合计不一致。", "请把示范文件夹交给维护人员查看。")
+        return summary
+
+    def _export(self, desk: Desk, issued: Sequence[tuple[CaseRef, str]]) -> None:
+        for ref, paper_id in issued:
+            paper = next(p for p in home_at(desk, ref.household).papers if p.id == paper_id)
+            with desk.open_household(ref.household) as opened:
+                replace(self.out / "papers" / f"{paper.number}.pdf", opened.blob(paper.sha256))
+
+    def _summary(self, desk: Desk, homes: Sequence[Household], refs: Sequence[CaseRef]) -> dict[str, Any]:
+        decided = [d for home in homes for d in home.decisions]
+        confirmed = [d for d in decided if d.outcome == CONFIRM]
+        baseline = sum(b.monthly_fen for h in homes for b in h.benefits if b.source == "baseline" and not b.last_month)
+        return {
+            "scheme": self.plan.scheme,
+            "households": len(homes),
+            "persons": sum(len(h.members) for h in homes),
+            "applications": len(refs),
+            "confirmed": len(confirmed),
+            "refused": len(decided) - len(confirmed),
+            "signed_on_paper": sum(d.signing == "paper" for d in decided),
+            "papers": sum(len(h.papers) for h in homes),
+            "stampings": sum(len(h.stampings) for h in homes),
+            "packages": len(list(self.packages.glob("*.hdp"))),
+            "filings_sent": sum(bool(f.package) for h in homes for f in h.filings) + bool(baseline),
+            "baseline_fen": baseline,
+            "confirmed_fen": sum(d.monthly_fen for d in confirmed),
+            "monthly_total_fen": month.caseload(desk).monthly_fen,
+            "office": "office",
+            "profile": "profiles/office",
+            "users": NAMES,
+        }
+
+
+def _applying(desk: Desk, count: int, supply: MadeUp) -> list[NewHousehold | str]:
+    """Households of the roster without money that apply now; new families where there are too few of them."""
+    free = [row.file for row in desk.catalogue.all_rows() if row.monthly_fen == 0][:count]
+    return [*free, *supply.applicants(count - len(free), 0)]

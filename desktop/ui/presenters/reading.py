@@ -1,0 +1,131 @@
+"""What a person typed, read into values: days, money, whole numbers, names, pictures."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from unicodedata import normalize
+
+from desktop.domain.money import NotMoney, parse_yuan
+from desktop.domain.names import normalise_name
+from desktop.errors import UserError
+from desktop.office.act import Photo
+from desktop.ui.presenters.forms import Field, FieldProblem, FormSpec, Typed
+
+MEDIA = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".pdf": "application/pdf"}
+LARGEST_PICTURE = 30 * 1024 * 1024
+_DAY = re.compile(r"(\d{4})\s*[-./年]?\s*(\d{1,2})\s*[-./月]?\s*(\d{1,2})\s*日?")
+_EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})")
+
+
+def read_day(text: str) -> date | None:
+    """2026-03-02, 20260302, 2026.3.2 or 2026年3月2日; None for anything else."""
+    plain = normalize("NFKC", text).strip()
+    match = _EIGHT.fullmatch(plain) or _DAY.fullmatch(plain)
+    try:
+        return date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None
+
+
+def read_picture(path: Path) -> Photo:
+    """A photograph or a scan from a file. Raises ``UserError``: gone, too large, of another kind."""
+    media = MEDIA.get(path.suffix.lower())
+    if media is None:
+        raise UserError(f"“{path.name}”不是照片或扫描件。", "请选 JPG、PNG 或 PDF 文件。")
+    try:
+        if path.stat().st_size > LARGEST_PICTURE:
+            raise UserError(f"“{path.name}”超过 30 MB。", "请缩小后再选。")
+        data = path.read_bytes()
+    except OSError:
+        raise UserError(f"读不了“{path.name}”。", "请核对文件还在原处，U 盘没有拔出。") from None
+    if not data:
+        raise UserError(f"“{path.name}”是空文件。", "请重新拍照或扫描。")
+    return Photo(data, path.name, media)
+
+
+class Reader:
+    """Reads the typed values of one form; every problem names its field."""
+
+    def __init__(self, spec: FormSpec, typed: Typed) -> None:
+        self._typed = typed
+        self._fields = {f.name: f for f in spec.visible(typed)}
+        for f in self._fields.values():
+            self._require(f)
+
+    def text(self, name: str) -> str:
+        """As typed, without blanks around it; empty when the field is not shown."""
+        value = self._typed.get(name, "") if name in self._fields else ""
+        return value.strip() if isinstance(value, str) else ""
+
+    def yes(self, name: str) -> bool:
+        """Ticked."""
+        return name in self._fields and self._typed.get(name) is True
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """The texts of a list field, empty ones left out."""
+        value = self._typed.get(name, []) if name in self._fields else []
+        return tuple(v.strip() for v in value if v.strip()) if isinstance(value, list) else ()
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """Names of people as the house writes them."""
+        return tuple(normalise_name(v) for v in self.texts(name))
+
+    def states(self, name: str) -> dict[str, str]:
+        """choice → state."""
+        pairs = (v.partition("=") for v in self.texts(name))
+        return {choice: state for choice, _, state in pairs}
+
+    def day(self, name: str = "on") -> date:
+        """A day. Raises ``FieldProblem`` for anything that is none."""
+        found = read_day(self.text(name))
+        if found is None:
+            raise self._problem(name, "日期写得不对。", "请写成 2026-03-02 这样。")
+        return found
+
+    def fen(self, name: str) -> int | None:
+        """Money in fen, None when nothing was typed."""
+        text = self.text(name)
+        if not text:
+            return None
+        try:
+            return parse_yuan(text)
+        except NotMoney:
+            raise self._problem(name, "金额写得不对。", "请只写数字，例如 1212.00。") from None
+
+    def number(self, name: str) -> int:
+        """A whole number."""
+        text = normalize("NFKC", self.text(name))
+        if not text.isdecimal():
+            raise self._problem(name, "要填整数。", "请只写数字。")
+        return int(text)
+
+    def pictures(self, name: str) -> tuple[Photo, ...]:
+        """The files named in a picture field."""
+        try:
+            return tuple(read_picture(Path(p)) for p in self.texts(name))
+        except UserError as error:
+            raise FieldProblem(name, error.message, error.hint) from None
+
+    def picture(self, name: str) -> Photo | None:
+        """The first of them."""
+        found = self.pictures(name)
+        return found[0] if found else None
+
+    def _require(self, f: Field) -> None:
+        if f.kind == "yes":
+            if f.required and not self.yes(f.name):
+                raise self._problem(f.name, "还没有勾选。", "确认后请勾选。")
+        elif f.kind in ("photos", "people"):
+            least = f.count if f.required else 0
+            if len(set(self.texts(f.name))) < least:
+                what = f"至少要 {least} 张照片" if f.kind == "photos" else f"要填 {least} 个不同的人"
+                raise self._problem(f.name, f"{what}。", "请补上。")
+        elif f.required and not (self.texts(f.name) or self.text(f.name)):
+            verb = "选择" if f.kind in ("choice", "checks", "scan") else "填写"
+            raise self._problem(f.name, f"还没有{verb}。", f"请{verb}后再登记。")
+
+    def _problem(self, name: str, message: str, hint: str) -> FieldProblem:
+        label = self._fields[name].label if name in self._fields else name
+        return FieldProblem(name, f"“{label}”{message}", hint)
