@@ -1,0 +1,70 @@
+"""`hudang …`: the same actions as the window, from a terminal; ``--json`` everywhere.
+
+Exit codes: 0 done, 1 the answer is no, 2 wrong use or something a person can mend (one sentence on stderr).
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from desktop import __version__
+from desktop.cli import conflicts, county, demo, device, field, office, roster, scheme, sync, verify
+from desktop.cli.context import Session
+from desktop.errors import UserError
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="hudang")
+@click.option("--office", type=click.Path(), help="办公室文件夹（HUDANG_OFFICE）")
+@click.option("--profile", type=click.Path(), help="本机身份文件夹（HUDANG_PROFILE）")
+@click.option("--user", default="", help="登录人")
+@click.option("--password-stdin", is_flag=True, help="从标准输入读口令")
+@click.option("--json", "as_json", is_flag=True, help="输出一个 JSON 文档")
+@click.pass_context
+def program(
+    context: click.Context,
+    office: str | None,
+    profile: str | None,
+    user: str,
+    password_stdin: bool,
+    as_json: bool,
+) -> None:
+    """户档：乡镇（街道）社会救助办公桌。不带命令时打开窗口。"""
+    context.obj = Session.of(office, profile, user, password_stdin, as_json)
+    if context.invoked_subcommand is None:
+        from desktop import app  # Qt is loaded only for the window: commands start without it.
+
+        raise SystemExit(app.run(context.obj.office, context.obj.profile))
+
+
+for group in (
+    office.office,
+    device.device,
+    field.field,
+    conflicts.conflicts,
+    scheme.scheme,
+    sync.sync,
+    county.county,
+    roster.import_command,
+    demo.demo,
+    verify.verify,
+):
+    program.add_command(group)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The entry point ``hudang``."""
+    try:
+        program(args=arguments, standalone_mode=False, prog_name="hudang")
+    except UserError as error:
+        click.echo(f"{error.message}{error.hint}", err=True)
+        raise SystemExit(2) from None
+    except click.ClickException as error:
+        click.echo(f"用法不对：{error.format_message()}　请用 hudang --help 查看用法。", err=True)
+        raise SystemExit(2) from None
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("已取消，没有完成的部分没有保存。", err=True)
+        raise SystemExit(2) from None
+    sys.exit(0)

@@ -55,12 +55,13 @@ class CountyDesk:
         self.public = public
         self.vault = vault
         self.clock = clock
-        self._held = held
         self._root: SigningKey | None = None
         self._root_until: datetime | None = None
         self.identities = _identities(places, public, vault)
         self.ledger = Ledger.open(places.ledger, vault)
         held.callback(self.ledger.close)
+        # Only a desk that is whole takes the lock over; until here the caller gives it back.
+        self._held = held.pop_all()
 
     @classmethod
     def open(cls, folder: Path, user: str, password: str, clock: Clock) -> Self:
@@ -76,7 +77,7 @@ class CountyDesk:
             vault = locked.unlock(_user_id(locked, user), password)
             if vault.office != public.county:
                 raise _exchanged()
-            return cls(places, public, vault, clock, held.pop_all())
+            return cls(places, public, vault, clock, held)
 
     @classmethod
     def found(
@@ -127,7 +128,7 @@ class CountyDesk:
             # Last: a folder without this file is no county desk, whatever a killed founding left in it.
             places.write(public)
             undo.pop_all()
-            return cls(places, public, vault, clock, held.pop_all())
+            return cls(places, public, vault, clock, held)
 
     @staticmethod
     def users(folder: Path) -> tuple[tuple[str, str], ...]:

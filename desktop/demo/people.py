@@ -37,7 +37,9 @@ class Standards:
 class MadeUp:
     """A supply of families for one scheme, as of a day."""
 
-    def __init__(self, scheme: Scheme, township: str, as_of: date, standards: Standards, seed: int = 1) -> None:
+    def __init__(
+        self, scheme: Scheme, township: str, as_of: date, standards: Standards, seed: int = 1
+    ) -> None:
         self._random = random.Random(f"{scheme.id}|{seed}")
         self._scheme = scheme
         self._township = township
@@ -101,7 +103,10 @@ class MadeUp:
         r = self._random
         category: Category = ("农村低保", "农村低保", "农村低保", "城市低保", "特困人员", "低保边缘")[n % 6]
         size = 1 if category == "特困人员" else r.choice((1, 1, 2, 3))
-        persons = tuple(self._roster_person(k, r.randrange(62, 88) if category == "特困人员" else r.randrange(20, 80)) for k in range(size))
+        persons = tuple(
+            self._roster_person(k, r.randrange(62, 88) if category == "特困人员" else r.randrange(20, 80))
+            for k in range(size)
+        )
         standard = {
             "农村低保": self._standards.rural_fen,
             "城市低保": self._standards.urban_fen,

@@ -110,14 +110,19 @@ class _Run:
             for folder in (self.packages, self.out / "papers", self.profile):
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UserError(f"不能写入“{self.out}”：{error.strerror}。", "请换一个可以写入的文件夹。") from None
+            raise UserError(
+                f"不能写入“{self.out}”：{error.strerror}。", "请换一个可以写入的文件夹。"
+            ) from None
 
     def _desk(self, user: str) -> Desk:
         return Desk.open(self.office, self.profile, user, self.plan.password, self.clock)
 
     def _found(self, county: CountyDesk) -> None:
         """The office, its people, the county's word for it, the instrument, the settings."""
-        password, township = self.plan.password, self.pack.scheme.townships[-2 if len(self.pack.scheme.townships) > 2 else 0]
+        password, township = (
+            self.plan.password,
+            self.pack.scheme.townships[-2 if len(self.pack.scheme.townships) > 2 else 0],
+        )
         founding.found(
             self.office, self.profile, scheme=self.plan.scheme, township=township.name, device_name="示范电脑",
             founder=founding.Founder(ADMIN, NAMES[ADMIN], password, roles=("administrator", "clerk")),
@@ -125,7 +130,9 @@ class _Run:
         )  # fmt: skip
         positions = self.pack.scheme.delegation.signer_positions.value or ("主管领导",)
         with self._desk(ADMIN) as desk:
-            people.add_person(desk, password, name=NAMES[CLERK], roles=("clerk",), password=password, person=CLERK)
+            people.add_person(
+                desk, password, name=NAMES[CLERK], roles=("clerk",), password=password, person=CLERK
+            )
             people.add_person(
                 desk, password, name=NAMES[LEADER], roles=("leader",), password=password, person=LEADER,
                 appointments=[Appointment(position=positions[0], since=START)],
@@ -158,7 +165,9 @@ class _Run:
     def _counting(self, what: str) -> Callable[[int, int], None]:
         return lambda done, total: self.tell(what, done, total)
 
-    def _walk_to_the_signer(self, families: Sequence[NewHousehold | str]) -> tuple[list[CaseRef], list[CaseRef]]:
+    def _walk_to_the_signer(
+        self, families: Sequence[NewHousehold | str]
+    ) -> tuple[list[CaseRef], list[CaseRef]]:
         with self._desk(CLERK) as desk:
             walk = Walk(desk, self.clock, self.tell)
             refs = walk.register(families)
@@ -210,7 +219,9 @@ class _Run:
     def _summary(self, desk: Desk, homes: Sequence[Household], refs: Sequence[CaseRef]) -> dict[str, Any]:
         decided = [d for home in homes for d in home.decisions]
         confirmed = [d for d in decided if d.outcome == CONFIRM]
-        baseline = sum(b.monthly_fen for h in homes for b in h.benefits if b.source == "baseline" and not b.last_month)
+        baseline = sum(
+            b.monthly_fen for h in homes for b in h.benefits if b.source == "baseline" and not b.last_month
+        )
         return {
             "scheme": self.plan.scheme,
             "households": len(homes),

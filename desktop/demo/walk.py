@@ -74,7 +74,9 @@ class Walk:
         """From the materials to the notice on the wall."""
         late = refs[0]
         self._clock.set(DAYS.register)
-        intake.check_materials(self._desk, late, ["application", "household_book"], ["id_card"], DAYS.register)
+        intake.check_materials(
+            self._desk, late, ["application", "household_book"], ["id_card"], DAYS.register
+        )
         papers.one_time_notice(self._desk, late, DAYS.register)
         self._each("材料与受理", refs, DAYS.accept, self._accept)
         self._each("入户调查", refs, DAYS.visit, self._visit)

@@ -180,7 +180,8 @@ class _Folding:
             # An entry that removes a record twice lost once.
             losers.extend(() if named or removal in losers else (removal,))
         if losers:
-            last, _, put = [p for r in losers for p in self._overruling(r, puts)][-1]
+            overruling = [p for r in losers for p in self._overruling(r, puts)]
+            last, _, put = max(overruling, key=lambda p: (p[0].rank, p[1]))
             gone = tuple(Write(r, None, removed=True) for r in losers)
             self.conflicts.append(Conflict(*key, "", Write(last.id, dict(put.fields)), gone))
         return puts

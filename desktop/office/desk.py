@@ -208,6 +208,10 @@ class Desk:
         """The person at work (person id)."""
         return self.vault.user
 
+    def users(self) -> tuple[tuple[str, str], ...]:
+        """(person id, label) of those who may log in here."""
+        return Vault.load(self.places.vault).users
+
     @property
     def stamping(self) -> bool:
         """True when this device is certified to stamp."""

@@ -137,8 +137,13 @@ def request_for_county(desk: Desk, password: str) -> bytes:
 
 def fingerprint(key: str) -> str:
     """The digest of a public key in groups of four, for a person to compare on paper."""
-    text = digest(bytes.fromhex(key))[:32]
-    return " ".join(text[i : i + 4] for i in range(0, 32, 4))
+    text = digest(bytes.fromhex(key))
+    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
+
+
+def same_fingerprint(read: str, key: str) -> bool:
+    """True when what a person read is the fingerprint of a key, however they spaced it."""
+    return "".join(read.split()).lower() == "".join(fingerprint(key).split())
 
 
 def accept_county(desk: Desk, raw: bytes, county_fingerprint: str | None = None) -> OfficeCredential:
@@ -153,7 +158,7 @@ def accept_county(desk: Desk, raw: bytes, county_fingerprint: str | None = None)
         raise UserError("这不是县（市、区）给本办公室的登记文件。", "请核对文件，或向县级民政部门重新索取。")
     if statement.key != desk.device.pinned_office_key:
         raise UserError("登记文件里的办公室根密钥与本机不符。", "请重新向县级民政部门报送登记申请。")
-    if county_fingerprint is not None and _bare(county_fingerprint) != _bare(fingerprint(statement.issuer)):
+    if county_fingerprint is not None and not same_fingerprint(county_fingerprint, statement.issuer):
         raise UserError("县级密钥的指纹与纸上的不一致，没有登记。", "请与县级民政部门当面核对。")
     if desk.device.pinned_county_key not in (None, statement.issuer):
         raise UserError(
@@ -192,7 +197,3 @@ def configure(desk: Desk, settings: Mapping[str, int | str]) -> None:
 def sample_settings(desk: Desk) -> dict[str, int | str]:
     """The values a demonstration office runs with, marked 样例 in the pack."""
     return {s.id: s.sample for s in desk.pack.scheme.settings if s.sample is not None}
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split()).lower()

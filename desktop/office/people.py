@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from desktop.domain.credential import Appointment, DeviceCredential, PersonCredential, Role
 from desktop.errors import UserError
 from desktop.models import credentials as signed
-from desktop.models.profile import Device
 from desktop.models.signing import SigningKey
 from desktop.office.desk import Desk
+from desktop.office.founding import same_fingerprint
+from desktop.office.laptop import DeviceRequest
 
 FIELD_KINDS = ("exchange",)
 """Package kinds a laptop may sign."""
@@ -62,13 +63,17 @@ def name_signer(
 
 
 def approve_device(
-    desk: Desk, admin_password: str, device: Device, *, stamp: bool = False
+    desk: Desk, admin_password: str, device: DeviceRequest, fingerprint_read: str
 ) -> DeviceCredential:
-    """Certify a device of this office after its fingerprint was compared; a laptop never stamps."""
+    """Certify a laptop after a person read its fingerprint from its own screen; a laptop never stamps."""
+    if device.office != desk.office_id:
+        raise UserError("这台笔记本是给另一个办公室登记的。", "请核对登记申请。")
+    if not same_fingerprint(fingerprint_read, device.key):
+        raise UserError("指纹与笔记本上的不一致，没有批准。", "请当面看着笔记本的屏幕再核对一次。")
     root = desk.vault.root_key(admin_password)
     statement = DeviceCredential(
-        issuer=root.public, office=desk.office_id, device=device.device, name=device.name, key=device.public,
-        recipient=device.recipient, stamp=stamp, kinds=FIELD_KINDS, since=desk.today(),
+        issuer=root.public, office=desk.office_id, device=device.device, name=device.name, key=device.key,
+        recipient=device.recipient, stamp=False, kinds=FIELD_KINDS, since=desk.today(),
     )  # fmt: skip
     desk.keep_credentials([signed.issue(statement, root)])
     return statement

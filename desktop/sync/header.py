@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints, field_validator
 
@@ -112,10 +112,13 @@ class Manifest(Identity):
         """Bytes of all members together."""
         return sum(note.size for note in self.members)
 
+    def identity(self) -> dict[str, Any]:
+        """What the header says too."""
+        return self.model_dump(include=set(Identity.model_fields))
+
     def agrees(self, header: PackageHeader) -> bool:
         """True when the header tells the same identity."""
-        own = set(Identity.model_fields)
-        return self.model_dump(include=own) == header.model_dump(include=own)
+        return self.identity() == header.model_dump(include=set(Identity.model_fields))
 
 
 def known_member(name: str) -> bool:

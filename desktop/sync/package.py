@@ -1,16 +1,13 @@
 """Sealing a package: what leaves this office for the county or another device (design §5).
 
-One pass, flat memory: the members are read as pyrage asks for the next bytes of
-``payload.tar.zst.age``. The payload grows in a nameless file (it is ciphertext), because the header
-before it must tell its size and digest.
+One pass, flat memory: the members are read as pyrage asks for the next bytes of ``payload.tar.zst.age``. The
+header before it tells its size and digest, so room is left at the front and filled in the end.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,17 +93,71 @@ def seal(
         "kind": kind, "office": office, "device": device, "recipient": recipient,
         "seq": seq, "prev": prev, "counts": dict(counts),
     }  # fmt: skip
+
+    def signed(data: bytes) -> bytes:
+        return sshsig.sign(data, namespace=NAMESPACE, public_key=public_key, sign=sign)
+
     with disk.told("写入数据包"):
         out.mkdir(parents=True, exist_ok=True)
-        with Spool(out) as lines, tempfile.TemporaryFile(dir=out) as payload:
+        with Spool(out) as lines:
             held = [_filings(filings, lines), *members]
             manifest = Manifest(**identity, members=tuple(_note(m) for m in held))
-            signature = sshsig.sign(manifest.raw, namespace=NAMESPACE, public_key=public_key, sign=sign)
-            pieces = _tar(manifest, signature, held, progress or (lambda done, total: None))
-            size, sha256 = _encrypt(pieces, payload, age_recipients)
+            pieces = _tar(manifest, signed(manifest.raw), held, progress or (lambda done, total: None))
+            return _write(out, manifest, _compressed(pieces), age_recipients, signed)
+
+
+def _write(
+    out: Path,
+    manifest: Manifest,
+    payload: Iterable[bytes],
+    recipients: Sequence[str],
+    signed: Callable[[bytes], bytes],
+) -> SealedPackage:
+    """The outer tar: temporary name, room for the front, payload, then the front; fsync, rename."""
+    identity = manifest.identity()
+    guess = PackageHeader(**identity, payload_size=manifest.total, payload_sha256="0" * 64)
+    target = out / guess.file_name
+    if target.exists():
+        raise UserError("发件箱里已有同一序号的数据包，没有覆盖。", "请先核对发件箱，再重新打包。")
+    temporary = out / f".{guess.file_name}.part"
+    temporary.unlink(missing_ok=True)
+    try:
+        with temporary.open("x+b") as file:
+            room = len(_front(guess, signed(guess.raw)))
+            file.seek(room)
+            size, sha256 = _encrypt(payload, file, recipients)
             header = PackageHeader(**identity, payload_size=size, payload_sha256=sha256)
-            signature = sshsig.sign(header.raw, namespace=NAMESPACE, public_key=public_key, sign=sign)
-            return SealedPackage(_assemble(out, header, signature, payload), header)
+            front = _front(header, signed(header.raw))
+            if len(front) != room:
+                _move(file, room, len(front), size)
+            file.seek(len(front) + size)
+            file.truncate()
+            file.write(bytes(ustar.padding(size)) + ustar.END)
+            file.seek(0)
+            file.write(front)
+            file.flush()
+            os.fsync(file.fileno())
+        disk.place(temporary, target)
+    except BaseException:
+        disk.discard(temporary)
+        raise
+    return SealedPackage(target, header)
+
+
+def _front(header: PackageHeader, signature: bytes) -> bytes:
+    """All that comes before the payload."""
+    small = [*_small(HEADER, header.raw), *_small(SIGNATURE, signature)]
+    return b"".join(small) + ustar.header_block(PAYLOAD, header.payload_size)
+
+
+def _move(file: BinaryIO, start: int, target: int, size: int) -> None:
+    """Move the payload by the one block that a digit more or less in its size may cost the header."""
+    offsets = range(0, size, _PIECE)
+    for offset in offsets if target < start else reversed(offsets):
+        file.seek(start + offset)
+        piece = file.read(min(_PIECE, size - offset))
+        file.seek(target + offset)
+        file.write(piece)
 
 
 def _filings(filings: Iterable[Mapping[str, Any]], lines: Spool) -> Member:
@@ -139,13 +190,13 @@ def _tar(
 ) -> Iterator[bytes]:
     yield from _small(MANIFEST, manifest.raw)
     yield from _small(MANIFEST_SIGNATURE, signature)
-    done = 0
+    done, total = 0, manifest.total
     for member, note in zip(members, manifest.members, strict=True):
         yield ustar.header_block(note.name, note.size)
         for piece in _checked(member, note):
             yield piece
             done += len(piece)
-            progress(done, manifest.total)
+            progress(done, total)
         yield bytes(ustar.padding(note.size))
     yield ustar.END
 
@@ -173,15 +224,16 @@ def _checked(member: Member, note: MemberNote) -> Iterator[bytes]:
 
 
 def _encrypt(pieces: Iterable[bytes], out: BinaryIO, recipients: Sequence[str]) -> tuple[int, str]:
-    """Compress and encrypt; size and digest of what was written."""
+    """Size and digest of what was written."""
     hashed = hashlib.sha256()
+    start = out.tell()
 
     def write(data: bytes) -> None:
         hashed.update(data)
         out.write(data)
 
-    age.encrypt(_compressed(pieces), write, recipients)
-    return out.tell(), hashed.hexdigest()
+    age.encrypt(pieces, write, recipients)
+    return out.tell() - start, hashed.hexdigest()
 
 
 def _compressed(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -193,27 +245,3 @@ def _compressed(pieces: Iterable[bytes]) -> Iterator[bytes]:
     for piece in pieces:
         yield compressor.compress(piece)
     yield compressor.flush()
-
-
-def _assemble(out: Path, header: PackageHeader, signature: bytes, payload: BinaryIO) -> Path:
-    """The outer tar: temporary name, fsync, rename."""
-    target = out / header.file_name
-    if target.exists():
-        raise UserError("发件箱里已有同一序号的数据包，没有覆盖。", "请先核对发件箱，再重新打包。")
-    temporary = out / f".{header.file_name}.part"
-    temporary.unlink(missing_ok=True)
-    try:
-        with temporary.open("xb") as file:
-            for name, data in ((HEADER, header.raw), (SIGNATURE, signature)):
-                file.writelines(_small(name, data))
-            file.write(ustar.header_block(PAYLOAD, header.payload_size))
-            payload.seek(0)
-            shutil.copyfileobj(payload, file, _PIECE)
-            file.write(bytes(ustar.padding(header.payload_size)) + ustar.END)
-            file.flush()
-            os.fsync(file.fileno())
-        disk.place(temporary, target)
-    except BaseException:
-        disk.discard(temporary)
-        raise
-    return target

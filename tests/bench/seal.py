@@ -13,8 +13,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyrage
 
@@ -77,7 +78,7 @@ def _reference(folder: Path, recipient: str) -> float:
 def _ours(folder: Path, recipient: str, seq: int) -> float:
     key = SigningKey.generate()
     files = sorted((folder / "blobs").iterdir())
-    members = [Member(f"blobs/{p.name}", p.stat().st_size, lambda p=p: p.open("rb")) for p in files]
+    members = [Member(f"blobs/{p.name}", p.stat().st_size, partial(_open, p)) for p in files]
     started = time.perf_counter()
     package = seal(
         folder / "out", kind="filing", office="00112233445566aa", device="a1b2c3d4e5f6",
@@ -87,6 +88,10 @@ def _ours(folder: Path, recipient: str, seq: int) -> float:
     seconds = time.perf_counter() - started
     package.path.unlink()
     return seconds
+
+
+def _open(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 def _peak(folder: Path, recipient: str) -> int:

@@ -152,7 +152,6 @@ def test_an_instrument_that_the_office_signed_itself_is_returned(
     """A self-registered instrument (自行登记) lets an office work, and is not the county's."""
     county = credentials.read(office.instrument).statement
     own = county.model_copy(update={"issuer": office.root.public, "matters": ("dibao",)})
-    desk.ledger.insert("credentials", [])
     office.instrument = credentials.issue(own, office.root)
     assert "要依据现行委托书" in reason(file_one(desk, office, stick, Walk(office).whole()))
 

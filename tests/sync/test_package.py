@@ -60,6 +60,28 @@ def test_members_of_every_awkward_size(tmp_path: Path, township: Party, county: 
         assert [payload.blob(hashlib.sha256(d).hexdigest()) for d in datas] == datas
 
 
+@pytest.mark.parametrize("squeezable", [0, 100_000])
+def test_a_header_that_grows_or_shrinks_by_a_block(
+    tmp_path: Path, township: Party, county: Party, squeezable: int
+) -> None:
+    """Room for the header is left before the payload's size is known; a digit may cost a block or save one."""
+    moved, lengths = 0, []
+    for length in range(1, 33):
+        package = sealed(
+            tmp_path, township, county, seq=length, counts={"a" * length: 1, "b" * 32: 1, "c" * 32: 1},
+            filings=[], members=[blob(bytes(squeezable))],
+        )  # fmt: skip
+        header = package.header
+        guess = header.model_copy(update={"payload_size": squeezable})
+        moved += (len(guess.raw) > 512) != (len(header.raw) > 512)
+        lengths.append(len(header.raw))
+        with open_payload(
+            package.path, identities=[county.identity], public_key=township.key.public
+        ) as payload:
+            assert payload.blob(hashlib.sha256(bytes(squeezable)).hexdigest()) == bytes(squeezable)
+    assert moved, lengths
+
+
 def test_debian_tools_open_it(tmp_path: Path, township: Party, county: Party) -> None:
     """Should Hudang be gone in twenty years: tar, ssh-keygen, age, zstd, tar."""
     missing = [tool for tool in ("tar", "ssh-keygen", "age", "zstd") if shutil.which(tool) is None]

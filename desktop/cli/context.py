@@ -1,0 +1,103 @@
+"""What every command shares: which office, which profile, who, with which password, and how to answer."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import click
+
+from desktop.errors import UserError
+from desktop.models.vault import Vault
+from desktop.office.clock import SystemClock
+from desktop.office.desk import Desk, Places
+from desktop.settings import Settings
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Options given before the command; a password is asked for only when something needs it."""
+
+    office: Path | None
+    profile: Path | None
+    user: str
+    password_stdin: bool
+    as_json: bool
+
+    @staticmethod
+    def of(
+        office: str | None, profile: str | None, user: str, password_stdin: bool, as_json: bool
+    ) -> Session:
+        """From the options, then the environment, then the settings."""
+        settings = Settings.load()
+        chosen_office = Path(office) if office else settings.office_folder
+        chosen_profile = Path(profile) if profile else settings.profile_folder
+        return Session(chosen_office, chosen_profile, user, password_stdin, as_json)
+
+    def folder(self) -> Path:
+        """The office folder; raises ``UserError`` when none was named."""
+        if self.office is None:
+            raise UserError("没有指定办公室文件夹。", "请加 --office 文件夹，或设置 HUDANG_OFFICE。")
+        return self.office
+
+    def password(self, what: str = "口令") -> str:
+        """From ``HUDANG_PASSWORD`` (demonstrations and tests), standard input, or a prompt."""
+        if (given := os.environ.get("HUDANG_PASSWORD")) is not None:
+            return given
+        if self.password_stdin:
+            return sys.stdin.readline().rstrip("\n")
+        if not sys.stdin.isatty():
+            raise UserError("没有给口令。", "请在终端里运行，或加 --password-stdin。")
+        return getpass.getpass(f"{what}：")
+
+    def login(self) -> str:
+        """The person id for ``--user`` (an id or the label of the login list); the first where none is named."""
+        users = Vault.load(Places(self.folder()).vault).users
+        if not self.user:
+            return users[0][0]
+        found = [user for user, label in users if self.user in (user, label)]
+        if not found:
+            raise UserError(
+                f"没有“{self.user}”这个登录人。", f"可选：{'、'.join(label for _, label in users)}。"
+            )
+        return found[0]
+
+    def desk(self, password: str | None = None) -> Desk:
+        """Unlock the office."""
+        folder = self.folder()
+        Places(folder).office_id()
+        word = self.password() if password is None else password
+        return Desk.open(folder, self.profile_folder(), self.login(), word, SystemClock())
+
+    def profile_folder(self) -> Path:
+        """The profile folder of this machine."""
+        return self.profile or Settings.load().profile_folder
+
+    def answer(self, data: Mapping[str, Any], text: str) -> None:
+        """One JSON document, or plain words."""
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1) if self.as_json else text)
+
+
+def with_session(command: Callable[Concatenate[Session, P], R]) -> Callable[P, R]:
+    """Give a command its session first. ``--json`` is taken after the command too."""
+
+    @click.option("--json", "json_here", is_flag=True, hidden=True)
+    @click.pass_context
+    @wraps(command)
+    def called(context: click.Context, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        session: Session = context.find_object(Session)  # type: ignore[assignment]
+        if kwargs.pop("json_here", False):
+            session = Session(session.office, session.profile, session.user, session.password_stdin, True)
+        return command(session, *args, **kwargs)
+
+    return called  # type: ignore[return-value]

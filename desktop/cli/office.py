@@ -1,0 +1,161 @@
+"""`hudang office …`: found an office, tell the county, add people, check the files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from desktop.cli.context import Session, with_session
+from desktop.domain.credential import Appointment, Instrument, OfficeCredential, Role
+from desktop.errors import UserError
+from desktop.models import credentials
+from desktop.models.durable import replace
+from desktop.models.passwords import check_password
+from desktop.office import checking, founding, people, rescue
+from desktop.office.clock import SystemClock
+
+
+@click.group()
+def office() -> None:
+    """办公室：新建、登记、人员、检查。"""
+
+
+@office.command()
+@click.option("--scheme", required=True, help="方案，如 mishan")
+@click.option("--township", required=True, help="乡镇（街道）名称或代码")
+@click.option("--name", required=True, help="管理员姓名")
+@click.option("--device", "device_name", default="办公室电脑", help="本机名称")
+@with_session
+def init(session: Session, scheme: str, township: str, name: str, device_name: str) -> None:
+    """新建一个办公室，您是管理员。"""
+    password = session.password("设置口令（至少12个字符）")
+    check_password(password)
+    person = people.new_person_id()
+    founding.found(
+        session.folder(), session.profile_folder(), scheme=scheme, township=township, device_name=device_name,
+        founder=founding.Founder(person, name, password, roles=("administrator", "clerk")), clock=SystemClock(),
+    )  # fmt: skip
+    session.answer(
+        {"office": str(session.folder()), "user": person},
+        f"已新建办公室：{session.folder()}\n下一步：hudang office request --out 登记申请.json，把申请送县级民政部门。",
+    )
+
+
+@office.command()
+@click.option("--out", type=click.Path(path_type=Path), required=True)
+@with_session
+def request(session: Session, out: Path) -> None:
+    """生成送县（市、区）的登记申请（只有公开信息）。"""
+    password = session.password()
+    with session.desk(password) as desk:
+        replace(out, founding.request_for_county(desk, password))
+        printed = founding.fingerprint(desk.device.pinned_office_key)
+    session.answer({"request": str(out), "fingerprint": printed}, f"已生成 {out}\n请当面核对指纹：{printed}")
+
+
+@office.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--fingerprint", help="县级打印的指纹（登记县级密钥时必填）")
+@with_session
+def accept(session: Session, files: tuple[Path, ...], fingerprint: str | None) -> None:
+    """导入县（市、区）签发的登记文件和委托书。"""
+    taken = []
+    with session.desk() as desk:
+        for path in files:
+            try:
+                raw = path.read_bytes()
+            except OSError as error:
+                raise UserError(f"读不了 {path.name}：{error.strerror}。", "请核对文件。") from None
+            statement = credentials.read(raw).statement
+            if isinstance(statement, OfficeCredential):
+                if fingerprint is None and not desk.demonstration:
+                    raise UserError("登记县级密钥要先核对指纹。", "请加 --fingerprint “县级打印的指纹”。")
+                founding.accept_county(desk, raw, fingerprint)
+                taken.append(f"已登记：{statement.county_name}")
+            elif isinstance(statement, Instrument):
+                founding.accept_instrument(desk, raw)
+                taken.append(f"已导入委托书：{statement.number}")
+            else:
+                raise UserError(f"{path.name} 不是登记文件，也不是委托书。", "请核对文件。")
+    session.answer({"accepted": taken}, "\n".join(taken))
+
+
+@office.command()
+@click.argument("pairs", nargs=-1, required=True)
+@with_session
+def configure(session: Session, pairs: tuple[str, ...]) -> None:
+    """填写设置，如 standard_rural_fen=56500。"""
+    with session.desk() as desk:
+        units = {s.id: s.unit for s in desk.pack.scheme.settings}
+        settings: dict[str, int | str] = {}
+        for pair in pairs:
+            name, equals, value = pair.partition("=")
+            if not equals:
+                raise UserError(f"“{pair}”要写成 名称=值。", "例如 phone=0467-1234567。")
+            if units.get(name, "text") == "text":
+                settings[name] = value
+            elif value.isdecimal():
+                settings[name] = int(value)
+            else:
+                raise UserError(f"“{name}”要填整数。", "金额以分为单位。")
+        founding.configure(desk, settings)
+    session.answer({"configured": sorted(settings)}, f"已保存 {len(settings)} 项设置。")
+
+
+@office.command("add-person")
+@click.option("--name", required=True)
+@click.option(
+    "--role", "roles", multiple=True, type=click.Choice(["clerk", "fieldworker", "leader", "administrator"])
+)
+@click.option("--position", help="职务，如 主管领导")
+@click.option("--since", help="任职起，如 2026-01-01")
+@click.option("--until", help="任职止")
+@click.option("--paper-only", is_flag=True, help="没有账号，只在纸上签批")
+@with_session
+def add_person(
+    session: Session,
+    name: str,
+    roles: tuple[Role, ...],
+    position: str | None,
+    since: str | None,
+    until: str | None,
+    paper_only: bool,
+) -> None:
+    """添加人员；新人的口令由本人当面输入。"""
+    admin = session.password("管理员口令")
+    with session.desk(admin) as desk:
+        start = checking.day(since) if since else desk.today()
+        end = checking.day(until) if until else None
+        posts = [Appointment(position=position, since=start, until=end)] if position else []
+        if paper_only:
+            added = people.name_signer(desk, admin, name=name, appointments=posts)
+        else:
+            own = session.password(f"{name} 的口令")
+            check_password(own)
+            added = people.add_person(desk, admin, name=name, roles=roles, password=own, appointments=posts)
+    session.answer({"person": added.person, "name": name}, f"已添加 {name}（{added.person}）。")
+
+
+@office.command()
+@with_session
+def check(session: Session) -> None:
+    """检查每个文件：签名、链条、账表一致、磁盘建议。"""
+    with session.desk() as desk:
+        report = checking.check_office(desk)
+    text = "\n".join(report.findings) or "没有发现问题。"
+    session.answer(report.as_json(), f"检查了 {report.households} 户。{text}")
+    if report.findings:
+        raise SystemExit(1)
+
+
+@office.command("rescue-key")
+@click.argument("household")
+@click.option("--reason", required=True, help="为什么要取出密钥（会留痕）")
+@with_session
+def rescue_key(session: Session, household: str, reason: str) -> None:
+    """打印一户文件的64位十六进制密钥（管理员，留痕）。"""
+    password = session.password("管理员口令")
+    with session.desk(password) as desk:
+        key = rescue.file_key(desk, household, reason, password)
+    session.answer({"household": household, "key": key}, key)

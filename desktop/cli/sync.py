@@ -1,0 +1,56 @@
+"""`hudang sync status|send|receive`: filings to the county and receipts back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from desktop.cli.context import Session, with_session
+from desktop.office import filings, receipts
+
+
+@click.group()
+def sync() -> None:
+    """上报：状态、发送、读取回执。"""
+
+
+@sync.command()
+@with_session
+def status(session: Session) -> None:
+    """每件备案到了哪一步。"""
+    with session.desk() as desk:
+        counts = Counter(line.status for line in filings.lines(desk))
+    session.answer(dict(counts), "　".join(f"{name} {n} 件" for name, n in counts.items()) or "还没有备案。")
+
+
+@sync.command()
+@click.option("--to", "target", type=click.Path(path_type=Path), required=True, help="文件夹或U盘")
+@with_session
+def send(session: Session, target: Path) -> None:
+    """把待发的备案打包，写到文件夹或U盘。"""
+    with session.desk() as desk:
+        filings.seal_baseline(desk)
+        filings.seal_filings(desk)
+        sent = filings.send(desk, target)
+    session.answer({"packages": [p.name for p in sent]}, f"已写入 {len(sent)} 个包：{target}")
+
+
+@sync.command()
+@click.option("--from", "source", type=click.Path(path_type=Path), required=True)
+@with_session
+def receive(session: Session, source: Path) -> None:
+    """读取县（市、区）的回执。"""
+    with session.desk() as desk:
+        taken = receipts.receive(desk, source)
+    data = {
+        "accepted": taken.accepted,
+        "returned": taken.returned,
+        "known": taken.known,
+        "problems": taken.problems,
+    }
+    text = f"已备案 {taken.accepted} 件，退回 {taken.returned} 件，已登记过 {taken.known} 件。"
+    session.answer(data, "\n".join([text, *taken.problems]))
+    if taken.problems:
+        raise SystemExit(1)

@@ -1,0 +1,359 @@
+"""The search index of an office: deletable, rebuilt from the household files (design §4.5).
+
+Two-character names are found by a table of 1- and 2-character grams, ID numbers by range. The index is
+encrypted like everything else and never more than a copy: a commit that the power takes is made up for by
+the next sweep over sizes and times.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self, cast
+
+import sqlcipher3
+
+from desktop.domain.names import name_key
+from desktop.errors import UserError
+from desktop.models.engine import (
+    CipherDatabase,
+    Connection,
+    FileKeys,
+    confirm_encrypted,
+    create_database,
+    new_salt,
+    open_database,
+    plain_words,
+)
+
+if TYPE_CHECKING:
+    import sqlite_utils
+else:
+    # sqlite-utils asks for pysqlite3 first and falls back to the plain sqlite3 of Python; the connection it is
+    # given here is SQLCipher's, so its errors must be SQLCipher's too.
+    sys.modules.setdefault("pysqlite3", sqlcipher3)
+    sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
+    sqlite_utils = importlib.import_module("sqlite_utils")
+
+FILE = "catalogue"
+FORMAT = 1
+# Losing the last rows is harmless, waiting for the disk after every save is not.
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL")
+_ID_PREFIX = re.compile(r"[0-9]{2,17}[0-9xX]?")
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRow:
+    """What the catalogue knows of one household. Money in fen, ``due`` an ISO date or None.
+
+    ``people`` are (name, ID number) of all members; ``path_size`` and ``path_mtime_ns`` are those of the file
+    the row was made from, ``heads`` its heads.
+    """
+
+    file: str
+    head_name: str
+    head_id: str
+    people: tuple[tuple[str, str], ...]
+    village: str
+    category: str
+    matters: tuple[str, ...]
+    phone: str
+    monthly_fen: int
+    covered: int
+    state: str
+    next_step: str
+    due: str | None
+    path_size: int
+    path_mtime_ns: int
+    heads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One household that was found; ``name`` and ``id_number`` are of the person who matched."""
+
+    file: str
+    name: str
+    id_number: str
+    head_name: str
+    village: str
+    category: str
+    matters: tuple[str, ...]
+    phone: str
+    monthly_fen: int
+    covered: int
+    state: str
+    next_step: str
+    due: str | None
+
+
+_ROW_COLUMNS = [f.name for f in fields(CatalogueRow) if f.name != "people"]
+_HIT_COLUMNS = (
+    "h.file, {}, {}, h.head_name, h.village, h.category, h.matters, h.phone, h.monthly_fen, "
+    "h.covered, h.state, h.next_step, h.due"
+)
+
+
+class Catalogue:
+    """``OFFICE/catalogue.db``, open. Close it, or use it as a context manager."""
+
+    def __init__(self, path: Path, database: CipherDatabase) -> None:
+        self.path = path
+        self._database = database
+
+    @classmethod
+    def open(cls, path: Path, keys: FileKeys) -> Self:
+        """Open the catalogue, or make an empty one where there is none.
+
+        Raises ``UserError`` when it is damaged or of another version: delete it and rebuild it.
+        """
+        if not path.exists():
+            _create(path, keys)
+        database, _ = open_database(path, FILE, keys, pragmas=_PRAGMAS)
+        with plain_words(path):
+            version = database.raw.execute("PRAGMA user_version").fetchone()
+        if version != (FORMAT,):
+            database.close()
+            raise UserError("检索目录是另一个版本的。", "请重建检索目录；户档本身不受影响。")
+        return cls(path, database)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- keeping
+
+    def put(self, rows: Iterable[CatalogueRow]) -> None:
+        """Add or replace households, all in one transaction."""
+        with self._writing() as connection:
+            for row in rows:
+                _remove(connection, row.file)
+                _insert(connection, row)
+
+    def remove(self, file: str) -> None:
+        """Forget a household."""
+        with self._writing() as connection:
+            _remove(connection, file)
+
+    def changed(self, folder: Path) -> list[str]:
+        """Ids under ``folder``/households whose size or time differs from what was indexed.
+
+        New files count, and so do rows whose file is gone.
+        """
+        with self._reading() as connection:
+            indexed = {
+                file: (size, mtime)
+                for file, size, mtime in connection.execute(
+                    "SELECT file, path_size, path_mtime_ns FROM households"
+                )
+            }
+        found = {
+            path.stem: (stat.st_size, stat.st_mtime_ns)
+            for path in folder.glob("households/??/*.hdh")
+            if not path.name.startswith(".") and (stat := path.stat())
+        }
+        return sorted(file for file in indexed.keys() | found.keys() if indexed.get(file) != found.get(file))
+
+    # -- finding
+
+    def search(
+        self,
+        text: str,
+        *,
+        village: str | None = None,
+        matter: str | None = None,
+        state: str | None = None,
+        limit: int = 100,
+    ) -> list[Hit]:
+        """Households with a person of that name (any part of it) or ID prefix, or in a village of that name.
+
+        An empty text finds all that the filters leave. A household is found once, at its first match.
+        """
+        condition, values = _filters(village, matter, state)
+        key = name_key(text)
+        with self._reading() as connection:
+            if not key:
+                return _hits(connection, _ALL.format(condition), [*values, limit])
+            if _ID_PREFIX.fullmatch(key):
+                prefix = key.upper()
+                bounds = [prefix, prefix + "\U0010ffff"]
+                return _hits(connection, _BY_ID.format(condition), [*bounds, *values, limit])
+            hits = _hits(connection, _BY_NAME.format(condition), [key[:2], key, *values, limit])
+            if len(hits) < limit:
+                known = {hit.file for hit in hits}
+                more = _hits(connection, _BY_VILLAGE.format(condition), [key, *values, limit])
+                hits += [hit for hit in more if hit.file not in known]
+            return hits[:limit]
+
+    def due(self, until: str) -> list[Hit]:
+        """Households with something due by a day (ISO date), the most urgent first."""
+        with self._reading() as connection:
+            return _hits(connection, _DUE, [until])
+
+    def villages(self) -> list[str]:
+        """All villages, sorted."""
+        with self._reading() as connection:
+            return [name for (name,) in connection.execute("SELECT name FROM villages ORDER BY name")]
+
+    def count(self) -> int:
+        """How many households there are."""
+        with self._reading() as connection:
+            row = connection.execute("SELECT count(*) FROM households").fetchone()
+            return int(row[0]) if row else 0
+
+    def all_rows(self) -> list[CatalogueRow]:
+        """Every row, by file id."""
+        with self._reading() as connection:
+            people: dict[int, list[tuple[str, str]]] = {}
+            for household, name, id_number in connection.execute(
+                "SELECT household, name, id_number FROM people ORDER BY n"
+            ):
+                people.setdefault(household, []).append((name, id_number))
+            select = f"SELECT n, {', '.join(_ROW_COLUMNS)} FROM households ORDER BY file"
+            return [_row(row, people.get(row[0], [])) for row in connection.execute(select)]
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with plain_words(self.path):
+            yield self._database.raw
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with plain_words(self.path), self._database.atomic("IMMEDIATE"):
+            yield self._database.raw
+
+
+_ALL = f"SELECT {_HIT_COLUMNS.format('h.head_name', 'h.head_id')} FROM households h WHERE 1 {{}} ORDER BY h.n LIMIT ?"
+_BY_VILLAGE = f"""SELECT {_HIT_COLUMNS.format("h.head_name", "h.head_id")} FROM households h
+    WHERE h.village IN (SELECT name FROM villages WHERE instr(key, ?) > 0) {{}} LIMIT ?"""
+_BY_ID = f"""SELECT {_HIT_COLUMNS.format("p.name", "p.id_number")} FROM people p
+    JOIN households h ON h.n = p.household WHERE p.id_number >= ? AND p.id_number < ? {{}} LIMIT ?"""
+_BY_NAME = f"""SELECT {_HIT_COLUMNS.format("p.name", "p.id_number")} FROM grams g
+    CROSS JOIN people p ON p.n = g.person CROSS JOIN households h ON h.n = p.household
+    WHERE g.gram = ? AND instr(p.key, ?) > 0 {{}} LIMIT ?"""
+_DUE = f"""SELECT {_HIT_COLUMNS.format("h.head_name", "h.head_id")} FROM households h
+    WHERE h.due <= ? ORDER BY h.due, h.n"""
+
+
+def _create(path: Path, keys: FileKeys) -> None:
+    salt = new_salt()
+    try:
+        database = create_database(path, keys.new_file_key(FILE, salt), salt, pragmas=_PRAGMAS)
+        with plain_words(path), database.atomic("IMMEDIATE"):
+            tables = sqlite_utils.Database(cast(Any, database.raw))
+            columns: dict[str, Any] = {name: str for name in _ROW_COLUMNS}
+            numbers = dict.fromkeys(("monthly_fen", "covered", "path_size", "path_mtime_ns"), int)
+            tables.table("households").create({"n": int, **columns, **numbers}, pk="n")
+            tables.table("people").create(
+                {"n": int, "household": int, "name": str, "key": str, "id_number": str}, pk="n"
+            )
+            tables.table("villages").create({"name": str, "key": str}, pk="name")
+            tables.table("matters").create({"household": int, "matter": str}, pk=("household", "matter"))
+            database.raw.execute(
+                "CREATE TABLE grams (gram TEXT, person INTEGER, PRIMARY KEY (gram, person)) WITHOUT ROWID"
+            )
+            tables.table("households").create_index(["file"], unique=True)
+            tables.table("households").create_index(["village"])
+            tables.table("households").create_index(["due"])
+            tables.table("people").create_index(["household"])
+            tables.table("people").create_index(["id_number"])
+            database.raw.execute(f"PRAGMA user_version={FORMAT}")
+        database.close()
+        confirm_encrypted(path, salt)
+    except OSError as error:
+        raise UserError("不能新建检索目录。", "请检查办公室文件夹是否可以写入、磁盘是否已满。") from error
+
+
+def _insert(connection: Connection, row: CatalogueRow) -> None:
+    marks = ", ".join("?" * len(_ROW_COLUMNS))
+    values = [_cell(getattr(row, name)) for name in _ROW_COLUMNS]
+    connection.execute(f"INSERT INTO households ({', '.join(_ROW_COLUMNS)}) VALUES ({marks})", values)
+    household = _last(connection)
+    for name, id_number in row.people:
+        key = name_key(name)
+        connection.execute(
+            "INSERT INTO people (household, name, key, id_number) VALUES (?, ?, ?, ?)",
+            (household, name, key, id_number.upper()),
+        )
+        person = _last(connection)
+        connection.executemany(
+            "INSERT INTO grams (gram, person) VALUES (?, ?)", [(g, person) for g in _grams(key)]
+        )
+    matters = [(household, matter) for matter in sorted(set(row.matters))]
+    connection.executemany("INSERT INTO matters (household, matter) VALUES (?, ?)", matters)
+    if row.village:
+        village = (row.village, name_key(row.village))
+        connection.execute("INSERT OR IGNORE INTO villages (name, key) VALUES (?, ?)", village)
+
+
+def _remove(connection: Connection, file: str) -> None:
+    found = connection.execute("SELECT n, village FROM households WHERE file = ?", (file,)).fetchone()
+    if found is None:
+        return
+    n, village = found
+    for person, key in connection.execute("SELECT n, key FROM people WHERE household = ?", (n,)).fetchall():
+        connection.executemany(
+            "DELETE FROM grams WHERE gram = ? AND person = ?", [(g, person) for g in _grams(key)]
+        )
+    for statement in (
+        "DELETE FROM people WHERE household = ?",
+        "DELETE FROM matters WHERE household = ?",
+        "DELETE FROM households WHERE n = ?",
+    ):
+        connection.execute(statement, (n,))
+    connection.execute(
+        "DELETE FROM villages WHERE name = ? AND NOT EXISTS (SELECT 1 FROM households WHERE village = name)",
+        (village,),
+    )
+
+
+def _grams(key: str) -> set[str]:
+    """Every character and every two neighbours: what a search for a part of a name asks for."""
+    return set(key) | {key[n : n + 2] for n in range(len(key) - 1)}
+
+
+def _filters(village: str | None, matter: str | None, state: str | None) -> tuple[str, list[str]]:
+    conditions = {
+        "AND h.village = ?": village,
+        "AND EXISTS (SELECT 1 FROM matters m WHERE m.household = h.n AND m.matter = ?)": matter,
+        "AND h.state = ?": state,
+    }
+    given = {condition: value for condition, value in conditions.items() if value is not None}
+    return " ".join(given), list(given.values())
+
+
+def _hits(connection: Connection, statement: str, given: Sequence[object]) -> list[Hit]:
+    found: dict[str, Hit] = {}
+    for row in connection.execute(statement, given):
+        if row[0] not in found:
+            values = [*row[:6], tuple(json.loads(row[6])), *row[7:]]
+            found[row[0]] = Hit(*values)
+    return list(found.values())
+
+
+def _row(row: tuple[Any, ...], people: Iterable[tuple[str, str]]) -> CatalogueRow:
+    values = dict(zip(_ROW_COLUMNS, row[1:], strict=True))
+    for name in ("matters", "heads"):
+        values[name] = tuple(json.loads(values[name]))
+    return CatalogueRow(people=tuple(people), **values)
+
+
+def _cell(value: object) -> object:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
+
+
+def _last(connection: Connection) -> int:
+    row = connection.execute("SELECT last_insert_rowid()").fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,78 @@
+"""office check: every file opened, every signature and chain verified, fold compared with tables and anchors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from desktop.domain.admission import admit
+from desktop.errors import UserError
+from desktop.models.authentic import authenticate
+from desktop.models.household_file import HouseholdFile
+from desktop.models.vault import Vault
+from desktop.office.desk import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found: households looked at, edits accounted for, and sentences about what is wrong."""
+
+    households: int
+    edits: int
+    conflicts: int
+    findings: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """For ``--json``."""
+        return {
+            "households": self.households,
+            "edits": self.edits,
+            "conflicts": self.conflicts,
+            "findings": list(self.findings),
+        }
+
+
+def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None) -> Report:
+    """Check the vault's anchor and every household file."""
+    findings: list[str] = []
+    if desk.office.setting("vault") not in (None, Vault.load(desk.places.vault).digest):
+        findings.append("保险库文件与办公室日志里的记录不一致，可能被换成旧的。")
+    anchors, ids = desk.office.anchors(), desk.households.ids()
+    edits = conflicts = 0
+    for n, file in enumerate(ids, 1):
+        try:
+            with desk.open_household(file) as opened:
+                findings += [f"户档 {file}：{text}" for text in problems(desk, opened, anchors.get(file, ()))]
+                edits += opened.ledger.edits
+                conflicts += len(opened.conflicts())
+        except UserError as error:
+            findings.append(f"户档 {file}：{error.message}")
+        if progress:
+            progress(n, len(ids))
+    findings += [f"户档 {file} 的文件不见了。" for file in sorted(set(anchors) - set(ids))]
+    return Report(len(ids), edits, conflicts, tuple(findings))
+
+
+def problems(desk: Desk, opened: HouseholdFile, anchored: tuple[str, ...]) -> list[str]:
+    """What is wrong with one household file: damage, a rollback, an entry that should not have effect."""
+    found = list(opened.check())
+    entries = opened.entries()
+    if not set(anchored) <= {e.id for e in entries}:
+        found.append("比办公室日志记录的旧，可能被换成了旧文件。")
+    law = desk.law_with(opened.credentials())
+    refused = admit(entries, authenticate(entries, law.credentials), law)
+    for entry in sorted(set(refused) - set(opened.refused())):
+        found.append(f"记录 {entry[:12]} 不应有效：{refused[entry]}")
+    if not opened.ledger.balanced:
+        found.append("改动的账不平。")
+    return found
+
+
+def day(text: str) -> date:
+    """A date a person typed; raises ``UserError``."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UserError(f"“{text}”不是日期。", "请写成 2026-03-01 这样。") from None

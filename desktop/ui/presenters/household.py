@@ -1,0 +1,219 @@
+"""户页: one household as a page shows it. Numbers that identify a person are masked here already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from desktop.domain.case import Case, case_of
+from desktop.domain.household import Benefit, Household, Member, household
+from desktop.domain.idnumber import mask
+from desktop.models.household_file import HouseholdFile
+from desktop.office.act import CaseRef
+from desktop.office.desk import Desk
+from desktop.office.index import state_of
+from desktop.ui.presenters.forms import Why
+from desktop.ui.presenters.timeline import TimelineRow, timeline
+from desktop.ui.presenters.words import OUTCOME_NAMES, day, month, yuan
+
+_LIFE = {"alive": "", "unverified": "生存状况待核", "dead": "已故"}
+_HUKOU = {"rural": "农村", "urban": "城市"}
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """One member."""
+
+    name: str
+    relation: str
+    person: str
+    id_masked: str
+    income: str
+    marks: str
+
+
+@dataclass(frozen=True, slots=True)
+class BenefitRow:
+    """One benefit with its 依据与算法."""
+
+    title: str
+    monthly: str
+    detail: str
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """An issued paper."""
+
+    id: str
+    title: str
+    number: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilingRow:
+    """A filing and where it stands."""
+
+    title: str
+    status: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One application with its steps."""
+
+    ref: CaseRef
+    title: str
+    rows: tuple[TimelineRow, ...]
+    told_missing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdView:
+    """The page."""
+
+    file: str
+    head: str
+    place: str
+    category: str
+    state: str
+    facts: tuple[tuple[str, str], ...]
+    members: tuple[MemberRow, ...]
+    benefits: tuple[BenefitRow, ...]
+    cases: tuple[CaseView, ...]
+    papers: tuple[PaperRow, ...]
+    filings: tuple[FilingRow, ...]
+    warnings: tuple[str, ...]
+
+
+def show(desk: Desk, file: str) -> HouseholdView:
+    """Read one household file and say everything the page shows."""
+    with desk.open_household(file) as opened:
+        home = household(opened.file, opened.records())
+        warnings = _warnings(opened)
+    cases = [c for a in home.applications if (c := case_of(home, a.id, desk.pack)) is not None]
+    head = home.head
+    return HouseholdView(
+        file=file,
+        head=head.name if head else "（未写户主）",
+        place=home.village,
+        category=str(home.fields.get("category") or ""),
+        state=state_of(desk, home),
+        facts=_facts(home),
+        members=tuple(_member(desk, m) for m in home.members),
+        benefits=tuple(_benefit(desk, home, b) for b in home.benefits),
+        cases=tuple(_case(desk, c) for c in reversed(cases)),
+        papers=tuple(
+            PaperRow(p.id, p.title, p.number, f"{day(p.issued_on)} · {p.pages} 页{_stamped(home, p.id)}")
+            for p in home.papers
+        ),
+        filings=tuple(_filing(home, c) for c in cases if c.filing is not None),
+        warnings=warnings,
+    )
+
+
+def _warnings(opened: HouseholdFile) -> tuple[str, ...]:
+    found = []
+    if conflicts := opened.conflicts():
+        found.append(f"有 {len(conflicts)} 处两边改得不一样，现按先到的显示，请核对后处理。")
+    if concerned := opened.concerned():
+        found.append(f"待复核：有 {len(concerned)} 项决定或登记所依据的内容后来被别处改动过。")
+    for reason in dict.fromkeys(opened.refused().values()):
+        found.append(f"有一条登记没有生效：{reason}")
+    return tuple(found)
+
+
+def _facts(home: Household) -> tuple[tuple[str, str], ...]:
+    account = home.accounts[0] if home.accounts else None
+    income = sum(m.income_fen for m in home.members if m.counted)
+    pairs = (
+        ("地址", str(home.fields.get("address") or "")),
+        ("电话", _phone(str(home.fields.get("phone") or ""))),
+        ("户籍", _HUKOU.get(str(home.fields.get("hukou")), "")),
+        ("家庭年收入", f"{yuan(income)} 元"),
+        ("开户行", account.bank if account else ""),
+        ("账号", _short_mask(account.number) if account else ""),
+    )
+    return tuple((label, text) for label, text in pairs if text)
+
+
+def _phone(number: str) -> str:
+    return f"{number[:3]}****{number[-4:]}" if len(number) >= 9 else number
+
+
+def _short_mask(number: str) -> str:
+    return f"{'*' * max(0, len(number) - 4)}{number[-4:]}"
+
+
+def _member(desk: Desk, m: Member) -> MemberRow:
+    age = m.age_on(desk.today())
+    marks = [
+        _LIFE.get(m.life, m.life),
+        "" if m.counted else f"不计入{f'（{m.counted_reason}）' if m.counted_reason else ''}",
+        "" if m.covered or not m.counted else "不保障",
+        f"{m.disability_kind}残疾{m.disability_grade}" if m.disability_kind else "",
+        m.work_ability,
+    ]
+    person = " ".join(x for x in (m.sex, f"{age} 岁" if age is not None else "") if x)
+    shown = "、".join(x for x in marks if x)
+    return MemberRow(m.name, m.relation, person, mask(m.id_number), yuan(m.income_fen), shown)
+
+
+def _benefit(desk: Desk, home: Household, b: Benefit) -> BenefitRow:
+    matter = desk.pack.scheme.matter(b.matter)
+    detail = f"保障 {b.covered} 人，{month(b.first_month)}起"
+    if b.last_month:
+        detail += f"，至 {month(b.last_month)}"
+    return BenefitRow(
+        b.category or (matter.title if matter else b.matter),
+        yuan(b.monthly_fen),
+        detail,
+        Why("依据与算法", why_benefit(desk, home, b)),
+    )
+
+
+def why_benefit(desk: Desk, home: Household, b: Benefit) -> tuple[str, ...]:
+    """Arithmetic, clauses and power behind an amount."""
+    decision = next((d for d in home.decisions if d.id == b.source), None)
+    if decision is None:
+        parts = {"户月保障金额": b.base_fen, "家庭分类施保": b.household_topup_fen, "人员分类施保": b.person_topup_fen}
+        sums = "，".join(f"{name} {yuan(fen)} 元" for name, fen in parts.items() if fen)
+        return tuple(x for x in ("随名册导入的在保金额，本程序没有重新核算。", sums) if x)
+    instrument = desk.credentials.instrument(decision.instrument)
+    signed = "纸质签批，附扫描件" if decision.signing == "paper" else "屏幕签批"
+    return (
+        *decision.calculation,
+        *(f"依据：{c}" for c in decision.clauses),
+        f"决定：{OUTCOME_NAMES.get(decision.outcome, '')}，{day(decision.on)}，"
+        f"{decision.signer_name}（{decision.signer_position}），{signed}",
+        f"委托书：{instrument.number}，以{instrument.in_name_of}名义" if instrument else "委托书：未找到",
+        f"方案包：{desk.pack.scheme.title}",
+    )
+
+
+def _case(desk: Desk, case: Case) -> CaseView:
+    last = case.latest("materials")
+    facts: Mapping[str, object] = last.facts if last else {}
+    return CaseView(
+        CaseRef(case.household.id, case.application.id),
+        f"{case.matter.title} · {day(case.application.registered_on)} 登记",
+        timeline(desk, case),
+        told_missing=facts.get("result") == "missing",
+    )
+
+
+def _stamped(home: Household, paper: str) -> str:
+    line = next((s for s in home.stampings if s.paper == paper), None)
+    return f" · 用印 {line.use_no}" if line else " · 未用印"
+
+
+def _filing(home: Household, case: Case) -> FilingRow:
+    filing = case.filing
+    assert filing is not None
+    status, reason = home.filing_status(filing)
+    parts = [f"第 {filing.revision} 次报送" if filing.revision > 1 else "", day(filing.sent_on), reason]
+    detail = " · ".join(p for p in parts if p and p != "—")
+    return FilingRow(f"{case.matter.title}备案", status, detail)

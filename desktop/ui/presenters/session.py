@@ -1,0 +1,136 @@
+"""Who is at work in which office folder. Lives in the files thread, where the desk was opened."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.errors import UserError
+from desktop.models.vault import Vault
+from desktop.office.clock import Clock
+from desktop.office.desk import Desk, Places
+from desktop.ui.presenters.forms import TypedValue
+
+FREE_TRIES = 3
+LONGEST_WAIT = 60.0
+ROLE_NAMES = {
+    "administrator": "管理员",
+    "clerk": "经办人",
+    "fieldworker": "下乡人员",
+    "leader": "主管领导",
+    "county": "县级",
+}
+
+Drafts = dict[str, dict[str, TypedValue]]
+"""Form → what was typed into it and not handed in yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the unlock page shows: the folder and who may unlock it (id, name)."""
+
+    folder: Path
+    people: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtWork:
+    """Who unlocked what; ``drafts`` what that person had typed before the last lock."""
+
+    user: str
+    name: str
+    roles: tuple[str, ...]
+    township: str
+    bureau: str
+    demonstration: bool
+    drafts: Drafts
+
+    @property
+    def role_names(self) -> str:
+        """The roles in words."""
+        return "、".join(ROLE_NAMES.get(r, r) for r in self.roles)
+
+
+class Session:
+    """The desk while it is unlocked, nothing while it is not."""
+
+    def __init__(
+        self, profile: Path, clock: Clock | None = None, ticking: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._profile = profile
+        self._clock = clock
+        self._ticking = ticking
+        self._desk: Desk | None = None
+        self._tries = 0
+        self._not_before = 0.0
+        self._sealed: dict[str, bytes] = {}
+
+    @property
+    def desk(self) -> Desk:
+        """The open desk; raises ``UserError`` when it is locked."""
+        if self._desk is None:
+            raise UserError("已经锁定。", "请先输入口令解锁。")
+        return self._desk
+
+    def door(self, folder: Path) -> Door:
+        """Who may unlock a folder; raises ``UserError`` when it is no office."""
+        places = Places(folder)
+        places.office_id()
+        return Door(folder, Vault.load(places.vault).users)
+
+    def wait_seconds(self) -> float:
+        """How long the next try must wait after wrong ones; 0 when it need not."""
+        return max(0.0, self._not_before - self._ticking())
+
+    def unlock(self, folder: Path, user: str, password: str) -> AtWork:
+        """Open the desk. Raises ``UserError``; from the third wrong try on each must wait longer."""
+        if (wait := self.wait_seconds()) > 0:
+            raise UserError(f"口令错了多次，请等 {wait:.0f} 秒再试。", "想不起来的，请找管理员。")
+        try:
+            desk = Desk.open(folder, self._profile, user, password, self._clock)
+        except UserError:
+            self._tries += 1
+            if self._tries >= FREE_TRIES:
+                self._not_before = self._ticking() + min(LONGEST_WAIT, 2.0 ** (self._tries - FREE_TRIES + 1))
+            raise
+        self._tries, self._not_before = 0, 0.0
+        self._desk = desk
+        try:
+            return self._at_work(desk)
+        except BaseException:
+            self._desk = None
+            desk.close()
+            raise
+
+    def lock(self, drafts: Mapping[str, Mapping[str, TypedValue]]) -> None:
+        """Close the desk and let go of the folder; what was typed is kept sealed for the same person."""
+        desk, self._desk = self._desk, None
+        if desk is None:
+            return
+        try:
+            if drafts:
+                plain = json.dumps(drafts, ensure_ascii=False).encode()
+                self._sealed[desk.user] = desk.vault.seal(_purpose(desk.user), plain)
+        finally:
+            desk.close()
+
+    def _at_work(self, desk: Desk) -> AtWork:
+        person = desk.person
+        sealed = self._sealed.pop(desk.user, None)
+        drafts: Drafts = json.loads(desk.vault.unseal(_purpose(desk.user), sealed)) if sealed else {}
+        return AtWork(
+            user=desk.user,
+            name=person.name,
+            roles=tuple(person.roles),
+            township=desk.township_name,
+            bureau=desk.pack.scheme.names.bureau,
+            demonstration=desk.demonstration,
+            drafts=drafts,
+        )
+
+
+def _purpose(user: str) -> str:
+    return f"drafts|{user}"

@@ -1,0 +1,149 @@
+"""步骤轨迹: what is done (who, when), what may be done now (who, by when, why), what is to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from desktop.domain.case import Case
+from desktop.domain.scheme import Step
+from desktop.domain.workflow import StepView, walk
+from desktop.office.act import CaseRef
+from desktop.office.desk import Desk
+from desktop.ui.presenters.session import ROLE_NAMES
+from desktop.ui.presenters.words import OUTCOME_NAMES, day, month, person_name, yuan
+
+RowState = Literal["done", "open", "waiting", "not_needed"]
+DESK = ("clerk", "fieldworker", "administrator")
+_ELSEWHERE = {"filing": "到“上报”打包发送"}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button of a row: ``step`` names the form; empty ``step``: go to 上报."""
+
+    step: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineRow:
+    """One row of the vertical line."""
+
+    step: str
+    title: str
+    state: RowState
+    detail: str
+    clause: str = ""
+    late: bool = False
+    actions: tuple[Action, ...] = ()
+
+
+def timeline(desk: Desk, case: Case) -> tuple[TimelineRow, ...]:
+    """The rows of one application, objections between 公示 and 公示结束."""
+    rows: list[TimelineRow] = []
+    for view in walk(case, desk.days, desk.today()):
+        rows.append(_row(desk, case, view))
+        if view.step.id == "notice" and view.state == "done":
+            rows += _objections(desk, case)
+    return tuple(rows)
+
+
+def may_do(desk: Desk, step: Step) -> bool:
+    """Whether the person at work holds a role for the step (the office asks again when it is written)."""
+    roles = set(desk.person.roles)
+    if step.rule in ("decision",):
+        return bool(roles & {*step.by, *DESK})
+    if step.rule in ("paper", "payment", "filing") or step.id == "registration":
+        return bool(roles & set(DESK))
+    return bool(roles & set(step.by))
+
+
+def _row(desk: Desk, case: Case, view: StepView) -> TimelineRow:
+    step = view.step
+    if view.state == "done":
+        return TimelineRow(step.id, step.title, "done", _done(desk, case, view), actions=_after(step, case))
+    if view.state == "not_needed":
+        return TimelineRow(step.id, step.title, "not_needed", "不予确认，不发放")
+    clause = view.clause or _source(step)
+    if view.state == "waiting":
+        waits = f"先要：{'、'.join(view.waits_for)}"
+        return TimelineRow(step.id, step.title, "waiting", waits, clause)
+    actions: tuple[Action, ...] = ()
+    if step.id == "filing":
+        actions = (Action("", "去上报"),)
+    elif may_do(desk, step):
+        actions = (Action(step.id, "办理"),)
+    return TimelineRow(step.id, step.title, "open", _open(step, view), clause, view.late, actions)
+
+
+def _open(step: Step, view: StepView) -> str:
+    who = "、".join(ROLE_NAMES.get(r, r) for r in step.by)
+    parts = [_ELSEWHERE[step.id]] if step.id in _ELSEWHERE else [f"由{who}办理"]
+    if step.id == "decision":
+        parts = [f"由{who}签批，或附纸质签批"]
+    if view.due is not None:
+        if step.id == "notice_close":
+            parts.append(f"{day(view.due)} 起可办")
+        else:
+            parts.append(f"{day(view.due)} 前{'（已超期）' if view.late else ''}")
+    return "，".join(parts)
+
+
+def _source(step: Step) -> str:
+    return step.clause or (f"方案：{step.quote}" if step.quote else "")
+
+
+def _done(desk: Desk, case: Case, view: StepView) -> str:
+    on = day(view.on)
+    match view.step.id:
+        case "registration":
+            return f"{on} · {person_name(desk, case.application.intake_person)}"
+        case "decision" if case.decision is not None:
+            decision = case.decision
+            way = "（纸质签批）" if decision.signing == "paper" else ""
+            said = OUTCOME_NAMES.get(decision.outcome, decision.outcome)
+            return f"{on} · {decision.signer_name}{way} · {said}"
+        case "paper" if case.paper is not None:
+            return f"{on} · {case.paper.number}"
+        case "filing" if case.filing is not None:
+            status, reason = case.household.filing_status(case.filing)
+            return f"{on} · {status}{f'：{reason}' if reason else ''}"
+        case "payment" if case.benefit is not None:
+            return f"{month(case.benefit.first_month)}起 · 每月 {yuan(case.benefit.monthly_fen)} 元"
+        case name:
+            return f"{on} · {_recorded_by(desk, case, name)}"
+
+
+def _recorded_by(desk: Desk, case: Case, name: str) -> str:
+    done = case.opinion if name == "opinion" else case.latest(name)
+    times = len(case.all(name))
+    who = person_name(desk, done.by) if done else "—"
+    return f"{who}（第 {times} 次）" if times > 1 else who
+
+
+def _after(step: Step, case: Case) -> tuple[Action, ...]:
+    """What else may be done at a step that is done already."""
+    open_notice = step.id == "notice" and case.notice_close is None and case.decision is None
+    return (Action("objection", "登记异议"),) if open_notice else ()
+
+
+def _objections(desk: Desk, case: Case) -> list[TimelineRow]:
+    opinion = case.opinion
+    if opinion is None:
+        return []
+    waiting = {o.id for o in case.open_objections()}
+    rows = []
+    for objection in case.objections(opinion):
+        text = f"{day(objection.on)} · {objection.facts.get('text', '')}"
+        if objection.id in waiting:
+            answer = (Action("objection_reply", "答复"),)
+            rows.append(TimelineRow("objection_reply", "异议待答复", "open", text, actions=answer))
+        else:
+            rows.append(TimelineRow("objection", "异议已答复", "done", text))
+    return rows
+
+
+def ref_of(case: Case) -> CaseRef:
+    """The reference of a case."""
+    return CaseRef(case.household.id, case.application.id)
