@@ -15,7 +15,7 @@ from datetime import date
 from desktop.county.ledger import Person, Verdict
 from desktop.domain.admission import Law, admit
 from desktop.domain.case import CONFIRM, PAPER_FORMS, REFUSE, Case, case_of
-from desktop.domain.credential import Credentials, Instrument
+from desktop.domain.credential import Credentials
 from desktop.domain.fold import Folded, fold
 from desktop.domain.household import BENEFIT, DECISION, Decision, Household, Paper, household
 from desktop.domain.journal import Entry, Put, heads
@@ -37,13 +37,14 @@ _MOST_HEADS, _LONGEST = 100, 500
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """One filed decision under examination.
+    """One filed decision with its ``journal`` under examination.
 
     ``credentials`` what hangs on the enrolled office key and the county root; ``blobs`` digests of the papers
     that came in the package; ``today`` the day at the county.
     """
 
     filing: Filing
+    journal: Journal
     pack: Pack
     credentials: Credentials
     blobs: Collection[str]
@@ -51,10 +52,7 @@ class Examination:
 
     def verdict(self) -> Verdict:
         """Accepted, or returned with the first thing that is wrong."""
-        journal = self.filing.journal
-        if journal is None:
-            return Verdict(False, "这件备案没有附户档记录，请重新生成备案后报送。")
-        entries = _entries(journal)
+        entries = _entries(self.journal)
         if entries is None:
             return Verdict(
                 False, "户档记录已损坏或被改动过，请对该户运行“检查”，必要时从备份恢复，再重新报送。"
@@ -73,7 +71,7 @@ class Examination:
         reason = (
             self._unsettled(folded, home, decision)
             or self._differs(home, case, decision)
-            or self._without_power(case, decision)
+            or self._without_power(decision)
             or self._without_paper(home, decision)
         )
         people = tuple(Person(home.id, m.name, m.id_number) for m in home.members if m.id_number)
@@ -138,16 +136,11 @@ class Examination:
             return "待遇登记的事项与申请的事项不一致，请更正后重新报送。"
         return ""
 
-    def _without_power(self, case: Case, decision: Decision) -> str:
-        instrument = self._signed_instrument(decision.instrument)
-        if instrument is None:
-            return "决定所依据的委托书没有本县（市、区）的签名，请导入正式委托书后重新签批。"
-        on = date.fromisoformat(decision.on)
-        if not instrument.covers(case.matter.id, "confirm", on) or self.credentials.revoked_on(
-            decision.instrument, on
-        ):
-            return f"委托书 {instrument.number} 在 {decision.on} 不包含这一事项的审核确认，请按现行委托书重新办理。"
-        return ""
+    def _without_power(self, decision: Decision) -> str:
+        """Admission has found a live instrument for matter and day; the county wants one of its own signing."""
+        if self._signed(decision.instrument):
+            return ""
+        return "决定所依据的委托书没有本县（市、区）的签名，请导入正式委托书后重新签批。"
 
     def _without_paper(self, home: Household, decision: Decision) -> str:
         form = PAPER_FORMS[decision.outcome]
@@ -158,7 +151,7 @@ class Examination:
         sealed = [p for p in papers if p.id in stamped]
         if not sealed:
             return "通知书还没有用印登记，请先用印，再报送。"
-        if not any(self._signed_instrument(stamped[p.id]) for p in sealed):
+        if not any(self._signed(stamped[p.id]) for p in sealed):
             return "通知书用印所依据的委托书没有本县（市、区）的签名，请按正式委托书重新用印后报送。"
         if not any(self._came(p) for p in sealed):
             return "所附通知书与户档登记的文书不一致或者没有附上，请重新生成备案后报送。"
@@ -172,9 +165,10 @@ class Examination:
         )
         return named and paper.sha256 in self.blobs
 
-    def _signed_instrument(self, instrument: str) -> Instrument | None:
+    def _signed(self, instrument: str) -> bool:
+        """True for an instrument under the county's signature, not one the office registered itself."""
         found = self.credentials.instrument(instrument)
-        return found if found is not None and found.issuer == self.credentials.county_key else None
+        return found is not None and found.issuer == self.credentials.county_key
 
 
 def _entries(journal: Journal) -> list[Entry] | None:

@@ -8,7 +8,6 @@ taken before is recognised, whatever package brings it again.
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -126,13 +125,15 @@ def receive(desk: CountyDesk, source: Path | Sequence[Path]) -> Received:
 @contextmanager
 def _staging(desk: CountyDesk) -> Iterator[Path]:
     """A folder of sealed bytes that is gone afterwards, whatever happens."""
+    staging = desk.places.staging
+    # The lock on the folder makes us the only one: what lies here was left by a run that was killed.
+    shutil.rmtree(staging, ignore_errors=True)
     with disk.told("接收数据包"):
-        desk.places.staging.mkdir(exist_ok=True)
-        place = Path(tempfile.mkdtemp(dir=desk.places.staging))
+        staging.mkdir()
     try:
-        yield place
+        yield staging
     finally:
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(staging, ignore_errors=True)
 
 
 def _in_sequence(paths: Sequence[Path]) -> list[Path]:
@@ -147,14 +148,12 @@ def _take(desk: CountyDesk, path: Path) -> TakenPackage:
     township = office.township
     if desk.ledger.has_package(header.digest):
         return TakenPackage(path.name, office.office, township, header.digest, header.seq, again=True)
-    with (
-        open_payload(
+    with desk.ledger.transaction():
+        with open_payload(
             path, identities=desk.identities, staging=desk.places.staging, public_key=device.key
-        ) as payload,
-        desk.ledger.transaction(),
-    ):
-        desk.ledger.add_package(header, desk.now().isoformat(timespec="seconds"))
-        taken = _examined(desk, office, payload, path.name)
+        ) as payload:
+            desk.ledger.add_package(header, desk.now().isoformat(timespec="seconds"))
+            taken = _examined(desk, office, payload, path.name)
         # Last, so that a full disk takes everything back; a copy left by a failed commit is found again.
         _keep(desk, path, header)
     return taken
@@ -207,6 +206,8 @@ def _examined(desk: CountyDesk, office: EnrolledRow, payload: Payload, file: str
         desk.ledger.record(filing, verdict, header.digest, desk.today(), matters)
         if verdict.accepted:
             accepted += 1
+            if filing.kind == "decision" and desk.ledger.listed(filing):
+                notes.append(f"{filing.head_name}户同一事项已在名册内，金额可能重复计算，请与乡镇核对。")
             duplicates += desk.ledger.duplicates(filing)
         else:
             returned.append(ReturnedFiling(filing.filing, filing.revision, filing.head_name, verdict.reason))
@@ -225,16 +226,15 @@ def _examined(desk: CountyDesk, office: EnrolledRow, payload: Payload, file: str
 
 
 def _verdict(desk: CountyDesk, office: EnrolledRow, filing: Filing, came: frozenset[str]) -> Verdict:
-    if filing.kind == "baseline":
+    if filing.journal is None:
         return examine_list(filing, desk.ledger, desk.today())
     if desk.ledger.filed_otherwise(filing):
         return Verdict(
             False,
             "这件申请已经以另一个备案号备案，请核对后作废多余的备案；要更正的，请按原备案号报送新版次。",
         )
-    carried = filing.journal.raw_credentials() if filing.journal else ()
-    credentials = desk.credentials_of(office, carried)
-    return Examination(filing, desk.pack, credentials, came, desk.today()).verdict()
+    credentials = desk.credentials_of(office, filing.journal.raw_credentials())
+    return Examination(filing, filing.journal, desk.pack, credentials, came, desk.today()).verdict()
 
 
 def _chain_notes(desk: CountyDesk, header: PackageHeader) -> list[str]:

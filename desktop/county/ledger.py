@@ -137,15 +137,8 @@ class Ledger:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; raises ``UserError`` when the disk is full, read-only or the file is locked."""
-        with plain_words(self._path):
-            self._database.raw.execute("BEGIN IMMEDIATE")
-        try:
+        with plain_words(self._path), self._database.atomic("IMMEDIATE"):
             yield
-            with plain_words(self._path):
-                self._database.raw.execute("COMMIT")
-        except BaseException:
-            self._database.raw.execute("ROLLBACK")
-            raise
 
     # -- offices and credentials
 
@@ -219,6 +212,12 @@ class Ledger:
         sql = f"SELECT c.household FROM caseload AS c JOIN {_STANDING} WHERE c.office = ? AND c.filing <> ?"
         found = {r[0] for r in self._rows(sql, (filing.office, filing.filing))}
         return frozenset(found & {row.file for row in filing.rows})
+
+    def listed(self, filing: Filing) -> bool:
+        """True when the household stands in an accepted list with the same matter: money might count twice."""
+        sql = f"""SELECT 1 FROM caseload AS c JOIN {_STANDING}
+            WHERE c.office = ? AND c.household = ? AND c.matter = ?"""
+        return self._one(sql, (filing.office, filing.file, filing.matter)) is not None
 
     def record(
         self, filing: Filing, verdict: Verdict, package: str, on: date, matters: Mapping[str, str]

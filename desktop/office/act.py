@@ -62,6 +62,11 @@ def new_id(kind: str) -> str:
     return f"{kind}-{secrets.token_hex(6)}"
 
 
+def new_filing_id() -> str:
+    """A fresh filing id: digits and letters only, because it names lines in packages."""
+    return secrets.token_hex(8)
+
+
 def record(
     desk: Desk,
     file: str,

@@ -7,7 +7,6 @@ Sealing the same filing twice does no harm: the county knows it by (filing, revi
 from __future__ import annotations
 
 import io
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ from desktop.domain.household import FILING, RETURNED, SENT, TO_SEND, Decision, 
 from desktop.domain.journal import Put
 from desktop.errors import UserError
 from desktop.models.household_file import HouseholdFile
-from desktop.office.act import CaseRef, case_at, record
+from desktop.office.act import CaseRef, case_at, new_filing_id, record
 from desktop.office.desk import Changes, Desk
 from desktop.sync import filings as wire
 from desktop.sync import sshsig
@@ -45,11 +44,6 @@ class Line:
     monthly_fen: int
     status: str
     reason: str
-
-
-def new_filing_id() -> str:
-    """A fresh filing id."""
-    return secrets.token_hex(8)
 
 
 def lines(desk: Desk) -> list[Line]:

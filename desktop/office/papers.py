@@ -16,14 +16,14 @@ from desktop.documents.preview import page_count
 from desktop.documents.stamp import StampText, letter_date
 from desktop.domain.case import CONFIRM, PAPER_FORMS, Case
 from desktop.domain.credential import Instrument
-from desktop.domain.household import PAPER, STAMPING, Decision, Household, Paper
+from desktop.domain.household import FILING, PAPER, STAMPING, Decision, Household, Paper
 from desktop.domain.idnumber import mask
 from desktop.domain.instrument import Authority, authority_on
 from desktop.domain.journal import Attach, Change, Put
 from desktop.domain.money import format_yuan
 from desktop.errors import Refused, UserError
 from desktop.models.canonical import digest
-from desktop.office.act import CaseRef, case_at, latest_step, new_id, not_later_than_today, record
+from desktop.office.act import CaseRef, case_at, latest_step, new_filing_id, new_id, not_later_than_today, record
 from desktop.office.desk import Changes, Desk
 from desktop.office.numbers import Number, reserve
 
@@ -190,6 +190,9 @@ def _keep(
         }
         changes.append(Put(STAMPING, new_id("s"), stamping))
         carrying = [h.raw for h in desk.credentials.instruments if h.id == stamped_under.id]
+    # 待发 from the moment the applicant can be told: what was decided cannot be forgotten on the way to the county.
+    filing = {"application": ref.application, "decision": decision.id, "revision": 1}
+    changes.append(Put(FILING, new_filing_id(), filing))
     done = record(
         desk, ref.household, "issue", changes, blobs={sha: pdf}, signing=bool(carrying), carrying=carrying
     )

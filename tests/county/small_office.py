@@ -19,6 +19,7 @@ from typing import Any
 
 import pyrage
 
+from desktop.county.county_folder import CountyFile
 from desktop.domain import idnumber
 from desktop.domain.credential import Appointment, DeviceCredential, PersonCredential, Role
 from desktop.domain.household import (
@@ -85,7 +86,8 @@ class SmallOffice:
         self.leader = self.person("孙三", ("leader",), "主管领导")
         self.device = self.new_device()
         self.instrument = b""
-        self.seq, self.prev = 0, None
+        self.seq = 0
+        self.prev: str | None = None
 
     def person(
         self, name: str, roles: tuple[Role, ...], position: str = "", key: SigningKey | None = None
@@ -114,7 +116,7 @@ class SmallOffice:
         known = (self.intake.raw, self.clerk.raw, self.leader.raw, self.device.raw, self.instrument)
         return tuple(raw for raw in known if raw)
 
-    def request(self, **changed: Any) -> bytes:
+    def request(self, **changed: object) -> bytes:
         """The enrolment request, signed by the office root."""
         said = {
             "format": 0, "office": self.office, "office_key": self.root.public, "township": self.township,
@@ -128,12 +130,14 @@ class SmallOffice:
         self,
         out: Path,
         filings: Sequence[Filing],
-        county: Any,
+        county: CountyFile,
         blobs: Mapping[str, bytes] | None = None,
-        **changed: Any,
+        *,
+        sealed_on: Device | None = None,
+        **changed: object,
     ) -> SealedPackage:
         """Seal the next package of this office's device for a county desk (``CountyFile``)."""
-        device = changed.pop("sealed_on", self.device)
+        device = sealed_on or self.device
         said: dict[str, Any] = {
             "kind": "filing", "office": self.office, "device": device.device, "recipient": county.county,
             "seq": self.seq + 1, "prev": self.prev, "counts": {"filings": len(filings)}, **changed,
@@ -191,13 +195,15 @@ class Walk:
         action: str = "act",
         key: SigningKey | None = None,
         device: Device | None = None,
+        behind: tuple[str, ...] | None = None,
     ) -> str:
-        """Append one signed entry; ``key`` signs instead of the author's own."""
+        """Append one signed entry; ``key`` signs instead of the author's own, ``behind`` names other parents."""
         used = device or self.office.device
         signing = key or (by.key if by else used.key)
         author = Author(used.device, by.person if by else None, lambda m: signing.sign(ENTRY, m))
         self.lamport += 1
-        place = Place(self.office.office, self.file, self.heads, self.lamport, self.lamport)
+        parents = self.heads if behind is None else behind
+        place = Place(self.office.office, self.file, parents, self.lamport, self.lamport)
         new = NewEntry(changes, action, author, f"{on.isoformat()}T09:00:00+08:00", ("pack",))
         entry, raw = write_entry(new, place)
         self.entries.append(raw)
@@ -208,7 +214,7 @@ class Walk:
         sha = hashlib.sha256(data).hexdigest()
         return Attach(sha, len(data), "image/jpeg", name, about), {"sha256": sha, "name": name}
 
-    def step(self, step: str, day: int, photo: bool = False, by: Clerk | None = None, **facts: Any) -> str:
+    def step(self, step: str, day: int, photo: bool = False, by: Clerk | None = None, **facts: object) -> str:
         who = by or self.office.intake
         record, on = f"s-{len(self.entries):03d}", self.start + timedelta(days=day)
         fields: dict[str, Any] = {
@@ -264,11 +270,16 @@ class Walk:
             "category": "农村低保",
         }
 
-    def decided(self, signer: Clerk | None = None, **changed: Any) -> Walk:
+    def decided(
+        self,
+        signer: Clerk | None = None,
+        *,
+        by: Clerk | None = None,
+        key: SigningKey | None = None,
+        **changed: object,
+    ) -> Walk:
         """签批 on the screen, or on paper with ``by`` and ``signing="paper"``."""
-        who = signer or self.office.leader
-        by, key = changed.pop("by", who), changed.pop("key", None)
-        on = changed.pop("day", self.decided_on)
+        who, on = signer or self.office.leader, self.decided_on
         fields = {
             **self.proposal(), "application": self.application, "opinion": self.opinion, "on": on.isoformat(),
             "signer": who.person, "signer_name": who.name, "signer_position": "主管领导", "signing": "screen",
@@ -284,7 +295,7 @@ class Walk:
         if self.outcome == "confirm":
             same = {n: fields[n] for n in ("monthly_fen", "covered", "category", "first_month")}
             changes.append(Put(BENEFIT, "b-1", {**same, "matter": "dibao", "source": self.decision}))
-        self.act(changes, by=by, on=on, action="decide", key=key)
+        self.act(changes, by=by or who, on=on, action="decide", key=key)
         return self
 
     def printed(self, data: bytes | None = None) -> Walk:
@@ -320,7 +331,7 @@ class Walk:
         """Every step."""
         return self.taken_in().decided().printed().stamped().reported()
 
-    def filed(self, **changed: Any) -> Filing:
+    def filed(self, **changed: object) -> Filing:
         """The filing; ``changed`` claims something else than what was signed."""
         proposal = self.proposal()
         paper = getattr(self, "paper", None)
@@ -341,7 +352,7 @@ def entry_ids(walk: Walk) -> list[str]:
     return [read_entry(raw).id for raw in walk.entries]
 
 
-def row(n: int, **changed: Any) -> BaselineRow:
+def row(n: int, **changed: object) -> BaselineRow:
     """One household of an existing caseload."""
     said: dict[str, Any] = {
         "file": f"{n:016x}", "head_name": f"名册{n}", "head_id": id_number(100 + n, "19551201"), "village": "西山村",
@@ -350,7 +361,7 @@ def row(n: int, **changed: Any) -> BaselineRow:
     return BaselineRow(**said)
 
 
-def caseload(office: SmallOffice, rows: Sequence[BaselineRow], **changed: Any) -> Filing:
+def caseload(office: SmallOffice, rows: Sequence[BaselineRow], **changed: object) -> Filing:
     """The list of an office as one filing."""
     said: dict[str, Any] = {
         "filing": secrets.token_hex(8), "revision": 1, "kind": "baseline", "office": office.office, "on": START,

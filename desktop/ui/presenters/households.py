@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.domain.idnumber import mask
-from desktop.models.catalogue import CatalogueRow
+from desktop.models.catalogue import Hit
 from desktop.office.desk import Desk
 from desktop.ui.presenters.words import yuan
 
@@ -66,16 +66,16 @@ class Filters:
 def find(desk: Desk, query: Query) -> Found:
     """The households a query asks for; all of them for an empty one."""
     total = desk.catalogue.count()
-    if query.empty:
-        rows = tuple(_row(r) for r in desk.catalogue.all_rows())
-        return Found(rows, total)
+    most = max(total, 1) if query.empty else MOST_FOUND + 1
     hits = desk.catalogue.search(
         query.text.strip(),
         village=query.village or None,
         matter=query.matter or None,
         state=query.state or None,
-        limit=MOST_FOUND + 1,
+        limit=most,
     )
+    if query.empty:
+        return Found(tuple(_row(h) for h in hits), total)
     return Found(tuple(_row(h) for h in hits[:MOST_FOUND]), total, len(hits) > MOST_FOUND)
 
 
@@ -88,16 +88,17 @@ def filters(desk: Desk) -> Filters:
     )
 
 
-def _row(r: CatalogueRow) -> Row:
+def _row(h: Hit) -> Row:
+    other = h.name if h.name != h.head_name else ""
     return Row(
-        file=r.file,
-        head=r.head_name,
-        id_masked=mask(r.head_id),
-        village=r.village,
-        category=r.category,
-        covered=str(r.covered) if r.covered else "",
-        monthly=yuan(r.monthly_fen) if r.monthly_fen else "",
-        state=r.state,
-        next_step=r.next_step,
-        due=r.due,
+        file=h.file,
+        head=f"{h.head_name}（{other}）" if other else h.head_name,
+        id_masked=mask(h.id_number),
+        village=h.village,
+        category=h.category,
+        covered=str(h.covered) if h.covered else "",
+        monthly=yuan(h.monthly_fen) if h.monthly_fen else "",
+        state=h.state,
+        next_step=h.next_step,
+        due=h.due or "",
     )

@@ -9,7 +9,6 @@ from desktop.domain.money import format_yuan
 from desktop.office.desk import Desk
 
 OUTCOME_NAMES = {"confirm": "同意", "refuse": "不同意"}
-FORM_MONEY = "元"
 
 
 def person_name(desk: Desk, person: str) -> str:

@@ -1,0 +1,54 @@
+"""文书: which papers may be looked at, and their bytes. Nothing is written here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop.errors import UserError
+from desktop.office import papers
+from desktop.office.act import CaseRef, case_at, home_at
+from desktop.office.desk import Desk
+from desktop.ui.presenters.forms import Preview
+
+NOTICE, ONE_TIME, PUBLIC = "notice", "one_time", "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A paper to look at: PDF bytes with the words above it."""
+
+    title: str
+    note: str
+    pdf: bytes
+
+
+def previews_of(step: str, told_missing: bool) -> tuple[Preview, ...]:
+    """What may be looked at from the form of a step."""
+    if step == "materials" and told_missing:
+        return (Preview(ONE_TIME, "看一次性告知书"),)
+    if step == "notice":
+        return (Preview(PUBLIC, "看公示单"),)
+    if step == "paper":
+        return (Preview(NOTICE, "看通知书样张"),)
+    return ()
+
+
+def preview(desk: Desk, ref: CaseRef, kind: str) -> Sheet:
+    """A paper as it would look today, in memory: no number used, no stamp put."""
+    if kind == ONE_TIME:
+        return Sheet("补正材料一次性告知书", "预览", papers.one_time_notice(desk, ref, desk.today()))
+    if kind == PUBLIC:
+        case = case_at(desk, ref)
+        if case.opinion is None:
+            raise UserError("还没有初审意见，没有公示单可看。", "请先作初审意见。")
+        sheet = papers.preliminary_notice(desk, [case], desk.today())
+        return Sheet("审核公示单", "预览，公示只登姓名、人口数和金额", sheet)
+    return Sheet("通知书样张", "预览，未编号、未用印", papers.preview_notice(desk, ref, desk.today()))
+
+
+def issued(desk: Desk, file: str, paper: str) -> Sheet:
+    """An issued paper from the file, as it was printed."""
+    found = next((p for p in home_at(desk, file).papers if p.id == paper), None)
+    if found is None:
+        raise UserError("没有找到这份文书。", "请从户页重新打开。")
+    return Sheet(found.title, f"{found.number} · 存档原件", papers.paper_bytes(desk, file, found))
