@@ -151,7 +151,7 @@ class _Run:
 
     def _bring_in(self, desk: Desk) -> list[NewHousehold | str]:
         """The existing caseload, and the families that will apply."""
-        standards = Standards(desk.setting_fen("standard_rural_fen"), desk.setting_fen("standard_urban_fen"))
+        standards = self._standards(desk)
         supply = MadeUp(self.pack.scheme, desk.township_name, START, standards, self.plan.seed)
         walking = self.plan.walking
         if self.plan.roster is None:
@@ -162,6 +162,9 @@ class _Run:
         import_roster(desk, self.plan.roster, self._counting("导入名册"))
         return _applying(desk, walking, supply)
 
+    def _standards(self, desk: Desk) -> Standards:
+        return Standards(desk.setting_fen("standard_rural_fen"), desk.setting_fen("standard_urban_fen"))
+
     def _counting(self, what: str) -> Callable[[int, int], None]:
         return lambda done, total: self.tell(what, done, total)
 
@@ -170,6 +173,7 @@ class _Run:
     ) -> tuple[list[CaseRef], list[CaseRef]]:
         with self._desk(CLERK) as desk:
             walk = Walk(desk, self.clock, self.tell)
+            walk.declare([f for f in families if isinstance(f, str)][REFUSED:], self._standards(desk))
             refs = walk.register(families)
             walk.until_notice(refs)
             walk.until_decision(refs)

@@ -9,9 +9,10 @@ from datetime import date
 
 from PIL import Image, ImageDraw
 
+from desktop.demo.people import Standards
 from desktop.domain.case import CONFIRM
-from desktop.office import decisions, intake, month, papers, review, verification, visits
-from desktop.office.act import CaseRef, Photo, case_at
+from desktop.office import decisions, households, intake, month, papers, review, verification, visits
+from desktop.office.act import CaseRef, Photo, case_at, home_at
 from desktop.office.clock import SetClock
 from desktop.office.desk import Desk
 from desktop.office.intake import NewHousehold, Request
@@ -69,6 +70,17 @@ class Walk:
             refs.append(intake.register(self._desk, family, request, DAYS.register)[0])
             self._tell("登记申请", n, len(families))
         return refs
+
+    def declare(self, families: Sequence[str], standards: Standards) -> None:
+        """Families that came with the roster have lost income: what they declare now."""
+        self._clock.set(DAYS.register)
+        for n, file in enumerate(families, 1):
+            home = home_at(self._desk, file)
+            standard = standards.urban_fen if home.fields.get("hukou") == "urban" else standards.rural_fen
+            for k, member in enumerate(home.members):
+                earned = standard * (1 + n % 7) // 2 * 12 // 10 if k == 0 else 0
+                households.amend_member(self._desk, file, member.id, {"income_fen": earned}, "申请时申报")
+            self._tell("申报收入变化", n, len(families))
 
     def until_notice(self, refs: Sequence[CaseRef]) -> None:
         """From the materials to the notice on the wall."""

@@ -44,7 +44,8 @@ else:
 FILE = "catalogue"
 FORMAT = 1
 # Losing the last rows is harmless, waiting for the disk after every save is not.
-_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL")
+# The cache (KiB) keeps decrypted what is searched again and again.
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536")
 _ID_PREFIX = re.compile(r"[0-9]{2,17}[0-9xX]?")
 
 
@@ -93,11 +94,8 @@ class Hit:
     due: str | None
 
 
-_ROW_COLUMNS = [f.name for f in fields(CatalogueRow) if f.name != "people"]
-_HIT_COLUMNS = (
-    "h.file, {}, {}, h.head_name, h.village, h.category, h.matters, h.phone, h.monthly_fen, "
-    "h.covered, h.state, h.next_step, h.due"
-)
+_COLUMNS = [f.name for f in fields(CatalogueRow)]
+_LISTS = ("people", "matters", "heads")
 
 
 class Catalogue:
@@ -189,8 +187,8 @@ class Catalogue:
             if _ID_PREFIX.fullmatch(key):
                 prefix = key.upper()
                 bounds = [prefix, prefix + "\U0010ffff"]
-                return _hits(connection, _BY_ID.format(condition), [*bounds, *values, limit])
-            hits = _hits(connection, _BY_NAME.format(condition), [key[:2], key, *values, limit])
+                return _hits(connection, _BY_ID.format(condition), [*bounds, *values, limit], id_prefix=prefix)
+            hits = _hits(connection, by_name(len(key)).format(condition), [*name_values(key), *values, limit], key)
             if len(hits) < limit:
                 known = {hit.file for hit in hits}
                 more = _hits(connection, _BY_VILLAGE.format(condition), [key, *values, limit])
@@ -216,13 +214,8 @@ class Catalogue:
     def all_rows(self) -> list[CatalogueRow]:
         """Every row, by file id."""
         with self._reading() as connection:
-            people: dict[int, list[tuple[str, str]]] = {}
-            for household, name, id_number in connection.execute(
-                "SELECT household, name, id_number FROM people ORDER BY n"
-            ):
-                people.setdefault(household, []).append((name, id_number))
-            select = f"SELECT n, {', '.join(_ROW_COLUMNS)} FROM households ORDER BY file"
-            return [_row(row, people.get(row[0], [])) for row in connection.execute(select)]
+            rows = connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM households ORDER BY file").fetchall()
+            return [_row(row) for row in rows]
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -235,16 +228,32 @@ class Catalogue:
             yield self._database.raw
 
 
-_ALL = f"SELECT {_HIT_COLUMNS.format('h.head_name', 'h.head_id')} FROM households h WHERE 1 {{}} ORDER BY h.n LIMIT ?"
-_BY_VILLAGE = f"""SELECT {_HIT_COLUMNS.format("h.head_name", "h.head_id")} FROM households h
-    WHERE h.village IN (SELECT name FROM villages WHERE instr(key, ?) > 0) {{}} LIMIT ?"""
-_BY_ID = f"""SELECT {_HIT_COLUMNS.format("p.name", "p.id_number")} FROM people p
-    JOIN households h ON h.n = p.household WHERE p.id_number >= ? AND p.id_number < ? {{}} LIMIT ?"""
-_BY_NAME = f"""SELECT {_HIT_COLUMNS.format("p.name", "p.id_number")} FROM grams g
-    CROSS JOIN people p ON p.n = g.person CROSS JOIN households h ON h.n = p.household
-    WHERE g.gram = ? AND instr(p.key, ?) > 0 {{}} LIMIT ?"""
-_DUE = f"""SELECT {_HIT_COLUMNS.format("h.head_name", "h.head_id")} FROM households h
-    WHERE h.due <= ? ORDER BY h.due, h.n"""
+_HIT = (
+    "SELECT h.file, h.keys, h.people, h.head_name, h.village, h.category, h.matters, h.phone, h.monthly_fen, "
+    "h.covered, h.state, h.next_step, h.due FROM households h"
+)
+_ALL = f"{_HIT} WHERE 1 {{}} ORDER BY h.n LIMIT ?"
+_BY_VILLAGE = f"""{_HIT} WHERE h.village IN (SELECT name FROM villages WHERE instr(key, ?) > 0) {{}} LIMIT ?"""
+_BY_ID = f"""{_HIT} WHERE h.n IN (SELECT household FROM ids WHERE id_number >= ? AND id_number < ?) {{}}
+    LIMIT ?"""
+_GRAM = "SELECT household FROM grams WHERE gram = ?"
+_DUE = f"{_HIT} WHERE h.due <= ? ORDER BY h.due, h.n"
+
+
+def by_name(length: int) -> str:
+    """The statement that finds a part of a name of that many characters.
+
+    Up to two are a gram. Longer ones must hold each of their grams, and hold them together.
+    """
+    if length <= 2:
+        return f"{_HIT} WHERE h.n IN ({_GRAM}) {{}} LIMIT ?"
+    grams = " INTERSECT ".join([_GRAM] * (length - 1))
+    return f"{_HIT} WHERE h.n IN ({grams}) AND instr(h.keys, ?) > 0 {{}} LIMIT ?"
+
+
+def name_values(key: str) -> list[str]:
+    """What ``by_name`` asks to be bound for a normalised part of a name."""
+    return [key] if len(key) <= 2 else [*(key[n : n + 2] for n in range(len(key) - 1)), key]
 
 
 def _create(path: Path, keys: FileKeys) -> None:
@@ -253,22 +262,19 @@ def _create(path: Path, keys: FileKeys) -> None:
         database = create_database(path, keys.new_file_key(FILE, salt), salt, pragmas=_PRAGMAS)
         with plain_words(path), database.atomic("IMMEDIATE"):
             tables = sqlite_utils.Database(cast(Any, database.raw))
-            columns: dict[str, Any] = {name: str for name in _ROW_COLUMNS}
+            columns: dict[str, Any] = dict.fromkeys(_COLUMNS, str)
             numbers = dict.fromkeys(("monthly_fen", "covered", "path_size", "path_mtime_ns"), int)
-            tables.table("households").create({"n": int, **columns, **numbers}, pk="n")
-            tables.table("people").create(
-                {"n": int, "household": int, "name": str, "key": str, "id_number": str}, pk="n"
-            )
+            tables.table("households").create({"n": int, **columns, **numbers, "keys": str}, pk="n")
             tables.table("villages").create({"name": str, "key": str}, pk="name")
             tables.table("matters").create({"household": int, "matter": str}, pk=("household", "matter"))
-            database.raw.execute(
-                "CREATE TABLE grams (gram TEXT, person INTEGER, PRIMARY KEY (gram, person)) WITHOUT ROWID"
-            )
+            for name, column in (("grams", "gram"), ("ids", "id_number")):
+                database.raw.execute(
+                    f"CREATE TABLE {name} ({column} TEXT, household INTEGER, "
+                    f"PRIMARY KEY ({column}, household)) WITHOUT ROWID"
+                )
             tables.table("households").create_index(["file"], unique=True)
             tables.table("households").create_index(["village"])
             tables.table("households").create_index(["due"])
-            tables.table("people").create_index(["household"])
-            tables.table("people").create_index(["id_number"])
             database.raw.execute(f"PRAGMA user_version={FORMAT}")
         database.close()
         confirm_encrypted(path, salt)
@@ -277,51 +283,35 @@ def _create(path: Path, keys: FileKeys) -> None:
 
 
 def _insert(connection: Connection, row: CatalogueRow) -> None:
-    marks = ", ".join("?" * len(_ROW_COLUMNS))
-    values = [_cell(getattr(row, name)) for name in _ROW_COLUMNS]
-    connection.execute(f"INSERT INTO households ({', '.join(_ROW_COLUMNS)}) VALUES ({marks})", values)
-    household = _last(connection)
-    for name, id_number in row.people:
-        key = name_key(name)
-        connection.execute(
-            "INSERT INTO people (household, name, key, id_number) VALUES (?, ?, ?, ?)",
-            (household, name, key, id_number.upper()),
-        )
-        person = _last(connection)
-        connection.executemany(
-            "INSERT INTO grams (gram, person) VALUES (?, ?)", [(g, person) for g in _grams(key)]
-        )
-    matters = [(household, matter) for matter in sorted(set(row.matters))]
-    connection.executemany("INSERT INTO matters (household, matter) VALUES (?, ?)", matters)
+    columns = [*_COLUMNS, "keys"]
+    values = [_cell(getattr(row, name)) for name in _COLUMNS]
+    keys = "\n".join(name_key(name) for name, _ in row.people)
+    connection.execute(
+        f"INSERT INTO households ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", [*values, keys]
+    )
+    last = connection.execute("SELECT last_insert_rowid()").fetchone() or (0,)
+    for statement, pairs in _index(last[0], keys, row.people, row.matters):
+        connection.executemany(f"INSERT {statement} VALUES (?, ?)", pairs)
     if row.village:
         village = (row.village, name_key(row.village))
         connection.execute("INSERT OR IGNORE INTO villages (name, key) VALUES (?, ?)", village)
 
 
 def _remove(connection: Connection, file: str) -> None:
-    found = connection.execute("SELECT n, village FROM households WHERE file = ?", (file,)).fetchone()
+    found = connection.execute(
+        "SELECT n, village, keys, people, matters FROM households WHERE file = ?", (file,)
+    ).fetchone()
     if found is None:
         return
-    n, village = found
-    for person, key in connection.execute("SELECT n, key FROM people WHERE household = ?", (n,)).fetchall():
-        connection.executemany(
-            "DELETE FROM grams WHERE gram = ? AND person = ?", [(g, person) for g in _grams(key)]
-        )
-    for statement in (
-        "DELETE FROM people WHERE household = ?",
-        "DELETE FROM matters WHERE household = ?",
-        "DELETE FROM households WHERE n = ?",
-    ):
-        connection.execute(statement, (n,))
+    n, village, keys, people, matters = found
+    for statement, pairs in _index(n, keys, json.loads(people), json.loads(matters)):
+        table, one, other = re.findall(r"\w+", statement.removeprefix("INTO"))
+        connection.executemany(f"DELETE FROM {table} WHERE {one} = ? AND {other} = ?", pairs)
+    connection.execute("DELETE FROM households WHERE n = ?", (n,))
     connection.execute(
         "DELETE FROM villages WHERE name = ? AND NOT EXISTS (SELECT 1 FROM households WHERE village = name)",
         (village,),
     )
-
-
-def _grams(key: str) -> set[str]:
-    """Every character and every two neighbours: what a search for a part of a name asks for."""
-    return set(key) | {key[n : n + 2] for n in range(len(key) - 1)}
 
 
 def _filters(village: str | None, matter: str | None, state: str | None) -> tuple[str, list[str]]:

@@ -87,9 +87,13 @@ def add_entry(connection: Connection, entry: Entry, raw: RawEntry) -> bool:
 
 def read_entries(connection: Connection, after: int = 0) -> list[tuple[int, Entry]]:
     """Entries in order of arrival, each with its n. Hashes are trusted here; ``check`` proves them."""
+    rows = connection.execute(_SELECT, (after,)).fetchall()
+    # One parse for all: half the time of opening a file went into two small ones for every entry.
+    headers = json.loads(f"[{','.join(row[2] for row in rows)}]")
+    bodies = json.loads(f"[{','.join(row[4] or 'null' for row in rows)}]")
     return [
-        (n, Entry(id, Header.from_json(json.loads(header)), signature, body and _body(body)))
-        for n, id, header, signature, body in connection.execute(_SELECT, (after,)).fetchall()
+        (n, Entry(id, Header.from_json(header), signature, body and Body.from_json(body)))
+        for (n, id, _, signature, _), header, body in zip(rows, headers, bodies, strict=True)
     ]
 
 
@@ -150,7 +154,3 @@ def read_credentials(connection: Connection) -> list[bytes]:
     """The credentials of those who signed here."""
     rows = connection.execute("SELECT raw FROM credentials ORDER BY sha256")
     return [raw.encode() for (raw,) in rows]
-
-
-def _body(text: str) -> Body:
-    return Body.from_json(json.loads(text))

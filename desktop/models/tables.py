@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from peewee import BooleanField, CompositeKey, Field, IntegerField, Model, SchemaManager, TextField
@@ -168,6 +169,7 @@ class _Table:
     replace: str
 
     @classmethod
+    @cache
     def of(cls, model: type[Record]) -> _Table:
         kind = model.__name__.lower()
         fields: list[Field] = [f for f in model._meta.sorted_fields if f.name not in ("id", "more")]

@@ -109,6 +109,7 @@ def _decide(
     changes.append(Put(DECISION, decision, fields))
     if confirmed:
         changes.append(Put(BENEFIT, new_id("b"), _benefit(case, decision, fields)))
+        changes += _ended(case, starts)
     instrument = [h.raw for h in desk.credentials.instruments if h.id == authority.id]
     leader = [h.raw for h in desk.credentials.people if getattr(h.statement, "person", "") == signer.person]
     return record(
@@ -120,6 +121,14 @@ def _decide(
         signing=True,
         carrying=[*instrument, *leader, *desk.county_credentials()],
     )
+
+
+def _ended(case: Case, starts: str) -> list[Change]:
+    """Recognitions without money end with the month before dibao begins: nobody is both (domain B.7)."""
+    year, month = (int(part) for part in starts.split("-"))
+    last = f"{year}-{month - 1:02d}" if month > 1 else f"{year - 1}-12"
+    running = [b for b in case.household.benefits if not b.last_month and not b.monthly_fen]
+    return [Put(BENEFIT, b.id, {"last_month": last}) for b in running]
 
 
 def _benefit(case: Case, decision: str, fields: dict[str, Value]) -> dict[str, Value]:

@@ -48,6 +48,9 @@ class NewHousehold:
     address: str = ""
     phone: str = ""
     hukou: str = "rural"
+    financial_fen: int = 0
+    houses: int = 0
+    vehicles: int = 0
     bank: str = ""
     account: str = field(default="", repr=False)
 
@@ -76,6 +79,9 @@ def household_changes(new: NewHousehold, category: str = "") -> tuple[list[Chang
         "address": new.address,
         "phone": new.phone,
         "hukou": new.hukou,
+        "financial_fen": new.financial_fen,
+        "houses": new.houses,
+        "vehicles": new.vehicles,
         "category": category,
     }
     changes: list[Change] = [Put(HOUSEHOLD, "household", head)]
@@ -105,7 +111,10 @@ def register(desk: Desk, new: NewHousehold | str, request: Request, on: date) ->
         file = secrets.token_hex(8)
     else:
         file = new
-        members = [m.id for m in home_at(desk, file).members]
+        home = home_at(desk, file)
+        members = [m.id for m in home.members]
+        if any(b.matter == request.matter and b.monthly_fen and not b.last_month for b in home.benefits):
+            raise UserError(f"这一户正在享受{matter.title}，不用再申请。", "家庭情况变化的，请办理动态调整。")
     if not 0 <= request.applicant < len(members):
         raise UserError("申请人要是家庭成员之一。", "请在成员中选一位申请人。")
     fields = {

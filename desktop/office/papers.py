@@ -23,7 +23,15 @@ from desktop.domain.journal import Attach, Change, Put
 from desktop.domain.money import format_yuan
 from desktop.errors import Refused, UserError
 from desktop.models.canonical import digest
-from desktop.office.act import CaseRef, case_at, latest_step, new_filing_id, new_id, not_later_than_today, record
+from desktop.office.act import (
+    CaseRef,
+    case_at,
+    latest_step,
+    new_filing_id,
+    new_id,
+    not_later_than_today,
+    record,
+)
 from desktop.office.desk import Changes, Desk
 from desktop.office.numbers import Number, reserve
 

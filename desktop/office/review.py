@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Literal
 
-from desktop.domain.benefit import Amount, gap_benefit
-from desktop.domain.case import CONFIRM, REFUSE, Case
+from desktop.domain.case import Case
 from desktop.domain.journal import Value
-from desktop.domain.money import divide_half_up, format_yuan
 from desktop.errors import UserError
 from desktop.office.act import CaseRef, Photo, case_at, latest_step, record_step
 from desktop.office.desk import Changes, Desk
+from desktop.office.proposal import Proposal as Proposal
+from desktop.office.proposal import reckon
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,66 +42,9 @@ def record_appraisal(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What the figures come to: outcome, persons, money, and how it was reckoned (依据与算法)."""
-
-    outcome: str
-    covered: int
-    monthly_fen: int
-    category: str
-    calculation: tuple[str, ...]
-    reasons: tuple[str, ...] = ()
-    clauses: tuple[str, ...] = ()
-    other_help: tuple[str, ...] = ()
-
-
 def propose(desk: Desk, ref: CaseRef) -> Proposal:
-    """Reckon the gap benefit from the members' yearly incomes; a person states the opinion, not the program."""
-    return propose_for(desk, case_at(desk, ref))
-
-
-def propose_for(desk: Desk, case: Case) -> Proposal:
-    """The same for a case that was read already."""
-    home = case.household
-    urban = home.fields.get("hukou") == "urban"
-    category = "城市低保" if urban else "农村低保"
-    standard = desk.setting_fen("standard_urban_fen" if urban else "standard_rural_fen")
-    counted = [m for m in home.members if m.counted and m.life != "dead"]
-    covered = [m for m in counted if m.covered]
-    income = sum(m.income_fen for m in counted)
-    amount = gap_benefit(standard, len(covered), income)
-    if _per_head_over(income, len(counted), standard) or amount.total_fen <= 0:
-        return Proposal(
-            REFUSE,
-            0,
-            0,
-            category,
-            _explained(amount),
-            (_too_rich(income, len(counted), standard),),
-            _CLAUSES,
-            _OTHER,
-        )
-    return Proposal(CONFIRM, len(covered), amount.total_fen, category, _explained(amount), clauses=_CLAUSES)
-
-
-_CLAUSES = ("《最低生活保障审核确认办法》（民发〔2021〕57号）第十三条", "同办法第二十三条")
-_OTHER = ("低保边缘家庭认定", "临时救助")
-
-
-def _explained(amount: Amount) -> tuple[str, ...]:
-    return (amount.arithmetic,)
-
-
-def _per_head_over(income_year_fen: int, persons: int, standard_fen: int) -> bool:
-    """Per-capita monthly income at or over the standard, without rounding anything."""
-    return income_year_fen >= standard_fen * 12 * max(persons, 1)
-
-
-def _too_rich(income_year_fen: int, persons: int, standard_fen: int) -> str:
-    head = format_yuan(divide_half_up(income_year_fen, 12 * max(persons, 1)))
-    standard = format_yuan(standard_fen)
-    return f"经核算，共同生活的家庭成员月人均收入 {head} 元，不低于当地最低生活保障标准 {standard} 元。"
+    """What the figures come to today, explained; a person states the opinion, not the program."""
+    return reckon(desk, case_at(desk, ref), desk.today())
 
 
 def state_opinion(desk: Desk, ref: CaseRef, proposal: Proposal, on: date, *, note: str = "") -> Changes:

@@ -73,7 +73,7 @@ class Intake:
 
     def _read_manifest(self) -> Manifest:
         raw = bytes(self._small[MANIFEST])
-        if signed_by(bytes(self._small[MANIFEST_SIGNATURE]), raw) == 1:
+        if signed_by(bytes(self._small[MANIFEST_SIGNATURE]), raw) != self._envelope.signer:
             raise damaged("清单与包头不是同一设备签名的")
         try:
             manifest = Manifest.model_validate(json_object(raw))

@@ -16,13 +16,22 @@ from desktop.tasks import Tasks
 from desktop.ui.theme import BASE_PX
 
 TEXT = ("sans", "sans-bold")
-RARE = ("song", "kai", "hana-20000", "hana-24000", "hana-26000", "hana-28000", "hana-2a000", "hana-2b740",
-        "hana-2ceb0")  # fmt: skip
+BLOCKS = ("20000", "24000", "26000", "28000", "2a000", "2b740", "2ceb0")
+RARE = ("song", "kai", *(f"hana-{block}" for block in BLOCKS))
 
 
 def unpack(name: str) -> bytes:
-    """A shipped font, in memory only."""
-    return lzma.decompress(resource_path("fonts", f"{name}.ttf.xz").read_bytes())
+    """A shipped font, in memory only.
+
+    The blocks of HanaMinB are one family in seven files; Qt would look into one of them only, so here each
+    gets a family name of its own (of the same length: nothing else in the file moves).
+    """
+    data = lzma.decompress(resource_path("fonts", f"{name}.ttf.xz").read_bytes())
+    block = name.removeprefix("hana-")
+    if block not in BLOCKS:
+        return data
+    own = f"HudangHan{BLOCKS.index(block)}"
+    return data.replace("HudangHana".encode("utf-16-be"), own.encode("utf-16-be"))
 
 
 class WindowFonts:

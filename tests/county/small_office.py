@@ -177,6 +177,10 @@ class Walk:
     heads: tuple[str, ...] = ()
     application: str = "a-1"
     decision: str = "d-1"
+    refusal_fen: int = 0
+    benefit_matter: str = "dibao"
+    stamp_on: date | None = None
+    stamp_instrument: bytes = b""
 
     @property
     def head_id(self) -> str:
@@ -195,20 +199,29 @@ class Walk:
         action: str = "act",
         key: SigningKey | None = None,
         device: Device | None = None,
-        behind: tuple[str, ...] | None = None,
     ) -> str:
-        """Append one signed entry; ``key`` signs instead of the author's own, ``behind`` names other parents."""
+        """Append one signed entry; ``key`` signs instead of the author's own."""
         used = device or self.office.device
         signing = key or (by.key if by else used.key)
         author = Author(used.device, by.person if by else None, lambda m: signing.sign(ENTRY, m))
         self.lamport += 1
-        parents = self.heads if behind is None else behind
-        place = Place(self.office.office, self.file, parents, self.lamport, self.lamport)
+        place = Place(self.office.office, self.file, self.heads, self.lamport, self.lamport)
         new = NewEntry(changes, action, author, f"{on.isoformat()}T09:00:00+08:00", ("pack",))
         entry, raw = write_entry(new, place)
         self.entries.append(raw)
         self.heads = (entry.id,)
         return entry.id
+
+    def aside(self, change: Change, *, by: Clerk, after: int, device: Device) -> Walk:
+        """An entry of another device that knew only the first ``after`` entries, merged in now."""
+        parent = entry_ids(self)[after - 1]
+        author = Author(device.device, by.person, lambda m: by.key.sign(ENTRY, m))
+        place = Place(self.office.office, self.file, (parent,), after + 1, 1)
+        new = NewEntry([change], "correct", author, f"{self.decided_on.isoformat()}T10:00:00+08:00")
+        entry, raw = write_entry(new, place)
+        self.entries.append(raw)
+        self.heads = tuple(sorted((*self.heads, entry.id)))
+        return self
 
     def attach(self, data: bytes, about: str, name: str = "photo.jpg") -> tuple[Attach, dict[str, str]]:
         sha = hashlib.sha256(data).hexdigest()
@@ -259,7 +272,7 @@ class Walk:
             return {
                 "outcome": "refuse",
                 "covered": 0,
-                "monthly_fen": 0,
+                "monthly_fen": self.refusal_fen,
                 "category": "农村低保",
                 "reasons": ["收入超过标准"],
             }
@@ -294,7 +307,9 @@ class Walk:
         changes.append(Put(DECISION, self.decision, fields))
         if self.outcome == "confirm":
             same = {n: fields[n] for n in ("monthly_fen", "covered", "category", "first_month")}
-            changes.append(Put(BENEFIT, "b-1", {**same, "matter": "dibao", "source": self.decision}))
+            changes.append(
+                Put(BENEFIT, "b-1", {**same, "matter": self.benefit_matter, "source": self.decision})
+            )
         self.act(changes, by=by or who, on=on, action="decide", key=key)
         return self
 
@@ -314,11 +329,12 @@ class Walk:
 
     def stamped(self, device: Device | None = None) -> Walk:
         """用印."""
+        on = self.stamp_on or self.decided_on
         fields = {
-            "paper": "n-1", "instrument": credentials.read(self.office.instrument).id, "use_no": "1",
-            "on": self.decided_on.isoformat(), "by": self.office.clerk.person, "copies": 2,
+            "paper": "n-1", "instrument": credentials.read(self.stamp_instrument or self.office.instrument).id,
+            "use_no": "1", "on": on.isoformat(), "by": self.office.clerk.person, "copies": 2,
         }  # fmt: skip
-        self.act([Put(STAMPING, "u-1", fields)], by=self.office.clerk, on=self.decided_on, device=device)
+        self.act([Put(STAMPING, "u-1", fields)], by=self.office.clerk, on=on, device=device)
         return self
 
     def reported(self) -> Walk:

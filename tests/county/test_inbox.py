@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import secrets
 import tarfile
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,12 +14,13 @@ import pytest
 from desktop.county.county_desk import CountyDesk
 from desktop.county.inbox import Received, receive
 from desktop.domain.credential import Revocation
+from desktop.domain.journal import Put
 from desktop.errors import UserError
 from desktop.models import credentials
 from desktop.models.signing import SigningKey
 from desktop.sync.filings import Filing, Journal
 from tests.county.conftest import Joined
-from tests.county.small_office import Device, SmallOffice, Walk
+from tests.county.small_office import Device, SmallOffice, Walk, caseload, row
 
 
 def file_one(desk: CountyDesk, office: SmallOffice, stick: Path, walk: Walk, **claims: object) -> Received:
@@ -126,6 +128,115 @@ def test_an_amount_that_was_not_publicised_is_returned(
     walk = Walk(office).taken_in().decided(monthly_fen=200000)
     received = file_one(desk, office, stick, walk.printed().stamped().reported(), monthly_fen=200000)
     assert "与公示的不一致" in reason(received)
+
+
+class TestLaptopMeanwhile:
+    """Somebody with a laptop changed the household without knowing of the decision."""
+
+    def merged(self, office: SmallOffice, change: Put, rests_on: Sequence[str] = ()) -> tuple[Walk, Journal]:
+        laptop = office.new_device(stamp=False)
+        walk = Walk(office).taken_in().decided(rests_on=list(rests_on)).printed().stamped().reported()
+        walk.aside(change, by=office.clerk, after=6, device=laptop)
+        return walk, Journal.pack(walk.entries, (*office.credentials, laptop.raw))
+
+    def test_what_the_decision_rests_on(self, desk: CountyDesk, office: SmallOffice, stick: Path) -> None:
+        change = Put("member", "m-1", {"income_fen": 5_000_000})
+        walk, journal = self.merged(office, change, rests_on=["member/m-1"])
+        assert "先复核这份决定" in reason(file_one(desk, office, stick, walk, journal=journal))
+
+    def test_a_conflict_that_nobody_settled(self, desk: CountyDesk, office: SmallOffice, stick: Path) -> None:
+        laptop = office.new_device(stamp=False)
+        walk = Walk(office).taken_in()
+        walk.act(
+            [Put("member", "m-1", {"income_fen": 1})], by=office.clerk, on=walk.decided_on, action="correct"
+        )
+        walk.aside(Put("member", "m-1", {"income_fen": 2}), by=office.clerk, after=6, device=laptop)
+        walk.decided(rests_on=["member/m-1"]).printed().stamped().reported()
+        journal = Journal.pack(walk.entries, (*office.credentials, laptop.raw))
+        assert "没处理的修改冲突" in reason(file_one(desk, office, stick, walk, journal=journal))
+
+    def test_what_has_nothing_to_do_with_it(self, desk: CountyDesk, office: SmallOffice, stick: Path) -> None:
+        walk, journal = self.merged(office, Put("household", "household", {"phone": "0467-0000000"}))
+        assert file_one(desk, office, stick, walk, journal=journal).accepted == 1
+
+
+def test_a_copied_laptop_sets_the_decision_aside(desk: CountyDesk, office: SmallOffice, stick: Path) -> None:
+    walk = Walk(office).whole()
+    clone = Walk(office, file=walk.file, serial=2).taken_in()
+    assert "身份被复制使用过" in reason(
+        file_one(
+            desk, office, stick, walk, journal=Journal.pack(walk.entries + clone.entries, office.credentials)
+        )
+    )
+
+
+def test_a_decision_that_is_nowhere_in_the_file(desk: CountyDesk, office: SmallOffice, stick: Path) -> None:
+    assert "没有这份决定" in reason(file_one(desk, office, stick, Walk(office).whole(), decision="d-9"))
+
+
+def test_a_refusal_with_money_is_returned(desk: CountyDesk, office: SmallOffice, stick: Path) -> None:
+    walk = Walk(office, outcome="refuse", refusal_fen=9900).whole()
+    assert "不能带保障金额" in reason(file_one(desk, office, stick, walk))
+
+
+def test_a_filing_number_of_another_decision_is_returned(
+    desk: CountyDesk, office: SmallOffice, stick: Path
+) -> None:
+    walk = Walk(office).taken_in().decided().printed().stamped()
+    baseline = {"application": walk.application, "decision": "baseline", "revision": 1}
+    walk.act([Put("filing", walk.filing, baseline)], by=office.clerk, on=walk.decided_on)
+    assert "属于另一份决定" in reason(file_one(desk, office, stick, walk))
+
+
+def test_a_benefit_of_another_matter_is_returned(desk: CountyDesk, office: SmallOffice, stick: Path) -> None:
+    walk = Walk(office, benefit_matter="tekun").whole()
+    assert "待遇登记的事项" in reason(file_one(desk, office, stick, walk))
+
+
+def test_a_stamp_under_a_self_registered_instrument_is_returned(
+    desk: CountyDesk, join: Joined, stick: Path
+) -> None:
+    """The county's instrument ended on the day of the decision; the stamp came a day later under the office's own."""
+    walk_day = Walk(SmallOffice()).decided_on
+    office = join(until=walk_day)
+    county = credentials.read(office.instrument).statement
+    own = credentials.issue(
+        county.model_copy(update={"issuer": office.root.public, "until": date(2026, 12, 31)}), office.root
+    )
+    walk = Walk(office).taken_in().decided().printed()
+    walk.stamp_on, walk.stamp_instrument = walk_day + timedelta(days=1), own
+    walk.stamped().reported()
+    journal = Journal.pack(walk.entries, (*office.credentials, own))
+    assert "用印所依据的委托书没有" in reason(file_one(desk, office, stick, walk, journal=journal))
+
+
+def test_a_household_on_the_list_that_is_confirmed_again_is_told(
+    desk: CountyDesk, office: SmallOffice, stick: Path
+) -> None:
+    walk = Walk(office).whole()
+    listed = caseload(office, [row(1, file=walk.file)])
+    receive(desk, office.package(stick, [listed], desk.public).path)
+    (package,) = file_one(desk, office, stick, walk).packages
+    assert "已在名册内" in package.notes[0]
+    assert package.accepted == 1
+
+
+def test_what_a_killed_run_left_in_staging_is_cleared(
+    desk: CountyDesk, office: SmallOffice, stick: Path
+) -> None:
+    (desk.places.staging / "0").mkdir(parents=True)
+    (desk.places.staging / "0" / "half.hdp").write_bytes(b"half")
+    file_one(desk, office, stick, Walk(office).whole())
+    assert leftovers(desk) == []
+
+
+def test_a_number_that_does_not_follow_the_one_before_is_told(
+    desk: CountyDesk, office: SmallOffice, stick: Path
+) -> None:
+    file_one(desk, office, stick, Walk(office, serial=1).whole())
+    office.prev = "0" * 64
+    (package,) = file_one(desk, office, stick, Walk(office, serial=2).whole()).packages
+    assert "接不上" in package.notes[0]
 
 
 def test_the_person_who_took_it_in_cannot_decide(desk: CountyDesk, office: SmallOffice, stick: Path) -> None:

@@ -94,8 +94,8 @@ def _serve() -> None:
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
+            _say(f"born {os.getpid()}")
             _save_for_ever(Path(line.strip()))
-        _say(f"born {child}")
         os.waitpid(child, 0)
         _say("dead")
 

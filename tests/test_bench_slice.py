@@ -1,0 +1,37 @@
+"""The benchmarks run; what they find is for ``python -m tests.bench``."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bench import open_file, save, search
+from tests.bench.pairs import Pair, at_least, at_most, p95
+
+
+@pytest.mark.parametrize("bench", [open_file, save, search], ids=lambda module: module.__name__)
+def test_every_benchmark_runs(bench: object) -> None:
+    pairs: list[Pair] = bench.run(quick=True)  # type: ignore[attr-defined]
+    assert pairs
+    assert all(pair.ours_ms > 0 and pair.theirs_ms > 0 and str(pair) for pair in pairs)
+
+
+def test_the_command_writes_json(tmp_path: Path) -> None:
+    out = tmp_path / "bench.json"
+    command = [sys.executable, "-m", "tests.bench", "save", "--quick", "--json", str(out)]
+    run = subprocess.run(command, cwd=Path(__file__).parents[1], timeout=60, check=False)
+    assert run.returncode in (0, 1)
+    assert json.loads(out.read_text(encoding="utf-8"))["save"][0]["goal"] == 1.6
+
+
+def test_a_goal_is_reached_or_not() -> None:
+    assert at_most("a", "b", 1.5, 1, 1.6).reached
+    assert not at_most("a", "b", 1.7, 1, 1.6).reached
+    assert at_least("a", "b", 1, 60, 50).reached
+    assert not at_least("a", "b", 1, 40, 50).reached
+    assert at_most("a", "b", 9, 1, None).reached
+    assert p95([1.0]) == 1.0
