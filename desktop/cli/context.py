@@ -100,4 +100,4 @@ def with_session(command: Callable[Concatenate[Session, P], R]) -> Callable[P, R
             session = Session(session.office, session.profile, session.user, session.password_stdin, True)
         return command(session, *args, **kwargs)
 
-    return called  # type: ignore[return-value]
+    return called

@@ -13,6 +13,7 @@ from desktop.county import inbox, instruments, offices, receipts, spotcheck
 from desktop.county.county_desk import CountyDesk
 from desktop.errors import UserError
 from desktop.models.durable import replace
+from desktop.models.signing import fingerprint as fingerprint_of
 from desktop.office.clock import SystemClock
 from desktop.sync.carriers import folder as carrier
 
@@ -43,7 +44,7 @@ def init(session: Session, scheme: str, name: str) -> None:
     """新建县（市、区）一方。"""
     word = session.password("设置口令（至少12个字符）")
     with CountyDesk.found(_folder(), scheme=scheme, label=name, password=word, clock=SystemClock()) as desk:
-        printed = offices.fingerprint(desk.public.root_public_key)
+        printed = fingerprint_of(desk.public.root_public_key)
     session.answer(
         {"county": str(_folder()), "fingerprint": printed},
         f"已新建：{_folder()}\n县级密钥指纹（印在纸上交给各乡镇核对）：{printed}",

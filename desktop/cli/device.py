@@ -49,7 +49,8 @@ def enrol(session: Session, invitation: Path, name: str, out: Path) -> None:
             "fingerprint": enrolled.device_fingerprint,
             "office_fingerprint": enrolled.office_fingerprint,
         },
-        f"已生成 {out}\n本机指纹：{enrolled.device_fingerprint}\n办公室指纹（请与办公室核对）：{enrolled.office_fingerprint}",
+        f"已生成 {out}\n本机指纹：{enrolled.device_fingerprint}\n"
+        f"办公室指纹（请与办公室核对）：{enrolled.office_fingerprint}",
     )
 
 

@@ -60,7 +60,10 @@ def in_(session: Session, source: Path) -> None:
         "set_aside": report.set_aside,
         "problems": report.problems,
     }
-    text = f"合并 {report.households} 户，新记录 {report.entries} 条，冲突 {report.conflicts} 处，待认领 {report.set_aside} 条。"
+    text = (
+        f"合并 {report.households} 户，新记录 {report.entries} 条，"
+        f"冲突 {report.conflicts} 处，没有生效 {report.set_aside} 条。"
+    )
     session.answer(data, "\n".join([text, *report.problems]))
     if report.problems:
         raise SystemExit(1)

@@ -12,6 +12,7 @@ from desktop.errors import UserError
 from desktop.models import credentials
 from desktop.models.durable import replace
 from desktop.models.passwords import check_password
+from desktop.models.signing import fingerprint as printed_form
 from desktop.office import checking, founding, people, rescue
 from desktop.office.clock import SystemClock
 
@@ -50,7 +51,7 @@ def request(session: Session, out: Path) -> None:
     password = session.password()
     with session.desk(password) as desk:
         replace(out, founding.request_for_county(desk, password))
-        printed = founding.fingerprint(desk.device.pinned_office_key)
+        printed = printed_form(desk.device.pinned_office_key)
     session.answer({"request": str(out), "fingerprint": printed}, f"已生成 {out}\n请当面核对指纹：{printed}")
 
 

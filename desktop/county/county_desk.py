@@ -211,9 +211,7 @@ def _user_id(vault: Vault, user: str) -> str:
 
 
 def _identities(places: CountyFolder, public: CountyFile, vault: OpenVault) -> tuple[str, ...]:
-    """The age identities, which lie together with a sealed copy of the public file: neither can be
-    exchanged.
-    """
+    """The age identities; sealed with them lies a copy of the public file, so neither can be exchanged."""
     try:
         sealed = places.identities.read_bytes()
     except OSError:

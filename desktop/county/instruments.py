@@ -112,9 +112,7 @@ def _acts(matters: Sequence[Matter]) -> tuple[str, ...]:
 
 
 def _remedies(desk: CountyDesk, reading: str | None, confirmed_on: date | None) -> tuple[Remedy, ...]:
-    """One paragraph per decision type, all of one reading: two respondents in one instrument would
-    contradict.
-    """
+    """One paragraph per decision type, all of one reading: two would contradict each other."""
     if reading is None:
         return ()
     if confirmed_on is None and not desk.demonstration:

@@ -75,9 +75,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """One person in two accepted filings: for somebody at the county to look into, never a verdict by
-    itself.
-    """
+    """One person in two accepted filings: for somebody at the county to look into, no verdict."""
 
     name: str
     office: str

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,8 +21,9 @@ from desktop.county.ledger import EnrolledRow
 from desktop.domain.credential import DeviceCredential, Held, OfficeCredential, Revocation
 from desktop.errors import UserError
 from desktop.models import credentials
-from desktop.models.canonical import canonical, digest, parse
-from desktop.models.signing import CREDENTIAL, verify
+from desktop.models.canonical import canonical, parse
+from desktop.models.signing import CREDENTIAL, same_fingerprint, verify
+from desktop.models.signing import fingerprint as printed_form
 from desktop.sync import disk
 
 LARGEST = 1024 * 1024
@@ -60,14 +60,6 @@ class EnrolledOffice:
     credential: bytes = field(repr=False)
     devices: int
     known_before: bool
-
-
-def fingerprint(key: str) -> str:
-    """What two people compare over the telephone: half the SHA-256 of a public key (hex) in groups of four.
-
-    128 bits cannot be met by a second key, and 64 digits nobody reads to the end. The office shows the same.
-    """
-    return " ".join(re.findall("....", digest(bytes.fromhex(key))[:32]))
 
 
 def read_request(request: Path) -> EnrolmentRequest:
@@ -114,7 +106,7 @@ def enrol(desk: CountyDesk, request: Path, *, fingerprint: str | None) -> Enroll
         office=row.office,
         township=row.township,
         township_code=row.township_code,
-        fingerprint=_printed(row.key),
+        fingerprint=printed_form(row.key),
         credential=row.credential,
         devices=live,
         known_before=known is not None,
@@ -148,7 +140,7 @@ def _must_be_compared(desk: CountyDesk, asked: EnrolmentRequest, read_out: str |
         raise UserError(
             "登记之前要核对指纹。", "请让该办公室念出屏幕或打印件上的指纹，与申请逐组核对后再登记。"
         )
-    if re.sub(r"\s", "", read_out).lower() != _printed(asked.office_key).replace(" ", ""):
+    if not same_fingerprint(read_out, asked.office_key):
         raise UserError("指纹不一致，没有登记。", "申请可能被调换过，请当面核实后让该办公室重新提交。")
 
 
@@ -198,5 +190,4 @@ def _certified(desk: CountyDesk, asked: EnrolmentRequest, known: EnrolledRow | N
     )
 
 
-_printed = fingerprint
 """``enrol`` takes an argument of that name."""

@@ -15,7 +15,9 @@ from typing import Any, Literal
 
 from desktop.county.county_desk import CountyDesk
 from desktop.domain import sampling
+from desktop.domain.credential import Instrument
 from desktop.errors import UserError
+from desktop.models import credentials
 
 Why = Literal["drawn", "paper"]
 
@@ -57,8 +59,9 @@ class Sample:
 def draw(desk: CountyDesk, *, period: str, percent: int | None = None, seed: str | None = None) -> Sample:
     """Draw and record a sample of a month (``2026-03``) or a year (``2026``), by the day of the decision.
 
-    ``percent`` is what the scheme says unless given (更高可以，更低不行); ``seed`` random unless given.
-    Raises ``UserError``: a malformed period, a percentage below the scheme's, nothing to draw from.
+    ``percent`` is what scheme and instruments say unless given (更高可以，更低不行); ``seed`` random
+    unless given. Raises ``UserError``: a malformed period, a percentage below the scheme's, nothing to
+    draw from.
     """
     if not _PERIOD.match(period):
         raise UserError("抽查的期间写得不对。", "请写成 2026-03（月）或 2026（年）。")
@@ -66,13 +69,14 @@ def draw(desk: CountyDesk, *, period: str, percent: int | None = None, seed: str
         raise UserError(
             "随机种子只能是字母、数字和 . _ -，不超过 64 个字。", "请更换种子，或留空由程序生成。"
         )
-    share = _percent(desk, percent)
     chosen_seed = seed or secrets.token_hex(16)
     population = _population(desk, period)
     if not population:
         raise UserError(f"{period} 没有已备案的决定可供抽查。", "请先接收数据包，或更换期间。")
+    offices = list(dict.fromkeys(row["office"] for row in population))
+    share = _percent(desk, offices, percent)
     picked: dict[tuple[str, str], Why] = {}
-    for office in dict.fromkeys(row["office"] for row in population):
+    for office in offices:
         picked.update(_of_office(office, population, share, chosen_seed))
     sample = secrets.token_hex(6)
     with desk.ledger.transaction():
@@ -90,14 +94,29 @@ def draw(desk: CountyDesk, *, period: str, percent: int | None = None, seed: str
     return Sample(sample, period, share, chosen_seed, len(population), items)
 
 
-def _percent(desk: CountyDesk, asked: int | None) -> int:
-    least = desk.pack.scheme.spot_check.percent.value
-    share = asked if asked is not None else least
-    if share is None:
-        raise UserError("方案没有规定抽查比例。", "请指定比例后再抽。")
-    if not 0 <= share <= 100 or (least is not None and share < least):
-        raise UserError(f"抽查比例不能低于方案规定的 {least or 0}%，也不能超过 100%。", "请更正比例后再抽。")
+def _percent(desk: CountyDesk, offices: Sequence[str], asked: int | None) -> int:
+    """The share of the draw: what was asked, but never below the scheme and the instruments of these
+    offices.
+    """
+    said = desk.pack.scheme.spot_check.percent.value
+    least = max([said or 0, *(_of_instrument(raw) for o in offices for raw in _instruments(desk, o))])
+    if asked is None and not least:
+        raise UserError("方案和委托书都没有规定抽查比例。", "请指定比例后再抽。")
+    share = least if asked is None else asked
+    if not least <= share <= 100:
+        raise UserError(
+            f"抽查比例不能低于方案和委托书规定的 {least}%，也不能超过 100%。", "请更正比例后再抽。"
+        )
     return share
+
+
+def _instruments(desk: CountyDesk, office: str) -> tuple[bytes, ...]:
+    return desk.ledger.credentials(office, "instrument")
+
+
+def _of_instrument(raw: bytes) -> int:
+    said = credentials.read(raw).statement
+    return said.spot_check_percent if isinstance(said, Instrument) else 0
 
 
 def _of_office(

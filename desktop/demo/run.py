@@ -145,7 +145,8 @@ class _Run:
             founding.accept_county(desk, enrolled.credential)
             instrument = instruments.sign_instrument(
                 county, enrolled.office, matters=[m.id for m in self.pack.scheme.matters],
-                since=date(2026, 1, 1), until=date(2028, 12, 31), number="密委〔2026〕1号（样例）", remedy=next(iter(instruments.readings(county)), None),
+                since=date(2026, 1, 1), until=date(2028, 12, 31), number="密委〔2026〕1号（样例）",
+                remedy=next(iter(instruments.readings(county)), None),
             )  # fmt: skip
             founding.accept_instrument(desk, instrument)
 

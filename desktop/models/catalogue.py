@@ -11,7 +11,7 @@ import importlib
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -95,7 +95,8 @@ class Hit:
 
 
 _COLUMNS = [f.name for f in fields(CatalogueRow)]
-_LISTS = ("people", "matters", "heads")
+_INDEXES = (("grams", "gram"), ("ids", "id_number"), ("matters", "matter"))
+_MOST_GRAMS = 4
 
 
 class Catalogue:
@@ -179,26 +180,24 @@ class Catalogue:
 
         An empty text finds all that the filters leave. A household is found once, at its first match.
         """
-        condition, values = _filters(village, matter, state)
         key = name_key(text)
+        filters = {"village": village, "matter": matter, "state": state}
         with self._reading() as connection:
             if not key:
-                return _hits(connection, _ALL.format(condition), [*values, limit])
+                return _hits(connection, Query(_ALL, ()).narrowed(filters), limit)
             if _ID_PREFIX.fullmatch(key):
-                prefix = key.upper()
-                bounds = [prefix, prefix + "\U0010ffff"]
-                return _hits(connection, _BY_ID.format(condition), [*bounds, *values, limit], id_prefix=prefix)
-            hits = _hits(connection, by_name(len(key)).format(condition), [*name_values(key), *values, limit], key)
+                return _hits(connection, by_id(key.upper()).narrowed(filters), limit, id_prefix=key.upper())
+            hits = _hits(connection, by_name(key).narrowed(filters), limit, name=key)
             if len(hits) < limit:
                 known = {hit.file for hit in hits}
-                more = _hits(connection, _BY_VILLAGE.format(condition), [key, *values, limit])
-                hits += [hit for hit in more if hit.file not in known]
+                of_villages = _hits(connection, by_village(key).narrowed(filters), limit)
+                hits += [hit for hit in of_villages if hit.file not in known]
             return hits[:limit]
 
     def due(self, until: str) -> list[Hit]:
         """Households with something due by a day (ISO date), the most urgent first."""
         with self._reading() as connection:
-            return _hits(connection, _DUE, [until])
+            return _hits(connection, Query(f"{_HIT} WHERE h.due <= ? ORDER BY h.due, h.n", (until,)), -1)
 
     def villages(self) -> list[str]:
         """All villages, sorted."""
@@ -214,7 +213,9 @@ class Catalogue:
     def all_rows(self) -> list[CatalogueRow]:
         """Every row, by file id."""
         with self._reading() as connection:
-            rows = connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM households ORDER BY file").fetchall()
+            rows = connection.execute(
+                f"SELECT {', '.join(_COLUMNS)} FROM households ORDER BY file"
+            ).fetchall()
             return [_row(row) for row in rows]
 
     @contextmanager
@@ -230,30 +231,57 @@ class Catalogue:
 
 _HIT = (
     "SELECT h.file, h.keys, h.people, h.head_name, h.village, h.category, h.matters, h.phone, h.monthly_fen, "
-    "h.covered, h.state, h.next_step, h.due FROM households h"
+    "h.covered, h.state, h.next_step, h.due FROM "
 )
-_ALL = f"{_HIT} WHERE 1 {{}} ORDER BY h.n LIMIT ?"
-_BY_VILLAGE = f"""{_HIT} WHERE h.village IN (SELECT name FROM villages WHERE instr(key, ?) > 0) {{}} LIMIT ?"""
-_BY_ID = f"""{_HIT} WHERE h.n IN (SELECT household FROM ids WHERE id_number >= ? AND id_number < ?) {{}}
-    LIMIT ?"""
-_GRAM = "SELECT household FROM grams WHERE gram = ?"
-_DUE = f"{_HIT} WHERE h.due <= ? ORDER BY h.due, h.n"
+_ALL = f"{_HIT} households h WHERE 1"
+# The index comes first and the row last, so that filters are tried before a row is read.
+_JOIN = "CROSS JOIN households h ON h.n = i.household"
+_FILTERS = {
+    "village": "h.n IN (SELECT n FROM households WHERE village = ?)",
+    "matter": "EXISTS (SELECT 1 FROM matters m WHERE m.matter = ? AND m.household = h.n)",
+    "state": "h.state = ?",
+}
 
 
-def by_name(length: int) -> str:
-    """The statement that finds a part of a name of that many characters.
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A statement that finds households, and what is bound to it."""
 
-    Up to two are a gram. Longer ones must hold each of their grams, and hold them together.
+    statement: str
+    values: tuple[str, ...]
+
+    def narrowed(self, filters: Mapping[str, str | None]) -> Query:
+        """Only those that pass the filters which are given."""
+        given = {name: value for name, value in filters.items() if value is not None}
+        number = "i.household" if " i " in self.statement else "h.n"
+        conditions = "".join(f" AND {_FILTERS[name].replace('h.n', number)}" for name in given)
+        return Query(self.statement + conditions, (*self.values, *given.values()))
+
+
+def by_id(prefix: str) -> Query:
+    """Households with a person whose ID number begins so."""
+    statement = f"{_HIT} ids i {_JOIN} WHERE i.id_number >= ? AND i.id_number < ?"
+    return Query(statement, (prefix, prefix + "\U0010ffff"))
+
+
+def by_name(key: str) -> Query:
+    """Households with a person whose name holds ``key`` (normalised) at any place.
+
+    Up to two characters are a gram. A longer key must have its first grams there, and be there as a whole.
     """
-    if length <= 2:
-        return f"{_HIT} WHERE h.n IN ({_GRAM}) {{}} LIMIT ?"
-    grams = " INTERSECT ".join([_GRAM] * (length - 1))
-    return f"{_HIT} WHERE h.n IN ({grams}) AND instr(h.keys, ?) > 0 {{}} LIMIT ?"
+    first, *more = [key] if len(key) <= 2 else [key[n : n + 2] for n in range(len(key) - 1)][:_MOST_GRAMS]
+    joins = "".join(
+        f" CROSS JOIN grams g{n} ON g{n}.gram = ? AND g{n}.household = i.household" for n in range(len(more))
+    )
+    whole = " AND instr(h.keys, ?) > 0" if more else ""
+    statement = f"{_HIT} grams i{joins} {_JOIN} WHERE i.gram = ?{whole}"
+    return Query(statement, (*more, first, *([key] if more else [])))
 
 
-def name_values(key: str) -> list[str]:
-    """What ``by_name`` asks to be bound for a normalised part of a name."""
-    return [key] if len(key) <= 2 else [*(key[n : n + 2] for n in range(len(key) - 1)), key]
+def by_village(key: str) -> Query:
+    """Households of the villages whose name holds ``key``."""
+    villages = "SELECT name FROM villages WHERE instr(key, ?) > 0"
+    return Query(f"{_HIT} households h WHERE h.village IN ({villages})", (key,))
 
 
 def _create(path: Path, keys: FileKeys) -> None:
@@ -266,10 +294,9 @@ def _create(path: Path, keys: FileKeys) -> None:
             numbers = dict.fromkeys(("monthly_fen", "covered", "path_size", "path_mtime_ns"), int)
             tables.table("households").create({"n": int, **columns, **numbers, "keys": str}, pk="n")
             tables.table("villages").create({"name": str, "key": str}, pk="name")
-            tables.table("matters").create({"household": int, "matter": str}, pk=("household", "matter"))
-            for name, column in (("grams", "gram"), ("ids", "id_number")):
+            for table, column in _INDEXES:
                 database.raw.execute(
-                    f"CREATE TABLE {name} ({column} TEXT, household INTEGER, "
+                    f"CREATE TABLE {table} ({column} TEXT, household INTEGER, "
                     f"PRIMARY KEY ({column}, household)) WITHOUT ROWID"
                 )
             tables.table("households").create_index(["file"], unique=True)
@@ -287,11 +314,13 @@ def _insert(connection: Connection, row: CatalogueRow) -> None:
     values = [_cell(getattr(row, name)) for name in _COLUMNS]
     keys = "\n".join(name_key(name) for name, _ in row.people)
     connection.execute(
-        f"INSERT INTO households ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})", [*values, keys]
+        f"INSERT INTO households ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
+        [*values, keys],
     )
     last = connection.execute("SELECT last_insert_rowid()").fetchone() or (0,)
-    for statement, pairs in _index(last[0], keys, row.people, row.matters):
-        connection.executemany(f"INSERT {statement} VALUES (?, ?)", pairs)
+    for (table, column), terms in _terms(keys, row.people, row.matters).items():
+        statement = f"INSERT INTO {table} ({column}, household) VALUES (?, ?)"
+        connection.executemany(statement, [(term, last[0]) for term in terms])
     if row.village:
         village = (row.village, name_key(row.village))
         connection.execute("INSERT OR IGNORE INTO villages (name, key) VALUES (?, ?)", village)
@@ -304,9 +333,9 @@ def _remove(connection: Connection, file: str) -> None:
     if found is None:
         return
     n, village, keys, people, matters = found
-    for statement, pairs in _index(n, keys, json.loads(people), json.loads(matters)):
-        table, one, other = re.findall(r"\w+", statement.removeprefix("INTO"))
-        connection.executemany(f"DELETE FROM {table} WHERE {one} = ? AND {other} = ?", pairs)
+    for (table, column), terms in _terms(keys, json.loads(people), json.loads(matters)).items():
+        statement = f"DELETE FROM {table} WHERE {column} = ? AND household = ?"
+        connection.executemany(statement, [(term, n) for term in terms])
     connection.execute("DELETE FROM households WHERE n = ?", (n,))
     connection.execute(
         "DELETE FROM villages WHERE name = ? AND NOT EXISTS (SELECT 1 FROM households WHERE village = name)",
@@ -314,36 +343,44 @@ def _remove(connection: Connection, file: str) -> None:
     )
 
 
-def _filters(village: str | None, matter: str | None, state: str | None) -> tuple[str, list[str]]:
-    conditions = {
-        "AND h.village = ?": village,
-        "AND EXISTS (SELECT 1 FROM matters m WHERE m.household = h.n AND m.matter = ?)": matter,
-        "AND h.state = ?": state,
-    }
-    given = {condition: value for condition, value in conditions.items() if value is not None}
-    return " ".join(given), list(given.values())
+def _terms(
+    keys: str, people: Iterable[Sequence[str]], matters: Iterable[str]
+) -> dict[tuple[str, str], set[str]]:
+    """What a household is found by, for each index; a name by its characters and by every two neighbours."""
+    grams: set[str] = set()
+    for key in keys.split("\n"):
+        grams.update(key, (key[n : n + 2] for n in range(len(key) - 1)))
+    numbers = {id_number.upper() for _, id_number in people if id_number}
+    return dict(zip(_INDEXES, (grams, numbers, set(matters)), strict=True))
 
 
-def _hits(connection: Connection, statement: str, given: Sequence[object]) -> list[Hit]:
+def _hits(
+    connection: Connection, query: Query, limit: int, *, name: str = "", id_prefix: str = ""
+) -> list[Hit]:
+    """The households found, each once, with the person who matched (else the head)."""
     found: dict[str, Hit] = {}
-    for row in connection.execute(statement, given):
-        if row[0] not in found:
-            values = [*row[:6], tuple(json.loads(row[6])), *row[7:]]
-            found[row[0]] = Hit(*values)
+    for row in connection.execute(f"{query.statement} LIMIT ?", (*query.values, limit)):
+        file, keys, people, head, village, category, matters, *rest = row
+        if file in found:
+            continue
+        members = list(zip(keys.split("\n"), json.loads(people), strict=False))
+        matches = [who for key, who in members if name in key and who[1].upper().startswith(id_prefix)]
+        who = matches[0] if matches and (name or id_prefix) else _head(head, members)
+        found[file] = Hit(file, who[0], who[1], head, village, category, tuple(json.loads(matters)), *rest)
     return list(found.values())
 
 
-def _row(row: tuple[Any, ...], people: Iterable[tuple[str, str]]) -> CatalogueRow:
-    values = dict(zip(_ROW_COLUMNS, row[1:], strict=True))
+def _head(head: str, members: Sequence[tuple[str, list[str]]]) -> list[str]:
+    return next((who for _, who in members if who[0] == head), [head, ""])
+
+
+def _row(values: Sequence[Any]) -> CatalogueRow:
+    row = dict(zip(_COLUMNS, values, strict=True))
     for name in ("matters", "heads"):
-        values[name] = tuple(json.loads(values[name]))
-    return CatalogueRow(people=tuple(people), **values)
+        row[name] = tuple(json.loads(row[name]))
+    row["people"] = tuple((name, id_number) for name, id_number in json.loads(row["people"]))
+    return CatalogueRow(**row)
 
 
 def _cell(value: object) -> object:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
-
-
-def _last(connection: Connection) -> int:
-    row = connection.execute("SELECT last_insert_rowid()").fetchone()
-    return int(row[0]) if row else 0

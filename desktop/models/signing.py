@@ -6,6 +6,7 @@ passed off as another.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import NoReturn
 
@@ -86,6 +87,20 @@ def verify(public_hex: str, signature: bytes, namespace: bytes, message: bytes) 
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def fingerprint(public_hex: str) -> str:
+    """What two people read to each other: half the SHA-256 of a public key (hex) in groups of four.
+
+    128 bits cannot be met by a second key, and 64 digits nobody reads to the end.
+    """
+    half = hashlib.sha256(bytes.fromhex(public_hex)).hexdigest()[:32]
+    return " ".join(half[i : i + 4] for i in range(0, 32, 4))
+
+
+def same_fingerprint(read: str, public_hex: str) -> bool:
+    """True when what a person read is the fingerprint of a key, however they spaced it."""
+    return "".join(read.split()).lower() == "".join(fingerprint(public_hex).split())
 
 
 def ssh_public(public_hex: str) -> str:

@@ -27,12 +27,12 @@ from desktop.domain.credential import (
 from desktop.domain.journal import Put
 from desktop.errors import UserError
 from desktop.models import credentials as signed
-from desktop.models.canonical import canonical, digest
+from desktop.models.canonical import canonical
 from desktop.models.durable import replace
 from desktop.models.journal_file import Author
 from desktop.models.office_file import OfficeFile
 from desktop.models.profile import Device, Profile
-from desktop.models.signing import CREDENTIAL, ENTRY, SigningKey
+from desktop.models.signing import CREDENTIAL, ENTRY, SigningKey, same_fingerprint
 from desktop.models.vault import DEFAULT_COST, Cost, Vault
 from desktop.office.clock import Clock
 from desktop.office.desk import Desk, Places
@@ -133,17 +133,6 @@ def request_for_county(desk: Desk, password: str) -> bytes:
     }
     signature = root.sign(CREDENTIAL, canonical(request)).hex()
     return json.dumps({"request": request, "signature": signature}, ensure_ascii=False, indent=1).encode()
-
-
-def fingerprint(key: str) -> str:
-    """The digest of a public key in groups of four, for a person to compare on paper."""
-    text = digest(bytes.fromhex(key))
-    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
-
-
-def same_fingerprint(read: str, key: str) -> bool:
-    """True when what a person read is the fingerprint of a key, however they spaced it."""
-    return "".join(read.split()).lower() == "".join(fingerprint(key).split())
 
 
 def accept_county(desk: Desk, raw: bytes, county_fingerprint: str | None = None) -> OfficeCredential:

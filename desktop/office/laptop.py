@@ -24,10 +24,9 @@ from desktop.models.durable import replace
 from desktop.models.journal_file import Author
 from desktop.models.office_file import OfficeFile
 from desktop.models.profile import Device, Profile
-from desktop.models.signing import ENTRY
+from desktop.models.signing import ENTRY, fingerprint
 from desktop.models.vault import DEFAULT_COST, Cost, OpenVault, Vault
 from desktop.office.desk import Desk, Places
-from desktop.office.founding import fingerprint
 
 
 class Invitation(BaseModel):

@@ -223,7 +223,7 @@ def _stamp(desk: Desk, authority: Authority, use_no: str, on: date, stamped: boo
         on=on,
         in_name_of=given.in_name_of,
         wet_seal_follows=True,
-        demonstration=desk.demonstration,
+        demonstration=desk.demonstration or given.demonstration,
         self_registered=not authority.county_signed,
         stamped=stamped,
     )

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from desktop.domain.credential import Appointment, DeviceCredential, PersonCredential, Role
 from desktop.errors import UserError
 from desktop.models import credentials as signed
-from desktop.models.signing import SigningKey
+from desktop.models.signing import SigningKey, same_fingerprint
 from desktop.office.desk import Desk
-from desktop.office.founding import same_fingerprint
 from desktop.office.laptop import DeviceRequest
 
 FIELD_KINDS = ("exchange",)

@@ -44,7 +44,12 @@ def record_appraisal(
 
 def propose(desk: Desk, ref: CaseRef) -> Proposal:
     """What the figures come to today, explained; a person states the opinion, not the program."""
-    return reckon(desk, case_at(desk, ref), desk.today())
+    return propose_for(desk, case_at(desk, ref))
+
+
+def propose_for(desk: Desk, case: Case) -> Proposal:
+    """The same for a case that was read already."""
+    return reckon(desk, case, desk.today())
 
 
 def state_opinion(desk: Desk, ref: CaseRef, proposal: Proposal, on: date, *, note: str = "") -> Changes:

@@ -11,11 +11,11 @@ import pytest
 
 from desktop.county.county_desk import CountyDesk
 from desktop.county.instruments import readings, sign_instrument
-from desktop.county.offices import EnrolledOffice, enrol, fingerprint, read_request
+from desktop.county.offices import EnrolledOffice, enrol, read_request
 from desktop.domain.credential import Instrument, OfficeCredential, Revocation
 from desktop.errors import UserError
 from desktop.models import credentials
-from desktop.models.signing import SigningKey
+from desktop.models.signing import SigningKey, fingerprint
 from tests.county.conftest import CHEAP, PASSWORD, Joined, StillClock
 from tests.county.small_office import SmallOffice
 

@@ -119,7 +119,7 @@ def test_replacing_and_removing_leave_no_trace(catalogue: Catalogue) -> None:
     assert catalogue.count() == 1
     assert catalogue.search("赵") == []
     catalogue.remove(OTHER.file)
-    for table in ("people", "grams", "matters", "households", "villages"):
+    for table in ("ids", "grams", "matters", "households", "villages"):
         assert catalogue._database.raw.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,)
 
 

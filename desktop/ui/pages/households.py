@@ -1,0 +1,156 @@
+"""家庭: search as you type, filters, the list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit
+
+from desktop.ui.icons import pixmap
+from desktop.ui.models.rows import Column, RowsModel
+from desktop.ui.pages.page import Page
+from desktop.ui.presenters.households import Filters, Found, Query, Row
+from desktop.ui.theme import MUTED, STATUS_COLOURS
+from desktop.ui.widgets.table import Table
+from desktop.ui.widgets.text import button, label, row
+
+TYPING_MS = 90
+"""A pause this long between keys asks the catalogue."""
+
+COLUMNS: tuple[Column[Row], ...] = (
+    Column("户主", lambda r: r.head, 150, strong=True),
+    Column("身份证号", lambda r: r.id_masked, 170),
+    Column("村（社区）", lambda r: r.village, 120),
+    Column("类别", lambda r: r.category, 90),
+    Column("保障人数", lambda r: r.covered, 76, right=True),
+    Column("月金额（元）", lambda r: r.monthly, 110, right=True),
+    Column("状态", lambda r: r.state, 100, colour=lambda r: STATUS_COLOURS.get(r.state)),
+    Column("下一步", lambda r: r.next_step),
+    Column("期限", lambda r: r.due, 104),
+)
+
+
+class _SearchField(QLineEdit):
+    """Down goes into the list."""
+
+    down = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self.down.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class HouseholdsPage(Page):
+    """``asked`` carries a ``Query``; ``opened`` a household id; ``new`` a new application is wanted."""
+
+    help = (
+        "输入姓名、身份证号前几位或村名即可查找，边输入边列出。↓ 进入列表，回车打开，Ctrl+C 复制选中的行。"
+        "Ctrl+N 登记新申请。"
+    )
+    asked = Signal(object)
+    opened = Signal(str)
+    new = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = _SearchField()
+        self.text.setPlaceholderText("搜索 姓名 / 身份证号 / 村")
+        self.text.setAccessibleName("搜索")
+        self.text.setClearButtonEnabled(True)
+        self.text.setMinimumWidth(280)
+        self.matter = self._filter("全部事项")
+        self.state = self._filter("全部状态")
+        self.village = self._filter("全部村（社区）")
+        self.model: RowsModel[Row] = RowsModel(COLUMNS)
+        self.table = Table(self.model)
+        self.count = label(look="muted")
+        self.nothing = label(look="muted")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.nothing.hide()
+        add = button("新申请", "plus", "main")
+        add.setToolTip("Ctrl+N")
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(TYPING_MS)
+        self._pause.timeout.connect(self.ask)
+        self.text.textChanged.connect(lambda: self._pause.start())
+        self.text.returnPressed.connect(self._open_first)
+        self.text.down.connect(self._into_list)
+        self.table.opened.connect(lambda r: self.opened.emit(r.file))
+        add.clicked.connect(self.new)
+        glass = label()
+        glass.setPixmap(pixmap("search", MUTED))
+        self.body.addLayout(row(label("家庭", "title"), None, add))
+        self.body.addLayout(row(glass, self.text, self.matter, self.state, self.village, None, self.count, gap=8))
+        self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.nothing)
+
+    def query(self) -> Query:
+        """What is asked for now."""
+        chosen = (str(box.currentData() or "") for box in (self.matter, self.state, self.village))
+        return Query(self.text.text(), *chosen)
+
+    def ask(self) -> None:
+        """Ask for the list again."""
+        self._pause.stop()
+        self.asked.emit(self.query())
+
+    def show_found(self, found: Found) -> None:
+        """A new list."""
+        before = self.table.current()
+        self.model.show(found.rows)
+        same = next((n for n, r in enumerate(found.rows) if before and r.file == before.file), 0)
+        if found.rows:
+            self.table.setCurrentIndex(self.model.index(same, 0))
+        shown = len(found.rows)
+        cut = f"只列前 {shown:,} 户，请再输入几个字" if found.more else f"{shown:,} 户"
+        self.count.setText(cut if shown == found.total or found.more else f"{cut}，共 {found.total:,} 户")
+        self.nothing.setVisible(not shown)
+        self.nothing.setText(
+            "没有找到。换个字试试，或按“新申请”登记。"
+            if found.total
+            else "还没有户档。按“新申请”（Ctrl+N）登记第一户，或由管理员导入名册。"
+        )
+
+    def show_filters(self, filters: Filters) -> None:
+        """What the filters offer; what was chosen stays."""
+        offered = ((self.matter, filters.matters), (self.state, filters.states), (self.village, filters.villages))
+        for box, choices in offered:
+            before = box.currentData()
+            box.blockSignals(True)
+            while box.count() > 1:
+                box.removeItem(1)
+            for value, shown in choices:
+                box.addItem(shown, value)
+            box.setCurrentIndex(max(0, box.findData(before)))
+            box.blockSignals(False)
+
+    def start(self) -> None:
+        """The cursor goes to the search."""
+        self.search()
+
+    def search(self) -> None:
+        """Ctrl+F."""
+        self.text.setFocus()
+        self.text.selectAll()
+
+    def _filter(self, everything: str) -> QComboBox:
+        box = QComboBox()
+        box.addItem(everything, "")
+        box.setAccessibleName(everything)
+        box.setFixedWidth(142)
+        box.currentIndexChanged.connect(lambda: self.ask())
+        return box
+
+    def _into_list(self) -> None:
+        self.table.setFocus()
+        if self.table.current() is None:
+            self.table.start_at_top()
+
+    def _open_first(self) -> None:
+        if self._pause.isActive():
+            self.ask()
+        elif (chosen := self.table.current()) is not None:
+            self.opened.emit(chosen.file)

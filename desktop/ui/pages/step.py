@@ -1,0 +1,138 @@
+"""A step to be done: what it rests on, its form, and the papers that go with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+
+from desktop.errors import UserError
+from desktop.ui.pages.page import Page, scrolled
+from desktop.ui.presenters.forms import FieldProblem, TypedValue
+from desktop.ui.presenters.step_forms import StepForm
+from desktop.ui.theme import GAP
+from desktop.ui.widgets.form_panel import LABEL_WIDTH, FormPanel
+from desktop.ui.widgets.text import button, card, empty, label, row
+from desktop.ui.widgets.why_panel import WhyPanel
+
+
+class StepPage(Page):
+    """``handed_in`` carries (StepForm, typed); ``typed`` (key, typed) for the drafts; ``preview`` (CaseRef, kind);
+    ``thumbnail_wanted`` a path; ``back``."""
+
+    handed_in = Signal(object, object)
+    typed = Signal(str, object)
+    preview = Signal(object, str)
+    thumbnail_wanted = Signal(str)
+    back = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.form: StepForm | None = None
+        self.panel: FormPanel | None = None
+        self.title = label(look="title")
+        self.subject = label(look="muted")
+        self.clause = label(look="small", wrap=True)
+        self._inside = QVBoxLayout()
+        self._inside.setSpacing(GAP)
+        back = button("返回", "back", "link")
+        back.clicked.connect(self.back)
+        holder = QWidget()
+        holder.setMaximumWidth(860)
+        holder.setLayout(self._inside)
+        outer = QWidget()
+        middle = QVBoxLayout(outer)
+        middle.setContentsMargins(0, 0, 4, 0)
+        middle.addWidget(holder)
+        middle.addStretch(1)
+        self.body.addLayout(row(back, self.title, self.subject, None))
+        self.body.addWidget(self.clause)
+        self.body.addWidget(scrolled(outer), 1)
+
+    def show_form(self, form: StepForm, draft: Mapping[str, TypedValue] | None) -> None:
+        """Draw a form, with what was typed before if anything was."""
+        self.form = form
+        self.help = form.spec.help
+        self.title.setText(form.title)
+        self.subject.setText(form.subject)
+        self.clause.setText(form.clause)
+        self.clause.setVisible(bool(form.clause))
+        empty(self._inside)
+        if form.facts or form.why:
+            self._inside.addWidget(self._grounds(form))
+        sheet, box = card()
+        if form.previews:
+            box.addLayout(self._previews(form))
+        self.panel = FormPanel(form.spec)
+        if draft:
+            self.panel.put(draft)
+        box.addWidget(self.panel)
+        self._inside.addWidget(sheet)
+        self._connect(form, self.panel)
+        self.bar.hide()
+
+    def refuse(self, error: UserError) -> None:
+        """Say why not, and where."""
+        self.busy(False)
+        reasons: Sequence[str] = getattr(error, "reasons", ())
+        message = "\n".join(["这一步现在不能办：", *reasons]) if len(reasons) > 1 else error.message
+        self.bar.say(message, error.hint, "hurt")
+        if self.panel is not None:
+            self.panel.mark(error.field if isinstance(error, FieldProblem) else "")
+
+    def busy(self, under_way: bool) -> None:
+        """While it is written the button waits."""
+        if self.panel is not None:
+            self.panel.submit.setEnabled(not under_way)
+
+    def show_thumbnail(self, path: str, image: QImage) -> None:
+        """A small picture for the form."""
+        if self.panel is not None:
+            self.panel.show_thumbnail(path, image)
+
+    def start(self) -> None:
+        """The cursor goes into the first field."""
+        if self.panel is not None:
+            self.panel.start()
+
+    def _connect(self, form: StepForm, panel: FormPanel) -> None:
+        panel.handed_in.connect(lambda typed: self._hand_in(form, typed))
+        panel.changed.connect(lambda typed: self.typed.emit(form.key, typed))
+        panel.thumbnail_wanted.connect(self.thumbnail_wanted)
+        for path in panel.wants():
+            self.thumbnail_wanted.emit(path)
+
+    def _hand_in(self, form: StepForm, typed: Mapping[str, TypedValue]) -> None:
+        self.bar.hide()
+        if self.panel is not None:
+            self.panel.mark("")
+        self.busy(True)
+        self.handed_in.emit(form, typed)
+
+    def _grounds(self, form: StepForm) -> QFrame:
+        frame, box = card()
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GAP)
+        grid.setVerticalSpacing(4)
+        grid.setColumnMinimumWidth(0, LABEL_WIDTH)
+        grid.setColumnStretch(1, 1)
+        for line, (name, text) in enumerate(form.facts):
+            named = label(name, "muted")
+            named.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(named, line, 0)
+            grid.addWidget(label(text, wrap=True), line, 1)
+        box.addLayout(grid)
+        if form.why is not None and form.why.lines:
+            box.addWidget(WhyPanel(form.why, unfolded=form.step == "opinion"))
+        return frame
+
+    def _previews(self, form: StepForm) -> QVBoxLayout:
+        box = QVBoxLayout()
+        for offered in form.previews:
+            pressed = button(offered.label, "paper")
+            pressed.setObjectName(f"preview-{offered.kind}")
+            pressed.clicked.connect(lambda _=False, kind=offered.kind: self.preview.emit(form.ref, kind))
+            box.addLayout(row(LABEL_WIDTH + GAP, pressed, None, gap=0))
+        return box

@@ -1,0 +1,135 @@
+"""Draws a form from its declaration: one line for each field, Enter goes to the next one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
+
+from desktop.ui.presenters.forms import Choices, Field, FormSpec, TypedValue
+from desktop.ui.theme import GAP
+from desktop.ui.widgets.fields import WIDGETS, ChoiceField, FieldWidget, PicturesField
+from desktop.ui.widgets.password_field import PasswordField
+from desktop.ui.widgets.text import button, label, look, row
+
+LABEL_WIDTH = 150
+
+
+class FormPanel(QWidget):
+    """``handed_in`` carries what was typed; ``changed`` the same after every change, for the drafts.
+
+    ``thumbnail_wanted`` asks for the small picture of a chosen file, see ``show_thumbnail``.
+    """
+
+    handed_in = Signal(object)
+    changed = Signal(object)
+    thumbnail_wanted = Signal(str)
+
+    def __init__(self, spec: FormSpec, typed: Mapping[str, TypedValue] | None = None, bare: bool = False) -> None:
+        """``bare``: a part of a larger form, without a button of its own."""
+        super().__init__()
+        self.spec = spec
+        self.fields: dict[str, FieldWidget] = {}
+        self._labels: dict[str, QLabel] = {}
+        self.submit: QPushButton = button(spec.action, kind="main")
+        self.submit.clicked.connect(lambda: self.handed_in.emit(self.typed()))
+        self.caps = label("大写锁定可能开着", "hurt")
+        self.caps.hide()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(GAP)
+        grid.setVerticalSpacing(GAP - 2)
+        grid.setColumnMinimumWidth(0, LABEL_WIDTH)
+        grid.setColumnStretch(1, 1)
+        for line, field in enumerate(spec.fields):
+            self._add(grid, line, field, (typed or {}).get(field.name, field.start()))
+        grid.addWidget(self.caps, len(spec.fields), 1)
+        if not bare:
+            grid.addLayout(row(self.submit, None), len(spec.fields) + 1, 1)
+        else:
+            self.submit.hide()
+        self._arrange()
+
+    def typed(self) -> dict[str, TypedValue]:
+        """Everything as typed."""
+        return {name: widget.typed() for name, widget in self.fields.items()}
+
+    def put(self, typed: Mapping[str, TypedValue]) -> None:
+        """Put back what was typed before."""
+        for name, value in typed.items():
+            if name in self.fields:
+                self.fields[name].put(value)
+
+    def offer(self, name: str, choices: Choices) -> None:
+        """Other choices for a field."""
+        widget = self.fields.get(name)
+        if isinstance(widget, ChoiceField):
+            widget.offer(choices)
+
+    def mark(self, name: str) -> None:
+        """Show which field cannot be used, and go there; empty: none."""
+        for known, widget in self.fields.items():
+            widget.mark(known == name)
+        if name in self.fields:
+            self.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def start(self) -> None:
+        """Put the cursor into the first field."""
+        first = next(iter(self.fields.values()), None)
+        (first or self.submit).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_thumbnail(self, path: str, image: QImage) -> None:
+        """A small picture that was asked for."""
+        for widget in self.fields.values():
+            if isinstance(widget, PicturesField):
+                widget.photos.show_thumbnail(path, image)
+
+    def wants(self) -> list[str]:
+        """Files whose small pictures are still to be drawn."""
+        pictures = [w for w in self.fields.values() if isinstance(w, PicturesField)]
+        return [p for w in pictures for p in w.photos.paths]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter = next field, in the last one the button."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and plain:
+                self.focusNextChild()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _add(self, grid: QGridLayout, line: int, field: Field, value: TypedValue) -> None:
+        widget = WIDGETS[field.kind](field)
+        widget.put(value)
+        widget.changed.connect(self._changed)
+        self.fields[field.name] = widget
+        if isinstance(widget, PicturesField):
+            widget.photos.wanted.connect(self.thumbnail_wanted)
+        for inner in widget.findChildren(QWidget):
+            if isinstance(inner, (QLineEdit, QComboBox)):
+                inner.installEventFilter(self)
+            if isinstance(inner, PasswordField):
+                inner.caps.connect(self.caps.setVisible)
+        text = "" if field.kind == "yes" else field.label
+        name = label(text if field.required or not text else f"{text}（选填）", wrap=True)
+        name.setFixedWidth(LABEL_WIDTH)
+        name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        name.setContentsMargins(0, 7, 0, 0)
+        if not field.required:
+            look(name, "muted")
+        self._labels[field.name] = name
+        grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(widget, line, 1)
+
+    def _changed(self) -> None:
+        self._arrange()
+        self.changed.emit(self.typed())
+
+    def _arrange(self) -> None:
+        """Show the fields that count."""
+        shown = {f.name for f in self.spec.visible(self.typed())}
+        for name, widget in self.fields.items():
+            widget.setVisible(name in shown)
+            self._labels[name].setVisible(name in shown)
