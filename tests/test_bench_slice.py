@@ -15,14 +15,14 @@ from tests.bench.pairs import Pair, at_least, at_most, p95
 
 @pytest.mark.parametrize("bench", [open_file, save, search], ids=lambda module: module.__name__)
 def test_every_benchmark_runs(bench: object) -> None:
-    pairs: list[Pair] = bench.run(quick=True)  # type: ignore[attr-defined]
+    pairs: list[Pair] = bench.run(0.002)  # type: ignore[attr-defined]
     assert pairs
     assert all(pair.ours_ms > 0 and pair.theirs_ms > 0 and str(pair) for pair in pairs)
 
 
 def test_the_command_writes_json(tmp_path: Path) -> None:
     out = tmp_path / "bench.json"
-    command = [sys.executable, "-m", "tests.bench", "save", "--quick", "--json", str(out)]
+    command = [sys.executable, "-m", "tests.bench", "save", "--scale", "0.01", "--json", str(out)]
     run = subprocess.run(command, cwd=Path(__file__).parents[1], timeout=60, check=False)
     assert run.returncode in (0, 1)
     assert json.loads(out.read_text(encoding="utf-8"))["save"][0]["goal"] == 1.6

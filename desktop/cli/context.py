@@ -88,16 +88,33 @@ class Session:
         click.echo(json.dumps(data, ensure_ascii=False, indent=1) if self.as_json else text)
 
 
-def with_session(command: Callable[Concatenate[Session, P], R]) -> Callable[P, R]:
-    """Give a command its session first. ``--json`` is taken after the command too."""
+_HERE = (
+    click.option("--office", "office_here", type=click.Path(), hidden=True),
+    click.option("--profile", "profile_here", type=click.Path(), hidden=True),
+    click.option("--user", "user_here", default="", hidden=True),
+    click.option("--password-stdin", "stdin_here", is_flag=True, hidden=True),
+    click.option("--json", "json_here", is_flag=True, hidden=True),
+)
 
-    @click.option("--json", "json_here", is_flag=True, hidden=True)
+
+def with_session(command: Callable[Concatenate[Session, P], R]) -> Callable[P, R]:
+    """Give a command its session first. The common options are taken after the command too."""
+
     @click.pass_context
     @wraps(command)
     def called(context: click.Context, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        session: Session = context.find_object(Session)  # type: ignore[assignment]
-        if kwargs.pop("json_here", False):
-            session = Session(session.office, session.profile, session.user, session.password_stdin, True)
-        return command(session, *args, **kwargs)
+        session = context.find_object(Session)
+        assert session is not None
+        office, profile = kwargs.pop("office_here"), kwargs.pop("profile_here")
+        later = Session(
+            office=Path(str(office)) if office else session.office,
+            profile=Path(str(profile)) if profile else session.profile,
+            user=str(kwargs.pop("user_here") or session.user),
+            password_stdin=bool(kwargs.pop("stdin_here")) or session.password_stdin,
+            as_json=bool(kwargs.pop("json_here")) or session.as_json,
+        )
+        return command(later, *args, **kwargs)
 
+    for option in _HERE:
+        called = option(called)
     return called

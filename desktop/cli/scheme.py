@@ -9,6 +9,7 @@ import click
 
 from desktop import packs
 from desktop.cli.context import Session, with_session
+from desktop.domain.instrument import ACT_NAMES
 from desktop.domain.scheme import UNSAID
 
 
@@ -46,7 +47,8 @@ def show(session: Session, name: str) -> None:
             f"{label}：{UNSAID if value is None else value}　← {said.quote or said.clause or '办公室设置'}"
         )
     for matter in found.matters:
-        lines += ["", f"【{matter.title}】{matter.quote}"]
+        acts = "、".join(ACT_NAMES.get(act, act) for act in matter.acts)
+        lines += ["", f"【{matter.title}】下放：{acts}　← {matter.quote}"]
         for step in matter.steps:
             limit = (
                 f"　{step.limit.days}{'个工作日' if step.limit.unit == 'working' else '天'}内"

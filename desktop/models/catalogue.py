@@ -8,14 +8,13 @@ the next sweep over sizes and times.
 from __future__ import annotations
 
 import importlib
-import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
 
 import sqlcipher3
 
@@ -45,7 +44,7 @@ FILE = "catalogue"
 FORMAT = 1
 # Losing the last rows is harmless, waiting for the disk after every save is not.
 # The cache (KiB) keeps decrypted what is searched again and again.
-_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-65536")
+_PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-98304")
 _ID_PREFIX = re.compile(r"[0-9]{2,17}[0-9xX]?")
 
 
@@ -75,8 +74,7 @@ class CatalogueRow:
     heads: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One household that was found; ``name`` and ``id_number`` are of the person who matched."""
 
     file: str
@@ -197,7 +195,9 @@ class Catalogue:
     def due(self, until: str) -> list[Hit]:
         """Households with something due by a day (ISO date), the most urgent first."""
         with self._reading() as connection:
-            return _hits(connection, Query(f"{_HIT} WHERE h.due <= ? ORDER BY h.due, h.n", (until,)), -1)
+            return _hits(
+                connection, Query(f"{_HIT} households h WHERE h.due <= ? ORDER BY h.due, h.n", (until,)), -1
+            )
 
     def villages(self) -> list[str]:
         """All villages, sorted."""
@@ -333,7 +333,7 @@ def _remove(connection: Connection, file: str) -> None:
     if found is None:
         return
     n, village, keys, people, matters = found
-    for (table, column), terms in _terms(keys, json.loads(people), json.loads(matters)).items():
+    for (table, column), terms in _terms(keys, _people(people), matters.splitlines()).items():
         statement = f"DELETE FROM {table} WHERE {column} = ? AND household = ?"
         connection.executemany(statement, [(term, n) for term in terms])
     connection.execute("DELETE FROM households WHERE n = ?", (n,))
@@ -361,26 +361,38 @@ def _hits(
     found: dict[str, Hit] = {}
     for row in connection.execute(f"{query.statement} LIMIT ?", (*query.values, limit)):
         file, keys, people, head, village, category, matters, *rest = row
-        if file in found:
-            continue
-        members = list(zip(keys.split("\n"), json.loads(people), strict=False))
-        matches = [who for key, who in members if name in key and who[1].upper().startswith(id_prefix)]
-        who = matches[0] if matches and (name or id_prefix) else _head(head, members)
-        found[file] = Hit(file, who[0], who[1], head, village, category, tuple(json.loads(matters)), *rest)
+        members = people.split("\n")
+        who = ""
+        if name:
+            who = next((who for key, who in zip(keys.split("\n"), members, strict=False) if name in key), "")
+        elif id_prefix:
+            who = next((who for who in members if f"\t{id_prefix}" in who.upper()), "")
+        who = who or next((who for who in members if who.startswith(f"{head}\t")), f"{head}\t")
+        person, _, id_number = who.partition("\t")
+        if file not in found:
+            matter_list = tuple(matters.split("\n")) if matters else ()
+            found[file] = Hit(file, person, id_number, head, village, category, matter_list, *rest)
     return list(found.values())
 
 
-def _head(head: str, members: Sequence[tuple[str, list[str]]]) -> list[str]:
-    return next((who for _, who in members if who[0] == head), [head, ""])
+def _people(lines: str) -> list[tuple[str, str]]:
+    return [(name, id_number) for name, _, id_number in (line.partition("\t") for line in lines.splitlines())]
 
 
 def _row(values: Sequence[Any]) -> CatalogueRow:
     row = dict(zip(_COLUMNS, values, strict=True))
     for name in ("matters", "heads"):
-        row[name] = tuple(json.loads(row[name]))
-    row["people"] = tuple((name, id_number) for name, id_number in json.loads(row["people"]))
+        row[name] = tuple(row[name].splitlines())
+    row["people"] = tuple(_people(row["people"]))
     return CatalogueRow(**row)
 
 
 def _cell(value: object) -> object:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
+    """Lists lie in the table as lines, people as name, tab, ID number."""
+    if not isinstance(value, tuple):
+        return value
+    return "\n".join("\t".join(map(_one_line, v)) if isinstance(v, tuple) else _one_line(v) for v in value)
+
+
+def _one_line(text: str) -> str:
+    return text if text.isprintable() else " ".join(text.split())

@@ -17,7 +17,7 @@ from tests.bench.pairs import Pair, at_least, at_most, median, turn_by_turn
 ID = "00000000000000b1"
 
 
-def run(quick: bool = False) -> list[Pair]:
+def run(scale: float = 1.0) -> list[Pair]:
     """Ratios of whole files of 50 entries."""
     with tempfile.TemporaryDirectory() as folder:
         path, twin, slow = Path(folder) / f"{ID}.hdh", Path(folder) / "twin.db", Path(folder) / "slow.db"
@@ -66,8 +66,8 @@ def run(quick: bool = False) -> list[Pair]:
                 connection.execute("PRAGMA key='a passphrase'")
                 connection.execute("SELECT * FROM t").fetchall()
 
-        quickly = turn_by_turn(5 if quick else 300, ours, rows, plain_rows, plain_objects)
-        slowly = turn_by_turn(1 if quick else 10, passphrase)
+        quickly = turn_by_turn(max(5, int(300 * scale)), ours, rows, plain_rows, plain_objects)
+        slowly = turn_by_turn(max(1, int(10 * scale)), passphrase)
         ours_s, rows_s, plain_rows_s, plain_objects_s = map(median, quickly)
         return [
             at_most("open and fetch all rows", "plain sqlite3", rows_s, plain_rows_s, 3),

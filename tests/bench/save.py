@@ -16,7 +16,7 @@ from tests.bench.pairs import Pair, at_most, median, turn_by_turn
 ID = "00000000000000b1"
 
 
-def run(quick: bool = False) -> list[Pair]:
+def run(scale: float = 1.0) -> list[Pair]:
     """Ratio of the medians; the plain side signs, hashes and derives nothing."""
     with tempfile.TemporaryDirectory() as folder:
         twin = Path(folder) / "twin.db"
@@ -34,7 +34,7 @@ def run(quick: bool = False) -> list[Pair]:
                 def theirs() -> None:
                     _save(plain, next(theirs_n), header)
 
-                mine, other = map(median, turn_by_turn(5 if quick else 300, ours, theirs))
+                mine, other = map(median, turn_by_turn(max(5, int(300 * scale)), ours, theirs))
         return [at_most("durable save of one action", "plain sqlite3, same journal mode", mine, other, 1.6)]
 
 

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
+import subprocess
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -150,6 +153,20 @@ def encrypted(tar_bytes: bytes, receiver: Party) -> bytes:
 
 def locked(squeezed: bytes, receiver: Party) -> bytes:
     return bytes(pyrage.encrypt(squeezed, [receiver.age.to_public()]))
+
+
+def alone(script: str, *arguments: str) -> str:
+    """What a script prints that runs in a process of its own."""
+    paths = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
+    environment = {**os.environ, "PYTHONPATH": paths, "PYTHONIOENCODING": "utf-8"}
+    command = [sys.executable, "-c", script, *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+
+
+def peak_kib() -> int:
+    """The most memory that this process has had; unlike ru_maxrss not that of its parent."""
+    line = next(x for x in Path("/proc/self/status").read_text().splitlines() if x.startswith("VmHWM:"))
+    return int(line.split()[1])
 
 
 def _identity() -> Mapping[str, Any]:

@@ -177,6 +177,22 @@ def test_ten_thousand_stanzas(tmp_path: Path, township: Party, county: Party) ->
     assert time.monotonic() - started < 2
 
 
+_DEFUSE = """
+import sys
+from pathlib import Path
+from tests.sync.forge import peak_kib
+from desktop.errors import UserError
+from desktop.sync.package_reader import open_payload
+
+before = peak_kib()
+try:
+    with open_payload(Path(sys.argv[1]), identities=[sys.argv[2]]):
+        raise SystemExit("opened")
+except UserError:
+    print(peak_kib() - before)
+"""
+
+
 @pytest.mark.parametrize("level", ["manifest", "member", "after"])
 def test_zstd_bombs(tmp_path: Path, township: Party, county: Party, level: str) -> None:
     """3 GB of zeros in a package of 100 KB, at every place where zeros may come."""
@@ -194,6 +210,8 @@ def test_zstd_bombs(tmp_path: Path, township: Party, county: Party, level: str) 
     started = time.monotonic()
     _refused(path, township, county)
     assert time.monotonic() - started < 2
+    if Path("/proc/self/status").exists():
+        assert int(forge.alone(_DEFUSE, str(path), county.identity)) < 40 * 1024
 
 
 def test_what_a_manifest_promises_is_capped(tmp_path: Path, township: Party, county: Party) -> None:
@@ -232,6 +250,9 @@ LIES: dict[str, Callable[[Party], bytes]] = {
     "another order": lambda p: forge.inner(p.key, [PHOTO, *RIGHT], forge.manifest([*RIGHT, PHOTO])),
     "a member twice": lambda p: forge.inner(p.key, [*RIGHT, *RIGHT]),
     "filings not first": lambda p: forge.inner(p.key, [PHOTO, *RIGHT]),
+    "another name": lambda p: forge.inner(
+        p.key, [*RIGHT, ("documents/a.pdf", b"x")], forge.manifest([*RIGHT, ("documents/b.pdf", b"x")])
+    ),
     "other bytes": lambda p: forge.inner(p.key, [("filings.jsonl", FILED[::-1])], forge.manifest(RIGHT)),
     "other size": lambda p: forge.inner(p.key, [("filings.jsonl", FILED + FILED)], forge.manifest(RIGHT)),
     "a blob under another name": lambda p: forge.inner(p.key, [*RIGHT, ("blobs/" + "0" * 64, b"photo")]),
