@@ -18,6 +18,7 @@ from desktop.errors import UserError
 from desktop.models.vault import Vault
 from desktop.office.clock import SystemClock
 from desktop.office.desk import Desk, Places
+from desktop.office.unlocking import unlock
 from desktop.settings import Settings
 
 P = ParamSpec("P")
@@ -77,7 +78,10 @@ class Session:
         folder = self.folder()
         Places(folder).office_id()
         word = self.password() if password is None else password
-        return Desk.open(folder, self.profile_folder(), self.login(), word, SystemClock())
+        desk, swept = unlock(folder, self.profile_folder(), self.login(), word, SystemClock())
+        for problem in swept.problems:
+            click.echo(problem, err=True)
+        return desk
 
     def profile_folder(self) -> Path:
         """The profile folder of this machine."""

@@ -33,6 +33,7 @@ from desktop.office.clock import SetClock
 from desktop.office.desk import Desk
 from desktop.office.intake import NewHousehold
 from desktop.office.rosters import import_roster
+from desktop.office.unlocking import unlock
 from desktop.sync.carriers import folder as carrier
 
 START = date(2026, 1, 5)
@@ -115,7 +116,7 @@ class _Run:
             ) from None
 
     def _desk(self, user: str) -> Desk:
-        return Desk.open(self.office, self.profile, user, self.plan.password, self.clock)
+        return unlock(self.office, self.profile, user, self.plan.password, self.clock)[0]
 
     def _found(self, county: CountyDesk) -> None:
         """The office, its people, the county's word for it, the instrument, the settings."""

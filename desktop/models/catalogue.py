@@ -361,18 +361,20 @@ def _hits(
     found: dict[str, Hit] = {}
     for row in connection.execute(f"{query.statement} LIMIT ?", (*query.values, limit)):
         file, keys, people, head, village, category, matters, *rest = row
-        members = people.split("\n")
-        who = ""
-        if name:
-            who = next((who for key, who in zip(keys.split("\n"), members, strict=False) if name in key), "")
-        elif id_prefix:
-            who = next((who for who in members if f"\t{id_prefix}" in who.upper()), "")
-        who = who or next((who for who in members if who.startswith(f"{head}\t")), f"{head}\t")
-        person, _, id_number = who.partition("\t")
         if file not in found:
-            matter_list = tuple(matters.split("\n")) if matters else ()
-            found[file] = Hit(file, person, id_number, head, village, category, matter_list, *rest)
+            who = _line(people, keys, name) or _line(people, people.upper(), id_prefix and f"\t{id_prefix}")
+            who = who or _line(people, people, f"{head}\t") or f"{head}\t"
+            person, _, id_number = who.partition("\t")
+            found[file] = Hit(
+                file, person, id_number, head, village, category, tuple(matters.splitlines()), *rest
+            )
     return list(found.values())
+
+
+def _line(lines: str, alike: str, wanted: str) -> str:
+    """The line of ``lines`` at which ``wanted`` first stands in ``alike``, line for line the same; or ""."""
+    place = alike.find(wanted) if wanted else -1
+    return "" if place < 0 else lines.split("\n")[alike.count("\n", 0, place)]
 
 
 def _people(lines: str) -> list[tuple[str, str]]:

@@ -20,6 +20,7 @@ from desktop.domain.rules import Obstacle
 from desktop.errors import Refused, UserError
 from desktop.models.canonical import digest
 from desktop.models.household_file import HouseholdFile
+from desktop.office.checking import problems
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import catalogue_row
 
@@ -94,6 +95,8 @@ def record(
         desk.households.create(file).close()
     with desk.open_household(file) as opened:
         heads = opened.heads()
+        if signing:
+            _sound(desk, opened)
         _refuse(judge(opened.records(), opened.blobs().keys(), act, law))
         opened.append(
             changes,
@@ -109,6 +112,13 @@ def record(
         desk.catalogue.put([catalogue_row(desk, opened)])
         desk.touched(file, opened.heads())
     return Changes(frozenset({file}), frozenset(c.kind for c in changes if isinstance(c, Put)))
+
+
+def _sound(desk: Desk, opened: HouseholdFile) -> None:
+    """Before a decision or a stamp: a damaged file, one put back from the past, or a stale page stops here."""
+    trouble = problems(desk, opened, desk.office.anchors().get(opened.file, ()))
+    if trouble:
+        raise UserError("这一户的档案检查没有通过，不能签批或用印：" + "；".join(trouble), "请先查明或从备份恢复。")
 
 
 def _refuse(obstacles: Sequence[Obstacle]) -> None:

@@ -16,7 +16,7 @@ from desktop.documents.preview import page_count
 from desktop.documents.stamp import StampText, letter_date
 from desktop.domain.case import CONFIRM, PAPER_FORMS, Case
 from desktop.domain.credential import Instrument
-from desktop.domain.household import FILING, PAPER, STAMPING, Decision, Household, Paper
+from desktop.domain.household import DECISION, FILING, PAPER, STAMPING, Decision, Household, Paper
 from desktop.domain.idnumber import mask
 from desktop.domain.instrument import Authority, authority_on
 from desktop.domain.journal import Attach, Change, Put
@@ -57,6 +57,9 @@ def issue_notice(desk: Desk, ref: CaseRef, on: date) -> tuple[str, Changes]:
         raise Refused("还没有审核确认决定，不能出通知书。", "请先签批。", ("没有决定",))
     if case.paper is not None:
         raise Refused("这件申请的通知书已经出过。", "需要时请重印原件。", ("已有通知书",))
+    if _touched_meanwhile(desk, ref.household, decision.id):
+        text = "签批时不知道的改动已经并入这一户，决定待复核，暂不能出通知书。"
+        raise Refused(text, "请核对改动后由签批人重新确认。", (text,))
     form_id = PAPER_FORMS[decision.outcome]
     authority = authority_on(desk.credentials, case.matter.id, "stamp", on)
     stamps = desk.stamping
@@ -76,6 +79,12 @@ def issue_notice(desk: Desk, ref: CaseRef, on: date) -> tuple[str, Changes]:
         desk, form_id, {**values, "number": numbers[0].text}, _stamp(desk, authority, use_no, on, stamps)
     )
     return _keep(desk, ref, decision, form_id, numbers[0], pdf, on, authority if stamps else None, use_no)
+
+
+def _touched_meanwhile(desk: Desk, file: str, decision: str) -> bool:
+    """True when something the decision rests on was changed by somebody who did not know of it (待复核)."""
+    with desk.open_household(file) as opened:
+        return (DECISION, decision) in opened.concerned()
 
 
 def preview_notice(desk: Desk, ref: CaseRef, on: date) -> bytes:

@@ -139,7 +139,7 @@ def _unseal(file: BinaryIO, outside: Envelope, intake: Intake, identities: Seque
     # stream_writer hands on at most write_size bytes at a time, so a bomb is stopped while it is small. Of
     # the stream that it writes to it uses write() alone.
     inflate = zstandard.ZstdDecompressor(max_window_size=_WINDOW).stream_writer(
-        cast(IO[bytes], splitter), write_size=1<<30
+        cast(IO[bytes], splitter), write_size=_PIECE
     )
     try:
         age.decrypt(payload, inflate.write, identities)

@@ -8,8 +8,10 @@ import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 
-from desktop.models.catalogue import Catalogue, Query, by_id, by_name, by_village
+from desktop.models.catalogue import Catalogue, Hit, _hits, by_id, by_name, by_village
+from desktop.models.engine import Connection
 from tests.bench.made_files import FAMILY, GIVEN, VILLAGES, BenchKeys, catalogue_rows, plain_twin
 from tests.bench.pairs import Pair, at_least, at_most, p95, turn_by_turn
 
@@ -65,13 +67,10 @@ def _each(texts: list[str], search: Callable[[str], object]) -> Callable[[], obj
     return lambda: search(next(remaining))
 
 
-def _plain_search(plain: sqlite3.Connection, text: str) -> list[tuple[object, ...]]:
-    """The statements of the catalogue, word for word, on the plaintext twin."""
+def _plain_search(plain: sqlite3.Connection, text: str) -> list[Hit]:
+    """The same statements and the same reading of their rows, on the plaintext twin."""
+    connection = cast(Connection, plain)
     if text[0].isdigit():
-        return _fetch(plain, by_id(text))
-    rows = _fetch(plain, by_name(text))
-    return rows if len(rows) == LIMIT else rows + _fetch(plain, by_village(text))
-
-
-def _fetch(plain: sqlite3.Connection, query: Query) -> list[tuple[object, ...]]:
-    return plain.execute(f"{query.statement} LIMIT ?", (*query.values, LIMIT)).fetchall()
+        return _hits(connection, by_id(text), LIMIT, id_prefix=text)
+    hits = _hits(connection, by_name(text), LIMIT, name=text)
+    return hits if len(hits) == LIMIT else hits + _hits(connection, by_village(text), LIMIT)

@@ -17,7 +17,9 @@ from desktop.ui.widgets.text import button, card, label, row
 class ChooseOfficePage(Page):
     """``chosen`` carries the folder."""
 
-    help = "选办公室文件夹（里面有 office.toml 和 vault.json）。还没有的，由管理员用 hudang office init 新建。"
+    help = (
+        "选办公室文件夹（里面有 office.toml 和 vault.json）。还没有的，由管理员用 hudang office init 新建。"
+    )
     chosen = Signal(object)
 
     def __init__(self) -> None:
@@ -36,7 +38,9 @@ class ChooseOfficePage(Page):
         box.setContentsMargins(GAP * 3, GAP * 2, GAP * 3, GAP * 2)
         box.setSpacing(GAP)
         box.addWidget(label("选择办公室文件夹", "title"))
-        box.addWidget(label("户档的全部档案都在办公室文件夹里，可以放在本机或移动硬盘上。", "muted", wrap=True))
+        box.addWidget(
+            label("户档的全部档案都在办公室文件夹里，可以放在本机或移动硬盘上。", "muted", wrap=True)
+        )
         box.addLayout(row(self.path, browse))
         box.addLayout(row(None, self.open))
         box.addWidget(self.below)

@@ -189,7 +189,9 @@ def _money(benefits: Sequence[BenefitRow]) -> QFrame:
     frame, box = card("现享待遇")
     for b in benefits:
         amount = label(b.monthly, "figure")
-        box.addLayout(row(label(b.title, "tag"), label(b.detail, "muted"), None, amount, label("元/月", "muted"), gap=8))
+        box.addLayout(
+            row(label(b.title, "tag"), label(b.detail, "muted"), None, amount, label("元/月", "muted"), gap=8)
+        )
         box.addWidget(WhyPanel(b.why))
     if not benefits:
         box.addWidget(label("目前没有待遇。", "muted"))

@@ -83,7 +83,9 @@ class HouseholdsPage(Page):
         glass = label()
         glass.setPixmap(pixmap("search", MUTED))
         self.body.addLayout(row(label("家庭", "title"), None, add))
-        self.body.addLayout(row(glass, self.text, self.matter, self.state, self.village, None, self.count, gap=8))
+        self.body.addLayout(
+            row(glass, self.text, self.matter, self.state, self.village, None, self.count, gap=8)
+        )
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.nothing)
 
@@ -116,7 +118,11 @@ class HouseholdsPage(Page):
 
     def show_filters(self, filters: Filters) -> None:
         """What the filters offer; what was chosen stays."""
-        offered = ((self.matter, filters.matters), (self.state, filters.states), (self.village, filters.villages))
+        offered = (
+            (self.matter, filters.matters),
+            (self.state, filters.states),
+            (self.village, filters.villages),
+        )
         for box, choices in offered:
             before = box.currentData()
             box.blockSignals(True)

@@ -43,8 +43,11 @@ def about(desk: Desk) -> tuple[Section, ...]:
                 ("户数", f"{desk.catalogue.count():,}"),
             ),
         ),
-        Section("委托书", tuple(_instrument(h.statement) for h in desk.credentials.instruments)
-                or (("委托书", "还没有登记，不能签批和用印"),)),
+        Section(
+            "委托书",
+            tuple(_instrument(h.statement) for h in desk.credentials.instruments)
+            or (("委托书", "还没有登记，不能签批和用印"),),
+        ),
         Section(
             "方案",
             (

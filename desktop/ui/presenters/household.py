@@ -179,7 +179,11 @@ def why_benefit(desk: Desk, home: Household, b: Benefit) -> tuple[str, ...]:
     """Arithmetic, clauses and power behind an amount."""
     decision = next((d for d in home.decisions if d.id == b.source), None)
     if decision is None:
-        parts = {"户月保障金额": b.base_fen, "家庭分类施保": b.household_topup_fen, "人员分类施保": b.person_topup_fen}
+        parts = {
+            "户月保障金额": b.base_fen,
+            "家庭分类施保": b.household_topup_fen,
+            "人员分类施保": b.person_topup_fen,
+        }
         sums = "，".join(f"{name} {yuan(fen)} 元" for name, fen in parts.items() if fen)
         return tuple(x for x in ("随名册导入的在保金额，本程序没有重新核算。", sums) if x)
     instrument = desk.credentials.instrument(decision.instrument)

@@ -36,9 +36,7 @@ FAMILY = FormSpec(
         Field("village", "村（社区）"),
         Field("address", "住址", required=False),
         Field("phone", "电话", required=False),
-        Field(
-            "hukou", "户籍", "choice", choices=(("rural", "农村"), ("urban", "城市")), initial="rural"
-        ),
+        Field("hukou", "户籍", "choice", choices=(("rural", "农村"), ("urban", "城市")), initial="rural"),
         Field("bank", "开户行", required=False),
         Field("account", "账号", required=False),
     )
@@ -106,7 +104,10 @@ def register(
     rows = [n for n, _ in named]
     place = {str(row): str(index) for index, row in enumerate(rows)}
     chosen = str(request.get("applicant", "0"))
-    wanted: dict[str, TypedValue] = {**request, "applicant": chosen if page.household else place.get(chosen, "")}
+    wanted: dict[str, TypedValue] = {
+        **request,
+        "applicant": chosen if page.household else place.get(chosen, ""),
+    }
     r = Reader(page.request, wanted)
     asked = intake.Request(
         matter=r.text("matter"),
@@ -164,13 +165,17 @@ def _identified(row: int, member: intake.NewMember, typed: TypedMember) -> intak
         born = read_day(typed.birth)
         if born is None:
             raise FieldProblem(
-                f"members.{row}.birth", f"{member.name} 没有身份证号，要填出生日期。", "请写成 1960-01-31 这样。"
+                f"members.{row}.birth",
+                f"{member.name} 没有身份证号，要填出生日期。",
+                "请写成 1960-01-31 这样。",
             )
         return replace(member, birth=born.isoformat())
     try:
         number = idnumber.parse(typed.id_number)
     except idnumber.IdNumberError as error:
-        raise FieldProblem(f"members.{row}.id_number", f"{member.name}：{error}。", "请对照身份证核对。") from None
+        raise FieldProblem(
+            f"members.{row}.id_number", f"{member.name}：{error}。", "请对照身份证核对。"
+        ) from None
     sex = "男" if number.sex == "1" else "女"
     return replace(member, id_number=number.text, birth=number.birth.isoformat(), sex=sex)
 

@@ -51,4 +51,3 @@ def _waiting(desk: Desk, ref: CaseRef) -> Waiting:
         intake=person_name(desk, case.application.intake_person),
         mine=desk.user in took_in,
     )
-

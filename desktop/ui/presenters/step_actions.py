@@ -72,7 +72,9 @@ def _materials(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
     missing = [m for m, state in states.items() if state == MISSING]
     changes = intake.check_materials(desk, ref, present, missing, r.day())
     if missing:
-        return Saved(f"已登记，还缺 {len(missing)} 项材料；请把一次性告知书交给申请人。", changes, preview=ONE_TIME)
+        return Saved(
+            f"已登记，还缺 {len(missing)} 项材料；请把一次性告知书交给申请人。", changes, preview=ONE_TIME
+        )
     return Saved("材料齐全，可以受理。", changes)
 
 
@@ -81,7 +83,9 @@ def _accept(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
 
 
 def _authorise(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
-    return Saved("已登记授权与承诺。", intake.authorise(desk, ref, r.texts("signed"), r.pictures("photos"), r.day()))
+    return Saved(
+        "已登记授权与承诺。", intake.authorise(desk, ref, r.texts("signed"), r.pictures("photos"), r.day())
+    )
 
 
 def _request(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
@@ -93,7 +97,13 @@ def _result(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
         "consistent" if r.text("result") == "consistent" else "inconsistent"
     )
     changes = verification.record_result(
-        desk, ref, result, r.text("report_no"), r.day(), findings=r.text("findings"), report=r.picture("report")
+        desk,
+        ref,
+        result,
+        r.text("report_no"),
+        r.day(),
+        findings=r.text("findings"),
+        report=r.picture("report"),
     )
     return Saved("已登记核对结果。", changes)
 
@@ -132,7 +142,9 @@ def _appraisal(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
 def _opinion(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
     proposal, outcome = review.propose(desk, ref), r.text("outcome")
     if outcome == CONFIRM and proposal.outcome != CONFIRM:
-        raise FieldProblem("outcome", "按测算不符合条件，不能作同意的意见。", "收入或人口有误的，先更正再测算。")
+        raise FieldProblem(
+            "outcome", "按测算不符合条件，不能作同意的意见。", "收入或人口有误的，先更正再测算。"
+        )
     if outcome == REFUSE:
         reasons = tuple(line.strip() for line in r.text("reasons").splitlines() if line.strip())
         proposal = replace(proposal, outcome=REFUSE, covered=0, monthly_fen=0, reasons=reasons)

@@ -93,9 +93,7 @@ def needs_password(desk: Desk) -> bool:
     return False
 
 
-def _choices(
-    desk: Desk, case: Case, step: str, declared: Step | None
-) -> dict[str, Mapping[str, object]]:
+def _choices(desk: Desk, case: Case, step: str, declared: Step | None) -> dict[str, Mapping[str, object]]:
     members: Choices = tuple((m.id, m.name) for m in case.household.members if m.life != "dead")
     match declared.rule if declared and declared.rule != "plain" else step:
         case "materials":
@@ -213,7 +211,9 @@ def _evidence(case: Case) -> tuple[tuple[str, str], ...]:
         rows.append(("民主评议", f"到会 {f['attended']} 人，同意 {f['agree']}，不同意 {f['disagree']}"))
     if case.notice is not None:
         raised = len(case.all("objection"))
-        rows.append(("公示", f"{day(case.notice.on)} 至 {day(case.done_on('notice_close'))}，异议 {raised} 条"))
+        rows.append(
+            ("公示", f"{day(case.notice.on)} 至 {day(case.done_on('notice_close'))}，异议 {raised} 条")
+        )
     return tuple(rows)
 
 
@@ -222,7 +222,9 @@ def _why(desk: Desk, case: Case, step: str) -> Why | None:
         p = propose_for(desk, case)
         lines = [*p.calculation, *(f"依据：{c}" for c in p.clauses)]
         counted = [m for m in case.household.members if m.counted and m.life != "dead"]
-        lines += [f"{m.name}：年收入 {yuan(m.income_fen)} 元{'' if m.covered else '（不保障）'}" for m in counted]
+        lines += [
+            f"{m.name}：年收入 {yuan(m.income_fen)} 元{'' if m.covered else '（不保障）'}" for m in counted
+        ]
         return Why("依据与算法", tuple(lines))
     opinion = case.opinion
     if step in ("decision", "notice") and opinion is not None:

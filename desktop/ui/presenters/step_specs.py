@@ -55,9 +55,17 @@ SPECS: Mapping[str, FormSpec] = {
     "verification": FormSpec(
         (
             _on("收到日期"),
-            Field("result", "核对结果", "choice", choices=(("consistent", "一致"), ("inconsistent", "不一致"))),
+            Field(
+                "result", "核对结果", "choice", choices=(("consistent", "一致"), ("inconsistent", "不一致"))
+            ),
             Field("report_no", "核对报告编号"),
-            Field("findings", "核对发现", "long", required=False, hint="不一致的写明哪一项；只存户档，不上通知书"),
+            Field(
+                "findings",
+                "核对发现",
+                "long",
+                required=False,
+                hint="不一致的写明哪一项；只存户档，不上通知书",
+            ),
             Field("report", "核对报告扫描件", "scan", required=False),
         ),
         help="报告编号和结论存入户档；报告内容不会写进任何通知书。",

@@ -27,7 +27,9 @@ class FormPanel(QWidget):
     changed = Signal(object)
     thumbnail_wanted = Signal(str)
 
-    def __init__(self, spec: FormSpec, typed: Mapping[str, TypedValue] | None = None, bare: bool = False) -> None:
+    def __init__(
+        self, spec: FormSpec, typed: Mapping[str, TypedValue] | None = None, bare: bool = False
+    ) -> None:
         """``bare``: a part of a larger form, without a button of its own."""
         super().__init__()
         self.spec = spec

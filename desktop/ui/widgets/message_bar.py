@@ -13,7 +13,12 @@ from desktop.ui.theme import ACCENT, CARE, GAP, GOOD, HURT, MUTED
 from desktop.ui.widgets.text import label, look
 
 Tone = Literal["info", "good", "care", "hurt"]
-_ICONS = {"info": ("info", ACCENT), "good": ("done", GOOD), "care": ("warning", CARE), "hurt": ("warning", HURT)}
+_ICONS = {
+    "info": ("info", ACCENT),
+    "good": ("done", GOOD),
+    "care": ("warning", CARE),
+    "hurt": ("warning", HURT),
+}
 
 
 class MessageBar(QFrame):

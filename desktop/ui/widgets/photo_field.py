@@ -105,6 +105,4 @@ def thumbnail(path: str) -> QImage:
     image = QImage(path)
     if image.isNull():
         return image
-    return image.scaled(
-        THUMB, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    )
+    return image.scaled(THUMB, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation)

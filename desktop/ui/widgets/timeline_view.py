@@ -79,9 +79,7 @@ class _Row(QWidget):
         painter.drawEllipse(at, DOT, DOT)
         if state == "done":
             painter.setPen(QPen(QColor("#ffffff"), 1.6))
-            painter.drawPolyline(
-                [at + QPointF(-2.6, 0.2), at + QPointF(-0.6, 2.4), at + QPointF(2.9, -2.2)]
-            )
+            painter.drawPolyline([at + QPointF(-2.6, 0.2), at + QPointF(-0.6, 2.4), at + QPointF(2.9, -2.2)])
         elif state == "open":
             painter.setBrush(colour)
             painter.drawEllipse(at, 2.2, 2.2)
@@ -105,4 +103,3 @@ class TimelineView(QWidget):
             drawn = _Row(row, number == 0, number == len(rows) - 1)
             drawn.asked.connect(self.asked)
             self._box.addWidget(drawn)
-

@@ -1,0 +1,53 @@
+"""设置 · 关于: who, where, which scheme, which fonts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from desktop.ui.pages.page import Page, scrolled
+from desktop.ui.presenters.about import Section
+from desktop.ui.theme import GAP
+from desktop.ui.widgets.text import button, card, empty, label, row
+
+
+class AboutPage(Page):
+    """``lock`` when the desk is to be locked."""
+
+    help = (
+        "这里看办公室、委托书、方案和本机的情况。人员、密钥和备份用 hudang office、hudang device 命令办理。"
+    )
+    lock = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._inside = QVBoxLayout()
+        self._inside.setContentsMargins(0, 0, 4, 0)
+        self._inside.setSpacing(GAP)
+        outer = QWidget()
+        outer.setLayout(self._inside)
+        lock = button("锁定", "lock")
+        lock.clicked.connect(self.lock)
+        self.body.addLayout(row(label("设置 · 关于", "title"), None, lock))
+        self.body.addWidget(scrolled(outer), 1)
+
+    def show_sections(self, sections: Sequence[Section]) -> None:
+        """Draw everything."""
+        empty(self._inside)
+        for section in sections:
+            frame, box = card(section.title)
+            grid = QGridLayout()
+            grid.setHorizontalSpacing(GAP)
+            grid.setVerticalSpacing(4)
+            grid.setColumnMinimumWidth(0, 160)
+            grid.setColumnStretch(1, 1)
+            for line, (name, text) in enumerate(section.pairs):
+                grid.addWidget(label(name, "muted"), line, 0, Qt.AlignmentFlag.AlignTop)
+                said = label(text, wrap=True)
+                said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                grid.addWidget(said, line, 1)
+            box.addLayout(grid)
+            self._inside.addWidget(frame)
+        self._inside.addStretch(1)

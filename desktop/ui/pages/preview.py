@@ -1,0 +1,97 @@
+"""A paper at page size: what was issued, or how it will look."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from desktop.ui.pages.page import Page, scrolled
+from desktop.ui.presenters.papers import Sheet
+from desktop.ui.theme import GAP, LINE
+from desktop.ui.widgets.text import button, label, row
+
+ZOOMS = (50, 75, 100, 125, 150, 200)
+A4_PX = 794
+"""Width of A4 at 96 dots an inch: 100 %."""
+
+
+class PreviewPage(Page):
+    """``wanted`` carries (PDF bytes, width in pixels); the answer comes to ``show_pages``. ``back``."""
+
+    help = "文书预览。Ctrl + 加号、减号缩放。预览不编号、不用印；存档原件就是当时印发的样子。Esc 返回。"
+    wanted = Signal(object, int)
+    back = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sheet: Sheet | None = None
+        self.pages: list[QLabel] = []
+        self._zoom = 100
+        self.title = label(look="title")
+        self.note = label(look="tag-care")
+        self.percent = label(look="muted")
+        self._box = QVBoxLayout()
+        self._box.setSpacing(GAP * 2)
+        holder = QWidget()
+        holder.setLayout(self._box)
+        self.area = scrolled(holder)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        back, smaller, larger = button("返回", "back", "link"), button("缩小"), button("放大")
+        back.clicked.connect(self.back)
+        smaller.clicked.connect(lambda: self.zoom(-1))
+        larger.clicked.connect(lambda: self.zoom(1))
+        for keys, step in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(lambda step=step: self.zoom(step))
+        self.body.addLayout(row(back, self.title, self.note, None, smaller, self.percent, larger))
+        self.body.addWidget(self.area, 1)
+
+    def show_sheet(self, sheet: Sheet) -> None:
+        """Another paper."""
+        self.sheet = sheet
+        self.title.setText(sheet.title)
+        self.note.setText(sheet.note)
+        self._clear()
+        self._ask()
+
+    def forget(self) -> None:
+        """The desk was locked: nothing of a paper stays on the screen."""
+        self.sheet = None
+        self._clear()
+
+    def show_pages(self, images: list[QImage]) -> None:
+        """The pages as pictures."""
+        self._clear()
+        for image in images:
+            image.setDevicePixelRatio(self.devicePixelRatioF())
+            page = label()
+            page.setPixmap(QPixmap.fromImage(image))
+            page.setStyleSheet(f"border: 1px solid {LINE};")
+            self._box.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
+            self.pages.append(page)
+        self._box.addStretch(1)
+
+    def zoom(self, step: int) -> None:
+        """One step nearer or farther."""
+        at = min(max(ZOOMS.index(self._zoom) + step, 0), len(ZOOMS) - 1)
+        if ZOOMS[at] != self._zoom:
+            self._zoom = ZOOMS[at]
+            self._ask()
+
+    def start(self) -> None:
+        """The cursor keys scroll."""
+        self.area.setFocus()
+
+    def _ask(self) -> None:
+        self.percent.setText(f"{self._zoom}%")
+        if self.sheet is not None:
+            width = round(A4_PX * self._zoom / 100 * self.devicePixelRatioF())
+            self.wanted.emit(self.sheet.pdf, width)
+
+    def _clear(self) -> None:
+        self.pages = []
+        while (item := self._box.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()

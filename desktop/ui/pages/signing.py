@@ -1,0 +1,89 @@
+"""签批: the queue, and the chosen application at a glance with the form of the decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.models.rows import Column, RowsModel
+from desktop.ui.pages.page import Page
+from desktop.ui.pages.step import StepPage
+from desktop.ui.presenters.signing import Waiting
+from desktop.ui.theme import GAP, HURT
+from desktop.ui.widgets.table import Table
+from desktop.ui.widgets.text import label, row
+
+COLUMNS: tuple[Column[Waiting], ...] = (
+    Column("户主", lambda w: w.head, 96, strong=True),
+    Column("村（社区）", lambda w: w.village),
+    Column("初审", lambda w: w.outcome, 64),
+    Column("月金额（元）", lambda w: w.monthly, 104, right=True),
+    Column("签批期限", lambda w: w.due, 104, colour=lambda w: HURT if w.late else None),
+)
+
+
+class SigningPage(Page):
+    """``wanted`` carries the CaseRef whose form is to be shown; the form itself is a ``StepPage`` inside."""
+
+    help = (
+        "左边是公示期满、等签批的申请。右边看清内容、金额和依据，按 F6 到签批。签批要再输一次口令，"
+        "一次口令管几分钟。受理这件申请的人不能签批同一件申请。"
+    )
+    wanted = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.model: RowsModel[Waiting] = RowsModel(COLUMNS)
+        self.table = Table(self.model)
+        self.table.setMinimumWidth(470)
+        self.count = label(look="muted")
+        self.nothing = label("没有等签批的申请。公示期满以后会列在这里。", "muted")
+        self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.step = StepPage()
+        self.step.body.setContentsMargins(0, 0, 0, 0)
+        self.table.chosen.connect(self._choose)
+        left = QWidget()
+        box = QVBoxLayout(left)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.table, 1)
+        columns = QHBoxLayout()
+        columns.setSpacing(GAP * 2)
+        columns.addWidget(left, 42)
+        columns.addWidget(self.step, 58)
+        self.body.addLayout(row(label("签批", "title"), self.count, None))
+        self.body.addWidget(self.nothing)
+        self.body.addLayout(columns, 1)
+        self.step.hide()
+
+    def show_queue(self, waiting: Sequence[Waiting]) -> None:
+        """A new queue."""
+        before = self.table.current()
+        self.step.hide()
+        self.model.show(waiting)
+        self.count.setText(f"{len(waiting)} 件" if waiting else "")
+        self.table.setVisible(bool(waiting))
+        self.nothing.setVisible(not waiting)
+        same = next((n for n, w in enumerate(waiting) if before and w.ref == before.ref), 0)
+        if waiting:
+            self.table.setCurrentIndex(self.model.index(same, 0))
+
+    def show_mine(self) -> None:
+        """A word for somebody who took the application in."""
+        self.step.bar.say("这件申请是您登记或受理的，要由另一位有权的人签批。", tone="care", closable=False)
+
+    def sign(self) -> None:
+        """F6: go to the form."""
+        if self.step.isVisible():
+            self.step.start()
+            if self.step.panel is not None and "password" in self.step.panel.fields:
+                self.step.panel.fields["password"].setFocus()
+
+    def start(self) -> None:
+        """The cursor goes into the queue."""
+        self.table.setFocus()
+
+    def _choose(self, waiting: Waiting | None) -> None:
+        if waiting is not None:
+            self.wanted.emit(waiting)
