@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -52,6 +52,7 @@ class Tasks(QObject):
         super().__init__(parent)
         self._files = ThreadPoolExecutor(1, "files")
         self._pool = ThreadPoolExecutor(2, "pictures")
+        self._closing = threading.Event()
         self._answer.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -70,11 +71,18 @@ class Tasks(QObject):
         """Run an operation in the pool: it must not touch the desk or its files."""
         return self._start(self._pool, operation, done, failed, None)
 
-    def close(self) -> None:
-        """Let what is under way finish, drop what has not begun. No answer comes after this."""
-        for executor in (self._pool, self._files):
-            executor.shutdown(wait=True, cancel_futures=True)
+    def close(self, last: Callable[[], None] | None = None) -> None:
+        """Let what is under way finish, drop what has not begun, then do ``last`` in the files thread.
+
+        No answer comes after this. What ``last`` raises is raised here.
+        """
+        self._closing.set()
         self._answer.disconnect(self._call)
+        ended = self._files.submit(last) if last is not None else None
+        for executor in (self._pool, self._files):
+            executor.shutdown(wait=True)
+        if ended is not None:
+            ended.result()
 
     def _start(
         self,
@@ -87,13 +95,13 @@ class Tasks(QObject):
         task = Task()
 
         def report(finished: int, total: int) -> None:
-            if task.cancelled:
+            if task.cancelled or self._closing.is_set():
                 raise Cancelled
             if progress is not None:
-                self._answer.emit(partial(self._unless_cancelled, task, progress, finished, total))
+                self._answer.emit(partial(self._unless_cancelled, task, partial(progress, finished, total)))
 
         def work() -> None:
-            if task.cancelled:
+            if task.cancelled or self._closing.is_set():
                 return
             try:
                 result = operation(report)
@@ -101,17 +109,17 @@ class Tasks(QObject):
                 return
             except Exception as error:
                 # The task boundary: the one place where an unknown error is caught, to be shown and logged.
-                self._answer.emit(partial(self._unless_cancelled, task, failed, error))
+                self._answer.emit(partial(self._unless_cancelled, task, partial(failed, error)))
             else:
-                self._answer.emit(partial(self._unless_cancelled, task, done, result))
+                self._answer.emit(partial(self._unless_cancelled, task, partial(done, result)))
 
         executor.submit(work)
         return task
 
     @staticmethod
-    def _unless_cancelled(task: Task, answer: Callable[..., None], *args: Any) -> None:
+    def _unless_cancelled(task: Task, answer: Callable[[], None]) -> None:
         if not task.cancelled:
-            answer(*args)
+            answer()
 
     def _call(self, answer: Callable[[], None]) -> None:
         answer()

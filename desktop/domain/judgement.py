@@ -127,11 +127,17 @@ class Judgement:
         if before is None:
             if put.fields.get("intake_person") != self.act.person:
                 found.append(Obstacle("intake_person", "登记人要写实际登记的人。"))
-            if parse_day(put.fields.get("registered_on")) is None:
-                found.append(Obstacle("date", "请填写登记日期。"))
+            on = parse_day(put.fields.get("registered_on"))
+            found += self._ahead(on) if on else [Obstacle("date", "请填写登记日期。")]
         elif any(name in put.fields and put.fields[name] != before.get(name) for name in fixed):
             found.append(Obstacle("fixed", "登记人、事项和登记日期登记后不能改，只能另行登记。"))
         return found
+
+    def _ahead(self, on: date) -> list[Obstacle]:
+        """What is dated after the day it is written has not happened: deadlines could be skipped with it."""
+        if on <= self.act.day:
+            return []
+        return [Obstacle("future", f"日期 {on.isoformat()} 在登记当天（{self.act.day.isoformat()}）之后。")]
 
     def _case(self, application: Value) -> Case | None:
         return case_of(self.home, str(application), self.law.pack)
@@ -146,15 +152,15 @@ class Judgement:
             return [Obstacle("application", "没有这件申请，或者没有填日期。")]
         if put.fields.get("by") != self.act.person:
             return [Obstacle("by", "办理人要写实际办理的人。")]
-        name = facts.text("step")
+        name, ahead = facts.text("step"), self._ahead(facts.on)
         if name == "objection":
-            return self._by_desk(STEP) + rules.objection(case, facts)
+            return ahead + self._by_desk(STEP) + rules.objection(case, facts)
         if name == "objection_reply":
-            return self._by_desk(STEP) + rules.objection_reply(case, facts)
+            return ahead + self._by_desk(STEP) + rules.objection_reply(case, facts)
         step = case.matter.step(name)
         if step is None:
             return [Obstacle("step", f"本事项没有“{name}”这一步。")]
-        found = rules.step_obstacles(case, step, facts)
+        found = ahead + rules.step_obstacles(case, step, facts)
         if not (self.actor and set(step.by) & set(self.actor.roles)):
             found.append(Obstacle("role", f"“{step.title}”不由您的岗位办理。"))
         return found
@@ -167,11 +173,10 @@ class Judgement:
             return [Obstacle("decided", "这件申请已经有决定。")]
         step = case.matter.step("decision")
         found = rules.in_order(case, step, facts) if step else [Obstacle("step", "本事项没有签批这一步。")]
-        found += rules.same_as_publicised(case, facts)
+        found += self._ahead(facts.on) + rules.same_as_publicised(case, facts)
         found += self._power(case, facts) + self._hand(facts)
-        signer = facts.text("signer")
-        acceptance = case.latest("acceptance")
-        if signer in (case.application.intake_person, acceptance.by if acceptance else ""):
+        took_in = {case.application.intake_person, *(s.by for s in case.all("acceptance"))}
+        if facts.text("signer") in took_in:
             found.append(Obstacle("separation", "受理这件申请的人不能签批同一件申请。"))
         return found
 
@@ -209,7 +214,13 @@ class Judgement:
             if self.act.action != BASELINE:
                 return [Obstacle("baseline", "现有保障对象只能通过名册导入。", "民发〔2021〕57号 第二十八条")]
             return self._by_desk(BENEFIT)
-        decision = next((d for d in self.home.decisions if d.id == put.fields.get("source")), None)
+        home = self.home
+        decision = next((d for d in home.decisions if d.id == put.fields.get("source")), None)
+        application = home.application(decision.application) if decision else None
+        if application is not None and put.fields.get("matter") != application.matter:
+            return [Obstacle("benefit", "待遇登记的事项与申请的事项不一致。")]
+        if decision is not None and any(b.source == decision.id for b in home.benefits):
+            return [Obstacle("benefit", "这份决定的待遇已经登记过。")]
         same = decision is not None and all(
             put.fields.get(name) == getattr(decision, name)
             for name in ("monthly_fen", "covered", "category", "first_month")
@@ -230,8 +241,10 @@ class Judgement:
         found = self._by_desk(PAPER)
         if str(put.fields.get("sha256")) not in self.files:
             found.append(Obstacle("file", "文书文件没有存入户档。"))
-        if not put.fields.get("number") or parse_day(put.fields.get("issued_on")) is None:
+        on = parse_day(put.fields.get("issued_on"))
+        if not put.fields.get("number") or on is None:
             found.append(Obstacle("number", "文书要有文号和日期。"))
+        found += self._ahead(on) if on else []
         if put.fields.get("form") in PAPER_FORMS.values() and (
             decision is None or put.fields.get("form") != PAPER_FORMS.get(decision.outcome)
         ):
@@ -283,9 +296,13 @@ class Judgement:
         month = str(put.fields.get("month", ""))
         if benefit is None or put.fields.get("amount_fen") != benefit.monthly_fen:
             return [Obstacle("payment", "发放金额要与待遇一致。")]
+        if parse_day(f"{month}-01") is None:
+            return [Obstacle("payment", "发放月份写得不对。")]
         if month < benefit.first_month or (benefit.last_month and month > benefit.last_month):
             return [Obstacle("payment", f"待遇从 {benefit.first_month} 起发放，{month} 不在发放期内。")]
-        return []
+        if any((p.benefit, p.month) == (benefit.id, month) for p in self.home.payments):
+            return [Obstacle("payment", f"{month} 的待遇已经列入发放。")]
+        return self._by_desk(PAYMENT)
 
 
 def _fixed(kind: str) -> Obstacle:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -20,6 +20,7 @@ import sqlcipher3
 
 from desktop.domain.names import name_key
 from desktop.errors import UserError
+from desktop.models.catalogue_query import Query, by_id, by_name, by_village, everything
 from desktop.models.engine import (
     CipherDatabase,
     Connection,
@@ -94,7 +95,6 @@ class Hit(NamedTuple):
 
 _COLUMNS = [f.name for f in fields(CatalogueRow)]
 _INDEXES = (("grams", "gram"), ("ids", "id_number"), ("matters", "matter"))
-_MOST_GRAMS = 4
 
 
 class Catalogue:
@@ -182,7 +182,7 @@ class Catalogue:
         filters = {"village": village, "matter": matter, "state": state}
         with self._reading() as connection:
             if not key:
-                return _hits(connection, Query(_ALL, ()).narrowed(filters), limit)
+                return _hits(connection, everything().narrowed(filters), limit)
             if _ID_PREFIX.fullmatch(key):
                 return _hits(connection, by_id(key.upper()).narrowed(filters), limit, id_prefix=key.upper())
             hits = _hits(connection, by_name(key).narrowed(filters), limit, name=key)
@@ -195,9 +195,7 @@ class Catalogue:
     def due(self, until: str) -> list[Hit]:
         """Households with something due by a day (ISO date), the most urgent first."""
         with self._reading() as connection:
-            return _hits(
-                connection, Query(f"{_HIT} households h WHERE h.due <= ? ORDER BY h.due, h.n", (until,)), -1
-            )
+            return _hits(connection, due_by(until), -1)
 
     def villages(self) -> list[str]:
         """All villages, sorted."""
@@ -227,61 +225,6 @@ class Catalogue:
     def _writing(self) -> Iterator[Connection]:
         with plain_words(self.path), self._database.atomic("IMMEDIATE"):
             yield self._database.raw
-
-
-_HIT = (
-    "SELECT h.file, h.keys, h.people, h.head_name, h.village, h.category, h.matters, h.phone, h.monthly_fen, "
-    "h.covered, h.state, h.next_step, h.due FROM "
-)
-_ALL = f"{_HIT} households h WHERE 1"
-# The index comes first and the row last, so that filters are tried before a row is read.
-_JOIN = "CROSS JOIN households h ON h.n = i.household"
-_FILTERS = {
-    "village": "h.n IN (SELECT n FROM households WHERE village = ?)",
-    "matter": "EXISTS (SELECT 1 FROM matters m WHERE m.matter = ? AND m.household = h.n)",
-    "state": "h.state = ?",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A statement that finds households, and what is bound to it."""
-
-    statement: str
-    values: tuple[str, ...]
-
-    def narrowed(self, filters: Mapping[str, str | None]) -> Query:
-        """Only those that pass the filters which are given."""
-        given = {name: value for name, value in filters.items() if value is not None}
-        number = "i.household" if " i " in self.statement else "h.n"
-        conditions = "".join(f" AND {_FILTERS[name].replace('h.n', number)}" for name in given)
-        return Query(self.statement + conditions, (*self.values, *given.values()))
-
-
-def by_id(prefix: str) -> Query:
-    """Households with a person whose ID number begins so."""
-    statement = f"{_HIT} ids i {_JOIN} WHERE i.id_number >= ? AND i.id_number < ?"
-    return Query(statement, (prefix, prefix + "\U0010ffff"))
-
-
-def by_name(key: str) -> Query:
-    """Households with a person whose name holds ``key`` (normalised) at any place.
-
-    Up to two characters are a gram. A longer key must have its first grams there, and be there as a whole.
-    """
-    first, *more = [key] if len(key) <= 2 else [key[n : n + 2] for n in range(len(key) - 1)][:_MOST_GRAMS]
-    joins = "".join(
-        f" CROSS JOIN grams g{n} ON g{n}.gram = ? AND g{n}.household = i.household" for n in range(len(more))
-    )
-    whole = " AND instr(h.keys, ?) > 0" if more else ""
-    statement = f"{_HIT} grams i{joins} {_JOIN} WHERE i.gram = ?{whole}"
-    return Query(statement, (*more, first, *([key] if more else [])))
-
-
-def by_village(key: str) -> Query:
-    """Households of the villages whose name holds ``key``."""
-    villages = "SELECT name FROM villages WHERE instr(key, ?) > 0"
-    return Query(f"{_HIT} households h WHERE h.village IN ({villages})", (key,))
 
 
 def _create(path: Path, keys: FileKeys) -> None:

@@ -58,9 +58,9 @@ def change(n: int) -> Put:
     )
 
 
-def plain_twin(database: CipherDatabase, path: Path) -> None:
-    """The same tables, indexes and rows in a plaintext file (made-up data)."""
-    database.raw.execute("ATTACH DATABASE ? AS twin KEY ''", (str(path),))
+def plain_twin(database: CipherDatabase, path: Path, passphrase: str = "") -> None:
+    """The same tables, indexes and rows in plain SQLite, or under a passphrase (made-up data)."""
+    database.raw.execute("ATTACH DATABASE ? AS twin KEY ?", (str(path), passphrase))
     database.raw.execute("SELECT sqlcipher_export('twin')")
     database.raw.execute("DETACH DATABASE twin")
 

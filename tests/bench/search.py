@@ -10,7 +10,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import cast
 
-from desktop.models.catalogue import Catalogue, Hit, _hits, by_id, by_name, by_village
+from desktop.models.catalogue import Catalogue, Hit, _hits
+from desktop.models.catalogue_query import by_id, by_name, by_village
 from desktop.models.engine import Connection
 from tests.bench.made_files import FAMILY, GIVEN, VILLAGES, BenchKeys, catalogue_rows, plain_twin
 from tests.bench.pairs import Pair, at_least, at_most, p95, turn_by_turn

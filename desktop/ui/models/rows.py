@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
@@ -50,7 +50,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    ) -> object:
         """Headings stand like their columns."""
         if orientation != Qt.Orientation.Horizontal:
             return None
@@ -58,7 +58,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             return self.columns[section].title
         return self._alignment(self.columns[section]) if role == Qt.ItemDataRole.TextAlignmentRole else None
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Text, alignment, colour and weight of a cell."""
         column, row = self.columns[index.column()], self.rows[index.row()]
         match role:

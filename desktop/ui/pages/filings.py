@@ -41,7 +41,7 @@ class FilingsPage(Page):
         super().__init__()
         self._board = Board((), (), 0)
         self.model: RowsModel[FilingLine] = RowsModel(COLUMNS)
-        self.table = Table(self.model)
+        self.table: Table[FilingLine] = Table(self.model)
         self.pack = button("打包", "paper", "main")
         self.carry = button("发送到文件夹或U盘…", "send")
         self.read = button("读取回执…", "folder")

@@ -55,7 +55,7 @@ class HouseholdPage(Page):
         back = button("返回", "back", "link")
         again = button("新申请", "plus")
         back.clicked.connect(self.back)
-        again.clicked.connect(lambda: self.view and self.new.emit(self.view.file))
+        again.clicked.connect(self._again)
         self.which.currentIndexChanged.connect(self._show_case)
         self.timeline.asked.connect(self._asked)
         self.body.addLayout(row(back, self.title, self.place, self.category, self.state, None, again))
@@ -143,6 +143,10 @@ class HouseholdPage(Page):
         if not papers:
             box.addWidget(label("还没有出过文书。", "muted"))
         return frame
+
+    def _again(self) -> None:
+        if self.view is not None:
+            self.new.emit(self.view.file)
 
     def _open_paper(self, paper: str) -> None:
         if self.view is not None:

@@ -64,7 +64,7 @@ class HouseholdsPage(Page):
         self.state = self._filter("全部状态")
         self.village = self._filter("全部村（社区）")
         self.model: RowsModel[Row] = RowsModel(COLUMNS)
-        self.table = Table(self.model)
+        self.table: Table[Row] = Table(self.model)
         self.count = label(look="muted")
         self.nothing = label(look="muted")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -36,7 +36,7 @@ class SigningPage(Page):
     def __init__(self) -> None:
         super().__init__()
         self.model: RowsModel[Waiting] = RowsModel(COLUMNS)
-        self.table = Table(self.model)
+        self.table: Table[Waiting] = Table(self.model)
         self.table.setMinimumWidth(470)
         self.count = label(look="muted")
         self.nothing = label("没有等签批的申请。公示期满以后会列在这里。", "muted")

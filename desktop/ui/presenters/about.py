@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import desktop
 from desktop.domain.credential import Instrument
+from desktop.models.signing import fingerprint
 from desktop.office.desk import Desk
-from desktop.office.founding import fingerprint
 from desktop.ui.presenters.session import ROLE_NAMES
 
 

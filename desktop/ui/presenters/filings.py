@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.domain.household import FILED, RETURNED, SENT, TO_SEND
@@ -44,7 +44,7 @@ class Told:
     """A sentence for the message bar, and what changed."""
 
     message: str
-    changes: Changes = Changes()
+    changes: Changes = field(default_factory=Changes)
     hint: str = ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desktop.documents.preview import page_count, page_image
 from desktop.errors import UserError
 from desktop.office import papers
 from desktop.office.act import CaseRef, case_at, home_at
@@ -52,3 +53,8 @@ def issued(desk: Desk, file: str, paper: str) -> Sheet:
     if found is None:
         raise UserError("没有找到这份文书。", "请从户页重新打开。")
     return Sheet(found.title, f"{found.number} · 存档原件", papers.paper_bytes(desk, file, found))
+
+
+def pictures(pdf: bytes, width_px: int) -> list[bytes]:
+    """Every page as a PNG."""
+    return [page_image(pdf, number, width_px) for number in range(page_count(pdf))]

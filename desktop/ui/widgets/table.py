@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Generic, TypeVar
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.ui.models.rows import RowsModel
 
+R = TypeVar("R")
+Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 34
 
 
-class Table(QTableView):
+class Table(QTableView, Generic[R]):
     """Shows a ``RowsModel``. ``opened`` carries the row, ``chosen`` the row under the cursor."""
 
     opened = Signal(object)
     chosen = Signal(object)
 
-    def __init__(self, model: RowsModel[Any], parent: QWidget | None = None) -> None:
+    def __init__(self, model: RowsModel[R], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = model
         self.setModel(model)
@@ -44,7 +46,7 @@ class Table(QTableView):
                 heads.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
         self.doubleClicked.connect(self._open)
 
-    def current(self) -> Any:
+    def current(self) -> R | None:
         """The row under the cursor, None when there is none."""
         index = self.currentIndex()
         return self._rows.rows[index.row()] if index.isValid() else None
@@ -54,7 +56,7 @@ class Table(QTableView):
         if self._rows.rowCount():
             self.setCurrentIndex(self._rows.index(0, 0))
 
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell who is under the cursor."""
         super().currentChanged(current, previous)
         self.chosen.emit(self.current())

@@ -1,0 +1,94 @@
+"""The composition root of the desktop: makes the application, the window, the threads, and joins them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+
+from desktop.errors import UserError
+from desktop.office.clock import Clock, SystemClock
+from desktop.settings import Settings
+from desktop.tasks import Tasks
+from desktop.ui import crash, theme
+from desktop.ui.fonts import WindowFonts
+from desktop.ui.presenters.session import Session
+from desktop.ui.shell import Shell
+from desktop.ui.window import Window
+from desktop.ui.work import Work
+
+
+class Desktop:
+    """One running desktop. ``shell`` is the window at work; ``close`` puts everything away."""
+
+    def __init__(self, app: QApplication, settings: Settings, clock: Clock) -> None:
+        theme.apply(app)
+        self.fonts = WindowFonts(app)
+        self._settings = settings
+        self._clock = clock
+        self.tasks = Tasks()
+        self.session = Session(settings.profile_folder, clock)
+        self.window = Window()
+        self.shell = Shell(self.window, Work(self.tasks, self.session), self.log)
+        self.shell.remember.connect(self._remember)
+        self._closed = False
+
+    def start(self, office: Path | None) -> None:
+        """Show the window at the door of the office, then fetch the rare characters."""
+        self.window.show()
+        self.shell.open(office)
+        self.fonts.add_rare(self.tasks)
+
+    def log(self, error: BaseException) -> None:
+        """One line in the profile's log, without values."""
+        crash.log(self._settings.profile_folder / "log", error, self._clock.now())
+
+    def close(self) -> None:
+        """Lock, let go of the folder, end the threads."""
+        if not self._closed:
+            self._closed = True
+            self.shell.drop()
+            self.tasks.close(lambda: self.session.lock({}))
+
+    def unexpected(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        """An exception in the window's own thread (``sys.excepthook``)."""
+        if isinstance(error, Exception):
+            self.shell.crash(error)
+        else:
+            sys.__excepthook__(kind, error, trace)
+
+    def _remember(self, folder: Path) -> None:
+        try:
+            replace(self._settings, office=str(folder)).save()
+        except UserError:
+            # Not remembering a folder keeps nobody from working.
+            return
+
+
+def run(office: Path | None = None, profile: Path | None = None, arguments: Sequence[str] = ()) -> int:
+    """Open the window and stay until it is closed; the exit code.
+
+    ``office`` as ``--office`` says, else ``HUDANG_OFFICE`` or the folder opened last; ``profile`` as
+    ``--profile`` says. Raises ``UserError`` for settings that cannot be read.
+    """
+    settings = Settings.load(profile)
+    app = QApplication([sys.argv[0], *arguments])
+    app.setApplicationName("hudang")
+    app.setApplicationDisplayName("户档")
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    desktop = Desktop(app, settings, SystemClock())
+    sys.excepthook = desktop.unexpected
+    known = office or (settings.office_folder if settings.office_folder.exists() else None)
+    desktop.start(known)
+    try:
+        return app.exec()
+    finally:
+        desktop.close()
+        sys.excepthook = sys.__excepthook__

@@ -1,0 +1,214 @@
+"""家庭 → 户页 → the form of a step → back: which page asks which presenter, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.errors import UserError
+from desktop.office.act import CaseRef
+from desktop.office.desk import Changes, SigningNeeded
+from desktop.ui.drafts import DraftBox
+from desktop.ui.pages.household import HouseholdPage
+from desktop.ui.pages.households import HouseholdsPage
+from desktop.ui.pages.page import Page
+from desktop.ui.pages.registration import RegistrationPage
+from desktop.ui.pages.step import StepPage
+from desktop.ui.presenters import household, households, registration, step_actions, step_forms
+from desktop.ui.presenters.forms import Typed
+from desktop.ui.presenters.registration import NewApplication, TypedMember
+from desktop.ui.presenters.step_actions import Saved
+from desktop.ui.presenters.step_forms import StepForm
+from desktop.ui.widgets.photo_field import thumbnail
+from desktop.ui.work import Work
+
+
+class StepDesk(QObject):
+    """A ``StepPage`` at work: drafts, pictures, handing in. 户页 and 签批 each have one.
+
+    ``saved`` carries (StepForm, Saved); ``preview`` (CaseRef, kind).
+    """
+
+    saved = Signal(object, object)
+    preview = Signal(object, str)
+
+    def __init__(self, page: StepPage, work: Work, drafts: DraftBox) -> None:
+        super().__init__(page)
+        self.page = page
+        self._work = work
+        self._drafts = drafts
+        page.handed_in.connect(self._hand_in)
+        page.typed.connect(drafts.keep)
+        page.preview.connect(self.preview)
+        page.thumbnail_wanted.connect(self._thumbnail)
+
+    def open(self, ref: CaseRef, step: str, then: Callable[[], None]) -> None:
+        """Show the form of a step, then go on (usually: bring the page to the front)."""
+
+        def draw(form: StepForm) -> None:
+            self.page.show_form(form, self._drafts.find(form.key))
+            then()
+
+        self._work.ask(lambda desk: step_forms.open_step(desk, ref, step), draw, slot=f"step-{id(self)}")
+
+    def _hand_in(self, form: StepForm, typed: Typed) -> None:
+        def done(saved: Saved) -> None:
+            self._drafts.drop(form.key)
+            self.page.busy(False)
+            self.saved.emit(form, saved)
+
+        self._work.change(
+            lambda desk, report: step_actions.submit(desk, form, typed),
+            lambda saved: saved.changes,
+            done,
+            lambda error: self._refused(form, error),
+        )
+
+    def _refused(self, form: StepForm, error: UserError) -> None:
+        if not isinstance(error, SigningNeeded):
+            self.page.refuse(error)
+            return
+        # The signing session ended meanwhile: the form again, now with the password field.
+        self.open(form.ref, form.step, lambda: self.page.refuse(error))
+
+    def _thumbnail(self, path: str) -> None:
+        self._work.draw(
+            lambda report: thumbnail(path),
+            lambda image: self.page.show_thumbnail(path, image),
+            lambda _: None,
+        )
+
+
+class CaseFlow(QObject):
+    """The pages about households. ``show`` asks for a page; ``preview``, ``paper`` and ``filings`` lead elsewhere."""
+
+    show = Signal(object)
+    preview = Signal(object, str)
+    paper = Signal(str, str)
+    filings = Signal()
+
+    def __init__(self, work: Work, drafts: DraftBox) -> None:
+        super().__init__()
+        self._work = work
+        self._drafts = drafts
+        self.households, self.household = HouseholdsPage(), HouseholdPage()
+        self.registration, self.step = RegistrationPage(), StepPage()
+        self.steps = StepDesk(self.step, work, drafts)
+        self._stale = True
+        self._connect()
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """All of them."""
+        return (self.households, self.household, self.registration, self.step)
+
+    def open_list(self) -> None:
+        """家庭."""
+        if self._stale:
+            self.refresh_list()
+        self.show.emit(self.households)
+
+    def refresh_list(self) -> None:
+        """Ask for filters and list again."""
+        self._stale = False
+        self._work.ask(households.filters, self.households.show_filters, slot="filters")
+        self.households.ask()
+
+    def open_household(self, file: str) -> None:
+        """户页."""
+
+        def draw(view: household.HouseholdView) -> None:
+            self.household.show_household(view)
+            self.household.bar.hide()
+            self.show.emit(self.household)
+
+        self._work.ask(lambda desk: household.show(desk, file), draw, slot="household")
+
+    def register(self, file: str = "") -> None:
+        """登记."""
+
+        def draw(opened: NewApplication) -> None:
+            self.registration.show_form(opened, self._drafts.find(opened.key))
+            self.show.emit(self.registration)
+
+        self._work.ask(lambda desk: registration.start(desk, file), draw, slot="register")
+
+    def changed(self, changes: Changes, visible: Page | None) -> None:
+        """Refresh what shows one of these households."""
+        self._stale = True
+        if visible is self.households:
+            self.refresh_list()
+        view = self.household.view
+        if view is not None and view.file in changes.households:
+            file = view.file
+            self._work.ask(
+                lambda desk: household.show(desk, file), self.household.show_household, slot="household-again"
+            )
+
+    def _connect(self) -> None:
+        self.households.asked.connect(
+            lambda query: self._work.ask(
+                lambda desk: households.find(desk, query), self.households.show_found, slot="search"
+            )
+        )
+        self.households.opened.connect(self.open_household)
+        self.households.new.connect(lambda: self.register())
+        self.household.step.connect(self.open_step)
+        self.household.paper.connect(self.paper)
+        self.household.filings.connect(self.filings)
+        self.household.new.connect(self.register)
+        self.household.back.connect(self.open_list)
+        self.registration.handed_in.connect(self._register)
+        self.registration.typed.connect(self._drafts.keep)
+        self.registration.back.connect(self.back_from_form)
+        self.step.back.connect(self.back_from_form)
+        self.steps.preview.connect(self.preview)
+        self.steps.saved.connect(self._saved)
+
+    def open_step(self, ref: CaseRef, step: str) -> None:
+        """The form of a step."""
+        self.steps.open(ref, step, lambda: self.show.emit(self.step))
+
+    def back_from_form(self) -> None:
+        """To the household the form was about, or to the list."""
+        opened = self.registration.opened
+        from_list = self.registration.isVisible() and opened is not None and not opened.household
+        if self.household.view is None or from_list:
+            self.open_list()
+        else:
+            self.show.emit(self.household)
+
+    def _register(
+        self, page: NewApplication, family: Typed, members: Sequence[TypedMember], request: Typed
+    ) -> None:
+        def done(result: tuple[CaseRef, Changes]) -> None:
+            self._drafts.drop(page.key)
+            self.registration.busy(False)
+            self._arrive(result[0].household, "已登记。下一步核对材料。")
+
+        self._work.change(
+            lambda desk, report: registration.register(desk, page, family, members, request),
+            lambda result: result[1],
+            done,
+            self.registration.refuse,
+        )
+
+    def _saved(self, form: StepForm, saved: Saved) -> None:
+        self._arrive(form.ref.household, saved.message, saved, form.ref)
+
+    def _arrive(
+        self, file: str, message: str, saved: Saved | None = None, ref: CaseRef | None = None
+    ) -> None:
+        """Back at the household with what was done; a paper that goes with it lies on top."""
+
+        def draw(view: household.HouseholdView) -> None:
+            self.household.show_household(view)
+            self.household.bar.say(message, tone="good")
+            self.show.emit(self.household)
+            if saved is not None and saved.paper:
+                self.paper.emit(file, saved.paper)
+            elif saved is not None and saved.preview:
+                self.preview.emit(ref, saved.preview)
+
+        self._work.ask(lambda desk: household.show(desk, file), draw, slot="household")

@@ -1,0 +1,52 @@
+"""Papers: fetched in the files thread, drawn by the pool, shown at any zoom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from desktop.office.act import CaseRef
+from desktop.office.desk import Desk
+from desktop.tasks import Task
+from desktop.ui.pages.preview import PreviewPage
+from desktop.ui.presenters import papers
+from desktop.ui.presenters.papers import Sheet
+from desktop.ui.work import Work
+
+
+class PaperFlow(QObject):
+    """The preview page. ``show`` asks for it."""
+
+    show = Signal(object)
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self._work = work
+        self._drawing: Task | None = None
+        self.page = PreviewPage()
+        self.page.wanted.connect(self._draw)
+
+    def preview(self, ref: CaseRef, kind: str) -> None:
+        """A paper as it will look."""
+        self._fetch(lambda desk: papers.preview(desk, ref, kind))
+
+    def issued(self, file: str, paper: str) -> None:
+        """A paper as it was issued."""
+        self._fetch(lambda desk: papers.issued(desk, file, paper))
+
+    def _fetch(self, operation: Callable[[Desk], Sheet]) -> None:
+        def shown(sheet: Sheet) -> None:
+            self.page.show_sheet(sheet)
+            self.show.emit(self.page)
+
+        self._work.ask(operation, shown, slot="paper")
+
+    def _draw(self, pdf: bytes, width_px: int) -> None:
+        if self._drawing is not None:
+            self._drawing.cancel()
+        self._drawing = self._work.draw(
+            lambda report: [QImage.fromData(png) for png in papers.pictures(pdf, width_px)],
+            self.page.show_pages,
+        )

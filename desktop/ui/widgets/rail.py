@@ -1,0 +1,92 @@
+"""The left rail and the bottom strip."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
+
+from desktop.ui.icons import icon
+from desktop.ui.presenters.session import AtWork
+from desktop.ui.theme import GAP
+from desktop.ui.widgets.text import button, label
+
+PLACES = (("households", "家庭", "household"), ("signing", "签批", "sign"), ("filings", "上报", "send"))
+LAST = ("about", "设置", "info")
+
+
+class Rail(QFrame):
+    """``wanted`` carries the name of a place."""
+
+    wanted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self.setFixedWidth(132)
+        self.buttons: dict[str, QToolButton] = {}
+        self.mark = label("演示", "mark")
+        self.mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.mark.setToolTip("演示办公室：人员都是编造的，文书标“样章”")
+        box = QVBoxLayout(self)
+        box.setContentsMargins(10, 16, 10, 12)
+        box.setSpacing(6)
+        box.addWidget(label("户档", "title"), 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addSpacing(GAP)
+        for name, text, picture in PLACES:
+            box.addWidget(self._button(name, text, picture))
+        box.addStretch(1)
+        box.addWidget(self._button(*LAST))
+
+    def place(self, name: str) -> None:
+        """Show where we are; a page of no place leaves the rail as it is."""
+        if name in self.buttons:
+            self.buttons[name].setChecked(True)
+
+    def _button(self, name: str, text: str, picture: str) -> QToolButton:
+        made = QToolButton()
+        made.setText(text)
+        made.setIcon(icon(picture))
+        made.setIconSize(QSize(20, 20))
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.setCheckable(True)
+        made.setAutoExclusive(True)
+        made.setFixedWidth(112)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.clicked.connect(lambda: self.wanted.emit(name))
+        self.buttons[name] = made
+        return made
+
+
+class Strip(QFrame):
+    """Who, which township, what waits, lock. ``lock`` when it is pressed."""
+
+    lock = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("strip")
+        self.setFixedHeight(38)
+        self.who = label()
+        self.waits = label(look="muted")
+        self.busy = QProgressBar()
+        self.busy.setRange(0, 0)
+        self.busy.setFixedWidth(120)
+        self.busy.setTextVisible(False)
+        self.busy.hide()
+        press = button("锁定", "lock", "link")
+        press.setObjectName("lock")
+        press.setToolTip("Ctrl+L")
+        press.clicked.connect(self.lock)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(GAP + 4, 0, GAP + 4, 0)
+        box.setSpacing(GAP * 2)
+        box.addWidget(self.who)
+        box.addWidget(self.waits)
+        box.addStretch(1)
+        box.addWidget(self.busy)
+        box.addWidget(press)
+
+    def show_person(self, at_work: AtWork) -> None:
+        """Who is at work."""
+        self.who.setText(f"{at_work.name}（{at_work.role_names}） · {at_work.township}")

@@ -1,0 +1,101 @@
+"""The one window: rail, pages, strip. It knows no page by name and no office."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.ui.pages.page import Page
+from desktop.ui.presenters.session import AtWork
+from desktop.ui.widgets.rail import Rail, Strip
+
+
+class Window(QMainWindow):
+    """``place`` asks for a place of the rail, ``back`` Esc, ``new`` Ctrl+N, ``sign`` F6, ``lock``; ``closing``."""
+
+    place = Signal(str)
+    back = Signal()
+    new = Signal()
+    sign = Signal()
+    lock = Signal()
+    closing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("户档")
+        self.resize(1280, 800)
+        self.setMinimumSize(1024, 640)
+        self.rail, self.strip, self.stack = Rail(), Strip(), QStackedWidget()
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self.stack, 1)
+        right.addWidget(self.strip)
+        middle = QWidget()
+        box = QHBoxLayout(middle)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.rail)
+        box.addLayout(right, 1)
+        self.setCentralWidget(middle)
+        self.rail.wanted.connect(self.place)
+        self.strip.lock.connect(self.lock)
+        for keys, signal in (
+            ("Esc", self.back),
+            ("Ctrl+N", self.new),
+            ("F6", self.sign),
+            ("Ctrl+L", self.lock),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(signal)
+        QShortcut(QKeySequence("F1"), self).activated.connect(self.show_help)
+        QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._search)
+        self.at_the_door()
+
+    def page(self) -> Page | None:
+        """The page on the screen."""
+        shown = self.stack.currentWidget()
+        return shown if isinstance(shown, Page) else None
+
+    def at_the_door(self) -> None:
+        """Nobody is at work: no rail, no strip."""
+        self.rail.hide()
+        self.strip.hide()
+        self.setWindowTitle("户档")
+
+    def at_work(self, at_work: AtWork) -> None:
+        """Somebody is."""
+        self.rail.mark.setVisible(at_work.demonstration)
+        self.rail.show()
+        self.strip.show_person(at_work)
+        self.strip.show()
+        mark = "（演示）" if at_work.demonstration else ""
+        self.setWindowTitle(f"户档 · {at_work.township}{mark}")
+
+    def show_page(self, page: Page) -> None:
+        """Bring a page to the front and put the cursor where work begins."""
+        if self.stack.indexOf(page) < 0:
+            self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        page.start()
+
+    def drop_pages(self, pages: tuple[Page, ...]) -> None:
+        """Take pages away for good: nothing of a household stays behind a lock."""
+        for page in pages:
+            self.stack.removeWidget(page)
+            page.deleteLater()
+
+    def show_help(self) -> None:
+        """F1: the help text of the page."""
+        if (page := self.page()) is not None and page.help:
+            page.bar.say(page.help)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Everything is put away before the window goes."""
+        self.closing.emit()
+        event.accept()
+
+    def _search(self) -> None:
+        if (page := self.page()) is not None:
+            page.search()

@@ -1,0 +1,123 @@
+"""Whatever the rules do not allow is refused by its rule; what they allow is admitted, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.domain.admission import judge
+from desktop.domain.case import case_of
+from desktop.domain.fold import apply
+from desktop.domain.household import FILING, household
+from desktop.domain.journal import Attach, Body, Put
+from tests.domain.bad_acts import BAD_ACTS, SEPARATION, Bad, next_act
+from tests.domain.story import ACTS, APPLIED, BOTH, CLERK, FILE, FILED, Story, day, pack, photo, usual_law
+
+
+@pytest.mark.parametrize("bad", BAD_ACTS, ids=lambda b: b.name)
+def test_what_is_not_allowed_is_refused_by_its_rule(bad: Bad) -> None:
+    told = bad.told()
+    found = told.judged(bad.make(told), bad.under())
+    assert bad.rule in {o.rule for o in found}
+    assert all(o.text.endswith("。") for o in found), "every reason is a sentence for the desk"
+
+
+@pytest.mark.parametrize("bad", SEPARATION, ids=lambda b: b.name)
+def test_who_took_it_in_never_decides(bad: Bad) -> None:
+    told = bad.told()
+    for name in ACTS[ACTS.index(bad.until) + 1 : ACTS.index("decision")]:
+        if name != "acceptance" or not bad.prelude:
+            told.do(told.act(name)) if name not in [a.action for a in told.acts] else None
+    found = told.judged(bad.make(told), usual_law())
+    assert "separation" in {o.rule for o in found}
+
+
+@pytest.mark.parametrize("outcome", ["confirm", "refuse"])
+@pytest.mark.parametrize("signing", ["screen", "paper"])
+def test_the_story_itself_is_admitted(outcome: str, signing: str) -> None:
+    story = Story(outcome=outcome, signing=signing)
+    story.until("payment" if outcome == "confirm" else "receipt")
+    home = household(FILE, story.state)
+    case = case_of(home, APPLIED, pack())
+    assert case is not None and case.decision is not None and case.decision.outcome == outcome
+    assert case.paper is not None and case.refused == (outcome == "refuse")
+    assert home.filing_status(home.filings[0]) == ("已备案", "")
+    assert home.monthly_fen == (121_200 if outcome == "confirm" else 0)
+
+
+def test_a_colleague_with_both_posts_may_decide_what_another_took_in() -> None:
+    story = Story().until("notice_close")
+    story.do(story.act("decision", _person=BOTH, signer=BOTH, signer_position="指定同志"))
+
+
+def test_a_near_relative_is_visited_by_the_county() -> None:
+    attach, fact = photo("county visit")
+    story = Story(relative=True).until("verification_result")
+    visit = story.act("visit", county_receipt=fact["sha256"])
+    story.do(replace(visit, changes=(*visit.changes, attach)))
+
+
+def test_the_notice_may_close_on_the_eighth_day() -> None:
+    assert (day("notice_close") - day("notice")).days == 8
+    story = Story().until("notice")
+    assert story.judged(story.act("notice_close")) == []
+
+
+def test_a_filing_may_be_marked_sent_and_sent_again() -> None:
+    story = Story().until("receipt")
+    act = story.act("sent")
+    again = (Put(FILING, FILED, {"revision": 2, "package": "", "sent_on": ""}),)
+    assert story.judged(replace(act, changes=again)) == []
+
+
+def test_a_change_is_judged_on_what_the_changes_before_it_leave() -> None:
+    story = Story().until("notice_close")
+    decision = story.act("decision")
+    benefit_first = replace(decision, changes=tuple(reversed(decision.changes)))
+    assert {o.rule for o in story.judged(benefit_first)} == {"benefit"}
+
+
+def test_judging_changes_nothing() -> None:
+    story = Story().until("notice_close")
+    before = {k: dict(v) for k, v in story.state.items()}
+    for name in ("decision", "paper", "notice"):
+        story.judged(story.act(name))
+    assert story.state == before
+
+
+def test_amounts_that_are_no_numbers_count_as_nothing() -> None:
+    story = Story().until("appraisal")
+    for amount in ("121200", True, None, [1]):
+        assert {o.rule for o in story.judged(story.act("opinion", monthly_fen=amount))} == {"amount"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(ACTS), max_size=24))
+def test_in_whatever_order_acts_come_nothing_is_decided_or_paid_before_its_time(names: list[str]) -> None:
+    """What is admitted of any sequence leaves a case in which every done step has what it needs."""
+    story = Story()
+    for name in names:
+        act = story.act(name)
+        if not judge(story.state, story.files, act, usual_law()):
+            apply(story.state, Body(act.changes))
+            story.files.update(c.sha256 for c in act.changes if isinstance(c, Attach))
+    home = household(FILE, story.state)
+    case = case_of(home, APPLIED, pack())
+    if case is None:
+        assert not (home.steps or home.decisions or home.papers or home.benefits or home.payments)
+        return
+    for step in case.matter.steps:
+        if case.done_on(step.id) is not None and step.id not in ("filing", "payment"):
+            assert all(case.done_on(need) is not None for need in step.needs), step.id
+    assert len(home.decisions) <= 1 and len(home.benefits) <= 1
+    assert bool(home.payments) <= bool(home.benefits) <= bool(home.decisions)
+
+
+def test_next_act_is_what_the_story_does() -> None:
+    """The table leans on this: without changes an act of the table would be admitted."""
+    story = Story().until("verification_result")
+    assert story.judged(next_act("visit")(story)) == []
+    assert story.judged(next_act("visit", _person=CLERK, by=CLERK)(story)) == []
