@@ -208,8 +208,9 @@ def edits(body: Body) -> list[tuple[int, str]]:
 def unusable(entries: Collection[Entry]) -> dict[str, str]:
     """Entries that cannot be folded whatever the law says, with the reason.
 
-    ``waiting`` a parent has not arrived; ``malformed`` lamport is not 1 + max(parents); ``cloned`` two
-    different entries carry one (device, seq): a copied laptop. Everything that device wrote from there on is
+    ``waiting`` a parent has not arrived; ``malformed`` lamport is not 1 + max(parents), or the entry does not
+    know its device's entry before it (seq − 1); ``cloned`` two different entries carry one (device, seq): a
+    copied laptop. Everything that device wrote from there on is
     set aside until a person settles it; entries of others stay.
     """
     reasons: dict[str, str] = {}
@@ -220,14 +221,19 @@ def unusable(entries: Collection[Entry]) -> dict[str, str]:
         slot = (e.header.device, e.header.seq)
         if seen.setdefault(slot, e.id) != e.id:
             first_fork[slot[0]] = min(slot[1], first_fork.get(slot[0], slot[1]))
+    ancestry = Ancestry()
     for e in in_order(entries):
         h = e.header
         if any(p not in by_id or reasons.get(p) == "waiting" for p in h.parents):
             reasons[e.id] = "waiting"
         elif h.lamport != 1 + max((by_id[p].header.lamport for p in h.parents), default=0):
             reasons[e.id] = "malformed"
+        elif ancestry.latest(h.parents, h.device) != h.seq - 1:
+            reasons[e.id] = "malformed"
         elif h.device in first_fork and h.seq >= first_fork[h.device]:
             reasons[e.id] = "cloned"
+        if reasons.get(e.id) != "waiting":
+            ancestry.add(e)
     return reasons
 
 
@@ -251,6 +257,10 @@ class Ancestry:
         vector[h.device] = max(h.seq, vector.get(h.device, 0))
         self._seen[entry.id] = vector
         self._slot[entry.id] = (h.device, h.seq)
+
+    def latest(self, parents: Iterable[str], device: str) -> int:
+        """The highest seq of a device that these entries know of, 0 for none."""
+        return max((self._seen.get(p, {}).get(device, 0) for p in parents), default=0)
 
     def knew(self, later: str, earlier: str) -> bool:
         """True when ``earlier`` lies in the past of ``later`` (or is it)."""
@@ -282,13 +292,20 @@ def _change_from_json(data: Mapping[str, Value]) -> Change:
     try:
         match verb:
             case "put":
-                return Put(_text(args["kind"]), _text(args["id"]), dict(args["fields"]))
+                fields = args["fields"]
+                if not isinstance(fields, dict):
+                    raise TypeError("fields expected")
+                return Put(_text(args["kind"]), _text(args["id"]), fields)
             case "remove":
                 return Remove(_text(args["kind"]), _text(args["id"]))
             case "attach":
-                return Attach(**args)
+                texts = {name: _text(args[name]) for name in ("sha256", "media_type", "name", "about")}
+                if set(args) != set(Attach.__slots__) or type(args["size"]) is not int:
+                    raise TypeError("not an attachment")
+                return Attach(size=args["size"], **texts)
             case "settle":
-                return Settle(**{**args, "losers": tuple(args["losers"])})
+                texts = {name: _text(args[name]) for name in ("kind", "id", "field", "reason")}
+                return Settle(losers=tuple(_text(loser) for loser in args["losers"]), **texts)
     except (KeyError, TypeError) as error:
         raise ValueError(f"malformed change {verb!r}") from error
     raise ValueError(f"unknown change {verb!r}")

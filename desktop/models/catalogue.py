@@ -20,7 +20,7 @@ import sqlcipher3
 
 from desktop.domain.names import name_key
 from desktop.errors import UserError
-from desktop.models.catalogue_query import Query, by_id, by_name, by_village, everything
+from desktop.models.catalogue_query import Query, by_id, by_name, by_village, due_by, everything
 from desktop.models.engine import (
     CipherDatabase,
     Connection,

@@ -155,6 +155,11 @@ class JournalFile:
         with self._reading():
             return self._tables.load()
 
+    def record(self, kind: str, id: str) -> dict[str, Value]:
+        """One current record, empty when there is none; cheaper than ``records`` where a file has many."""
+        with self._reading():
+            return self._tables.get((kind, id)) or {}
+
     def folded(self) -> Folded:
         """The fold of all entries with their conflicts, attachments and account."""
         entries = self.entries()

@@ -30,12 +30,16 @@ class OfficeFile(JournalFile):
 
     def setting(self, name: str, default: Value = None) -> Value:
         """The value of a setting, or ``default`` when it was never set."""
-        return self.records().get(("setting", name), {}).get("value", default)
+        return self.record("setting", name).get("value", default)
 
     def anchor(self, heads: Mapping[str, Sequence[str]], *, author: Author, at: str) -> Entry:
         """Note the heads of households (id → heads), so that a rollback of a file shows."""
         changes = [Put("anchor", id, {"heads": sorted(of)}) for id, of in sorted(heads.items())]
         return self.append(changes, action="anchor.put", author=author, at=at)
+
+    def anchored(self, household: str) -> tuple[str, ...]:
+        """The heads last noted of one household; empty when there are none."""
+        return tuple(self.record("anchor", household).get("heads", ()))
 
     def anchors(self) -> dict[str, tuple[str, ...]]:
         """Household id → the heads last noted. A file that lacks one of them was rolled back."""

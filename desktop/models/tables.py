@@ -230,7 +230,7 @@ class Tables:
     def apply(self, bodies: Collection[Body]) -> None:
         """Carry out entries that knew everything before them: read what they touch, write it once."""
         touched = {(c.kind, c.id) for body in bodies for c in body.changes if not isinstance(c, Attach)}
-        records = {key: record for key in touched if (record := self._get(key)) is not None}
+        records = {key: record for key in touched if (record := self.get(key)) is not None}
         before = set(records)
         for body in bodies:
             fold.apply(records, body)
@@ -244,7 +244,7 @@ class Tables:
             execute(f'DELETE FROM "{name}"')
         self._write(records)
 
-    def _get(self, key: Key) -> dict[str, Value] | None:
+    def get(self, key: Key) -> dict[str, Value] | None:
         execute = self._database.raw.execute
         kind, id = key
         table = self._tables.get(kind)

@@ -116,9 +116,11 @@ def record(
 
 def _sound(desk: Desk, opened: HouseholdFile) -> None:
     """Before a decision or a stamp: a damaged file, one put back from the past, or a stale page stops here."""
-    trouble = problems(desk, opened, desk.office.anchors().get(opened.file, ()))
+    trouble = problems(desk, opened, desk.office.anchored(opened.file))
     if trouble:
-        raise UserError("这一户的档案检查没有通过，不能签批或用印：" + "；".join(trouble), "请先查明或从备份恢复。")
+        raise UserError(
+            "这一户的档案检查没有通过，不能签批或用印：" + "；".join(trouble), "请先查明或从备份恢复。"
+        )
 
 
 def _refuse(obstacles: Sequence[Obstacle]) -> None:

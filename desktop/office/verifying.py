@@ -79,7 +79,7 @@ def _package(desk: Desk, path: Path) -> Answer:
 def _household(desk: Desk, path: Path) -> Answer:
     try:
         with HouseholdFile.open(path, keys=desk.vault, read_only=True) as opened:
-            found = problems(desk, opened, desk.office.anchors().get(opened.file, ()))
+            found = problems(desk, opened, desk.office.anchored(opened.file))
     except UserError as error:
         return Answer(path.name, False, error.message)
     return Answer(path.name, not found, "；".join(found) or "每条记录的签名、链条和账表都一致。")

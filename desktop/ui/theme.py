@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from desktop.packs import resource_path
+
 PAPER = "#f6f4ef"
 SURFACE = "#fffefb"
 RAISED = "#ece9e1"
@@ -62,7 +64,8 @@ def apply(app: QApplication) -> None:
     for role in (roles.Text, roles.ButtonText, roles.WindowText):
         palette.setColor(off, role, QColor("#a5a49f"))
     app.setPalette(palette)
-    app.setStyleSheet(SHEET)
+    arrow = resource_path("icons", "down.svg").as_posix()
+    app.setStyleSheet(SHEET + f'QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}')
 
 
 SHEET = f"""
@@ -123,7 +126,7 @@ QTableView {{ background: {SURFACE}; border: 1px solid {LINE}; border-radius: 6p
 QTableView::item {{ padding: 0 8px; border-bottom: 1px solid #efece4; }}
 QTableView::item:selected {{ background: {ACCENT_SOFT}; color: {INK}; }}
 QHeaderView::section {{ background: {RAISED}; color: {MUTED}; border: none; border-bottom: 1px solid {LINE};
-    padding: 6px 8px; font-size: 13px; }}
+    padding: 6px 11px; font-size: 13px; }}
 QHeaderView {{ background: {RAISED}; border: none; }}
 QScrollArea {{ border: none; background: transparent; }}
 QScrollBar:vertical {{ background: transparent; width: 11px; margin: 0; }}

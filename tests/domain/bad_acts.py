@@ -61,7 +61,10 @@ Make = Callable[[Story], Act]
 
 @dataclass(frozen=True)
 class Bad:
-    """An act after the story came to ``until``, the rule that refuses it, and the law if not the usual one."""
+    """An act after the story came to ``until`` and on to ``then``, the rule that refuses it, the law if not the usual.
+
+    ``prelude`` acts stand between the two.
+    """
 
     name: str
     until: str
@@ -70,6 +73,7 @@ class Bad:
     under: Callable[[], Law] = usual_law
     prelude: tuple[Make, ...] = ()
     story: Mapping[str, Value] = field(default_factory=dict)
+    then: str = ""
 
     def told(self) -> Story:
         """The story so far."""
@@ -78,7 +82,7 @@ class Bad:
             told.until(self.until)
         for make in self.prelude:
             told.do(make(told))
-        return told
+        return told.until(self.then) if self.then else told
 
 
 def next_act(name: str, **changed: Value) -> Make:
@@ -432,10 +436,10 @@ SEPARATION = [
         next_act("decision", signer=INTAKE), "separation", story=PAPER_STORY),
     Bad("decided by who accepted it", "materials",
         next_act("decision", _person=BOTH, signer=BOTH, signer_position="指定同志"), "separation",
-        prelude=(taken_in_by(BOTH),)),
+        prelude=(taken_in_by(BOTH),), then="notice_close"),
     Bad("decided by who accepted it, after a colleague accepted it once more", "materials",
         next_act("decision", _person=BOTH, signer=BOTH, signer_position="指定同志"), "separation",
-        prelude=(taken_in_by(BOTH), accepted_again(CLERK))),
+        prelude=(taken_in_by(BOTH), accepted_again(CLERK)), then="notice_close"),
 ]  # fmt: skip
 
 PAPERS = [
@@ -510,5 +514,5 @@ FIXED = [
 ]  # fmt: skip
 
 BAD_ACTS = (
-    *OUT_OF_ORDER, *TOO_EARLY, *FUTURE, *GATES, *REGISTRATIONS, *DECISIONS, *PAPERS, *FIXED,
+    *OUT_OF_ORDER, *TOO_EARLY, *FUTURE, *GATES, *REGISTRATIONS, *DECISIONS, *SEPARATION, *PAPERS, *FIXED,
 )  # fmt: skip

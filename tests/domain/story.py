@@ -189,8 +189,10 @@ class Story:
 
     def until(self, last: str) -> Story:
         """Tell the story up to and with an act."""
-        for name in ACTS[len(self.acts) : ACTS.index(last) + 1]:
-            self.do(self.act(name))
+        done = {act.action for act in self.acts}
+        for name in ACTS[: ACTS.index(last) + 1]:
+            if name not in done:
+                self.do(self.act(name))
         return self
 
     def judged(self, act: Act, under: Law | None = None) -> list[Obstacle]:

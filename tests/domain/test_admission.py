@@ -13,7 +13,7 @@ from desktop.domain.case import case_of
 from desktop.domain.fold import apply
 from desktop.domain.household import FILING, household
 from desktop.domain.journal import Attach, Body, Put
-from tests.domain.bad_acts import BAD_ACTS, SEPARATION, Bad, next_act
+from tests.domain.bad_acts import BAD_ACTS, Bad, next_act
 from tests.domain.story import ACTS, APPLIED, BOTH, CLERK, FILE, FILED, Story, day, pack, photo, usual_law
 
 
@@ -23,16 +23,6 @@ def test_what_is_not_allowed_is_refused_by_its_rule(bad: Bad) -> None:
     found = told.judged(bad.make(told), bad.under())
     assert bad.rule in {o.rule for o in found}
     assert all(o.text.endswith("。") for o in found), "every reason is a sentence for the desk"
-
-
-@pytest.mark.parametrize("bad", SEPARATION, ids=lambda b: b.name)
-def test_who_took_it_in_never_decides(bad: Bad) -> None:
-    told = bad.told()
-    for name in ACTS[ACTS.index(bad.until) + 1 : ACTS.index("decision")]:
-        if name != "acceptance" or not bad.prelude:
-            told.do(told.act(name)) if name not in [a.action for a in told.acts] else None
-    found = told.judged(bad.make(told), usual_law())
-    assert "separation" in {o.rule for o in found}
 
 
 @pytest.mark.parametrize("outcome", ["confirm", "refuse"])

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.domain.fold import fold
 from desktop.domain.journal import (
     Ancestry,
     Attach,
@@ -140,3 +141,28 @@ def test_what_is_unusable_depends_on_the_set_alone(order: list[int]) -> None:
         replace(entry(device="d", parents=[one]), body=None),
     ]
     assert unusable([every[n] for n in order]) == unusable(every)
+
+
+def test_an_entry_that_skips_its_devices_last_one_is_set_aside() -> None:
+    first = entry(Put("m", "1", {"phone": 1}), device="a", seq=1)
+    second = entry(Put("m", "1", {"phone": 2}), device="a", seq=2, parents=[first])
+    other = entry(Put("m", "1", {"name": "x"}), device="b", seq=1, parents=[first])
+    skipping = entry(Put("m", "1", {"phone": 3}), device="a", seq=3, parents=[other])
+    assert unusable([first, second, other, skipping]) == {skipping.id: "malformed"}
+    folded = fold([first, second, other, skipping])
+    assert folded.records[("m", "1")]["phone"] == 2
+    assert folded.ledger.balanced
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"attach": {"sha256": [1], "size": 1, "media_type": "", "name": "", "about": ""}},
+        {"attach": {"sha256": "a", "size": True, "media_type": "", "name": "", "about": ""}},
+        {"settle": {"kind": "m", "id": "1", "field": "f", "losers": [1], "reason": ""}},
+        {"put": {"kind": "m", "id": "1", "fields": []}},
+    ],
+)
+def test_a_change_of_the_wrong_types_is_no_change(change: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="change"):
+        Body.from_json({"changes": [change], "note": ""})

@@ -46,7 +46,7 @@ class ChooseOfficePage(Page):
         box.addWidget(self.below)
         middle = QVBoxLayout()
         middle.addStretch(2)
-        middle.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle.addLayout(row(None, sheet, None))
         middle.addStretch(3)
         self.body.addLayout(middle, 1)
 

@@ -52,13 +52,13 @@ class HouseholdPage(Page):
         self._warnings = QVBoxLayout()
         self._left = QVBoxLayout()
         self._left.setSpacing(GAP)
-        back = button("返回", "back", "link")
+        self.back_link = button("返回", "back", "link")
         again = button("新申请", "plus")
-        back.clicked.connect(self.back)
+        self.back_link.clicked.connect(self.back)
         again.clicked.connect(self._again)
         self.which.currentIndexChanged.connect(self._show_case)
         self.timeline.asked.connect(self._asked)
-        self.body.addLayout(row(back, self.title, self.place, self.category, self.state, None, again))
+        self.body.addLayout(row(self.back_link, self.title, self.place, self.category, self.state, None, again))
         self.body.addLayout(self._warnings)
         self.body.addWidget(scrolled(self._columns()), 1)
 
@@ -82,6 +82,10 @@ class HouseholdPage(Page):
         self._left.addWidget(_filings(view.filings))
         self._left.addStretch(1)
         self._offer(view.cases, chosen)
+
+    def start(self) -> None:
+        """The cursor goes to what may be done next."""
+        (self.timeline.first_action() or self.back_link).setFocus()
 
     def _columns(self) -> QWidget:
         steps, box = card("步骤轨迹")

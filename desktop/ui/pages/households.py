@@ -18,11 +18,11 @@ TYPING_MS = 90
 """A pause this long between keys asks the catalogue."""
 
 COLUMNS: tuple[Column[Row], ...] = (
-    Column("户主", lambda r: r.head, 150, strong=True),
-    Column("身份证号", lambda r: r.id_masked, 170),
-    Column("村（社区）", lambda r: r.village, 120),
-    Column("类别", lambda r: r.category, 90),
-    Column("保障人数", lambda r: r.covered, 76, right=True),
+    Column("户主", lambda r: r.head, 196, strong=True),
+    Column("身份证号", lambda r: r.id_masked, 166),
+    Column("村（社区）", lambda r: r.village, 112),
+    Column("类别", lambda r: r.category, 84),
+    Column("保障人数", lambda r: r.covered, 84, right=True),
     Column("月金额（元）", lambda r: r.monthly, 110, right=True),
     Column("状态", lambda r: r.state, 100, colour=lambda r: STATUS_COLOURS.get(r.state)),
     Column("下一步", lambda r: r.next_step),

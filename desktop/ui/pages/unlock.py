@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from desktop.errors import UserError
@@ -71,7 +71,7 @@ class UnlockPage(Page):
         box.addLayout(row(self._change, None))
         middle = QVBoxLayout()
         middle.addStretch(2)
-        middle.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle.addLayout(row(None, sheet, None))
         middle.addStretch(3)
         self.body.addLayout(middle, 1)
 

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.presenters.timeline import TimelineRow
 from desktop.ui.theme import ACCENT, GOOD, HURT, LINE, SURFACE
 from desktop.ui.widgets.text import button, empty, label
 
 GUTTER = 30
-MIDDLE = 11.0
+MIDDLE = 12.0
+BESIDE_BUTTON = 18.0
 DOT = 6.0
 
 
@@ -32,18 +33,19 @@ class _Row(QWidget):
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(title)
-        detail = label(row.detail, "hurt" if row.late else "small", wrap=row.state != "done")
+        detail = label(row.detail, "hurt" if row.late else "small", wrap=row.state == "open")
         detail.setToolTip(row.detail)
         box = QVBoxLayout(self)
-        box.setContentsMargins(GUTTER, 1, 0, 7 if row.state == "open" else 3)
+        box.setContentsMargins(GUTTER, 2, 0, 7 if row.state == "open" else 5)
         box.setSpacing(1)
         box.addLayout(head)
-        if row.state == "done":
-            detail.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            head.addWidget(detail, 1)
-        else:
+        if row.state == "open":
             head.addStretch(1)
             box.addWidget(detail)
+        else:
+            # One line, cut at the edge of the card; the whole of it is in the tip.
+            detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            head.addWidget(detail, 1)
         if row.state == "open" and row.clause:
             box.addWidget(label(row.clause, "small", wrap=True))
         if row.state == "waiting" and row.clause:
@@ -62,7 +64,7 @@ class _Row(QWidget):
         """The line behind, the dot before it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        x, y = 10.0, MIDDLE
+        x, y = 10.0, BESIDE_BUTTON if self._row.state == "open" and self._row.actions else MIDDLE
         painter.setPen(QPen(QColor(LINE), 2))
         if not self._first:
             painter.drawLine(QPointF(x, 0), QPointF(x, y))
@@ -95,6 +97,10 @@ class TimelineView(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
+
+    def first_action(self) -> QPushButton | None:
+        """The button of the first step that may be done now."""
+        return next(iter(self.findChildren(QPushButton)), None)
 
     def show_rows(self, rows: Sequence[TimelineRow]) -> None:
         """Draw these."""
