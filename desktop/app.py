@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.errors import UserError
 from desktop.office.clock import Clock, SystemClock
-from desktop.settings import Settings
+from desktop.settings import Settings, default_folder
 from desktop.tasks import Tasks
 from desktop.ui import crash, theme
 from desktop.ui.fonts import WindowFonts
@@ -72,11 +72,17 @@ class Desktop:
             return
 
 
-def run(office: Path | None = None, profile: Path | None = None, arguments: Sequence[str] = ()) -> int:
+def run(
+    office: Path | None = None,
+    profile: Path | None = None,
+    arguments: Sequence[str] = (),
+    opened: Callable[[Desktop], None] | None = None,
+) -> int:
     """Open the window and stay until it is closed; the exit code.
 
     ``office`` as ``--office`` says, else ``HUDANG_OFFICE`` or the folder opened last; ``profile`` as
-    ``--profile`` says. Raises ``UserError`` for settings that cannot be read.
+    ``--profile`` says. ``opened`` is called once the window stands (for pictures of it,
+    and tests). Raises ``UserError`` for settings that cannot be read.
     """
     settings = Settings.load(profile)
     app = QApplication([sys.argv[0], *arguments])
@@ -85,8 +91,11 @@ def run(office: Path | None = None, profile: Path | None = None, arguments: Sequ
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     desktop = Desktop(app, settings, SystemClock())
     sys.excepthook = desktop.unexpected
-    known = office or (settings.office_folder if settings.office_folder.exists() else None)
-    desktop.start(known)
+    folder = office or settings.office_folder
+    # On a PC where nothing was set up yet, a missing default folder is no mistake of anybody's.
+    desktop.start(None if folder == default_folder() / "office" and not folder.exists() else folder)
+    if opened is not None:
+        opened(desktop)
     try:
         return app.exec()
     finally:

@@ -9,9 +9,9 @@ An entry that is not admitted stays in the journal, is shown with the reason, an
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta, timezone
 
 from desktop.domain.fold import apply
-from desktop.domain.household import parse_day
 from desktop.domain.journal import Ancestry, Attach, Body, Entry, Key, Value, in_order, unusable
 from desktop.domain.judgement import Act, Judgement, Law, State
 from desktop.domain.rules import Obstacle
@@ -74,7 +74,7 @@ class _Admission:
             return []
         state, files = self._known_to(entry)
         h = entry.header
-        day = parse_day(h.at[:10])
+        day = _day_in_china(h.at)
         if day is None:
             return [Obstacle("date", "登记时间写得不对。")]
         return judge(
@@ -100,6 +100,15 @@ class _Admission:
                 apply(state, earlier.body)
                 files.update(_attached(earlier))
         return state, files
+
+
+def _day_in_china(at: str) -> date | None:
+    """The day an entry states, as the calendar in China had it; None when it cannot be read."""
+    try:
+        stated = datetime.fromisoformat(at)
+        return stated.astimezone(timezone(timedelta(hours=8))).date() if stated.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _attached(entry: Entry) -> set[str]:

@@ -126,6 +126,8 @@ class Desk:
         device: Device,
         keys: DeviceKeys,
         person_key: SigningKey,
+        journal: OfficeFile,
+        catalogue: Catalogue,
         clock: Clock,
     ) -> None:
         self.places = places
@@ -138,9 +140,9 @@ class Desk:
         self._held = held
         self._person_key = person_key
         self._signing_until: datetime | None = None
-        self.office = OfficeFile.open(places.journal, keys=vault, file="office")
+        self.office = journal
         self.households = HouseholdFolder(places.folder, vault)
-        self.catalogue = Catalogue.open(places.catalogue, vault)
+        self.catalogue = catalogue
         self._credentials: Credentials | None = None
         self._heads: dict[str, tuple[str, ...]] = {}
 
@@ -161,17 +163,14 @@ class Desk:
                     "这台电脑还没有登记到这个办公室，什么也没有改动。",
                     "如果是新电脑，请办理“登记此设备”；如果是换机或重装，请办理“恢复”。",
                 )
-            key = vault.signing_key(password)
+            person_key, keys = vault.signing_key(password), device.open(vault)
+            journal = held.enter_context(OfficeFile.open(places.journal, keys=vault, file="office"))
+            catalogue = held.enter_context(Catalogue.open(places.catalogue, vault))
+            # Only a desk that is whole takes the lock over; until here a failure gives the folder free again.
             return cls(
-                places,
-                Profile(profile),
-                held.pop_all(),
-                vault,
-                device,
-                device.open(vault),
-                key,
+                places, Profile(profile), held.pop_all(), vault, device, keys, person_key, journal, catalogue,
                 clock or SystemClock(),
-            )
+            )  # fmt: skip
 
     def touched(self, file: str, heads: tuple[str, ...]) -> None:
         """Remember the heads of a household that changed, for the next anchor."""
@@ -190,10 +189,10 @@ class Desk:
 
     def close(self) -> None:
         """Anchor what changed, let go of the files and the lock."""
-        self.anchor()
-        self.catalogue.close()
-        self.office.close()
-        self._held.close()
+        try:
+            self.anchor()
+        finally:
+            self._held.close()
 
     def __enter__(self) -> Self:
         return self

@@ -21,6 +21,7 @@ from desktop.domain.journal import Put
 from desktop.errors import UserError
 from desktop.models.household_file import HouseholdFile
 from desktop.office.act import CaseRef, case_at, new_filing_id, record
+from desktop.office.checking import problems
 from desktop.office.desk import Changes, Desk
 from desktop.sync import filings as wire
 from desktop.sync import sshsig
@@ -102,6 +103,10 @@ def seal_filings(desk: Desk, progress: Progress | None = None) -> tuple[SealedPa
 
 
 def _filing_of(desk: Desk, opened: HouseholdFile, line: Line) -> tuple[wire.Filing, dict[str, Member]]:
+    if trouble := problems(desk, opened, desk.office.anchored(opened.file)):
+        raise UserError(
+            f"户档 {opened.file} 的检查没有通过，没有打包：" + "；".join(trouble), "请先查明或从备份恢复。"
+        )
     home = household(opened.file, opened.records())
     case = case_of(home, line.ref.application, desk.pack)
     if case is None or case.filing is None or case.decision is None:

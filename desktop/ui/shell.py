@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.errors import UserError
 from desktop.office.desk import Changes
+from desktop.office.unlocking import Swept, sweep
 from desktop.ui.drafts import DraftBox
 from desktop.ui.flows.case_flow import CaseFlow
 from desktop.ui.flows.filing_flow import FilingFlow
@@ -18,7 +19,7 @@ from desktop.ui.pages.about import AboutPage
 from desktop.ui.pages.choose_office import ChooseOfficePage
 from desktop.ui.pages.page import Page
 from desktop.ui.pages.unlock import UnlockPage
-from desktop.ui.presenters import about, filings, households
+from desktop.ui.presenters import about, filings
 from desktop.ui.presenters.session import AtWork, Door
 from desktop.ui.window import Window
 from desktop.ui.work import Work
@@ -216,14 +217,22 @@ class Shell(QObject):
         self.window.at_work(at_work)
         self.desk = desk = DeskPages(self.window, self.work, self.drafts)
         desk.lock.connect(self.lock)
-        # The catalogue may be behind the files, or gone: it is brought up before the list is asked for.
-        self.work.run(
-            lambda report: households.freshen(self.work.session.desk, report),
-            lambda read: desk.cases.refresh_list() if read else None,
-        )
         desk.go("households")
+        # What a crash or another hand left behind is put right before anything else is asked of the desk.
+        self.work.ask(sweep, self._swept)
         if at_work.drafts:
             desk.cases.households.bar.say("上次没交的表还在：打开同一步就能接着填。")
+
+    def _swept(self, swept: Swept) -> None:
+        if self.desk is None:
+            return
+        if swept.reindexed or swept.discarded:
+            self.desk.cases.refresh_list()
+        if swept.problems:
+            shown = swept.problems[:3]
+            more = f"另有 {len(swept.problems) - 3} 处，" if len(swept.problems) > 3 else ""
+            hint = f"{more}请管理员用 hudang office check 查明。"
+            self.desk.cases.households.bar.say("".join(shown), hint, "care")
 
     def _go(self, place: str) -> None:
         if self.desk is not None:

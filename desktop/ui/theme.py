@@ -65,7 +65,9 @@ def apply(app: QApplication) -> None:
         palette.setColor(off, role, QColor("#a5a49f"))
     app.setPalette(palette)
     arrow = resource_path("icons", "down.svg").as_posix()
-    app.setStyleSheet(SHEET + f'QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}')
+    app.setStyleSheet(
+        SHEET + f'QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}'
+    )
 
 
 SHEET = f"""
@@ -121,10 +123,11 @@ QPushButton[look="link"] {{ border: none; background: transparent; color: {ACCEN
     text-align: left; }}
 QPushButton[look="link"]:hover, QPushButton[look="link"]:focus {{ text-decoration: underline; }}
 QPushButton[look="link"]:disabled {{ color: #a5a49f; }}
-QTableView {{ background: {SURFACE}; border: 1px solid {LINE}; border-radius: 6px; gridline-color: transparent;
+QTableView {{ outline: 0; selection-background-color: {ACCENT_SOFT}; background: {SURFACE};
+    border: 1px solid {LINE}; border-radius: 6px; gridline-color: transparent;
     alternate-background-color: #faf8f3; }}
 QTableView::item {{ padding: 0 8px; border-bottom: 1px solid #efece4; }}
-QTableView::item:selected {{ background: {ACCENT_SOFT}; color: {INK}; }}
+QTableView::item:selected, QTableView::item:focus {{ background: {ACCENT_SOFT}; color: {INK}; }}
 QHeaderView::section {{ background: {RAISED}; color: {MUTED}; border: none; border-bottom: 1px solid {LINE};
     padding: 6px 11px; font-size: 13px; }}
 QHeaderView {{ background: {RAISED}; border: none; }}

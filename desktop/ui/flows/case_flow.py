@@ -16,6 +16,7 @@ from desktop.ui.pages.page import Page
 from desktop.ui.pages.registration import RegistrationPage
 from desktop.ui.pages.step import StepPage
 from desktop.ui.presenters import household, households, registration, step_actions, step_forms
+from desktop.ui.presenters.amend import open_amend
 from desktop.ui.presenters.forms import Typed
 from desktop.ui.presenters.registration import NewApplication, TypedMember
 from desktop.ui.presenters.step_actions import Saved
@@ -51,6 +52,15 @@ class StepDesk(QObject):
             then()
 
         self._work.ask(lambda desk: step_forms.open_step(desk, ref, step), draw, slot=f"step-{id(self)}")
+
+    def amend(self, file: str, member: str, then: Callable[[], None]) -> None:
+        """Show the form of a correction, then go on."""
+
+        def draw(form: StepForm) -> None:
+            self.page.show_form(form, self._drafts.find(form.key))
+            then()
+
+        self._work.ask(lambda desk: open_amend(desk, file, member), draw, slot=f"step-{id(self)}")
 
     def _hand_in(self, form: StepForm, typed: Typed) -> None:
         def done(saved: Saved) -> None:
@@ -155,6 +165,9 @@ class CaseFlow(QObject):
         self.households.opened.connect(self.open_household)
         self.households.new.connect(lambda: self.register())
         self.household.step.connect(self.open_step)
+        self.household.amend.connect(
+            lambda file, member: self.steps.amend(file, member, lambda: self.show.emit(self.step))
+        )
         self.household.paper.connect(self.paper)
         self.household.filings.connect(self.filings)
         self.household.new.connect(self.register)

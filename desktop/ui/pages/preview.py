@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from desktop.ui.pages.page import Page, scrolled
 from desktop.ui.presenters.papers import Sheet
 from desktop.ui.theme import GAP, LINE
-from desktop.ui.widgets.text import button, label, row
+from desktop.ui.widgets.text import button, label, look, row
 
 ZOOMS = (50, 75, 100, 125, 150, 200)
 A4_PX = 794
@@ -53,6 +53,7 @@ class PreviewPage(Page):
         self.sheet = sheet
         self.title.setText(sheet.title)
         self.note.setText(sheet.note)
+        look(self.note, "tag-care" if sheet.draft else "tag")
         self._clear()
         self._ask()
 

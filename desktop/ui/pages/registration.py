@@ -91,7 +91,7 @@ class RegistrationPage(Page):
 
     def _draw_family(self, opened: NewApplication) -> None:
         sheet, box = card("家庭")
-        self.family = FormPanel(opened.family, bare=True)
+        self.family = FormPanel(opened.family, part=True, columns=2)
         box.addWidget(self.family)
         self._inside.addWidget(sheet)
         people, inner = card("共同生活的家庭成员（第一行是户主）")

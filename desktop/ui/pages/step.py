@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.errors import UserError
 from desktop.ui.pages.page import Page, scrolled
@@ -42,10 +42,12 @@ class StepPage(Page):
         holder = QWidget()
         holder.setMaximumWidth(860)
         holder.setLayout(self._inside)
+        self._inside.setContentsMargins(0, 0, 0, 0)
         outer = QWidget()
-        middle = QVBoxLayout(outer)
+        # Side by side with a stretch: a column that is not stretched knows the height of its wrapped texts.
+        middle = QHBoxLayout(outer)
         middle.setContentsMargins(0, 0, 4, 0)
-        middle.addWidget(holder)
+        middle.addWidget(holder, 100)
         middle.addStretch(1)
         self.body.addLayout(row(self.back_link, self.title, self.subject, None))
         self.body.addWidget(self.clause)
@@ -70,6 +72,7 @@ class StepPage(Page):
             self.panel.put(draft)
         box.addWidget(self.panel)
         self._inside.addWidget(sheet)
+        self._inside.addStretch(1)
         self._connect(form, self.panel)
         self.bar.hide()
 

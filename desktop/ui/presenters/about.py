@@ -8,6 +8,7 @@ import desktop
 from desktop.domain.credential import Instrument
 from desktop.models.signing import fingerprint
 from desktop.office.desk import Desk
+from desktop.packs import resource_path
 from desktop.ui.presenters.session import ROLE_NAMES
 
 
@@ -62,6 +63,7 @@ def about(desk: Desk) -> tuple[Section, ...]:
             (
                 ("设备", f"{desk.device.name}（{desk.device.device}）"),
                 ("用印", "可以用印" if desk.stamping else "不能用印，文书标明未用印"),
+                ("字体", f"随程序附带 {_fonts()} 个字体文件，不依赖本机字体"),
                 ("户档版本", desktop.__version__),
             ),
         ),
@@ -71,6 +73,10 @@ def about(desk: Desk) -> tuple[Section, ...]:
 def _instrument(s: object) -> tuple[str, str]:
     assert isinstance(s, Instrument)
     return s.number, f"{s.since} 至 {s.until}，以{s.in_name_of}名义，印文“{s.seal_text}”"
+
+
+def _fonts() -> int:
+    return len(list(resource_path("fonts").glob("*.ttf.xz")))
 
 
 def _years(desk: Desk) -> str:

@@ -14,16 +14,18 @@ from desktop.office.desk import Desk
 from desktop.office.index import state_of
 from desktop.ui.presenters.forms import Why
 from desktop.ui.presenters.timeline import TimelineRow, timeline
-from desktop.ui.presenters.words import OUTCOME_NAMES, day, month, yuan
+from desktop.ui.presenters.words import OUTCOME_NAMES, day, grounds, month, yuan
 
 _LIFE = {"alive": "", "unverified": "生存状况待核", "dead": "已故"}
+_SEX = {"1": "男", "2": "女", "9": ""}
 _HUKOU = {"rural": "农村", "urban": "城市"}
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """One member."""
+    """One member; ``id`` names it for corrections."""
 
+    id: str
     name: str
     relation: str
     person: str
@@ -129,11 +131,17 @@ def _warnings(opened: HouseholdFile) -> tuple[str, ...]:
 def _facts(home: Household) -> tuple[tuple[str, str], ...]:
     account = home.accounts[0] if home.accounts else None
     income = sum(m.income_fen for m in home.members if m.counted)
+    fields = home.fields
+    counts = (("住房", "houses", "套"), ("车辆", "vehicles", "辆"))
+    assets = [f"{name} {fields[key]} {unit}" for name, key, unit in counts if fields.get(key)]
+    if isinstance(money := fields.get("financial_fen"), int) and money:
+        assets.insert(0, f"金融资产 {yuan(money)} 元")
     pairs = (
         ("地址", str(home.fields.get("address") or "")),
         ("电话", _phone(str(home.fields.get("phone") or ""))),
         ("户籍", _HUKOU.get(str(home.fields.get("hukou")), "")),
         ("家庭年收入", f"{yuan(income)} 元"),
+        ("财产", "，".join(assets)),
         ("开户行", account.bank if account else ""),
         ("账号", _short_mask(account.number) if account else ""),
     )
@@ -157,9 +165,9 @@ def _member(desk: Desk, m: Member) -> MemberRow:
         f"{m.disability_kind}残疾{m.disability_grade}" if m.disability_kind else "",
         m.work_ability,
     ]
-    person = " ".join(x for x in (m.sex, f"{age} 岁" if age is not None else "") if x)
+    person = " ".join(x for x in (_SEX.get(m.sex, m.sex), f"{age} 岁" if age is not None else "") if x)
     shown = "、".join(x for x in marks if x)
-    return MemberRow(m.name, m.relation, person, mask(m.id_number), yuan(m.income_fen), shown)
+    return MemberRow(m.id, m.name, m.relation, person, mask(m.id_number), yuan(m.income_fen), shown)
 
 
 def _benefit(desk: Desk, home: Household, b: Benefit) -> BenefitRow:
@@ -189,8 +197,7 @@ def why_benefit(desk: Desk, home: Household, b: Benefit) -> tuple[str, ...]:
     instrument = desk.credentials.instrument(decision.instrument)
     signed = "纸质签批，附扫描件" if decision.signing == "paper" else "屏幕签批"
     return (
-        *decision.calculation,
-        *(f"依据：{c}" for c in decision.clauses),
+        *grounds(decision.calculation, decision.clauses),
         f"决定：{OUTCOME_NAMES.get(decision.outcome, '')}，{day(decision.on)}，"
         f"{decision.signer_name}（{decision.signer_position}），{signed}",
         f"委托书：{instrument.number}，以{instrument.in_name_of}名义" if instrument else "委托书：未找到",

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop.domain.idnumber import mask
 from desktop.models.catalogue import Hit
 from desktop.office.desk import Desk
-from desktop.office.index import catalogue_row
 from desktop.ui.presenters.words import yuan
 
 STATES = ("办理中", "待发", "已发待回执", "已备案", "退回", "在保", "登记")
@@ -79,20 +77,6 @@ def find(desk: Desk, query: Query) -> Found:
     if query.empty:
         return Found(tuple(_row(h) for h in hits), total)
     return Found(tuple(_row(h) for h in hits[:MOST_FOUND]), total, len(hits) > MOST_FOUND)
-
-
-def freshen(desk: Desk, progress: Callable[[int, int], None]) -> int:
-    """Bring the catalogue up to the files (a catalogue may be deleted at any time); how many were read."""
-    changed = desk.catalogue.changed(desk.places.folder)
-    there = set(desk.households.ids())
-    for n, file in enumerate(changed, 1):
-        if file in there:
-            with desk.open_household(file) as opened:
-                desk.catalogue.put([catalogue_row(desk, opened)])
-        else:
-            desk.catalogue.remove(file)
-        progress(n, len(changed))
-    return len(changed)
 
 
 def filters(desk: Desk) -> Filters:

@@ -21,6 +21,7 @@ class Sheet:
     title: str
     note: str
     pdf: bytes
+    draft: bool = True
 
 
 def previews_of(step: str, told_missing: bool) -> tuple[Preview, ...]:
@@ -52,7 +53,9 @@ def issued(desk: Desk, file: str, paper: str) -> Sheet:
     found = next((p for p in home_at(desk, file).papers if p.id == paper), None)
     if found is None:
         raise UserError("没有找到这份文书。", "请从户页重新打开。")
-    return Sheet(found.title, f"{found.number} · 存档原件", papers.paper_bytes(desk, file, found))
+    return Sheet(
+        found.title, f"{found.number} · 存档原件", papers.paper_bytes(desk, file, found), draft=False
+    )
 
 
 def pictures(pdf: bytes, width_px: int) -> list[bytes]:

@@ -95,8 +95,10 @@ class Reader:
             raise self._problem(name, "金额写得不对。", "请只写数字，例如 1212.00。") from None
 
     def number(self, name: str) -> int:
-        """A whole number."""
+        """A whole number, 0 where none has to be typed."""
         text = normalize("NFKC", self.text(name))
+        if not text and name in self._fields and not self._fields[name].required:
+            return 0
         if not text.isdecimal():
             raise self._problem(name, "要填整数。", "请只写数字。")
         return int(text)

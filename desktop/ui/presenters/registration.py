@@ -14,7 +14,7 @@ from desktop.office.desk import Changes, Desk
 from desktop.ui.presenters.forms import Choices, Field, FieldProblem, FormSpec, Typed, TypedValue
 from desktop.ui.presenters.reading import Reader, read_day
 
-RELATIONS = ("本人", "配偶", "子", "女", "父", "母", "祖父母", "孙子女", "兄弟姐妹", "其他")
+RELATIONS = ("户主", "配偶", "子", "女", "父", "母", "祖父母", "孙子女", "兄弟姐妹", "其他")
 WORK_ABILITY = ("", "有劳动能力", "部分丧失劳动能力", "完全丧失劳动能力", "无劳动能力")
 
 REQUEST = FormSpec(
@@ -37,6 +37,9 @@ FAMILY = FormSpec(
         Field("address", "住址", required=False),
         Field("phone", "电话", required=False),
         Field("hukou", "户籍", "choice", choices=(("rural", "农村"), ("urban", "城市")), initial="rural"),
+        Field("financial", "金融资产（元）", "money", required=False),
+        Field("houses", "住房（套）", "number", required=False),
+        Field("vehicles", "非必需车辆（辆）", "number", required=False),
         Field("bank", "开户行", required=False),
         Field("account", "账号", required=False),
     )
@@ -127,6 +130,9 @@ def register(
         address=f.text("address"),
         phone=f.text("phone"),
         hukou=f.text("hukou"),
+        financial_fen=f.fen("financial") or 0,
+        houses=f.number("houses"),
+        vehicles=f.number("vehicles"),
         bank=f.text("bank"),
         account=f.text("account"),
     )
@@ -176,8 +182,7 @@ def _identified(row: int, member: intake.NewMember, typed: TypedMember) -> intak
         raise FieldProblem(
             f"members.{row}.id_number", f"{member.name}：{error}。", "请对照身份证核对。"
         ) from None
-    sex = "男" if number.sex == "1" else "女"
-    return replace(member, id_number=number.text, birth=number.birth.isoformat(), sex=sex)
+    return replace(member, id_number=number.text, birth=number.birth.isoformat(), sex=number.sex)
 
 
 def drafted(members: Sequence[Mapping[str, object]]) -> tuple[TypedMember, ...]:

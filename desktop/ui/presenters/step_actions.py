@@ -11,6 +11,7 @@ from desktop.domain.journal import Value
 from desktop.office import decisions, intake, month, papers, review, verification, visits
 from desktop.office.act import CaseRef, case_at, record_step
 from desktop.office.desk import Changes, Desk
+from desktop.ui.presenters.amend import AMEND, amend
 from desktop.ui.presenters.forms import FieldProblem, FormSpec, Typed
 from desktop.ui.presenters.papers import ONE_TIME
 from desktop.ui.presenters.reading import Reader
@@ -38,6 +39,8 @@ def submit(desk: Desk, form: StepForm, typed: Typed) -> Saved:
     password = typed.get("password")
     if "password" in {f.name for f in form.spec.fields} and isinstance(password, str):
         desk.open_signing(password)
+    if form.step == AMEND:
+        return Saved(*amend(desk, form, r))
     handed_in = SUBMITS.get(form.step)
     if handed_in is None:
         return Saved(f"已登记：{form.title}。", _plain(desk, form.ref, form.step, form.spec, r))

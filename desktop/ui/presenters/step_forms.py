@@ -16,14 +16,14 @@ from desktop.office.review import propose_for
 from desktop.ui.presenters.forms import Choices, FormSpec, Preview, TypedValue, Why
 from desktop.ui.presenters.papers import previews_of
 from desktop.ui.presenters.step_specs import MISSING, NOT_NEEDED, PRESENT, spec_for
-from desktop.ui.presenters.words import OUTCOME_NAMES, day, month, person_name, yuan
+from desktop.ui.presenters.words import OUTCOME_NAMES, day, grounds, month, person_name, yuan
 
 _EVENTS = {"objection": "登记异议", "objection_reply": "答复异议"}
 
 
 @dataclass(frozen=True, slots=True)
 class StepForm:
-    """A step to be done, ready to be drawn. ``key`` names its draft."""
+    """A step to be done, ready to be drawn. ``key`` names its draft; ``about`` the member of a correction."""
 
     key: str
     ref: CaseRef
@@ -35,6 +35,7 @@ class StepForm:
     facts: tuple[tuple[str, str], ...] = ()
     why: Why | None = None
     previews: tuple[Preview, ...] = ()
+    about: str = ""
 
 
 def open_step(desk: Desk, ref: CaseRef, step: str) -> StepForm:
@@ -177,8 +178,10 @@ def _proposed(desk: Desk, case: Case) -> tuple[tuple[str, str], ...]:
             ("类别", p.category),
             ("保障人数", f"{p.covered} 人"),
             ("每月金额", f"{yuan(p.monthly_fen)} 元"),
+            *(("待查明", text) for text in p.unclear),
         )
-    return (("测算结论", "不符合条件"), ("理由", "".join(p.reasons)))
+    unclear = tuple(("待查明", text) for text in p.unclear)
+    return (("测算结论", "不符合条件"), ("理由", "".join(p.reasons)), *unclear)
 
 
 def _opinion(case: Case) -> tuple[tuple[str, str], ...]:
@@ -220,17 +223,11 @@ def _evidence(case: Case) -> tuple[tuple[str, str], ...]:
 def _why(desk: Desk, case: Case, step: str) -> Why | None:
     if step == "opinion":
         p = propose_for(desk, case)
-        lines = [*p.calculation, *(f"依据：{c}" for c in p.clauses)]
-        counted = [m for m in case.household.members if m.counted and m.life != "dead"]
-        lines += [
-            f"{m.name}：年收入 {yuan(m.income_fen)} 元{'' if m.covered else '（不保障）'}" for m in counted
-        ]
-        return Why("依据与算法", tuple(lines))
+        return Why("依据与算法", grounds(p.calculation, p.clauses))
     opinion = case.opinion
     if step in ("decision", "notice") and opinion is not None:
         f = opinion.facts
-        clauses = [f"依据：{c}" for c in f.get("clauses", ())]
-        return Why("依据与算法", (*f.get("calculation", ()), *clauses))
+        return Why("依据与算法", grounds(f.get("calculation", ()), f.get("clauses", ())))
     return None
 
 

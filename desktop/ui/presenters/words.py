@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from desktop.domain.credential import PersonCredential
@@ -18,6 +19,12 @@ def person_name(desk: Desk, person: str) -> str:
         if isinstance(statement, PersonCredential) and statement.person == person:
             return statement.name
     return person or "—"
+
+
+def grounds(calculation: Sequence[str], clauses: Sequence[str]) -> tuple[str, ...]:
+    """The lines of a calculation, then the clauses that none of them names."""
+    unnamed = [c for c in clauses if not any(c in line for line in calculation)]
+    return (*calculation, *(f"依据：{c}" for c in unnamed))
 
 
 def day(on: date | str | None) -> str:

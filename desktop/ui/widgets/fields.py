@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -47,8 +48,15 @@ class FieldWidget(QWidget):
     def _hold(self, inner: QWidget) -> None:
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(inner)
+        if inner.sizePolicy().horizontalPolicy() == QSizePolicy.Policy.Fixed:
+            box.addWidget(inner, 0, Qt.AlignmentFlag.AlignLeft)
+        else:
+            box.addWidget(inner)
         self.setFocusProxy(inner)
+
+
+def _hint(field: Field) -> str:
+    return field.hint if field.required else f"选填。{field.hint}" if field.hint else "选填"
 
 
 class TextField(FieldWidget):
@@ -57,7 +65,7 @@ class TextField(FieldWidget):
     def __init__(self, field: Field) -> None:
         super().__init__()
         self.line = PasswordField() if field.kind == "password" else QLineEdit()
-        self.line.setPlaceholderText(field.hint)
+        self.line.setPlaceholderText(_hint(field))
         self.line.setAccessibleName(field.label)
         short = field.kind in ("date", "money", "number")
         self.line.setFixedWidth(SHORT if short else WIDTH)
@@ -77,7 +85,7 @@ class LongField(FieldWidget):
     def __init__(self, field: Field) -> None:
         super().__init__()
         self.edit = QPlainTextEdit()
-        self.edit.setPlaceholderText(field.hint)
+        self.edit.setPlaceholderText(_hint(field))
         self.edit.setAccessibleName(field.label)
         self.edit.setTabChangesFocus(True)
         self.edit.setFixedHeight(72)
@@ -111,6 +119,9 @@ class ChoiceField(FieldWidget):
         super().__init__()
         self.box = choice_box(field.choices, field.label)
         self.box.setMinimumWidth(WIDTH)
+        self.box.setMaximumWidth(WIDTH * 2)
+        self.box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.box.currentIndexChanged.connect(self.changed)
         self._hold(self.box)
 

@@ -14,7 +14,7 @@ from desktop.ui.widgets.fields import WIDGETS, ChoiceField, FieldWidget, Picture
 from desktop.ui.widgets.password_field import PasswordField
 from desktop.ui.widgets.text import button, label, look, row
 
-LABEL_WIDTH = 150
+LABEL_WIDTH = 160
 
 
 class FormPanel(QWidget):
@@ -27,15 +27,14 @@ class FormPanel(QWidget):
     changed = Signal(object)
     thumbnail_wanted = Signal(str)
 
-    def __init__(
-        self, spec: FormSpec, typed: Mapping[str, TypedValue] | None = None, bare: bool = False
-    ) -> None:
-        """``bare``: a part of a larger form, without a button of its own."""
+    def __init__(self, spec: FormSpec, part: bool = False, columns: int = 1) -> None:
+        """``part``: of a larger form, without a button of its own; ``columns`` fields side by side."""
         super().__init__()
         self.spec = spec
         self.fields: dict[str, FieldWidget] = {}
         self._labels: dict[str, QLabel] = {}
         self.submit: QPushButton = button(spec.action, kind="main")
+        self.submit.setParent(self)
         self.submit.clicked.connect(lambda: self.handed_in.emit(self.typed()))
         self.caps = label("大写锁定可能开着", "hurt")
         self.caps.hide()
@@ -43,15 +42,17 @@ class FormPanel(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(GAP - 2)
-        grid.setColumnMinimumWidth(0, LABEL_WIDTH)
-        grid.setColumnStretch(1, 1)
-        for line, field in enumerate(spec.fields):
-            self._add(grid, line, field, (typed or {}).get(field.name, field.start()))
-        grid.addWidget(self.caps, len(spec.fields), 1)
-        if not bare:
-            grid.addLayout(row(self.submit, None), len(spec.fields) + 1, 1)
-        else:
-            self.submit.hide()
+        for side in range(columns):
+            grid.setColumnMinimumWidth(side * 2, LABEL_WIDTH)
+            grid.setColumnStretch(side * 2 + 1, 1)
+        for number, field in enumerate(spec.fields):
+            line, side = divmod(number, columns)
+            self._add(grid, line, side * 2, field)
+        last = len(spec.fields)
+        grid.addWidget(self.caps, last, 1)
+        self.submit.setVisible(not part)
+        if not part:
+            grid.addLayout(row(self.submit, None), last + 1, 1)
         self._arrange()
 
     def typed(self) -> dict[str, TypedValue]:
@@ -102,9 +103,9 @@ class FormPanel(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
-    def _add(self, grid: QGridLayout, line: int, field: Field, value: TypedValue) -> None:
+    def _add(self, grid: QGridLayout, line: int, column: int, field: Field) -> None:
         widget = WIDGETS[field.kind](field)
-        widget.put(value)
+        widget.put(field.start())
         widget.changed.connect(self._changed)
         self.fields[field.name] = widget
         if isinstance(widget, PicturesField):
@@ -115,15 +116,16 @@ class FormPanel(QWidget):
             if isinstance(inner, PasswordField):
                 inner.caps.connect(self.caps.setVisible)
         text = "" if field.kind == "yes" else field.label
-        name = label(text if field.required or not text else f"{text}（选填）", wrap=True)
+        optional_picture = isinstance(widget, PicturesField) and not field.required
+        name = label(f"{text}（选填）" if optional_picture else text, wrap=True)
         name.setFixedWidth(LABEL_WIDTH)
         name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         name.setContentsMargins(0, 7, 0, 0)
         if not field.required:
             look(name, "muted")
         self._labels[field.name] = name
-        grid.addWidget(name, line, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(widget, line, 1)
+        grid.addWidget(name, line, column, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(widget, line, column + 1)
 
     def _changed(self) -> None:
         self._arrange()

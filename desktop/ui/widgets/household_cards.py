@@ -1,0 +1,102 @@
+"""The cards on the left of a household page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout
+
+from desktop.ui.presenters.household import BenefitRow, FilingRow, MemberRow, PaperRow
+from desktop.ui.theme import GAP
+from desktop.ui.widgets.text import button, card, label, row
+from desktop.ui.widgets.why_panel import WhyPanel
+
+TAGS = {"退回": "tag-hurt", "待发": "tag-care", "已备案": "tag-good"}
+HEADS = ("姓名", "关系", "性别年龄", "身份证号", "年收入（元）", "备注")
+
+
+def facts_card(facts: Sequence[tuple[str, str]], amend: Callable[[], None]) -> QFrame:
+    """Address, telephone, account …; ``amend`` opens the form that corrects them."""
+    frame, box = card()
+    correct = button("更正", kind="link")
+    correct.setObjectName("amend-household")
+    correct.clicked.connect(amend)
+    box.addLayout(row(label("家庭情况", "heading"), None, correct))
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(GAP)
+    grid.setVerticalSpacing(4)
+    for number, (name, text) in enumerate(facts):
+        line, side = divmod(number, 2)
+        grid.addWidget(label(name, "muted"), line, side * 2, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(label(text, wrap=True), line, side * 2 + 1)
+    for column, part in ((1, 3), (3, 2)):
+        grid.setColumnStretch(column, part)
+    box.addLayout(grid)
+    return frame
+
+
+def members_card(members: Sequence[MemberRow], amend: Callable[[str], None]) -> QFrame:
+    """The members in columns; ``amend`` takes a member id."""
+    frame, box = card(f"成员　{len(members)} 人")
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(GAP)
+    grid.setVerticalSpacing(6)
+    for column, text in enumerate(HEADS):
+        side = Qt.AlignmentFlag.AlignRight if column == 4 else Qt.AlignmentFlag.AlignLeft
+        grid.addWidget(label(text, "small"), 0, column, side)
+    for line, m in enumerate(members, 1):
+        for column, text in enumerate((m.name, m.relation, m.person, m.id_masked, m.income, m.marks)):
+            cell = label(text, wrap=column in (0, 5))
+            side = Qt.AlignmentFlag.AlignRight if column == 4 else Qt.AlignmentFlag.AlignLeft
+            cell.setAlignment(side | Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(cell, line, column)
+        correct = button("更正", kind="link")
+        correct.setObjectName(f"amend-{m.id}")
+        correct.setAccessibleName(f"更正 {m.name}")
+        correct.clicked.connect(lambda _=False, member=m.id: amend(member))
+        grid.addWidget(correct, line, len(HEADS), Qt.AlignmentFlag.AlignTop)
+    grid.setColumnMinimumWidth(0, 76)
+    grid.setColumnStretch(0, 3)
+    grid.setColumnStretch(5, 2)
+    box.addLayout(grid)
+    return frame
+
+
+def papers_card(papers: Sequence[PaperRow], opened: Callable[[str], None]) -> QFrame:
+    """The papers issued; ``opened`` takes a paper id."""
+    frame, box = card("文书")
+    for p in papers:
+        link = button(p.title, "paper", "link")
+        link.setObjectName(f"paper-{p.id}")
+        link.clicked.connect(lambda _=False, paper=p.id: opened(paper))
+        box.addLayout(row(link, label(p.number), None))
+        box.addWidget(label(p.detail, "small", wrap=True))
+    if not papers:
+        box.addWidget(label("还没有出过文书。", "muted"))
+    return frame
+
+
+def money_card(benefits: Sequence[BenefitRow]) -> QFrame:
+    """What the household receives, each amount with its 依据与算法."""
+    frame, box = card("现享待遇")
+    for b in benefits:
+        amount = label(b.monthly, "figure")
+        box.addLayout(
+            row(label(b.title, "tag"), label(b.detail, "muted"), None, amount, label("元/月", "muted"), gap=8)
+        )
+        box.addWidget(WhyPanel(b.why))
+    if not benefits:
+        box.addWidget(label("目前没有待遇。", "muted"))
+    return frame
+
+
+def filings_card(filings: Sequence[FilingRow]) -> QFrame:
+    """What was filed and where it stands."""
+    frame, box = card("备案")
+    for f in filings:
+        status = label(f.status, TAGS.get(f.status, "tag"))
+        box.addLayout(row(label(f.title), status, label(f.detail, "small"), None, gap=8))
+    if not filings:
+        box.addWidget(label("还没有备案。", "muted"))
+    return frame

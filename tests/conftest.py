@@ -1,0 +1,46 @@
+"""What several folders of tests share: a founded office with its county, and a walked demonstration.
+
+Both are made once per worker; whoever changes something works on a copy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.demo.run import Plan, run
+from tests.office.made_office import CHEAP, House, found_house
+
+DEMO_WORD = "示范专用口令仅供测试使用"
+
+
+@dataclass(frozen=True)
+class WalkedDemo:
+    """A finished demonstration: read only."""
+
+    folder: Path
+    summary: dict[str, Any]
+    password: str = DEMO_WORD
+
+
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """A founded office that nobody may change: see ``house``."""
+    return found_house(tmp_path_factory.mktemp("founded") / "house")
+
+
+@pytest.fixture
+def house(founded: House, tmp_path: Path) -> House:
+    """A founded office of one's own."""
+    return founded.copied(tmp_path / "house")
+
+
+@pytest.fixture(scope="session")
+def walked_demo(tmp_path_factory: pytest.TempPathFactory) -> WalkedDemo:
+    """A demonstration of twelve households, all of which walked every step; read only."""
+    folder = tmp_path_factory.mktemp("demo") / "out"
+    plan = Plan(folder, DEMO_WORD, households=12, cost=CHEAP)
+    return WalkedDemo(folder, run(plan, lambda what, done, total: None))

@@ -1,0 +1,212 @@
+"""上报 and 回执: what was decided goes out once, comes back signed, and a returned filing goes out again."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from desktop.county import inbox, receipts as county_receipts
+from desktop.domain.household import FILED, RETURNED, SENT, TO_SEND
+from desktop.errors import UserError
+from desktop.office import filings, receipts
+from desktop.office.act import CaseRef, home_at
+from desktop.office.desk import Desk
+from desktop.office.rosters import import_roster
+from desktop.sync.carriers import folder as carrier
+from tests.office.made_office import House, family, found_house
+
+
+@pytest.fixture(scope="module")
+def issued(founded: House, tmp_path_factory: pytest.TempPathFactory) -> tuple[House, CaseRef]:
+    """An office with one letter written and nothing sent."""
+    house = founded.copied(tmp_path_factory.mktemp("issued") / "house")
+    with house.desk() as desk:
+        ref = house.until_decision(desk)
+    house.decided(ref)
+    with house.desk() as desk:
+        house.issued(desk, ref)
+    house.at("file")
+    return house, ref
+
+
+@pytest.fixture
+def filed(issued: tuple[House, CaseRef], tmp_path: Path) -> tuple[House, CaseRef]:
+    house, ref = issued
+    return house.copied(tmp_path / "house"), ref
+
+
+def status(desk: Desk) -> list[tuple[str, str]]:
+    return [(line.status, line.reason) for line in filings.lines(desk)]
+
+
+def answered(house: House, *, take: bool = True) -> Path:
+    """The county takes in the stick and answers; the folder of its receipts."""
+    back = house.folder / "receipts"
+    back.mkdir(exist_ok=True)
+    with house.county() as county:
+        if take:
+            inbox.receive(county, house.stick)
+        carrier.send(county_receipts.answer(county) or county_receipts.kept(county), back)
+    return back
+
+
+def test_waiting_sent_filed(filed: tuple[House, CaseRef]) -> None:
+    house, ref = filed
+    seen: list[tuple[int, int]] = []
+    with house.desk() as desk:
+        assert status(desk) == [(TO_SEND, "")]
+        sealed = filings.seal_filings(desk, lambda done, total: seen.append((done, total)))
+        assert sealed is not None and sealed[1].households == {ref.household} and seen[-1] == (1, 1)
+        assert status(desk) == [(SENT, "")]
+        assert filings.seal_filings(desk) is None, "nothing waits any more"
+        (path,) = filings.send(desk, house.stick)
+        assert filings.send(desk, house.stick) == [path], "twice does no harm"
+    with house.desk() as desk:
+        taken = receipts.receive(desk, answered(house))
+        assert (taken.accepted, taken.returned, taken.problems) == (1, 0, [])
+        assert status(desk) == [(FILED, "")]
+        again = receipts.receive(desk, house.folder / "receipts")
+        assert (again.accepted, again.known, again.problems) == (0, 1, [])
+        assert filings.send(desk, house.stick) == [], "a receipted package does not go out again"
+        with pytest.raises(UserError, match="被退回"):
+            filings.file_again(desk, ref)
+
+
+def test_only_the_countys_signature_moves_a_status(filed: tuple[House, CaseRef], tmp_path: Path) -> None:
+    """The same package, answered by a county that is not ours."""
+    house, _ = filed
+    with house.desk() as desk:
+        filings.seal_filings(desk)
+        filings.send(desk, house.stick)
+    back = answered(house)
+    strange = found_house(tmp_path / "strange")
+    with strange.desk() as desk:
+        taken = receipts.receive(desk, back)
+        assert taken.problems == ["没有找到给本办公室的回执，什么也没有改动。"]
+    (path,) = back.iterdir()
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+    with house.desk() as desk:
+        assert len(receipts.receive(desk, back).problems) == 1
+        assert status(desk) == [(SENT, "")]
+
+
+def test_a_returned_filing_is_corrected_and_filed_again(filed: tuple[House, CaseRef]) -> None:
+    """The county's clock is a month slow: it returns what seems to come from the future, and takes it later."""
+    house, ref = filed
+    with house.desk() as desk:
+        filings.seal_filings(desk)
+        filings.send(desk, house.stick)
+    today = house.clock.now().date()
+    house.clock.set(house.start)
+    back = answered(house)
+    house.clock.set(today)
+    with house.desk() as desk:
+        taken = receipts.receive(desk, back)
+        assert (taken.accepted, taken.returned) == (0, 1)
+        ((said, reason),) = status(desk)
+        assert said == RETURNED and "日期" in reason
+        filings.file_again(desk, ref)
+        assert status(desk) == [(TO_SEND, "")]
+        filings.seal_filings(desk)
+        assert status(desk) == [(SENT, "")]
+        filings.send(desk, house.stick)
+    answered(house)
+    with house.desk() as desk:
+        taken = receipts.receive(desk, back)
+        assert (taken.accepted, taken.known) == (1, 1)
+        assert status(desk) == [(FILED, "")]
+        home = home_at(desk, ref.household)
+        assert [a.verdict for a in home.answers] == ["returned", "accepted"]
+        assert home.filings[0].revision == 2
+
+
+def test_the_existing_caseload_is_filed_once_as_one_list(house: House) -> None:
+    from desktop.demo.people import MadeUp, Standards
+
+    with house.desk() as desk:
+        assert filings.seal_baseline(desk) is None, "there is none yet"
+        supply = MadeUp(desk.pack.scheme, desk.township_name, house.start, Standards(56_500, 83_000))
+        done = import_roster(desk, supply.caseload(7))
+        house.registered(desk, family())
+        assert filings.seal_baseline(desk) is not None
+        assert filings.seal_baseline(desk) is None
+        filings.send(desk, house.stick)
+    back = answered(house)
+    with house.county() as county:
+        assert sum(t.monthly_fen for t in county.ledger.totals()) == done.monthly_fen
+    with house.desk() as desk:
+        assert receipts.receive(desk, back).accepted == 1
+        assert receipts.receive(desk, back).known == 1
+
+
+def test_without_a_county_nothing_is_sealed(house: House, tmp_path: Path) -> None:
+    from desktop.office import founding
+    from tests.office.made_office import ADMIN, CHEAP, PASSWORDS
+
+    alone = House(tmp_path / "alone")
+    founder = founding.Founder(ADMIN, "管理员", PASSWORDS[ADMIN], roles=("administrator", "clerk"))
+    founding.found(
+        alone.office, alone.profile, scheme="mishan", township="密山镇", device_name="x", founder=founder,
+        clock=alone.clock, cost=CHEAP,
+    )  # fmt: skip
+    with alone.desk(ADMIN) as desk:
+        assert not desk.demonstration
+        with pytest.raises(UserError, match="还没有在县"):
+            filings.seal_package(desk, "filing", [], [], None)
+        founding.configure(desk, founding.sample_settings(desk))
+        ref = alone.until_decision(desk)
+        desk.open_signing(PASSWORDS[ADMIN])
+        from desktop.office import decisions
+
+        with pytest.raises(UserError, match="还没有登记任何委托书"):
+            decisions.decide_on_screen(desk, ref, desk.today())
+        with house.county() as county:
+            carrier.send(county_receipts.kept(county), alone.stick)
+        assert receipts.receive(desk, alone.stick).problems
+
+
+def test_a_receipt_for_what_we_never_sent(filed: tuple[House, CaseRef], tmp_path: Path) -> None:
+    """An older copy of the office gets the receipt of a filing it does not know: said, and nothing changed."""
+    house, ref = filed
+    old = house.copied(tmp_path / "old")
+    with house.desk() as desk:
+        filings.seal_filings(desk)
+        filings.send(desk, house.stick)
+    back = answered(house)
+    shutil.rmtree(old.office / "households")
+    (old.office / "households").mkdir()
+    (old.office / "catalogue.db").unlink()
+    with old.desk() as desk:
+        taken = receipts.receive(desk, back)
+        assert taken.accepted == 0 and "没有报过" in taken.problems[0]
+
+
+def test_a_letter_needs_a_live_instrument_and_a_confirmed_remedy(filed: tuple[House, CaseRef], tmp_path: Path) -> None:
+    from desktop.office import founding, papers
+    from tests.office.made_office import ADMIN, CLERK, PASSWORDS, instrument
+
+    house = found_house(tmp_path / "bare")
+    with house.desk() as desk:
+        ref = house.until_decision(desk)
+        office = desk.office_id
+        later = desk.today()
+    with house.county() as county:
+        raw = instrument(county, office, later, remedy=None, number="密委〔2026〕9号")
+    with house.desk(ADMIN) as desk:
+        founding.accept_instrument(desk, raw)
+    house.decided(ref)
+    with house.desk() as desk:
+        desk.open_signing(PASSWORDS[CLERK])
+        before = desk.office.records()
+        with pytest.raises(UserError, match="救济文字"):
+            papers.issue_notice(desk, ref, desk.today())
+        house.clock.set(house.day("decide") + timedelta(days=1500))
+        desk.open_signing(PASSWORDS[CLERK])
+        with pytest.raises(UserError, match="到期"):
+            papers.issue_notice(desk, ref, desk.today())
+        assert desk.office.records() == before
