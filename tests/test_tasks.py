@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -26,16 +27,18 @@ def ignore(_: object) -> None:
 
 
 def test_operations_run_one_after_the_other_off_the_window_and_answer_on_it(qtbot: QtBot) -> None:
-    tasks, threads, answers = Tasks(), set(), []
+    tasks, threads = Tasks(), set[int]()
+    answers: list[tuple[int, int]] = []
 
     def operation(n: int) -> int:
         threads.add(threading.get_ident())
         return n
 
+    def answered(n: int) -> None:
+        answers.append((n, threading.get_ident()))
+
     for n in range(20):
-        tasks.run(
-            lambda report, n=n: operation(n), lambda n: answers.append((n, threading.get_ident())), ignore
-        )
+        tasks.run(partial(lambda n, report: operation(n), n), answered, ignore)
     qtbot.waitUntil(lambda: len(answers) == 20)
     tasks.close()
     assert [n for n, _ in answers] == list(range(20))
@@ -81,7 +84,7 @@ def test_progress_is_told_and_a_cancelled_operation_stops_at_its_next_report(
 
 
 def test_the_pool_draws_while_the_files_are_busy(tasks: Tasks, qtbot: QtBot) -> None:
-    busy, drawn = threading.Event(), []
+    busy, drawn = threading.Event(), list[str]()
     tasks.run(lambda report: busy.wait(5), ignore, ignore)
     tasks.draw(lambda report: "picture", drawn.append, ignore)
     qtbot.waitUntil(lambda: drawn == ["picture"])
@@ -89,7 +92,7 @@ def test_the_pool_draws_while_the_files_are_busy(tasks: Tasks, qtbot: QtBot) -> 
 
 
 def test_closing_does_the_last_thing_last_and_answers_nobody(qtbot: QtBot) -> None:
-    tasks, order, answers = Tasks(), [], []
+    tasks, order, answers = Tasks(), list[str](), list[object]()
     started, go_on = threading.Event(), threading.Event()
 
     def first(report: Report) -> None:

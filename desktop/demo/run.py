@@ -225,9 +225,8 @@ class _Run:
     def _summary(self, desk: Desk, homes: Sequence[Household], refs: Sequence[CaseRef]) -> dict[str, Any]:
         decided = [d for home in homes for d in home.decisions]
         confirmed = [d for d in decided if d.outcome == CONFIRM]
-        baseline = sum(
-            b.monthly_fen for h in homes for b in h.benefits if b.source == "baseline" and not b.last_month
-        )
+        existing = [b for h in homes for b in h.benefits if b.source == "baseline"]
+        baseline = sum(b.monthly_fen for b in existing if not b.last_month)
         return {
             "scheme": self.plan.scheme,
             "households": len(homes),
@@ -239,7 +238,7 @@ class _Run:
             "papers": sum(len(h.papers) for h in homes),
             "stampings": sum(len(h.stampings) for h in homes),
             "packages": len(list(self.packages.glob("*.hdp"))),
-            "filings_sent": sum(bool(f.package) for h in homes for f in h.filings) + bool(baseline),
+            "filings_sent": sum(bool(f.package) for h in homes for f in h.filings) + bool(existing),
             "baseline_fen": baseline,
             "confirmed_fen": sum(d.monthly_fen for d in confirmed),
             "monthly_total_fen": month.caseload(desk).monthly_fen,

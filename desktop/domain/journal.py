@@ -226,9 +226,10 @@ def unusable(entries: Collection[Entry]) -> dict[str, str]:
         h = e.header
         if any(p not in by_id or reasons.get(p) == "waiting" for p in h.parents):
             reasons[e.id] = "waiting"
-        elif h.lamport != 1 + max((by_id[p].header.lamport for p in h.parents), default=0):
-            reasons[e.id] = "malformed"
-        elif ancestry.latest(h.parents, h.device) != h.seq - 1:
+        elif (
+            h.lamport != 1 + max((by_id[p].header.lamport for p in h.parents), default=0)
+            or ancestry.latest(h.parents, h.device) != h.seq - 1
+        ):
             reasons[e.id] = "malformed"
         elif h.device in first_fork and h.seq >= first_fork[h.device]:
             reasons[e.id] = "cloned"

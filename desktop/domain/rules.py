@@ -6,63 +6,19 @@ record, and answers with obstacles: sentences for the desk, with the clause. No 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 
+from desktop.domain import care_rules, handover_rules, panel_rules, relief_rules
 from desktop.domain.case import CONFIRM, REFUSE, Case
+from desktop.domain.facts import Check
+from desktop.domain.facts import Facts as Facts
+from desktop.domain.facts import Obstacle as Obstacle
 from desktop.domain.household import Member
-from desktop.domain.journal import Value
 from desktop.domain.scheme import Step
 from desktop.domain.workflow import missing_before, notice_ends
 
 ADULT = 18
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """Why something may not be done. ``rule`` names the rule for programs, ``text`` says it to people."""
-
-    rule: str
-    text: str
-    clause: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What somebody wants to record: the fields of the record, its day, and the digests of files at hand."""
-
-    fields: Mapping[str, Value]
-    on: date
-    files: frozenset[str]
-
-    def text(self, name: str) -> str:
-        """A field as text."""
-        value = self.fields.get(name)
-        return value if isinstance(value, str) else ""
-
-    def number(self, name: str) -> int:
-        """A field as a whole number."""
-        value = self.fields.get(name)
-        return value if type(value) is int else 0
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        """A field as a list of texts."""
-        value = self.fields.get(name)
-        return tuple(v for v in value if isinstance(v, str)) if isinstance(value, (list, tuple)) else ()
-
-    def photos(self) -> tuple[str, ...]:
-        """Digests of the pictures named in ``photos`` that are really in the file."""
-        value = self.fields.get("photos")
-        named = (
-            [p.get("sha256") for p in value if isinstance(p, dict)]
-            if isinstance(value, (list, tuple))
-            else []
-        )
-        return tuple(dict.fromkeys(p for p in named if isinstance(p, str) and p in self.files))
-
-
-Check = Callable[[Case, Step, Facts], list[Obstacle]]
 
 
 def in_order(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
@@ -245,6 +201,10 @@ CHECKS: Mapping[str, Check] = {
     "opinion": _opinion,
     "notice": _notice,
     "notice_close": _notice_close,
+    **handover_rules.CHECKS,
+    **care_rules.CHECKS,
+    **relief_rules.CHECKS,
+    **panel_rules.CHECKS,
 }
 """The checks a pack may name for a step that is recorded as a step; decisions and papers have their own."""
 

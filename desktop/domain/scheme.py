@@ -1,71 +1,42 @@
 """What a scheme pack says: the delegated matters of one county, step by step, each value with its source.
 
-A scheme is data (design idea 2). The classes here are the schema of ``resources/schemes/<id>/*.toml`` and
-``resources/law/*.toml``; ``packs`` reads the files. What a scheme does not say is ``None`` and is shown as
-“方案未规定”, never filled in silently.
+A scheme is data (design idea 2). The classes here and in ``part``, ``matter`` and ``law`` are the schema of
+``resources/schemes/<id>/*.toml`` and ``resources/law/*.toml``; ``packs`` reads the files. What a scheme does not
+say is ``None`` and is shown as “方案未规定”, never filled in silently.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Generic, Literal, Self, TypeVar
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
-T = TypeVar("T")
+from desktop.domain.law import Clause, Exclusion, Law, LawValue, Review
+from desktop.domain.matter import (
+    CONDITIONS,
+    ORDINARY,
+    RULES,
+    Baseline,
+    DecisionOutcome,
+    Limit,
+    Material,
+    Matter,
+    Path,
+    Power,
+    Step,
+    Subitem,
+)
+from desktop.domain.part import UNSAID, Part, Said, Sourced
 
-UNSAID = "方案未规定"
-"""Shown wherever a scheme is silent."""
-
-DecisionOutcome = Literal["confirm", "refuse"]
-
-
-class Part(BaseModel):
-    """Base of everything in a pack: closed (an unknown field is an error) and frozen."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Said(Part, Generic[T]):
-    """A value and the words it comes from.
-
-    ``quote`` words of the scheme's own text; ``clause`` the national rule where the scheme is silent;
-    ``setting`` True for what the office must fill in. Exactly one of the three says where a value is from.
-    """
-
-    value: T | None = None
-    quote: str | None = None
-    clause: str | None = None
-    setting: bool = False
-
-    @property
-    def origin(self) -> Literal["scheme", "law", "office", "unsaid"]:
-        """Where the value comes from."""
-        if self.quote:
-            return "scheme"
-        if self.clause:
-            return "law"
-        return "office" if self.setting else "unsaid"
-
-    @model_validator(mode="after")
-    def _has_a_source(self) -> Said[T]:
-        if self.value is not None and self.origin == "unsaid":
-            raise ValueError("有值就要有出处：quote、clause 或 setting = true")
-        return self
-
-
-class Sourced(Part):
-    """A part whose plain fields name their words in ``quotes``: field → words of the scheme's text."""
-
-    quotes: Mapping[str, str] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _quotes_name_fields(self) -> Self:
-        strangers = sorted(set(self.quotes) - set(type(self).model_fields))
-        if strangers:
-            raise ValueError(f"quotes 里没有这样的字段：{'、'.join(strangers)}")
-        return self
+__all__ = [
+    "CONDITIONS", "ORDINARY", "RULES", "UNSAID", "Archive", "ArchiveItem", "Baseline", "Calendar", "CalendarLine",
+    "Clause", "DecisionOutcome", "Delegation", "Evidence", "Exclusion", "Law", "LawValue", "Limit", "Material",
+    "Matter", "Milestone", "Mode", "Names", "Pack", "Panel", "Part", "Path", "Phase", "Power", "RemedyTemplate",
+    "ReserveFund", "Responsibility", "Review", "Said", "Scheme", "Setting", "Sourced", "SpotCheck", "Step",
+    "Stratum", "Subitem", "System", "Table", "Task", "Township", "Transition",
+]  # fmt: skip
 
 
 class Names(Sourced):
@@ -80,11 +51,12 @@ class Names(Sourced):
 
 
 class Township(Part):
-    """A township that takes part, and from when."""
+    """A township that takes part, from when, and in which wave. The code is of the national table."""
 
     code: str = Field(pattern=r"^\d{9}$")
     name: str
     since: date | None = None
+    phase: str | None = None
     quote: str | None = None
 
 
@@ -103,87 +75,16 @@ class Delegation(Part):
     minimum_staff: Said[int]
 
 
-class Limit(Part):
-    """A time limit: ``days`` counted from the day after step ``since``; ``special`` for hard cases.
+class Mode(Part):
+    """One way of handing down (山亭区): what the township puts out, and in whose name and with which seal."""
 
-    ``outcome``: it binds only after that decision (the three days of a refusal, 57号§21).
-    """
-
-    days: int = Field(gt=0)
-    special: int | None = Field(None, gt=0)
-    unit: Literal["working", "calendar"]
-    since: str
-    outcome: DecisionOutcome | None = None
-    clause: str
-
-
-class Step(Part):
-    """One step of a matter.
-
-    ``needs`` steps that must be done before (a partial order); ``rule`` names the check of its facts in
-    ``domain.workflow``; ``by`` roles that may do it; ``people`` how many different persons must have been
-    there; ``photos`` how many pictures at least; ``optional`` may be skipped; ``limit`` when it is due.
-    """
-
-    id: str = Field(pattern=r"^[a-z_]+$")
+    id: Literal["direct", "review", "window"]
     title: str
-    rule: str = "plain"
-    needs: tuple[str, ...] = ()
-    by: tuple[str, ...] = ("clerk",)
-    optional: bool = False
-    people: int = 1
-    photos: int = 0
-    days: int | None = Field(None, description="calendar days a public notice stands")
-    limit: Limit | None = None
-    quote: str | None = None
-    clause: str | None = None
-
-    @model_validator(mode="after")
-    def _has_a_source(self) -> Step:
-        if not (self.quote or self.clause):
-            raise ValueError(f"步骤 {self.id} 要有 quote 或 clause")
-        return self
-
-
-class Material(Part):
-    """A document the applicant brings; one without ``required`` is asked for only where it applies."""
-
-    id: str
-    title: str
-    required: bool = True
-    clause: str
-
-
-class Matter(Sourced):
-    """One delegated matter. ``acts`` what the township may do in it; ``steps`` empty: not yet worked out."""
-
-    id: str = Field(pattern=r"^[a-z_]+$")
-    title: str
-    aliases: tuple[str, ...] = ()
-    scheme_name: str
+    output: Said[str]
+    in_name_of: Said[str] = Said[str]()
+    seal_text: Said[str] = Said[str]()
+    responsible: Said[str] = Said[str]()
     quote: str
-    acts: tuple[str, ...]
-    law: str | None = None
-    legal_basis: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    materials: tuple[Material, ...] = ()
-    steps: tuple[Step, ...] = ()
-
-    def step(self, step: str) -> Step | None:
-        """The step with that id."""
-        return next((s for s in self.steps if s.id == step), None)
-
-    @model_validator(mode="after")
-    def _needs_exist(self) -> Matter:
-        known: set[str] = set()
-        for s in self.steps:
-            missing = set(s.needs) - known
-            if missing:
-                raise ValueError(f"步骤 {s.id} 的前置步骤 {'、'.join(sorted(missing))} 不在它之前")
-            if s.limit and s.limit.since not in known:
-                raise ValueError(f"步骤 {s.id} 的期限从 {s.limit.since} 起算，但该步骤不在它之前")
-            known.add(s.id)
-        return self
 
 
 class Evidence(Part):
@@ -210,16 +111,131 @@ class Milestone(Part):
     quote: str
 
 
+class Task(Part):
+    """Work of the office or the county besides the cases: what is to be handed over, to whom, by when."""
+
+    id: str = Field(pattern=r"^[a-z_]+$")
+    title: str
+    since: date | None = None
+    due: date | None = None
+    who: str
+    deliverable: tuple[str, ...] = ()
+    to: str | None = None
+    quote: str
+
+
+class Phase(Part):
+    """A wave of the delegation. ``count`` townships; those without a name here are filled in by ``setting``."""
+
+    id: str = Field(pattern=r"^[a-z_]+$")
+    title: str
+    since: date | None = None
+    until: date | None = None
+    count: int | None = Field(None, gt=0)
+    townships: tuple[str, ...] = ()
+    setting: str | None = None
+    quote: str
+
+
+class Transition(Part):
+    """The days between the old and the new way: ``days`` handled by ``meanwhile``, the township from ``starts``."""
+
+    days: Said[int]
+    starts: Said[date]
+    meanwhile: Said[str]
+
+
+class CalendarLine(Part):
+    """Every month by this day: ``action``, with which table, to whom, under which seal."""
+
+    id: str = Field(pattern=r"^[a-z_]+$")
+    day: int = Field(ge=1, le=31)
+    action: str
+    table: str | None = None
+    to: str | None = None
+    seal: Said[str] = Said[str]()
+    quote: str
+
+
+class Panel(Part):
+    """A body that decides together or leads the work. ``by_village``: members that change with the village."""
+
+    name: Said[str]
+    chair: Said[str]
+    vice: Said[str] = Said[str]()
+    members: Said[tuple[str, ...]]
+    by_village: Said[tuple[str, ...]] = Said[tuple[str, ...]]()
+    quorum: Said[int] = Said[int]()
+    office: Said[str] = Said[str]()
+
+
+class ArchiveItem(Part):
+    """One kind of paper that a complete file holds."""
+
+    id: str = Field(pattern=r"^[a-z_]+$")
+    title: str
+    quote: str
+
+
+class Archive(Part):
+    """How files are kept: per what, in how many copies, by whom, which papers, which of them scanned."""
+
+    unit: Said[str] = Said[str]()
+    copies: Said[int] = Said[int]()
+    keepers: Said[tuple[str, ...]] = Said[tuple[str, ...]]()
+    scanned: Said[tuple[str, ...]] = Said[tuple[str, ...]]()
+    years: Said[int] = Said[int]()
+    checklist: tuple[ArchiveItem, ...] = ()
+
+
+class Responsibility(Part):
+    """Who answers for what."""
+
+    id: str = Field(pattern=r"^[a-z_]+$")
+    who: str
+    duty: str
+    quote: str
+
+
+class Stratum(Part):
+    """A part of the spot check with its own ratio: these matters, at least ``percent`` every period."""
+
+    matters: tuple[str, ...]
+    percent: int = Field(gt=0, le=100)
+    every: Literal["month", "quarter", "half_year", "year"]
+    quote: str
+
+
 class SpotCheck(Part):
-    """The county's check: at least ``percent`` of the files."""
+    """The county's check: at least ``percent`` of ``population``; ``strata`` where ratios differ."""
 
     percent: Said[int]
+    population: Said[str] = Said[str]()
+    method: Said[str] = Said[str]()
+    strata: tuple[Stratum, ...] = ()
+
+
+class ReserveFund(Part):
+    """The township's ready money for emergencies (备用金): how much it may hold at most, in fen."""
+
+    ceiling_fen: Said[int]
+    keeper: Said[str] = Said[str]()
+
+
+class System(Part):
+    """An outside system that the desk must keep in step with."""
+
+    id: str = Field(pattern=r"^[a-z_]+$")
+    title: str
+    use: str
+    quote: str
 
 
 class Setting(Part):
     """What no scheme text states and the office must fill in with its own document (domain A.6).
 
-    ``choices``: the only answers a text setting takes, empty for free text.
+    ``choices``: the only answers a text setting takes, empty for free text. ``fills``: the silent value of the
+    pack it stands for, as a path: ``delegation.seal_text``.
     """
 
     id: str = Field(pattern=r"^[a-z_]+$")
@@ -227,7 +243,23 @@ class Setting(Part):
     unit: Literal["fen", "text", "days", "percent", "months", "count"]
     required: bool = True
     choices: tuple[str, ...] = ()
+    fills: str | None = None
     sample: int | str | None = Field(None, description="value for a demonstration office, marked 样例")
+
+
+class RemedyTemplate(Part):
+    """One possible reading of who answers for a decision; the county confirms one (domain §I 3).
+
+    ``matters``: the matters it can be used in, empty for all.
+    """
+
+    id: str
+    respondent: str
+    reconsideration_body: str
+    court: str
+    text: str
+    clause: str
+    matters: tuple[str, ...] = ()
 
 
 class Scheme(Sourced):
@@ -244,8 +276,22 @@ class Scheme(Sourced):
     matters: tuple[Matter, ...]
     evidence: Evidence
     spot_check: SpotCheck
+    modes: tuple[Mode, ...] = ()
+    dual_channel: Said[bool] = Said[bool]()
+    fewer_only: Said[bool] = Said[bool]()
+    phases: tuple[Phase, ...] = ()
+    transition: Transition | None = None
+    calendar: tuple[CalendarLine, ...] = ()
+    panel: Panel | None = None
+    leading_group: Panel | None = None
+    archive: Archive = Archive()
+    investigators: Said[tuple[str, ...]] = Said[tuple[str, ...]]()
+    reserve_fund: ReserveFund | None = None
+    responsibilities: tuple[Responsibility, ...] = ()
+    systems: tuple[System, ...] = ()
     tables: tuple[Table, ...] = ()
     milestones: tuple[Milestone, ...] = ()
+    tasks: tuple[Task, ...] = ()
     settings: tuple[Setting, ...] = ()
     remedies: Mapping[str, tuple[RemedyTemplate, ...]] = Field(default_factory=dict)
 
@@ -257,50 +303,17 @@ class Scheme(Sourced):
         """The township with that name or code."""
         return next((t for t in self.townships if name_or_code in (t.name, t.code)), None)
 
+    def mode_of(self, matter: Matter) -> Mode | None:
+        """How a matter was handed down, where the scheme knows more than one way."""
+        return next((m for m in self.modes if m.id == matter.mode), None)
 
-class RemedyTemplate(Part):
-    """One possible reading of who answers for a decision; the county confirms one (domain §I 3)."""
+    def setting(self, setting: str) -> Setting | None:
+        """The setting with that id."""
+        return next((s for s in self.settings if s.id == setting), None)
 
-    id: str
-    respondent: str
-    reconsideration_body: str
-    court: str
-    text: str
-    clause: str
-
-
-class Clause(Part):
-    """One rule of national law in our own short words, with what the program takes from it."""
-
-    id: str = Field(pattern=r"^[a-z0-9_.-]+$")
-    cite: str = Field(description="document and article, as printed under 依据")
-    says: str
-    since: date
-    until: date | None = None
-    values: Mapping[str, int | str | tuple[str, ...]] = Field(default_factory=dict)
-
-
-class Law(Part):
-    """The national rules of one matter, clause by clause, in force at a date."""
-
-    format: Literal[0]
-    id: str = Field(pattern=r"^[a-z_]+$")
-    title: str
-    clauses: tuple[Clause, ...]
-
-    def clause(self, clause: str, on: date) -> Clause | None:
-        """The version of a clause in force on a day."""
-        return next(
-            (c for c in self.clauses if c.id == clause and c.since <= on and (not c.until or on <= c.until)),
-            None,
-        )
-
-    def value(self, name: str, on: date) -> tuple[int | str | tuple[str, ...], Clause]:
-        """A value and the clause it stands in; raises ``KeyError`` when no clause in force has it."""
-        for c in self.clauses:
-            if name in c.values and c.since <= on and (not c.until or on <= c.until):
-                return c.values[name], c
-        raise KeyError(name)
+    def setting_for(self, path: str) -> Setting | None:
+        """The office setting that stands in for a silent value, e.g. ``delegation.seal_text``."""
+        return next((s for s in self.settings if s.fills == path), None)
 
 
 class Calendar(Part):
@@ -324,5 +337,21 @@ class Pack(Part):
         """The national rules that a matter cites."""
         return self.laws.get(matter.law) if matter.law else None
 
+    def rule(self, matter: Matter, name: str, on: date) -> tuple[LawValue, Clause]:
+        """A value in force on a day: local rules first, then the matter's national ones, then the general ones.
 
-Scheme.model_rebuild()
+        Raises ``KeyError`` when none of them has it.
+        """
+        for source in (matter.local_law, matter.law, "general"):
+            law = self.laws.get(source or "")
+            try:
+                if law:
+                    return law.value(name, on)
+            except KeyError:
+                continue
+        raise KeyError(name)
+
+    def together(self, one: str, other: str, on: date) -> Exclusion | None:
+        """May one person hold both benefits in one month? None where no rule is known."""
+        law = self.laws.get("exclusions")
+        return law.exclusion(one, other, on) if law else None

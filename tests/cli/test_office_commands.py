@@ -52,9 +52,18 @@ def test_bad_packages_answer_no(at_desk: Desk, run: Run) -> None:
     assert at_desk("sync", "send", "--to", house.folder / "nowhere").code == 2
     (package,) = at_desk("--json", "sync", "send", "--to", house.stick).json["packages"]
     path = house.stick / package
-    path.write_bytes(path.read_bytes()[:-1000])
-    got = run("county", "--county", house.folder / "county", "receive", house.stick, password=COUNTY_WORD)
-    assert got.code == 1 and package in got.out
+    receive = ("county", "--county", house.folder / "county", "receive", house.stick)
+    good = path.read_bytes()
+    path.write_bytes(good[:-1000])
+    cut = run(*receive, password=COUNTY_WORD)
+    assert cut.code == 2 and "不完整" in cut.err
+    (house.stick / "zz.hdp").write_bytes(good)
+    mixed = run(*receive, password=COUNTY_WORD)
+    assert mixed.code == 1 and "通过 1 件" in mixed.out and package in mixed.out
+    (house.stick / "zz.hdp").unlink()
+    path.write_bytes(good[:-4000] + bytes([good[-4000] ^ 1]) + good[-3999:])
+    flipped = run(*receive, password=COUNTY_WORD)
+    assert flipped.code == 2 and "被改动" in flipped.err
 
 
 def test_check_says_what_is_wrong(at_desk: Desk) -> None:
@@ -114,11 +123,11 @@ def test_people_from_the_terminal(at_desk: Desk, monkeypatch: pytest.MonkeyPatch
 
 def test_two_passwords_on_standard_input(at_desk: Desk, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     house = at_desk.house
-    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORDS[ADMIN]}\n新人自己的一个长口令\n"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORDS[ADMIN]}\n新来的人自己想出来的长口令\n"))
     options = ("--office", house.office, "--profile", house.profile, "--user", ADMIN, "--password-stdin", "--json")
     added = run(*options, "office", "add-person", "--name", "新人", "--role", "clerk")
     assert added.code == 0
-    monkeypatch.setattr(sys, "stdin", io.StringIO("新人自己的一个长口令\n"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("新来的人自己想出来的长口令\n"))
     options = ("--office", house.office, "--profile", house.profile, "--user", "新人", "--password-stdin")
     assert run(*options, "sync", "status").code == 0
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORDS[ADMIN]}\n123456\n"))
@@ -242,7 +251,7 @@ def test_an_office_and_its_county_from_nothing(run: Run, tmp_path: Path) -> None
     office, profile = tmp_path / "office", tmp_path / "profile"
     here = ("--office", office, "--profile", profile, "--json")
     county = ("--json", "county", "--county", tmp_path / "county")
-    word = "青沟村口的三棵老榆树"
+    word = "青沟村口并排的三棵老榆树"
     short = run(*here, "office", "init", "--scheme", "mishan", "--township", "密山镇", "--name", "王", password="123")
     assert short.code == 2 and not office.exists()
     made = run(*here, "office", "init", "--scheme", "mishan", "--township", "密山镇", "--name", "王", password=word)

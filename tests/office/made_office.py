@@ -40,10 +40,10 @@ CHEAP = Cost(memory_mib=8, passes=1, lanes=1)
 START = date(2026, 3, 2)
 ADMIN, CLERK, SECOND, FIELD, LEADER, PLAIN = (f"p0000000{n}" for n in range(1, 7))
 PASSWORDS = {
-    ADMIN: "柳河边上的旧水车磨坊", CLERK: "松花江开冰那天下午", SECOND: "白桦林里第三棵白桦",
-    FIELD: "去新柞村的那条土路边", LEADER: "兴凯湖的大白鱼真好吃", PLAIN: "站前社区的蓝色邮筒",
+    ADMIN: "柳河边上的那座旧水车磨坊", CLERK: "松花江开冰的那天下午三点", SECOND: "白桦林里数过去第三棵白桦",
+    FIELD: "去新柞村的那条黄土路旁边", LEADER: "兴凯湖的大白鱼炖豆腐好吃", PLAIN: "站前社区门口的蓝漆旧邮筒",
 }  # fmt: skip
-COUNTY_WORD = "完达山下的黑木耳干货"
+COUNTY_WORD = "完达山下晒干的黑木耳半斤"
 LABELS = {
     ADMIN: "管理员", CLERK: "赵一", SECOND: "钱二", FIELD: "孙四", LEADER: "李三", PLAIN: "吴六",
 }  # fmt: skip

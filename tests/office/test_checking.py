@@ -87,7 +87,7 @@ def test_a_vault_put_back_is_found(house: House, tmp_path: Path) -> None:
     old = vault.read_bytes()
     with house.desk(ADMIN) as desk:
         people.add_person(
-            desk, PASSWORDS[ADMIN], name="新人", roles=["clerk"], password="新来的人自己想的口令"
+            desk, PASSWORDS[ADMIN], name="新人", roles=["clerk"], password="新来的人自己想出来的长口令"
         )
     assert findings(house) == ()
     vault.write_bytes(old)

@@ -204,7 +204,7 @@ def test_a_certificate_ends(house: House) -> None:
 
 
 def test_a_person_is_added_with_a_key_of_their_own(house: House) -> None:
-    word = "新来的人自己想的口令"
+    word = "新来的人自己想出来的长口令"
     with house.desk(ADMIN) as desk:
         with pytest.raises(UserError, match="口令不对"):
             people.add_person(desk, "wrong wrong wrong", name="新人", roles=["clerk"], password=word)

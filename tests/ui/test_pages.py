@@ -108,9 +108,9 @@ def test_the_caps_lock_is_noticed(qtbot: QtBot) -> None:
     qtbot.addWidget(field)
     heard: list[bool] = []
     field.caps.connect(heard.append)
-    QTest.keyClick(field, "a")
-    QTest.keyClick(field, "A", Qt.KeyboardModifier.ShiftModifier)
-    QTest.keyClick(field, "A")
+    QTest.keyClicks(field, "a")
+    QTest.keyClicks(field, "A", Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClicks(field, "A")
     assert heard[-3:] == [False, False, True]
 
 

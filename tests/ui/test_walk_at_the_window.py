@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.domain import idnumber
+from desktop.ui.presenters.forms import TypedValue
 from desktop.ui.presenters.step_specs import PRESENT
 from desktop.ui.widgets.fields import StatesField
 from tests.office.made_office import CLERK, LEADER, PASSWORDS
@@ -48,7 +49,12 @@ def investigate(who: AtWindow) -> None:
     who.do("authorisation", {"signed": [member], "commitment": True, "photos": who.photos})
     who.do("verification_request")
     who.do("verification_result", {"result": "consistent", "report_no": "H-2026-1"})
-    seen = {"investigators": ["赵一", "孙四"], "present": member, "member_signed": True, "conclusion": "OK"}
+    seen: dict[str, TypedValue] = {
+        "investigators": ["赵一", "孙四"],
+        "present": member,
+        "member_signed": True,
+        "conclusion": "OK",
+    }
     who.do("visit", {**seen, "photos": who.photos})
     votes = {"attended": "9", "agree": "9", "disagree": "0", "abstain": "0", "conclusion": "agreed"}
     who.do("appraisal", {"place": "hall", "chair": "Sun", "recorder": "Zhao", **votes})

@@ -131,8 +131,7 @@ def test_a_change_reaches_the_page_that_shows_it(at_window: AtWindow, family_in:
     page = who.desk.cases.household
     assert page.view is not None
     file = page.view.file
-    correct = page.findChild(type(page.back_link), f"amend-{page.view.members[1].id}")
-    QTest.mouseClick(correct, Qt.MouseButton.LeftButton)
+    who.click(f"amend-{page.view.members[1].id}")
     step = who.desk.cases.step
     who.wait(lambda: who.page is step and step.panel is not None, "the correction")
     assert step.panel is not None

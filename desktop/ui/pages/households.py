@@ -18,15 +18,15 @@ TYPING_MS = 90
 """A pause this long between keys asks the catalogue."""
 
 COLUMNS: tuple[Column[Row], ...] = (
-    Column("户主", lambda r: r.head, 196, strong=True),
-    Column("身份证号", lambda r: r.id_masked, 166),
-    Column("村（社区）", lambda r: r.village, 112),
-    Column("类别", lambda r: r.category, 84),
-    Column("保障人数", lambda r: r.covered, 84, right=True),
-    Column("月金额（元）", lambda r: r.monthly, 110, right=True),
-    Column("状态", lambda r: r.state, 100, colour=lambda r: STATUS_COLOURS.get(r.state)),
+    Column("户主", lambda r: r.head, 176, strong=True),
+    Column("身份证号", lambda r: r.id_masked, 162),
+    Column("村（社区）", lambda r: r.village, 106),
+    Column("类别", lambda r: r.category, 82),
+    Column("人数", lambda r: r.covered, 58, right=True),
+    Column("月金额（元）", lambda r: r.monthly, 108, right=True),
+    Column("状态", lambda r: r.state, 98, colour=lambda r: STATUS_COLOURS.get(r.state)),
     Column("下一步", lambda r: r.next_step),
-    Column("期限", lambda r: r.due, 104),
+    Column("期限", lambda r: r.due, 100),
 )
 
 
@@ -65,6 +65,7 @@ class HouseholdsPage(Page):
         self.village = self._filter("全部村（社区）")
         self.model: RowsModel[Row] = RowsModel(COLUMNS)
         self.table: Table[Row] = Table(self.model)
+        self._answered: Query | None = None
         self.count = label(look="muted")
         self.nothing = label(look="muted")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -101,7 +102,10 @@ class HouseholdsPage(Page):
 
     def show_found(self, found: Found) -> None:
         """A new list."""
-        before = self.table.current()
+        # Who moved in the list stays at that household; who typed, or has not moved yet, sees the first one.
+        moved = self.table.currentIndex().row() > 0 and self._answered == self.query()
+        before = self.table.current() if moved else None
+        self._answered = self.query()
         self.model.show(found.rows)
         same = next((n for n, r in enumerate(found.rows) if before and r.file == before.file), 0)
         if found.rows:

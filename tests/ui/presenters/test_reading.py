@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import UserError
-from desktop.ui.presenters.forms import Field, FieldProblem, FormSpec
+from desktop.ui.presenters.forms import Field, FieldProblem, FormSpec, TypedValue
 from desktop.ui.presenters.reading import LARGEST_PICTURE, Reader, read_day, read_picture
 
 SPEC = FormSpec(
@@ -22,7 +22,7 @@ SPEC = FormSpec(
         Field("sure", "已签字", "yes"),
     )
 )
-GOOD = {"on": "20260302", "who": ["张明", "李四"], "mode": "a", "sure": True}
+GOOD: dict[str, TypedValue] = {"on": "20260302", "who": ["张明", "李四"], "mode": "a", "sure": True}
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_form_filled_in_well_is_read() -> None:
         ({"sure": False}, "sure"),
     ],
 )
-def test_what_is_missing_names_its_field(wrong: dict[str, str], where: str) -> None:
+def test_what_is_missing_names_its_field(wrong: dict[str, TypedValue], where: str) -> None:
     with pytest.raises(FieldProblem) as caught:
         Reader(SPEC, {**GOOD, **wrong})
     assert caught.value.field == where and caught.value.hint

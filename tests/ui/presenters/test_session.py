@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.errors import UserError
-from desktop.ui.presenters.session import FREE_TRIES, LONGEST_WAIT, Session
+from desktop.ui.presenters.session import FREE_TRIES, LONGEST_WAIT, Drafts, Session
 from tests.office.made_office import CLERK, LABELS, LEADER, PASSWORDS, House
 
 
@@ -68,7 +68,7 @@ def test_a_locked_desk_is_no_desk_and_lets_go_of_the_folder(session: Session, ho
 
 
 def test_drafts_come_back_to_their_writer_only(session: Session, house: House) -> None:
-    draft = {"a/b/visit": {"conclusion": "古丽努尔家情况属实", "photos": ["/x.jpg"]}}
+    draft: Drafts = {"a/b/visit": {"conclusion": "古丽努尔家情况属实", "photos": ["/x.jpg"]}}
     session.unlock(house.office, CLERK, PASSWORDS[CLERK])
     session.lock(draft)
     assert "古丽努尔".encode() not in b"".join(session._sealed.values())

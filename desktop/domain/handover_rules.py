@@ -1,0 +1,76 @@
+"""Rules of matters that are reviewed or only received here and finished by the county (山亭区's three modes).
+
+A substantive review ends in an opinion that the county issues on sight (见章发证); a window passes the papers on with a
+slip; what comes back is recorded and handed to the applicant. The applicant may be told nothing the county did
+not decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desktop.domain.case import Case
+from desktop.domain.facts import Check, Facts, Obstacle, wanted
+from desktop.domain.scheme import Step
+
+PASS, FAIL = "pass", "fail"
+ISSUED, DECLINED = "issued", "declined"
+
+
+def review(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
+    """审查: passes, or fails with reasons."""
+    result = facts.text("result")
+    if result not in (PASS, FAIL):
+        return [Obstacle("review", "请写明审查通过还是不通过。")]
+    if result == FAIL and not facts.texts("reasons"):
+        return [Obstacle("review", "审查不通过要写明理由。")]
+    return []
+
+
+def forward(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
+    """转报/转递: to whom, which papers, who took them over; a slip with both signatures stays."""
+    found = wanted(facts, "forward", to="请填写转给哪个部门。", receiver="请填写接收人。")
+    if not facts.texts("items"):
+        found.append(Obstacle("forward", "请列出转交的材料。"))
+    return found
+
+
+def county_result(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
+    """The county's result as it came back, with its document; the township records it and decides nothing."""
+    if facts.text("result") not in (ISSUED, DECLINED):
+        return [Obstacle("county_result", "请写明上级部门是否办结、准予还是不准予。")]
+    found = wanted(facts, "county_result", document="请填写上级部门文书的文号。")
+    if facts.text("scan") not in facts.files:
+        found.append(Obstacle("county_result", "请附上级部门文书的扫描件。"))
+    return found
+
+
+def deliver(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
+    """送达: how, to whom, and the signature or the picture that shows it."""
+    ways = ("direct", "adult_cohabitant", "left", "electronic", "post", "announcement")
+    found = wanted(facts, "deliver", receiver="请填写收件人。")
+    if facts.text("how") not in ways:
+        found.append(Obstacle("deliver", "请选择送达方式。"))
+    elif facts.text("how") == "left" and not (facts.text("witness").strip() or facts.photos()):
+        found.append(Obstacle("deliver", "留置送达要有见证人，或者拍照、录像。"))
+    return found
+
+
+def publication(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
+    """公布: the result stays published; it never replaces the notice before the decision."""
+    return wanted(facts, "publication", place="请填写公布的地点或栏目。")
+
+
+def system_entry(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
+    """The same step was entered into the provincial system, by whom and with which number."""
+    return wanted(facts, "system_entry", number="请填写省系统里的编号。")
+
+
+CHECKS: Mapping[str, Check] = {
+    "review": review,
+    "forward": forward,
+    "county_result": county_result,
+    "deliver": deliver,
+    "publication": publication,
+    "system_entry": system_entry,
+}

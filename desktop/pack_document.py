@@ -1,0 +1,187 @@
+"""The files of a pack as one table: read safely, with the line of every field and what is wrong there.
+
+Nothing in a pack is evaluated. Whatever cannot be read becomes a ``PackProblem`` that names file, line, field and
+remedy; ``model`` turns a table into a value or raises ``PackFault`` with all of them.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from desktop.errors import UserError
+
+M = TypeVar("M", bound=BaseModel)
+Where = tuple[int | str, ...]
+
+SOURCE = "source.txt"
+LARGEST_FILE = 1 << 20
+REINSTALL = "请重新安装程序；如改动过方案包，先运行 hudang scheme check。"
+
+_SAYINGS = {
+    "missing": ("缺少这一项", "补上这一项"),
+    "extra_forbidden": ("没有这个字段", "删去它，或改成规定的字段名"),
+    "string_pattern_mismatch": ("写法不合规定", "核对代码或标识的写法"),
+    "literal_error": ("不在可选的值之内", "改成可选的值之一"),
+    "greater_than": ("数值太小", "改成大于零的数"),
+    "value_error": ("内容前后不合", "按提示改正"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PackProblem:
+    """One thing wrong in a pack; ``line`` counts from 1, None where no line can be named."""
+
+    file: str
+    line: int | None
+    field: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place} {self.field}：{self.message}" if self.field else f"{place}：{self.message}"
+
+
+class PackFault(UserError):
+    """A pack that cannot be read; ``problems`` says everything that was found."""
+
+    def __init__(self, problems: tuple[PackProblem, ...]) -> None:
+        more = f"（另有 {len(problems) - 1} 处）" if len(problems) > 1 else ""
+        super().__init__(f"方案包有错：{problems[0]}{more}", problems[0].remedy + "。" + REINSTALL)
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """TOML files of one folder read as one table; ``owner`` says which file a top-level key came from."""
+
+    data: Mapping[str, Any]
+    owner: Mapping[str, str]
+    texts: Mapping[str, str]
+
+    def problem(self, where: Where, message: str, remedy: str) -> PackProblem:
+        """A problem at a place in the table, with the best line that can be found."""
+        first = next(iter(self.owner.values()), "")
+        file = self.owner.get(str(where[0]), first) if where else first
+        line = _line_of(self.texts[file], where) if where and file in self.texts else None
+        return PackProblem(file, line, ".".join(map(str, where)), message, remedy)
+
+
+def strays(folder: Path) -> Iterator[PackProblem]:
+    if not folder.is_dir():
+        yield PackProblem(folder.name, None, "", "没有这个文件夹", "核对方案包的位置")
+        return
+    for path in sorted(folder.iterdir()):
+        if path.is_symlink() or not path.is_file():
+            yield PackProblem(path.name, None, "", "方案包里只能有普通文件", "移走链接和子文件夹")
+        elif path.suffix != ".toml" and path.name != SOURCE:
+            yield PackProblem(path.name, None, "", "不是方案包的文件", f"只留 *.toml 和 {SOURCE}")
+
+
+def fault(file: str, message: str, remedy: str, line: int | None = None, field: str = "") -> PackFault:
+    return PackFault((PackProblem(file, line, field, message, remedy),))
+
+
+def read(path: Path) -> str:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise fault(path.name, "文件超过 1 MB", "方案包只放文字数据")
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise fault(path.name, "不是 UTF-8 编码", "用 UTF-8 另存这个文件") from error
+    except OSError as error:
+        raise fault(path.name, "文件缺失或无法读取", "补上这个文件，并核对读取权限") from error
+
+
+def parse(path: Path) -> tuple[dict[str, Any], str]:
+    text = read(path)
+    try:
+        return tomllib.loads(text), text
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"at line (\d+)", str(error))
+        line = int(at[1]) if at else len(text.splitlines())
+        remedy = "检查这一行的引号、括号、等号和重复的键"
+        raise fault(path.name, "TOML 写法有误", remedy, line) from error
+
+
+def filedocument(path: Path) -> Document:
+    data, text = parse(path)
+    return Document(data, dict.fromkeys(data, path.name), {path.name: text})
+
+
+def read_folder(folder: Path) -> Document:
+    data: dict[str, Any] = {}
+    owner: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    # scheme.toml first, so that a key missing everywhere is reported there.
+    for path in sorted(folder.glob("*.toml"), key=lambda p: (p.name != "scheme.toml", p.name)):
+        part, texts[path.name] = parse(path)
+        twice = sorted(part.keys() & data.keys())
+        if twice:
+            line = _line_of(texts[path.name], (twice[0],))
+            raise fault(path.name, f"{owner[twice[0]]} 里已经有这一项", "只留一处", line, twice[0])
+        data.update(part)
+        owner.update(dict.fromkeys(part, path.name))
+    if "scheme.toml" not in texts:
+        raise fault("scheme.toml", "方案包缺少这个文件", "补上 scheme.toml")
+    return Document(data, owner, texts)
+
+
+def model(model: type[M], document: Document) -> M:
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as error:
+        found = (_said(document, e["loc"], e["type"], e["msg"]) for e in error.errors())
+        raise PackFault(tuple(found)) from error
+
+
+def _said(document: Document, where: Where, kind: str, detail: str) -> PackProblem:
+    message, remedy = _SAYINGS.get(kind, ("值的类型或范围不对", "按同类方案包的写法改正"))
+    if kind == "value_error":
+        message = detail.removeprefix("Value error, ")
+    return document.problem(where, message, remedy)
+
+
+# —— lines ——
+
+_HEADER = re.compile(r"\s*(\[\[?)\s*([\w.\-]+)\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r"\s*([\w\-]+)\s*=")
+
+
+def _line_of(text: str, where: Where) -> int | None:
+    """The line of the longest part of ``where`` that stands in the text, found without a full parser."""
+    lines = _lines(text)
+    known = (lines.get(where[:length]) for length in range(len(where), 0, -1))
+    return next((line for line in known if line), None)
+
+
+def _lines(text: str) -> dict[Where, int]:
+    table: Where = ()
+    counts: dict[Where, int] = {}
+    found: dict[Where, int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if header := _HEADER.match(line):
+            table = _table(header[2].split("."), header[1] == "[[", counts)
+            found.setdefault(table, number)
+        elif key := _KEY.match(line):
+            found.setdefault((*table, key[1]), number)
+    return found
+
+
+def _table(names: list[str], is_list: bool, counts: dict[Where, int]) -> Where:
+    """The place a TOML header opens: a name that was a list of tables stands for its latest item."""
+    where: Where = ()
+    for depth, name in enumerate(names, start=1):
+        where = (*where, name)
+        if is_list and depth == len(names):
+            counts[where] = counts.get(where, -1) + 1
+        if where in counts:
+            where = (*where, counts[where])
+    return where
