@@ -9,10 +9,33 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from desktop.domain.law import Law
-from desktop.domain.scheme import Scheme
+from desktop.domain.scheme import CONDITIONS, RULES, Scheme, Step
 from desktop.pack_document import SOURCE, Document, PackProblem, Where
 
 SHORTEST_QUOTE = 4
+
+
+def problems(
+    document: Document, source: str, scheme: Scheme, laws: Mapping[str, Law], folder: str
+) -> list[PackProblem]:
+    """Everything wrong with a pack whose form is right; ``folder`` is the name it must have."""
+    found = list(
+        chain(
+            _unfound_quotes(document, source),
+            _unfound_measures(document, scheme, source),
+            _unknown_clauses(document, laws),
+            _unknown_names(document, scheme),
+            _unsourced(document, scheme),
+            _doubles(document),
+            _limits(document, scheme, laws),
+            _worse_than_before(document, scheme),
+            _settings(document, scheme),
+            _remedies(document, scheme),
+        )
+    )
+    if scheme.id != folder:
+        found.append(document.problem(("id",), f"与文件夹名 {folder} 不同", "两者改成一样"))
+    return found
 
 
 def _walk(value: object, where: Where = ()) -> Iterator[tuple[Where, object]]:
@@ -51,8 +74,61 @@ def _unknown_clauses(document: Document, laws: Mapping[str, Law]) -> Iterator[Pa
         if unknown:
             yield document.problem(where, f"法规数据里没有“{unknown[0]}”", "照 resources/law 里的 cite 书写")
     for index, matter in enumerate(document.data.get("matters", ())):
-        if matter.get("law") not in (None, *laws):
-            yield document.problem(("matters", index, "law"), "没有这部法规数据", f"可用：{'、'.join(laws)}")
+        for key in ("law", "local_law"):
+            if matter.get(key) not in (None, *laws):
+                yield document.problem(
+                    ("matters", index, key), "没有这部法规数据", f"可用：{'、'.join(laws)}"
+                )
+
+
+def _unfound_measures(document: Document, scheme: Scheme, source: str) -> Iterator[PackProblem]:
+    """Measures of supervision are listed in the scheme's own words."""
+    said = _squeezed(source)
+    for index, matter in enumerate(scheme.matters):
+        for measure in matter.supervision:
+            if _squeezed(measure) not in said:
+                where = ("matters", index, "supervision")
+                yield document.problem(where, f"{SOURCE} 里没有“{measure}”", "照原文写监管措施")
+
+
+def _unknown_names(document: Document, scheme: Scheme) -> Iterator[PackProblem]:
+    """Rules, conditions, tables, phases and townships that the program or the pack does not know."""
+    for where, step in _steps(scheme):
+        if step.rule not in RULES:
+            remedy = f"可用：{'、'.join(sorted(RULES))}"
+            yield document.problem((*where, "rule"), f"程序不认识步骤规则 {step.rule}", remedy)
+        if step.conditional not in (None, *CONDITIONS):
+            remedy = f"可用：{'、'.join(sorted(CONDITIONS))}"
+            yield document.problem((*where, "conditional"), "程序不认识这个条件", remedy)
+    tables = {t.id for t in scheme.tables}
+    for index, line in enumerate(scheme.calendar):
+        if line.table not in (None, *tables):
+            yield document.problem(
+                ("calendar", index, "table"), "方案包里没有这张表", "先在 tables 里写这张表"
+            )
+    yield from _unknown_townships(document, scheme)
+
+
+def _steps(scheme: Scheme) -> Iterator[tuple[Where, Step]]:
+    """Every step of every path, with its place in the table."""
+    for m, matter in enumerate(scheme.matters):
+        for s, step in enumerate(matter.steps):
+            yield ("matters", m, "steps", s), step
+        for p, path in enumerate(matter.paths):
+            for s, step in enumerate(path.steps):
+                yield ("matters", m, "paths", p, "steps", s), step
+
+
+def _unknown_townships(document: Document, scheme: Scheme) -> Iterator[PackProblem]:
+    phases, townships = {p.id for p in scheme.phases}, {t.name for t in scheme.townships}
+    for index, township in enumerate(scheme.townships):
+        if township.phase not in (None, *phases):
+            yield document.problem(("townships", index, "phase"), "没有这个批次", "先在 phases 里写这个批次")
+    for index, phase in enumerate(scheme.phases):
+        strangers = [t for t in phase.townships if t not in townships]
+        if strangers or (phase.count is not None and len(phase.townships) > phase.count):
+            message = f"没有乡镇（街道）{strangers[0]}" if strangers else f"多于本批 {phase.count} 个"
+            yield document.problem(("phases", index, "townships"), message, "核对本批的乡镇（街道）")
 
 
 def _unsourced(document: Document, scheme: Scheme) -> Iterator[PackProblem]:
@@ -62,6 +138,9 @@ def _unsourced(document: Document, scheme: Scheme) -> Iterator[PackProblem]:
     wanted.append((("issued_on",), scheme.issued_on is None or "issued_on" in scheme.quotes))
     for field in ("county", "government", "bureau", "verification_centre", "provincial_system"):
         wanted.append((("names", field), getattr(names, field) is None or field in names.quotes))
+    for index, matter in enumerate(scheme.matters):
+        for field in ("mode", "code", "department", "kind", "supervision"):
+            wanted.append((("matters", index, field), not getattr(matter, field) or field in matter.quotes))
     for where, sourced in wanted:
         if not sourced:
             yield document.problem(where, "没有写出处", "在 quotes 里引方案原文，或不写这一项")
@@ -77,6 +156,10 @@ def _doubles(document: Document) -> Iterator[PackProblem]:
                 yield document.problem((*where, index), f"{name} 写了两次", "每个标识只用一次")
 
 
+_LIMITED = {"decision": "total_days", "opinion": "opinion_days"}
+"""Step → the value of the law that its limit may not pass."""
+
+
 def _limits(document: Document, scheme: Scheme, laws: Mapping[str, Law]) -> Iterator[PackProblem]:
     """A township may be quicker than the national rule, never slower or less careful."""
     for m, matter in enumerate(scheme.matters):
@@ -85,7 +168,7 @@ def _limits(document: Document, scheme: Scheme, laws: Mapping[str, Law]) -> Iter
             where, limit = ("matters", m, "steps", s), step.limit
             if limit and limit.special is not None and limit.special < limit.days:
                 yield document.problem((*where, "limit"), "特殊情形的期限更短", "核对 special 与 days")
-            total = _national(law, "total_days") if step.id == "decision" else None
+            total = _national(law, _LIMITED.get(step.id, ""))
             if total is not None and limit and limit.days > total:
                 yield document.problem((*where, "limit"), f"长于国家规定的 {total} 个工作日", "期限只减不增")
             notice = _national(law, "notice_days") if step.id == "notice" else None
@@ -94,6 +177,52 @@ def _limits(document: Document, scheme: Scheme, laws: Mapping[str, Law]) -> Iter
             pair = _national(law, "investigators") if step.id == "visit" else None
             if pair is not None and step.people < pair:
                 yield document.problem((*where, "people"), f"入户调查少于 {pair} 人", "写足人数")
+
+
+def _worse_than_before(document: Document, scheme: Scheme) -> Iterator[PackProblem]:
+    """只减不增: no more steps, days or materials than the county asked for before it handed the matter down."""
+    for m, matter in enumerate(scheme.matters):
+        now = {
+            "steps": len(matter.asked_of_everyone),
+            "days": matter.total_days,
+            "materials": sum(1 for material in matter.materials if material.required),
+        }
+        for field, name in (("steps", "办理环节"), ("days", "办理时限"), ("materials", "申请材料")):
+            before, after = getattr(matter.baseline, field).value, now[field]
+            if before is not None and after is not None and after > before:
+                message = f"{name} {after} 多于下放前的 {before}"
+                yield document.problem(
+                    ("matters", m, "baseline", field), message, "只减不增：减到不多于下放前"
+                )
+
+
+def _settings(document: Document, scheme: Scheme) -> Iterator[PackProblem]:
+    """A value that points to an office setting needs that setting, with the same sample; and the other way round."""
+    known = {s.id: s for s in scheme.settings}
+    for where, value in _walk(document.data):
+        points = bool(where) and where[-1] in ("days_setting", "up_to_setting", "setting")
+        if points and isinstance(value, str) and value not in known:
+            yield document.problem(where, f"没有设置项 {value}", "先在 settings 里写这一项")
+    for where, step in _steps(scheme):
+        pairs = [(step.days_setting, step.days)]
+        pairs += [(step.limit.setting, step.limit.hours or step.limit.days)] if step.limit else []
+        for name, length in pairs:
+            if name in known and known[name].sample != length:
+                yield document.problem(where, f"时限与设置项 {name} 的样例不同", "两处写成一样")
+    for index, setting in enumerate(scheme.settings):
+        if setting.fills and not _is_silent(document.data, setting.fills):
+            message = f"{setting.fills} 方案已有规定，或没有这一项"
+            yield document.problem(("settings", index, "fills"), message, "方案没有规定的才由办公室填写")
+
+
+def _is_silent(data: Mapping[str, object], path: str) -> bool:
+    """True when the pack has a place for that value and nothing stands there."""
+    inner: object = data
+    for name in path.split("."):
+        if not isinstance(inner, Mapping) or name not in inner:
+            return False
+        inner = inner[name]
+    return isinstance(inner, Mapping) and "value" not in inner
 
 
 def _national(law: Law | None, name: str) -> int | None:
@@ -110,5 +239,3 @@ def _remedies(document: Document, scheme: Scheme) -> Iterator[PackProblem]:
             for body in (reading.respondent, reading.reconsideration_body, reading.court):
                 if body not in reading.text:
                     yield document.problem(where, f"救济文字里没有“{body}”", "文字与各机关名称要一致")
-
-

@@ -1,7 +1,7 @@
 """The files of a pack as one table: read safely, with the line of every field and what is wrong there.
 
 Nothing in a pack is evaluated. Whatever cannot be read becomes a ``PackProblem`` that names file, line, field and
-remedy; ``model`` turns a table into a value or raises ``PackFault`` with all of them.
+remedy; ``validated`` turns a table into a value or raises ``PackFault`` with all of them.
 """
 
 from __future__ import annotations
@@ -75,6 +75,7 @@ class Document:
 
 
 def strays(folder: Path) -> Iterator[PackProblem]:
+    """What does not belong into a pack: links, folders, files of other kinds."""
     if not folder.is_dir():
         yield PackProblem(folder.name, None, "", "没有这个文件夹", "核对方案包的位置")
         return
@@ -85,22 +86,23 @@ def strays(folder: Path) -> Iterator[PackProblem]:
             yield PackProblem(path.name, None, "", "不是方案包的文件", f"只留 *.toml 和 {SOURCE}")
 
 
-def fault(file: str, message: str, remedy: str, line: int | None = None, field: str = "") -> PackFault:
+def _fault(file: str, message: str, remedy: str, line: int | None = None, field: str = "") -> PackFault:
     return PackFault((PackProblem(file, line, field, message, remedy),))
 
 
 def read(path: Path) -> str:
+    """A text file of at most 1 MB in UTF-8. Raises ``PackFault``."""
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise fault(path.name, "文件超过 1 MB", "方案包只放文字数据")
+            raise _fault(path.name, "文件超过 1 MB", "方案包只放文字数据")
         return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
-        raise fault(path.name, "不是 UTF-8 编码", "用 UTF-8 另存这个文件") from error
+        raise _fault(path.name, "不是 UTF-8 编码", "用 UTF-8 另存这个文件") from error
     except OSError as error:
-        raise fault(path.name, "文件缺失或无法读取", "补上这个文件，并核对读取权限") from error
+        raise _fault(path.name, "文件缺失或无法读取", "补上这个文件，并核对读取权限") from error
 
 
-def parse(path: Path) -> tuple[dict[str, Any], str]:
+def _parse(path: Path) -> tuple[dict[str, Any], str]:
     text = read(path)
     try:
         return tomllib.loads(text), text
@@ -108,33 +110,36 @@ def parse(path: Path) -> tuple[dict[str, Any], str]:
         at = re.search(r"at line (\d+)", str(error))
         line = int(at[1]) if at else len(text.splitlines())
         remedy = "检查这一行的引号、括号、等号和重复的键"
-        raise fault(path.name, "TOML 写法有误", remedy, line) from error
+        raise _fault(path.name, "TOML 写法有误", remedy, line) from error
 
 
-def filedocument(path: Path) -> Document:
-    data, text = parse(path)
+def read_file(path: Path) -> Document:
+    """One TOML file as a table. Raises ``PackFault``."""
+    data, text = _parse(path)
     return Document(data, dict.fromkeys(data, path.name), {path.name: text})
 
 
 def read_folder(folder: Path) -> Document:
+    """All TOML files of a folder as one table. Raises ``PackFault``."""
     data: dict[str, Any] = {}
     owner: dict[str, str] = {}
     texts: dict[str, str] = {}
     # scheme.toml first, so that a key missing everywhere is reported there.
     for path in sorted(folder.glob("*.toml"), key=lambda p: (p.name != "scheme.toml", p.name)):
-        part, texts[path.name] = parse(path)
+        part, texts[path.name] = _parse(path)
         twice = sorted(part.keys() & data.keys())
         if twice:
             line = _line_of(texts[path.name], (twice[0],))
-            raise fault(path.name, f"{owner[twice[0]]} 里已经有这一项", "只留一处", line, twice[0])
+            raise _fault(path.name, f"{owner[twice[0]]} 里已经有这一项", "只留一处", line, twice[0])
         data.update(part)
         owner.update(dict.fromkeys(part, path.name))
     if "scheme.toml" not in texts:
-        raise fault("scheme.toml", "方案包缺少这个文件", "补上 scheme.toml")
+        raise _fault("scheme.toml", "方案包缺少这个文件", "补上 scheme.toml")
     return Document(data, owner, texts)
 
 
-def model(model: type[M], document: Document) -> M:
+def validated(model: type[M], document: Document) -> M:
+    """The table as a value. Raises ``PackFault`` with everything that does not fit."""
     try:
         return model.model_validate(document.data)
     except ValidationError as error:

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the answer is no, 2 wrong use or something a person can me
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -56,6 +57,7 @@ for group in (
 
 def main(arguments: list[str] | None = None) -> None:
     """The entry point ``hudang``."""
+    os.umask(0o077)  # whatever this program writes is for this user alone
     try:
         program(args=arguments, standalone_mode=False, prog_name="hudang")
     except UserError as error:

@@ -62,7 +62,8 @@ def request(session: Session, out: Path) -> None:
 def accept(session: Session, files: tuple[Path, ...], fingerprint: str | None) -> None:
     """导入县（市、区）签发的登记文件和委托书。"""
     taken = []
-    with session.desk() as desk:
+    word = session.password("管理员口令")
+    with session.desk(word) as desk:
         for path in files:
             try:
                 raw = path.read_bytes()
@@ -72,7 +73,7 @@ def accept(session: Session, files: tuple[Path, ...], fingerprint: str | None) -
             if isinstance(statement, OfficeCredential):
                 if fingerprint is None and not desk.demonstration:
                     raise UserError("登记县级密钥要先核对指纹。", "请加 --fingerprint “县级打印的指纹”。")
-                founding.accept_county(desk, raw, fingerprint)
+                founding.accept_county(desk, word, raw, fingerprint)
                 taken.append(f"已登记：{statement.county_name}")
             elif isinstance(statement, Instrument):
                 founding.accept_instrument(desk, raw)

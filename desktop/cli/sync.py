@@ -30,7 +30,9 @@ def status(session: Session) -> None:
 @with_session
 def send(session: Session, target: Path) -> None:
     """把待发的备案打包，写到文件夹或U盘。"""
-    with session.desk() as desk:
+    word = session.password()
+    with session.desk(word) as desk:
+        desk.open_signing(word)
         filings.seal_baseline(desk)
         filings.seal_filings(desk)
         sent = filings.send(desk, target)

@@ -8,20 +8,19 @@ do.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from desktop.county.ledger import Person, Verdict
+from desktop.county.sound_entries import sound_entries
 from desktop.domain.admission import Law, admit
 from desktop.domain.case import CONFIRM, PAPER_FORMS, REFUSE, Case, case_of
 from desktop.domain.credential import Credentials
 from desktop.domain.fold import Folded, fold
-from desktop.domain.household import BENEFIT, DECISION, Decision, Household, Paper, household
+from desktop.domain.household import BENEFIT, DECISION, Decision, Household, Paper, StepDone, household
 from desktop.domain.journal import Entry, Put, heads
 from desktop.domain.scheme import Pack
-from desktop.models.authentic import authenticate
-from desktop.models.journal_entry import RawEntry, read_entry
 from desktop.sync.filings import Filing, Journal
 
 _ASIDE = {
@@ -33,6 +32,8 @@ _ASIDE = {
 
 _MOST_HEADS, _LONGEST = 100, 500
 """A receipt names so many heads and gives a reason of so many characters; sound filings stay far below."""
+
+_SIDE_STEPS = {"objection": "公示异议", "objection_reply": "异议答复"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +53,18 @@ class Examination:
 
     def verdict(self) -> Verdict:
         """Accepted, or returned with the first thing that is wrong."""
-        entries = _entries(self.journal)
-        if entries is None:
-            return Verdict(
-                False, "户档记录已损坏或被改动过，请对该户运行“检查”，必要时从备份恢复，再重新报送。"
-            )
+        found = sound_entries(self.journal, self.credentials)
+        entries = found.entries
         at = heads(entries)[:_MOST_HEADS]
-        if reason := self._incomplete(entries):
+        if reason := _forged(found.left_out) or self._incomplete(entries):
             return Verdict(False, reason, heads=at)
-        unauthentic = authenticate(entries, self.credentials)
-        refused = admit(entries, unauthentic, Law(self.pack, self.credentials))
+        refused = admit(entries, {}, Law(self.pack, self.credentials))
         folded = fold(entries, refused)
         home = household(self.filing.file, folded.records)
         decision = next((d for d in home.decisions if d.id == self.filing.decision), None)
         case = case_of(home, self.filing.application, self.pack)
+        if case is not None and case.disputed:
+            return Verdict(False, "同一件申请有两个决定，请先由签批人处理。", heads=at)
         if decision is None or case is None or case.decision != decision:
             return Verdict(False, self._no_decision(entries, folded), heads=at)
         reason = (
@@ -73,9 +72,10 @@ class Examination:
             or self._differs(home, case, decision)
             or self._without_power(decision)
             or self._without_paper(home, decision)
+            or self._without_scan(decision)
         )
         people = tuple(Person(home.id, m.name, m.id_number) for m in home.members if m.id_number)
-        return Verdict(not reason, reason, decision.signing, at, people)
+        return Verdict(not reason, reason, decision.signing, at, people, _late(case, decision))
 
     def _incomplete(self, entries: Collection[Entry]) -> str:
         filing = self.filing
@@ -157,6 +157,12 @@ class Examination:
             return "所附通知书与户档登记的文书不一致或者没有附上，请重新生成备案后报送。"
         return ""
 
+    def _without_scan(self, decision: Decision) -> str:
+        """Whoever looks through a decision signed on paper wants to see the signature."""
+        if decision.signing == "paper" and decision.scan not in self.blobs:
+            return "纸质签批的扫描件没有附上，或者与户档登记的不一致，请重新生成备案后报送。"
+        return ""
+
     def _came(self, paper: Paper) -> bool:
         """True when the paper on record is named in the filing and its very bytes came along."""
         named = any(
@@ -171,10 +177,24 @@ class Examination:
         return found is not None and found.issuer == self.credentials.county_key
 
 
-def _entries(journal: Journal) -> list[Entry] | None:
-    """The entries, each once, with all hashes made anew; None when one of them is not whole."""
-    try:
-        found = [read_entry(RawEntry(*entry.raw())) for entry in journal.entries]
-    except ValueError:
-        return None
-    return list({entry.id: entry for entry in found}.values())
+def _forged(left_out: Sequence[str]) -> str:
+    if not left_out:
+        return ""
+    why = "、".join(dict.fromkeys(left_out))
+    return f"有 {len(left_out)} 条记录的签名不能核实（{why}）。请对该户运行“检查”，查明来源后重新报送。"
+
+
+def _late(case: Case, decision: Decision) -> str:
+    """What was entered afterwards (补录) for this application, with the reasons; empty for nothing."""
+    own = [s for s in case.household.steps if s.application == case.application.id]
+    said = [
+        ("登记", case.application.late_reason),
+        *((_title(case, s), str(s.facts.get("late_reason") or "")) for s in own),
+        ("签批", decision.late_reason),
+    ]
+    return "；".join(f"{title}：{reason}" for title, reason in said if reason)[:_LONGEST]
+
+
+def _title(case: Case, done: StepDone) -> str:
+    step = case.matter.step(done.step)
+    return step.title if step else _SIDE_STEPS.get(done.step, "其他步骤")

@@ -27,7 +27,7 @@ from desktop.models.engine import (
     open_database,
     plain_words,
 )
-from desktop.sync.filings import BaselineRow, Filing
+from desktop.sync.filings import BaselineRow, Filing, Name
 from desktop.sync.header import PackageHeader
 
 FILE = "ledger"
@@ -58,7 +58,8 @@ class Person:
 class Verdict:
     """What the county found: accepted, or returned with a reason that says what to do.
 
-    ``signing`` screen or paper, ``heads`` of the journal as filed, ``people`` named in it.
+    ``signing`` screen or paper, ``heads`` of the journal as filed, ``people`` named in it, ``late`` the steps
+    that were entered afterwards (补录) with their reasons.
     """
 
     accepted: bool
@@ -66,6 +67,7 @@ class Verdict:
     signing: str = ""
     heads: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
+    late: str = ""
 
     @property
     def word(self) -> str:
@@ -205,17 +207,30 @@ class Ledger:
                  AND kind = 'decision' AND filing <> ?"""
         return self._one(sql, (filing.office, filing.file, filing.application, filing.filing)) is not None
 
-    def listed_otherwise(self, filing: Filing) -> frozenset[str]:
-        """Households of a list that stand in another accepted list of the office."""
-        sql = f"SELECT c.household FROM caseload AS c JOIN {_STANDING} WHERE c.office = ? AND c.filing <> ?"
-        found = {r[0] for r in self._rows(sql, (filing.office, filing.filing))}
-        return frozenset(found & {row.file for row in filing.rows})
+    def has_other_list(self, filing: Filing) -> bool:
+        """True when another list of the office stands accepted."""
+        sql = "SELECT 1 FROM standing WHERE office = ? AND kind = 'baseline' AND filing <> ?"
+        return self._one(sql, (filing.office, filing.filing)) is not None
 
     def listed(self, filing: Filing) -> bool:
-        """True when the household stands in an accepted list with the same matter: money might count twice."""
+        """True when the household stands in an accepted list with money for the matter.
+
+        A category that the scheme does not know may be any matter.
+        """
         sql = f"""SELECT 1 FROM caseload AS c JOIN {_STANDING}
-            WHERE c.office = ? AND c.household = ? AND c.matter = ?"""
+            WHERE c.office = ? AND c.household = ? AND c.matter IN (?, '') AND c.monthly_fen > 0"""
         return self._one(sql, (filing.office, filing.file, filing.matter)) is not None
+
+    def confirmed(self, office: str) -> frozenset[tuple[str, str]]:
+        """(household, matter) of everything that stands confirmed for an office."""
+        sql = "SELECT household, matter FROM standing WHERE office = ? AND kind = 'decision' AND outcome = 'confirm'"
+        return frozenset(self._rows(sql, (office,)))
+
+    def confirmed_otherwise(self, filing: Filing) -> bool:
+        """True when another filing stands confirmed for the household and matter."""
+        sql = """SELECT 1 FROM standing WHERE office = ? AND household = ? AND matter = ?
+                 AND kind = 'decision' AND outcome = 'confirm' AND filing <> ?"""
+        return self._one(sql, (filing.office, filing.file, filing.matter, filing.filing)) is not None
 
     def record(
         self, filing: Filing, verdict: Verdict, package: str, on: date, matters: Mapping[str, str]
@@ -228,13 +243,28 @@ class Ledger:
             filing.on.isoformat(), filing.head_name, filing.village, filing.category, filing.covered,
             filing.monthly_fen, filing.first_month,
         )  # fmt: skip
-        found = (verdict.signing, verdict.word, verdict.reason, json.dumps(verdict.heads))
+        found = (verdict.signing, verdict.word, verdict.reason, json.dumps(verdict.heads), verdict.late)
         rest = (package, on.isoformat(), digest(line), line)
-        self._write(_insert("filings", 24), (*key, *said, *found, *rest))
+        self._write(_insert("filings", 25), (*key, *said, *found, *rest))
         self._many("papers", 7, ((*key, p.sha256, p.number, p.form, p.title) for p in filing.papers))
         if verdict.accepted:
             self._many("people", 6, ((*key, p.household, p.name, p.id_number) for p in verdict.people))
             self._many("caseload", 11, (_caseload(key, row, matters) for row in filing.rows))
+
+    def record_unreadable(self, name: Name, reason: str, package: str, on: date) -> None:
+        """Write a filing of which nothing but its name could be read, as returned."""
+        line = canonical(name.model_dump(mode="json"))
+        said = {
+            "office": name.office, "filing": name.filing, "revision": name.revision, "kind": name.kind,
+            "household": name.file, "decision": name.decision, "verdict": "returned", "reason": reason,
+            "heads": "[]", "package": package, "received_on": on.isoformat(), "line_sha256": digest(line),
+            "line": line, "covered": 0, "monthly_fen": 0,
+        }  # fmt: skip
+        empty = dict.fromkeys(_NOTHING_READ, "")
+        self._write(
+            f"INSERT INTO filings ({', '.join((*said, *empty))}) VALUES ({', '.join('?' * (len(said) + len(empty)))})",
+            (*said.values(), *empty.values()),
+        )
 
     # -- what the county asks
 
@@ -295,6 +325,10 @@ class Ledger:
             return self._database.raw.execute(sql, values).fetchone()
 
 
+_NOTHING_READ = (
+    "matter", "application", "outcome", "decided_on", "head_name", "village", "category", "first_month",
+    "signing", "late",
+)  # fmt: skip
 _OFFICE = "office, key, township, township_code, credential"
 _STANDING = "standing AS s ON s.office = c.office AND s.filing = c.filing AND s.revision = c.revision"
 

@@ -19,6 +19,7 @@ TABLES = (
         digest TEXT PRIMARY KEY, office TEXT NOT NULL, device TEXT NOT NULL, seq INTEGER NOT NULL, prev TEXT,
         kind TEXT NOT NULL, received_at TEXT NOT NULL) WITHOUT ROWID""",
     "CREATE INDEX packages_chain ON packages (office, device, seq)",
+    # late: the steps entered afterwards (补录) with their reasons, empty for none.
     # line: the filing as received, for a later re-check; line_sha256 tells two different ones of a name apart.
     """CREATE TABLE filings (
         office TEXT NOT NULL, filing TEXT NOT NULL, revision INTEGER NOT NULL, kind TEXT NOT NULL,
@@ -26,8 +27,8 @@ TABLES = (
         outcome TEXT NOT NULL, decided_on TEXT NOT NULL, head_name TEXT NOT NULL, village TEXT NOT NULL,
         category TEXT NOT NULL, covered INTEGER NOT NULL, monthly_fen INTEGER NOT NULL,
         first_month TEXT NOT NULL, signing TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL,
-        heads TEXT NOT NULL, package TEXT NOT NULL REFERENCES packages (digest), received_on TEXT NOT NULL,
-        line_sha256 TEXT NOT NULL, line BLOB NOT NULL, PRIMARY KEY (office, filing, revision))""",
+        heads TEXT NOT NULL, late TEXT NOT NULL, package TEXT NOT NULL REFERENCES packages (digest),
+        received_on TEXT NOT NULL, line_sha256 TEXT NOT NULL, line BLOB NOT NULL, PRIMARY KEY (office, filing, revision))""",
     "CREATE INDEX filings_application ON filings (office, household, application)",
     """CREATE TABLE caseload (
         office TEXT NOT NULL, filing TEXT NOT NULL, revision INTEGER NOT NULL, household TEXT NOT NULL,

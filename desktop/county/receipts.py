@@ -72,7 +72,8 @@ def kept(desk: CountyDesk, office: str | None = None) -> list[Path]:
 
 
 def _unanswered(desk: CountyDesk, office: EnrolledRow) -> list[Receipt]:
-    sql = """SELECT filing, revision, verdict, reason, package, heads FROM filings AS f
+    sql = """SELECT filing, revision, verdict, reason, package, heads, household,
+            CASE kind WHEN 'baseline' THEN 'baseline' ELSE decision END FROM filings AS f
         WHERE office = ? AND NOT EXISTS (SELECT 1 FROM receipts AS r
             WHERE r.office = f.office AND r.filing = f.filing AND r.revision = f.revision)
         ORDER BY filing, revision"""
@@ -85,10 +86,14 @@ def _unanswered(desk: CountyDesk, office: EnrolledRow) -> list[Receipt]:
             verdict=verdict,
             reason=reason,
             package=package,
+            file=file,
+            decision=decision,
             heads=tuple(json.loads(heads)),
             on=desk.today(),
         )
-        for filing, revision, verdict, reason, package, heads in desk.ledger.select(sql, (office.office,))
+        for filing, revision, verdict, reason, package, heads, file, decision in desk.ledger.select(
+            sql, (office.office,)
+        )
     ]
 
 

@@ -1,8 +1,8 @@
 """抽查: drawing the files that somebody at the county will look through.
 
 The population are the decisions of a period that stand accepted. The draw is made office by office, so
-that each reaches the percentage by itself; a decision signed on paper is always in it (design §4.3). Seed
-and population are recorded: the draw can be repeated years later.
+that each reaches the percentage by itself; a decision signed on paper and one with a late entry (补录) are
+always in it (design §4.3). Seed and population are recorded: the draw can be repeated years later.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from desktop.domain.credential import Instrument
 from desktop.errors import UserError
 from desktop.models import credentials
 
-Why = Literal["drawn", "paper"]
+Why = Literal["drawn", "paper", "late"]
 
 _PERIOD = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2]))?\Z")
 _SEED = re.compile(r"[0-9A-Za-z_.-]{1,64}\Z")
@@ -27,7 +27,10 @@ _SEED = re.compile(r"[0-9A-Za-z_.-]{1,64}\Z")
 
 @dataclass(frozen=True, slots=True)
 class SampleItem:
-    """One file to look through; ``why``: the seed picked it, or it was signed on paper."""
+    """One file to look through; ``why``: the seed picked it, it was signed on paper, or something was entered late.
+
+    ``late`` the late entries with their reasons, empty for none.
+    """
 
     office: str
     township: str
@@ -39,6 +42,7 @@ class SampleItem:
     outcome: str
     decided_on: str
     monthly_fen: int
+    late: str
     why: Why
 
 
@@ -124,14 +128,21 @@ def _of_office(
 ) -> Mapping[tuple[str, str], Why]:
     """The draw for one office, in draw order."""
     own = {row["filing"]: row for row in population if row["office"] == office}
-    paper = {filing for filing, row in own.items() if row["signing"] == "paper"}
-    drawn = sampling.draw(list(own), percent=percent, seed=f"{seed}|{office}", always=paper)
-    return {(office, filing): "paper" if filing in paper else "drawn" for filing in drawn}
+    always: dict[str, Why] = {filing: why for filing, row in own.items() if (why := _always(row))}
+    drawn = sampling.draw(list(own), percent=percent, seed=f"{seed}|{office}", always=set(always))
+    return {(office, filing): always.get(filing, "drawn") for filing in drawn}
+
+
+def _always(row: Mapping[str, Any]) -> Why | None:
+    """Why a file is in every draw; None when it is left to the seed."""
+    if row["signing"] == "paper":
+        return "paper"
+    return "late" if row["late"] else None
 
 
 _COLUMNS = (
     "office", "township", "filing", "revision", "household", "head_name", "matter", "outcome", "decided_on",
-    "monthly_fen", "signing",
+    "monthly_fen", "late", "signing",
 )  # fmt: skip
 
 

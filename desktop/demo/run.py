@@ -94,6 +94,7 @@ class _Run:
             self._found(county)
             with self._desk(ADMIN) as desk:
                 families = self._bring_in(desk)
+                desk.open_signing(self.plan.password)
                 filings.seal_baseline(desk)
             refs, paper_signed = self._walk_to_the_signer(families)
             with self._desk(LEADER) as desk:
@@ -143,7 +144,7 @@ class _Run:
             replace(request, founding.request_for_county(desk, password))
             county.open_root(password)
             enrolled = offices.enrol(county, request, fingerprint=None)
-            founding.accept_county(desk, enrolled.credential)
+            founding.accept_county(desk, password, enrolled.credential)
             instrument = instruments.sign_instrument(
                 county, enrolled.office, matters=[m.id for m in self.pack.scheme.matters],
                 since=date(2026, 1, 1), until=date(2028, 12, 31), number="密委〔2026〕1号（样例）",

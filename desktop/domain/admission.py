@@ -9,12 +9,15 @@ An entry that is not admitted stays in the journal, is shown with the reason, an
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
+from desktop.domain import judgement
+from desktop.domain.facts import Obstacle
 from desktop.domain.fold import apply
-from desktop.domain.journal import Ancestry, Attach, Body, Entry, Key, Value, in_order, unusable
-from desktop.domain.judgement import Act, Judgement, Law, State
-from desktop.domain.rules import Obstacle
+from desktop.domain.household import DECISION, STAMPING
+from desktop.domain.journal import Ancestry, Attach, Body, Entry, Key, Put, Value, in_order, unusable
+from desktop.domain.record_types import MOST_CHANGES
+from desktop.domain.view import Act, Law, State, View
 
 __all__ = ["Act", "Law", "admit", "judge"]
 
@@ -27,18 +30,19 @@ def judge(
     ``files`` digests of the attachments the household file holds already. Changes of one act are judged in
     order, each on the state that the ones before it leave.
     """
+    if len(act.changes) > MOST_CHANGES:
+        return [Obstacle("size", f"一次操作的改动超过 {MOST_CHANGES} 项。")]
     known = {k: dict(v) for k, v in state.items()}
     at_hand = set(files) | {c.sha256 for c in act.changes if isinstance(c, Attach)}
-    found: list[Obstacle] = []
     actor = law.credentials.person(act.person, act.day) if act.person else None
     if act.person and actor is None:
         return [Obstacle("person", "登记这一步的人没有有效的身份证书。")]
     for change in act.changes:
-        found += Judgement(act, actor, known, frozenset(at_hand), law).of(change)
+        found = judgement.of(View(act, actor, known, frozenset(at_hand), law, not state), change)
         if found:
             return found
         apply(known, Body((change,)))
-    return found
+    return []
 
 
 def admit(entries: Collection[Entry], unauthentic: Mapping[str, str], law: Law) -> dict[str, str]:
@@ -47,6 +51,8 @@ def admit(entries: Collection[Entry], unauthentic: Mapping[str, str], law: Law) 
     ``unauthentic`` names entries whose hash, signature or certificate did not hold.
     """
     refused: dict[str, str] = dict(unauthentic)
+    # Exactly what the fold sets aside. A forged entry stays in the past of those after it: they are judged all the
+    # same, for whatever is skipped here and folded there would take effect unjudged.
     aside = unusable(entries)
     run = _Admission(law)
     for entry in in_order(entries):
@@ -68,15 +74,19 @@ class _Admission:
         self.state: State = {}
         self.files: set[str] = set()
         self.heads: set[str] = set()
+        self.clocks: list[tuple[str, datetime]] = []
 
     def judge(self, entry: Entry) -> list[Obstacle]:
         if entry.body is None:
             return []
         state, files = self._known_to(entry)
         h = entry.header
-        day = _day_in_china(h.at)
-        if day is None:
+        stated = _stated(h.at)
+        if stated is None:
             return [Obstacle("date", "登记时间写得不对。")]
+        if _is_grave(entry) and any(at > stated and self._knew(entry, e) for e, at in self.clocks):
+            return [Obstacle("clock", "签批或用印的时间早于它所依据的记录，时钟倒退过，不能生效。")]
+        day = stated.astimezone(_CHINA).date()
         return judge(
             state, files, Act(h.file, h.person, h.device, day, h.action, entry.body.changes), self.law
         )
@@ -88,6 +98,16 @@ class _Admission:
             self.admitted.append(entry)
             apply(self.state, entry.body)
             self.files.update(_attached(entry))
+            self._note_clock(entry)
+
+    def _note_clock(self, entry: Entry) -> None:
+        """Only the office's own PCs are believed about the time: a laptop may be a month wrong."""
+        at = _stated(entry.header.at)
+        if at is not None and self.law.credentials.stamps(entry.header.device):
+            self.clocks.append((entry.id, at))
+
+    def _knew(self, entry: Entry, earlier: str) -> bool:
+        return any(self.ancestry.knew(parent, earlier) for parent in entry.header.parents)
 
     def _known_to(self, entry: Entry) -> tuple[State, set[str]]:
         if self.heads <= set(entry.header.parents):
@@ -95,20 +115,29 @@ class _Admission:
         state: State = {}
         files: set[str] = set()
         for earlier in self.admitted:
-            knew = any(self.ancestry.knew(parent, earlier.id) for parent in entry.header.parents)
-            if knew and earlier.body is not None:
+            if self._knew(entry, earlier.id) and earlier.body is not None:
                 apply(state, earlier.body)
                 files.update(_attached(earlier))
         return state, files
 
 
-def _day_in_china(at: str) -> date | None:
-    """The day an entry states, as the calendar in China had it; None when it cannot be read."""
+_CHINA = timezone(timedelta(hours=8))
+
+
+def _stated(at: str) -> datetime | None:
+    """The time an entry states; None when it cannot be read or has no offset."""
     try:
         stated = datetime.fromisoformat(at)
-        return stated.astimezone(timezone(timedelta(hours=8))).date() if stated.tzinfo else None
+        stated.astimezone(_CHINA)
     except (ValueError, OverflowError):
         return None
+    return stated if stated.tzinfo else None
+
+
+def _is_grave(entry: Entry) -> bool:
+    """Decisions and stamps: what may not be written with a clock that went back."""
+    changes = entry.body.changes if entry.body else ()
+    return any(isinstance(c, Put) and c.kind in (DECISION, STAMPING) for c in changes)
 
 
 def _attached(entry: Entry) -> set[str]:

@@ -6,6 +6,8 @@ counts is the latest one that still fits the others. Nothing is stored about "st
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from datetime import date
 
@@ -85,9 +87,19 @@ class Case:
 
     @property
     def decision(self) -> Decision | None:
-        """The decision on this application."""
-        found = [d for d in self.household.decisions if d.application == self.application.id]
-        return found[-1] if found else None
+        """The decision on this application; of two rivals none is in force until a signer takes one back."""
+        found = self.decisions
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Every decision on this application, normally one."""
+        return tuple(d for d in self.household.decisions if d.application == self.application.id)
+
+    @property
+    def disputed(self) -> bool:
+        """True when devices that did not know of each other brought more than one decision."""
+        return len(self.decisions) > 1
 
     @property
     def paper(self) -> Paper | None:
@@ -147,6 +159,29 @@ class Case:
     def refused(self) -> bool:
         """True after a decision against the applicant."""
         return self.decision is not None and self.decision.outcome == REFUSE
+
+
+def facts_digest(household: Household, application: Application) -> str:
+    """What an opinion judges, as one digest: a later change to any of it asks for a new opinion and notice.
+
+    Members with name, ID, relation, who counts and is covered, income and life; the applicant; near relatives. Not
+    address, telephone or account: they change nothing that is decided.
+    """
+    members = sorted(
+        [m.id, m.name, m.id_number, m.relation, m.birth, m.counted, m.covered, m.income_fen, m.life]
+        for m in household.members
+    )
+    about = [application.matter, application.applicant, application.relative, application.special]
+    property_ = [household.fields.get(name) for name in ("hukou", "financial_fen", "houses", "vehicles")]
+    text = json.dumps([members, about, property_], ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def rests_on(case: Case) -> list[str]:
+    """Everything an opinion or a decision leans on: a concurrent change to any of it makes it 待复核."""
+    steps = [f"step/{s.id}" for s in case.household.steps if s.application == case.application.id]
+    people = [f"member/{m.id}" for m in case.household.members]
+    return ["household/household", f"application/{case.application.id}", *people, *steps]
 
 
 def case_of(household: Household, application: str, pack: Pack) -> Case | None:

@@ -165,11 +165,47 @@ class Receipt(_Statement):
     verdict: Literal["accepted", "returned"]
     reason: str = ""
     package: str = Field(pattern=HEX64, description="SHA-256 of the header of the package that brought it")
+    file: str = Field("", description="household file, empty for a list")
+    decision: str
     heads: tuple[str, ...] = ()
     on: date
 
 
-Credential = OfficeCredential | PersonCredential | DeviceCredential | Instrument | Revocation | Receipt
+class CaseloadStatement(_Statement):
+    """An administrator says: this list is the caseload that was here before (filed once as a baseline).
+
+    Issued by that person's own key; ``rows_sha256`` binds every row of the list.
+    """
+
+    type: Literal["caseload"] = "caseload"
+    office: str
+    filing: str
+    households: int
+    covered: int
+    monthly_fen: int
+    rows_sha256: str = Field(pattern=HEX64)
+    on: date
+
+
+class CountyTrust(_Statement):
+    """The office root says: this is our county's key, compared by an administrator on that day."""
+
+    type: Literal["trust"] = "trust"
+    office: str
+    county_key: str = Field(pattern=HEX64)
+    since: date
+
+
+Credential = (
+    OfficeCredential
+    | PersonCredential
+    | DeviceCredential
+    | Instrument
+    | Revocation
+    | Receipt
+    | CaseloadStatement
+    | CountyTrust
+)
 
 TYPES: Mapping[str, type[Credential]] = {
     "office": OfficeCredential,
@@ -178,6 +214,8 @@ TYPES: Mapping[str, type[Credential]] = {
     "instrument": Instrument,
     "revocation": Revocation,
     "receipt": Receipt,
+    "caseload": CaseloadStatement,
+    "trust": CountyTrust,
 }
 
 
@@ -235,6 +273,11 @@ class Credentials:
             ):
                 return s
         return None
+
+    def stamps(self, device: str) -> bool:
+        """True for a device that was ever certified to stamp: an office PC, whose clock is believed."""
+        held = (h.statement for h in self.devices)
+        return any(isinstance(s, DeviceCredential) and s.device == device and s.stamp for s in held)
 
     def instrument(self, credential: str) -> Instrument | None:
         """The instrument with that credential id."""

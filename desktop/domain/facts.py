@@ -25,11 +25,15 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What somebody wants to record: the fields of the record, its day, and the digests of files at hand."""
+    """What somebody wants to record: the fields of the record, its day, and the digests of files at hand.
+
+    ``on`` is the day it happened, ``day`` the day it is written down (None: not asked).
+    """
 
     fields: Mapping[str, Value]
     on: date
     files: frozenset[str]
+    day: date | None = None
 
     def text(self, name: str) -> str:
         """A field as text."""

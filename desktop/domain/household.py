@@ -6,6 +6,7 @@ months are ``YYYY-MM``, dates ISO text in the tables and ``date`` here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
@@ -99,6 +100,7 @@ class Application:
     reason: str = ""
     relative: bool = False
     special: bool = False
+    late_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ class Decision:
     other_help: tuple[str, ...] = ()
     calculation: tuple[str, ...] = ()
     rests_on: tuple[str, ...] = ()
+    household_facts: str = ""
+    late_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +243,19 @@ class Household:
     @property
     def monthly_fen(self) -> int:
         """What the household receives a month, in fen, over all benefits that have not ended."""
-        return sum(b.monthly_fen for b in self.benefits if not b.last_month)
+        return sum(b.monthly_fen for b in self.running_benefits)
+
+    @property
+    def running_benefits(self) -> tuple[Benefit, ...]:
+        """Benefits that have not ended and do not hang on one of two rival decisions."""
+        rivals = self.rival_decisions
+        return tuple(b for b in self.benefits if not b.last_month and b.source not in rivals)
+
+    @property
+    def rival_decisions(self) -> frozenset[str]:
+        """Decisions that did not know of each other: two for one application, none of them in force."""
+        count = Counter(d.application for d in self.decisions)
+        return frozenset(d.id for d in self.decisions if count[d.application] > 1)
 
     def member(self, member: str) -> Member | None:
         """The member with that id."""
@@ -278,15 +294,27 @@ def household(file: str, records: Records) -> Household:
 
 
 def _all(cls: Callable[..., T], kind: str, records: Records) -> Iterator[T]:
-    names = {f.name for f in fields(cls)}  # type: ignore[arg-type]
+    defaults = {f.name: f.default for f in fields(cls)}  # type: ignore[arg-type]
     for (k, record), values in sorted(records.items()):
         if k == kind:
-            known = {n: _frozen(v) for n, v in values.items() if n in names and v is not None}
+            known = {n: _read(v, defaults[n]) for n, v in values.items() if n in defaults}
             yield cls(**{**known, "id": record})
 
 
-def _frozen(value: Value) -> Value:
-    return tuple(value) if isinstance(value, list) else value
+def _read(value: Value, default: object) -> object:
+    """A value of the type the field has; whatever else a journal may hold counts as not said.
+
+    Anybody of the desk may write any JSON into a member: nobody who reads it may stumble over that.
+    """
+    match default:
+        case bool():
+            return bool(value) if value in (0, 1) and isinstance(value, int) else default
+        case int():
+            return value if type(value) is int else default
+        case tuple():
+            return tuple(v for v in value if isinstance(v, str)) if isinstance(value, list) else default
+        case _:
+            return value if isinstance(value, str) else default
 
 
 def _steps(records: Records) -> Iterator[StepDone]:

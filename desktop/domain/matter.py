@@ -43,8 +43,8 @@ class Limit(Part):
     """A time limit: ``days`` counted from the day after step ``since``; ``special`` for hard cases.
 
     ``hours`` refines a limit shorter than a day or two (24 小时). ``outcome``: it binds only after that decision
-    (the three days of a refusal, 57号§21). ``setting``: the office setting that gives the days; ``days`` is then
-    the sample a demonstration runs with.
+    (the three days of a refusal, 57号§21). ``setting``: the office setting that gives the days (the hours
+    where ``hours`` is set), which are then the sample a demonstration runs with.
     """
 
     days: int = Field(gt=0)

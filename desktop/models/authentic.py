@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from desktop.domain.credential import Credentials, DeviceCredential, Held, PersonCredential
 from desktop.domain.journal import Entry, Header
 from desktop.models.canonical import canonical, digest
-from desktop.models.journal_entry import JournalCopy, RawEntry, read_entry
+from desktop.models.journal_entry import JournalCopy, RawEntry, read_entry, signatures
 from desktop.models.signing import ENTRY, verify
 
 _SHANGHAI = timezone(timedelta(hours=8))
@@ -24,8 +24,8 @@ def authenticate(source: JournalCopy | Iterable[Entry], credentials: Credentials
     """Entry id → reason for every entry whose hash, signature or credential does not hold.
 
     Credentials are judged on the day (Asia/Shanghai) that the entry states; one that is revoked later still
-    vouches for what was done before. An entry of a person is checked under the person's keys, one without a
-    person under the device's, and the device must be certified either way.
+    vouches for what was done before. The device must be certified and must have signed; where an entry names a
+    person, so must the person: neither speaks for the other.
     """
     pairs = _raw_pairs(source.entries) if isinstance(source, JournalCopy) else _entry_pairs(source)
     reasons: dict[str, str] = {}
@@ -70,10 +70,21 @@ def _reason(entry: Entry, message: bytes, credentials: Credentials) -> str:
     devices = _device_keys(header, day, credentials)
     if not devices:
         return UNKNOWN_DEVICE
-    keys = devices if header.person is None else _person_keys(header, day, credentials)
-    if not keys:
+    people = [] if header.person is None else _person_keys(header, day, credentials)
+    if header.person is not None and not people:
         return UNKNOWN_PERSON
-    return "" if any(verify(key, entry.signature, ENTRY, message) for key in keys) else FORGED
+    try:
+        by_person, by_device = signatures(header, entry.signature)
+    except ValueError:
+        return FORGED
+    signed = _signed(devices, by_device, message) and (
+        by_person is None or _signed(people, by_person, message)
+    )
+    return "" if signed else FORGED
+
+
+def _signed(keys: Iterable[str], signature: bytes, message: bytes) -> bool:
+    return any(verify(key, signature, ENTRY, message) for key in keys)
 
 
 def _device_keys(header: Header, day: date, credentials: Credentials) -> list[str]:

@@ -13,18 +13,18 @@ import rfc8785
 
 from desktop.domain.journal import Value
 
+DEEPEST = 32
+"""Lists and objects within each other; what we write has less than half, and readers recurse."""
+
 
 def canonical(obj: Value) -> bytes:
     """The canonical bytes of a JSON value without floats; tuples count as lists.
 
     Raises ``ValueError`` for floats, integers beyond 2**53 - 1, keys that are no text, lone surrogates,
-    anything that is no JSON value, and nesting too deep to read back.
+    anything that is no JSON value, and nesting deeper than ``DEEPEST``.
     """
-    try:
-        _refuse_floats(obj)
-        return rfc8785.dumps(obj)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
+    _check(obj, 0)
+    return rfc8785.dumps(obj)
 
 
 def digest(data: bytes) -> str:
@@ -36,7 +36,7 @@ def parse(data: bytes) -> Value:
     """Read JSON from outside, canonical or not; raises ``ValueError`` for everything doubtful.
 
     Refused: a key given twice (two readers would see two values), floats, NaN, integers beyond 2**53 - 1,
-    lone surrogates, other encodings than UTF-8, a byte-order mark, and nesting too deep to walk.
+    lone surrogates, other encodings than UTF-8, a byte-order mark, and nesting deeper than ``DEEPEST``.
     """
     try:
         value = json.loads(
@@ -46,23 +46,25 @@ def parse(data: bytes) -> Value:
             parse_int=_integer,
             parse_constant=_refuse,
         )
-        if b"\\u" in data:
-            # Only an escape can smuggle half a surrogate pair past the UTF-8 decoder.
-            rfc8785.dumps(value)
     except RecursionError:
         raise ValueError("nested too deeply") from None
+    if data.count(b"[") + data.count(b"{") > DEEPEST:
+        _check(value, 0)
+    if b"\\u" in data:
+        # Only an escape can smuggle half a surrogate pair past the UTF-8 decoder.
+        rfc8785.dumps(value)
     return value
 
 
-def _refuse_floats(value: object) -> None:
+def _check(value: object, depth: int) -> None:
+    """Refuse floats, and anything that lies within more than ``DEEPEST`` lists and objects."""
     if isinstance(value, float):
         raise ValueError("floats have no place in canonical JSON")
-    if isinstance(value, dict):
-        for item in value.values():
-            _refuse_floats(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            _refuse_floats(item)
+    if isinstance(value, dict | list | tuple):
+        if depth == DEEPEST:
+            raise ValueError("nested too deeply")
+        for item in value.values() if isinstance(value, dict) else value:
+            _check(item, depth + 1)
 
 
 def _single_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from desktop.domain.credential import (
+    CaseloadStatement,
     TYPES,
     Credential,
     Credentials,
@@ -142,7 +143,7 @@ def _office(statement: Credential) -> str:
 
 
 def _day(statement: Credential) -> date:
-    return statement.on if isinstance(statement, Receipt) else statement.since
+    return statement.on if isinstance(statement, Receipt | CaseloadStatement) else statement.since
 
 
 def _newest_first(held: Iterable[Held]) -> tuple[Held, ...]:

@@ -6,9 +6,10 @@ forgotten one a plaintext file, a wrong one a line on stderr, a lost power suppl
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -151,11 +152,23 @@ def read_salt(path: Path) -> bytes:
 def create_database(
     path: Path, key: bytes, salt: bytes, *, pragmas: Iterable[str] = DURABLE
 ) -> CipherDatabase:
-    """Connect to a file that does not exist yet; ``confirm_encrypted`` must follow the first commit."""
+    """Connect to a file that does not exist yet; ``confirm_encrypted`` must follow the first commit.
+
+    Only its owner may read it (0600 where the platform has modes); what SQLite puts beside it is as private.
+    """
     database = CipherDatabase(path, key, salt=salt, pragmas=pragmas)
+    with suppress(OSError):  # SQLite says it better if it cannot be made.
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     with plain_words(path):
         database.connect()
     return database
+
+
+def private_folder(path: Path) -> None:
+    """Make a folder, and those above it that are missing, for its owner alone; existing ones stay as they are."""
+    for folder in (*reversed(path.parents), path):
+        if not folder.is_dir():
+            folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def confirm_encrypted(path: Path, salt: bytes) -> None:

@@ -7,7 +7,8 @@ the heads that the office anchored, tells.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from desktop.domain.fold import fold
@@ -16,13 +17,20 @@ from desktop.errors import UserError
 from desktop.models import attachments, journal_schema
 from desktop.models.engine import CipherDatabase, Connection, plain_words
 from desktop.models.journal_entry import read_entry
+from desktop.models.journal_schema import UNUSABLE
 from desktop.models.tables import Tables, without_none
 
 
-def findings(database: CipherDatabase, path: Path, tables: Tables) -> list[str]:
-    """What is wrong, in Chinese sentences; a page that cannot be read is a finding too."""
+def findings(
+    database: CipherDatabase, path: Path, tables: Tables, refused: Mapping[str, str] | None = None
+) -> list[str]:
+    """What is wrong, in Chinese sentences; a page that cannot be read is a finding too.
+
+    ``refused`` is what admission says of all entries today: then the list of entries set aside must hold
+    those and the unusable ones, no more and no less. Without it the list's own reasons are believed.
+    """
     found: list[str] = []
-    for examine in (_pages, _entries, _attachments):
+    for examine in (_pages, partial(_entries, refused=refused), _attachments):
         try:
             with plain_words(path):
                 found.extend(examine(database.raw, tables))
@@ -41,10 +49,28 @@ def _pages(connection: Connection, tables: Tables) -> Iterator[str]:
         yield "数据库结构已损坏。"
 
 
-def _entries(connection: Connection, tables: Tables) -> Iterator[str]:
-    about = journal_schema.read_about(connection)
+def _entries(connection: Connection, tables: Tables, *, refused: Mapping[str, str] | None) -> Iterator[str]:
     entries: list[Entry] = []
-    for id, raw in journal_schema.read_raw(connection):
+    yield from _whole(connection, entries)
+    aside = unusable(entries)
+    set_aside = journal_schema.read_set_aside(connection)
+    folded = fold(entries, set_aside if refused is None else refused)
+    if not _is_right_list(set_aside, aside, refused, {e.id for e in entries}):
+        yield "搁置记录的清单与记录不符。"
+    if tuple(sorted(journal_schema.read_heads(connection))) != heads(e for e in entries if e.id not in aside):
+        yield "文件末端的登记与记录不符。"
+    if without_none(folded.records) != tables.load():
+        yield "当前各表与记录推得的结果不符。"
+    if not folded.ledger.balanced:
+        yield "改动的去向加总不平。"
+
+
+def _whole(connection: Connection, entries: list[Entry]) -> Iterator[str]:
+    """Read every entry into ``entries`` and tell which is not what it was signed as."""
+    about = journal_schema.read_about(connection)
+    for n, (id, raw) in enumerate(journal_schema.read_raw(connection), 1):
+        if raw.body is None:  # There is no authorised redaction yet.
+            yield f"第 {n} 条记录的内容不见了。"
         try:
             entry = read_entry(raw)
         except ValueError:
@@ -55,17 +81,20 @@ def _entries(connection: Connection, tables: Tables) -> Iterator[str]:
         elif (entry.header.office, entry.header.file) != (about["office"], about["file"]):
             yield f"记录 {id[:8]} 属于另一户。"
         entries.append(entry)
-    set_aside = journal_schema.read_set_aside(connection)
-    folded = fold(entries, set_aside)
-    if dict(folded.set_aside) != set_aside:
-        yield "搁置记录的清单与记录不符。"
-    aside = unusable(entries)
-    if tuple(sorted(journal_schema.read_heads(connection))) != heads(e for e in entries if e.id not in aside):
-        yield "文件末端的登记与记录不符。"
-    if without_none(folded.records) != tables.load():
-        yield "当前各表与记录推得的结果不符。"
-    if not folded.ledger.balanced:
-        yield "改动的去向加总不平。"
+
+
+def _is_right_list(
+    listed: Mapping[str, str], aside: Mapping[str, str], refused: Mapping[str, str] | None, ids: set[str]
+) -> bool:
+    """True when exactly the refused and the unusable entries are listed, the unusable with their reason.
+
+    The words of a refusal may have changed since; where nobody asked admission, any words count as one.
+    """
+    if any(listed.get(id) != reason for id, reason in aside.items()):
+        return False
+    if refused is not None:
+        return set(listed) == set(refused) | set(aside)
+    return all(id in aside or (id in ids and why not in UNUSABLE) for id, why in listed.items())
 
 
 def _attachments(connection: Connection, tables: Tables) -> Iterator[str]:

@@ -1,7 +1,8 @@
 """An entry as bytes: written, signed, read back and checked against its own hashes.
 
 The header is canonical JSON, its SHA-256 is the id; the body is kept as received, its SHA-256 stands in the
-header. Nothing here knows whose key is whose: that is ``authentic``.
+header. An entry of a person carries two signatures, the person's and the device's. Nothing here knows whose
+key is whose: that is ``authentic``.
 """
 
 from __future__ import annotations
@@ -12,22 +13,39 @@ from datetime import datetime
 from pathlib import Path
 
 from desktop.domain.journal import FORMAT, Attach, Body, Change, Entry, Header, Settle
+from desktop.domain.record_types import MOST_CHANGES
+from desktop.errors import UserError
 from desktop.models.canonical import canonical, digest, parse
 
 SIGNATURE_BYTES = 64
+LARGEST_BODY = 1 << 20
+"""Bytes of a body. An action of a person is far below; more only serves to choke a reader."""
 
 
 @dataclass(frozen=True, slots=True)
 class Author:
     """Who writes: a device, and the person who acted (None: the device alone, for imports and receipts).
 
-    ``sign`` signs the header bytes in the ENTRY namespace, with the person's key when there is a person and
-    the device's own otherwise.
+    ``sign`` signs the header bytes in the ENTRY namespace with the person's key, ``device_sign`` with the
+    device's own: a person's password alone does not speak from another's PC. Without a person ``sign`` is the
+    device's and ``device_sign`` is not asked. Raises ``ValueError`` when the device of a person does not sign.
     """
 
     device: str
     person: str | None
     sign: Callable[[bytes], bytes]
+    device_sign: Callable[[bytes], bytes] | None = None
+
+    def __post_init__(self) -> None:
+        if self.person is not None and self.device_sign is None:
+            raise ValueError("a person signs together with the device")
+
+    def signature(self, header: bytes) -> bytes:
+        """64 bytes of the person, then 64 of the device; of a device alone its 64."""
+        signed = self.sign(header)
+        if self.person is not None and self.device_sign is not None:
+            signed += self.device_sign(header)
+        return signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +95,15 @@ class Place:
 
 
 def write_entry(new: NewEntry, place: Place) -> tuple[Entry, RawEntry]:
-    """Spell and sign an entry. Raises ``ValueError`` for floats in a change or a time without an offset."""
+    """Spell and sign an entry. Raises ``ValueError`` for floats, a time without an offset, a short signature.
+
+    ``UserError`` for more than ``MOST_CHANGES`` changes or ``LARGEST_BODY`` bytes: nobody would read it back.
+    """
     if datetime.fromisoformat(new.at).utcoffset() is None:
         raise ValueError("the time of an entry needs its offset from UTC")
     body = canonical(Body(tuple(new.changes), new.note).to_json())
+    if len(new.changes) > MOST_CHANGES or len(body) > LARGEST_BODY:
+        raise UserError("这次的改动太多、太长，没有保存。", "请分几次办理；长的材料请作为附件加入。")
     header = Header(
         v=FORMAT,
         office=place.office,
@@ -96,7 +119,8 @@ def write_entry(new: NewEntry, place: Place) -> tuple[Entry, RawEntry]:
         body_sha256=digest(body),
     )
     raw = RawEntry(canonical(header.to_json()), b"", body)
-    raw = RawEntry(raw.header, new.author.sign(raw.header), body)
+    raw = RawEntry(raw.header, new.author.signature(raw.header), body)
+    signatures(header, raw.signature)
     # The body is read back, so that what is folded now is what everybody will fold later.
     return Entry(digest(raw.header), header, raw.signature, Body.from_json(parse(body))), raw
 
@@ -111,20 +135,34 @@ def read_entry(raw: RawEntry) -> Entry:
         raise ValueError("seq and lamport begin at 1")
     if canonical(data) != raw.header:
         raise ValueError("the header is not canonical")
-    if len(raw.signature) != SIGNATURE_BYTES:
-        raise ValueError("a signature has 64 bytes")
+    signatures(header, raw.signature)
     return Entry(digest(raw.header), header, raw.signature, _read_body(raw.body, header))
+
+
+def signatures(header: Header, signature: bytes) -> tuple[bytes | None, bytes]:
+    """(signature of the person, of the device), 64 bytes each; ``ValueError`` for any other length."""
+    if header.person is None:
+        person, device = None, signature
+    else:
+        person, device = signature[:SIGNATURE_BYTES], signature[SIGNATURE_BYTES:]
+    if any(len(part) != SIGNATURE_BYTES for part in (person, device) if part is not None):
+        raise ValueError("a person and a device sign with 64 bytes each, a device alone with 64")
+    return person, device
 
 
 def _read_body(raw: bytes | None, header: Header) -> Body | None:
     if raw is None:
         return None
+    if len(raw) > LARGEST_BODY:
+        raise ValueError("the body is too large")
     if digest(raw) != header.body_sha256:
         raise ValueError("the body is not the one that was signed")
     data = parse(raw)
     if not isinstance(data, dict) or canonical(data) != raw:
         raise ValueError("the body is not canonical")
     body = Body.from_json(data)
+    if len(body.changes) > MOST_CHANGES:
+        raise ValueError("the body holds too many changes")
     if body.to_json() != data or not all(map(_is_typed, body.changes)):
         raise ValueError("the body says more than, or other than, a body can say")
     return body

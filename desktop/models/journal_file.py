@@ -7,9 +7,9 @@ anew. Each is one transaction of one file, so it happens wholly or not at all.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -28,6 +28,7 @@ from desktop.models.engine import (
     new_salt,
     open_database,
     plain_words,
+    private_folder,
 )
 from desktop.models.journal_entry import (
     Author,
@@ -86,7 +87,7 @@ class JournalFile:
         unfinished = path.with_name(f".{path.name}.new")
         salt = new_salt()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(path.parent)
             unfinished.unlink(missing_ok=True)
             database = create_database(unfinished, keys.new_file_key(file, salt), salt)
             try:
@@ -216,9 +217,12 @@ class JournalFile:
                 attachments=tuple(attachments.sizes(connection)),
             )
 
-    def check(self) -> list[str]:
-        """What is wrong with the file, in Chinese sentences; empty when hashes, fold and pages all agree."""
-        return journal_check.findings(self._database, self.path, self._tables)
+    def check(self, refused: Mapping[str, str] | None = None) -> list[str]:
+        """What is wrong with the file, in Chinese sentences; empty when hashes, fold and pages all agree.
+
+        ``refused`` is what admission says of all entries today; without it the file's own list is believed.
+        """
+        return journal_check.findings(self._database, self.path, self._tables, refused)
 
     # -- writing
 
@@ -257,13 +261,23 @@ class JournalFile:
             self._tables.apply(_bodies(written))
         return written
 
-    def merge(self, copy: JournalCopy, blobs: Mapping[str, Source], refuse: Refuse) -> Merged:
+    def merge(
+        self,
+        copy: JournalCopy,
+        blobs: Mapping[str, Source],
+        refuse: Refuse,
+        leave_out: Collection[str] = (),
+    ) -> Merged:
         """Take in another copy of this file: set union of entries, then the fold of all.
 
         ``blobs`` gives the bytes of the copy's attachments as far as they travelled; ``refuse`` is admission.
-        Raises ``UserError``, nothing changed, for another file and for entries that are not whole.
+        ``leave_out`` names entries (SHA-256 of the header) that are not authentic: they are treated as if they
+        had not come, so that a forgery never takes the place of the entry it imitates. Raises ``UserError``,
+        nothing changed, for another file and for entries that are not whole.
         """
-        incoming = self._read_copy(copy)
+        left_out = frozenset(leave_out)
+        entries = tuple(raw for raw in copy.entries if digest(raw.header) not in left_out)
+        incoming = self._read_copy(replace(copy, entries=entries))
         with self._writing() as connection:
             known = {entry.id for entry in self.entries()}
             changed = [journal_schema.add_entry(connection, entry, raw) for entry, raw in incoming]
@@ -283,7 +297,7 @@ class JournalFile:
 
     def _append(self, connection: Connection, new: NewEntry, standing: Mapping[str, int]) -> Entry:
         device = new.author.device
-        if journal_schema.has_set_aside(connection, device, _UNUSABLE):
+        if journal_schema.has_set_aside(connection, device, journal_schema.UNUSABLE):
             raise UserError(
                 "本机在这一户写过的记录还不能用，现在不能再写。",
                 "如果这是从另一台电脑复制来的，请重新登记本设备；否则请先与其他设备合并。",
@@ -346,9 +360,6 @@ class JournalFile:
 
     def _forget(self) -> None:
         self._entries, self._last, self._folded = [], 0, None
-
-
-_UNUSABLE = ("waiting", "malformed", "cloned")
 
 
 def _tables(database: CipherDatabase, kind: str) -> Tables:

@@ -47,6 +47,9 @@ SCHEMA = (
        BEGIN SELECT RAISE(ABORT, 'bodies are kept as received'); END""",
 )
 
+UNUSABLE = ("waiting", "malformed", "cloned")
+"""Reasons that the journal gives by itself (``domain.journal.unusable``); all others are admission's."""
+
 _SELECT = (
     "SELECT e.n, e.id, e.header, e.signature, b.body FROM entries e LEFT JOIN bodies b ON b.n = e.n "
     "WHERE e.n > ? ORDER BY e.n"

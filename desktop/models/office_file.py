@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Self
 
 from desktop.domain.journal import Entry, Put, Value
+from desktop.domain.record_types import MOST_CHANGES
 from desktop.models.engine import FileKeys
-from desktop.models.journal_file import Author, JournalFile
+from desktop.models.journal_file import Author, JournalFile, NewEntry
 
 NAME = "office.hdo"
 FILE = "office"
@@ -32,10 +33,14 @@ class OfficeFile(JournalFile):
         """The value of a setting, or ``default`` when it was never set."""
         return self.record("setting", name).get("value", default)
 
-    def anchor(self, heads: Mapping[str, Sequence[str]], *, author: Author, at: str) -> Entry:
-        """Note the heads of households (id → heads), so that a rollback of a file shows."""
+    def anchor(self, heads: Mapping[str, Sequence[str]], *, author: Author, at: str) -> list[Entry]:
+        """Note the heads of households (id → heads), so that a rollback of a file shows.
+
+        One transaction; after the import of a roster it takes several entries to hold them all.
+        """
         changes = [Put("anchor", id, {"heads": sorted(of)}) for id, of in sorted(heads.items())]
-        return self.append(changes, action="anchor.put", author=author, at=at)
+        parts = [changes[n : n + MOST_CHANGES] for n in range(0, len(changes), MOST_CHANGES)]
+        return self.append_many([NewEntry(part, "anchor.put", author, at) for part in parts])
 
     def anchored(self, household: str) -> tuple[str, ...]:
         """The heads last noted of one household; empty when there are none."""

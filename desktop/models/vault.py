@@ -1,7 +1,8 @@
 """The vault: from a person's password to the keys of files, of that person and of the office (design §4.4).
 
 The master key opens data. It does not open anybody's signing key: that lies in a slot of its own, under its
-owner's password alone, and is asked for each time. A root key lies in its administrator's slot likewise.
+owner's password alone, together with the office key that the owner relies on, and is asked for each time. A
+root key lies in its administrator's slot likewise.
 On a laptop the vault has a master key of its own that merely seals; of the office's files it holds the keys
 that were granted, and no others.
 """
@@ -23,9 +24,9 @@ from desktop.models.canonical import canonical, digest, parse
 from desktop.models.passwords import check_password, generate_words
 from desktop.models.signing import SigningKey
 from desktop.models.vault_file import Grant, Kind, UserSlots, VaultFile, read_bytes
-from desktop.models.vault_slots import DEFAULT_COST, Cost, PasswordKey, Slot, expand
+from desktop.models.vault_slots import DEFAULT_COST, Cost, PasswordKey, SigningSlot, Slot, expand
 
-__all__ = ["DEFAULT_COST", "Cost", "OpenVault", "Vault", "check_password", "generate_words"]
+__all__ = ["DEFAULT_COST", "Cost", "OpenVault", "SigningSlot", "Vault", "check_password", "generate_words"]
 
 _FILE = re.compile(r"[0-9a-z-]{1,64}\Z")
 
@@ -57,12 +58,15 @@ class Vault:
         cost: Cost = DEFAULT_COST,
         signing: SigningKey | None = None,
         root: SigningKey | None = None,
+        pinned: str = "",
     ) -> OpenVault:
         """A new vault with one user and a random first master epoch.
 
-        Whoever lets a person choose the password calls ``check_password`` first, here and before
-        ``add_user``. Raises ``UserError`` when there is a vault already or the disk refuses.
+        ``pinned`` is the office key (64 hex) to keep beside ``signing``, "" for none. Whoever lets a person
+        choose the password calls ``check_password`` first, here and before ``add_user``. Raises ``UserError``
+        when there is a vault already or the disk refuses, ``ValueError`` for a pin without a signing key.
         """
+        slot = _signing_slot(signing, pinned)
         if path.exists():
             raise UserError("这里已有一个保险库。", "请直接打开它；要新建办公室，请选一个空文件夹。")
         epochs = (secrets.token_bytes(32),)
@@ -71,7 +75,7 @@ class Vault:
         place = {"vault": name, "office": office, "kind": kind, "user": user}
         first = UserSlots.made(user, label, key.seal("master", place, _packed(epochs)))
         content = VaultFile(vault=name, office=office, kind=kind, users=(first,))
-        content.with_slots(_with_keys(content, first, key, signing, root)).write(path)
+        content.with_slots(_with_keys(content, first, key, slot, root)).write(path)
         return OpenVault(path, content, user, epochs, cost)
 
     @classmethod
@@ -173,28 +177,37 @@ class OpenVault:
         password: str,
         signing: SigningKey | None = None,
         root: SigningKey | None = None,
+        pinned: str = "",
     ) -> None:
-        """Give a person slots under his own password; raises ``UserError`` when he has some already."""
+        """Give a person slots under his own password; raises ``UserError`` when he has some already.
+
+        ``pinned`` as for ``create``.
+        """
+        slot = _signing_slot(signing, pinned)
         content = self._current()
         if any(u.user == user for u in content.users):
             raise UserError("这个用户已在保险库里。", "请换一个用户，或让本人修改口令。")
         key = PasswordKey.fresh(password, self._cost)
         master = key.seal("master", content.place(user), _packed(self._epochs))
         record = UserSlots.made(user, label, master)
-        self._write(content.with_slots(_with_keys(content, record, key, signing, root)))
+        self._write(content.with_slots(_with_keys(content, record, key, slot, root)))
 
     def signing_key(self, password: str) -> SigningKey:
         """The user's own signing key, asked for each time; raises ``UserError`` (wrong password, no key)."""
+        return self.open_signing(password).key
+
+    def open_signing(self, password: str) -> SigningSlot:
+        """The user's signing key and the office key pinned beside it; raises ``UserError`` likewise."""
         content = self._current()
         slot = content.slots_of(self.user).signing
         if slot is None:
             raise UserError("您在这个保险库里没有签名密钥。", "请管理员为您办理签名密钥。")
         opened = PasswordKey.of(slot, password).open(slot, "signing", content.signing_place(self.user))
-        return SigningKey.from_secret(opened)
+        return SigningSlot.unpacked(opened)
 
-    def set_signing_key(self, password: str, key: SigningKey) -> None:
+    def set_signing_key(self, password: str, key: SigningKey, pinned: str = "") -> None:
         """Give the user a signing key where there is none yet (the first user of an office)."""
-        self._add_keys(password, signing=key)
+        self._add_keys(password, signing=SigningSlot(key, pinned))
 
     def root_key(self, password: str) -> SigningKey:
         """The root key of the office or county, in an administrator's slot; raises ``UserError``."""
@@ -257,7 +270,7 @@ class OpenVault:
     # -- the file
 
     def _add_keys(
-        self, password: str, *, signing: SigningKey | None = None, root: SigningKey | None = None
+        self, password: str, *, signing: SigningSlot | None = None, root: SigningKey | None = None
     ) -> None:
         content = self._current()
         record = content.slots_of(self.user)
@@ -289,17 +302,23 @@ def _with_keys(
     content: VaultFile,
     record: UserSlots,
     key: PasswordKey,
-    signing: SigningKey | None,
+    signing: SigningSlot | None,
     root: SigningKey | None,
 ) -> UserSlots:
     """The record with slots for the keys that are given, under the same stretched password."""
     added: dict[str, Slot] = {}
     if signing:
         place = content.signing_place(record.user)
-        added["signing"] = key.seal("signing", place, signing.secret, signing.public)
+        added["signing"] = key.seal("signing", place, signing.packed(), signing.key.public)
     if root:
         added["root"] = key.seal("root", content.place(record.user), root.secret, root.public)
     return record.model_copy(update=added)
+
+
+def _signing_slot(key: SigningKey | None, pinned: str) -> SigningSlot | None:
+    if pinned and key is None:
+        raise ValueError("an office key is pinned beside a signing key only")
+    return None if key is None else SigningSlot(key, pinned)
 
 
 def _packed(epochs: tuple[bytes, ...]) -> bytes:

@@ -8,6 +8,7 @@ was moved, swapped or weakened does not open.
 
 from __future__ import annotations
 
+import re
 import secrets
 import unicodedata
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from desktop.errors import UserError
 from desktop.models.canonical import canonical
+from desktop.models.signing import SigningKey
 
 MEMORY_MIB = (8, 1024)
 PASSES = (1, 10)
@@ -72,6 +74,38 @@ class Slot(BaseModel):
     def cost(self) -> Cost:
         """The parameters the password was stretched with."""
         return Cost(self.memory_mib, self.passes, self.lanes)
+
+
+_PUBLIC = re.compile(r"[0-9a-f]{64}\Z")
+_NO_PIN = bytes(32)
+
+
+@dataclass(frozen=True, slots=True)
+class SigningSlot:
+    """What a person's signing slot holds: the key, and the office key (64 hex) that the person relies on.
+
+    ``pinned`` is "" where none was known. It lies under the person's own password, so that whoever holds the
+    master key and the profile still cannot put another office in the place of the right one.
+    """
+
+    key: SigningKey
+    pinned: str = ""
+
+    def __post_init__(self) -> None:
+        if self.pinned and (not _PUBLIC.match(self.pinned) or bytes.fromhex(self.pinned) == _NO_PIN):
+            raise ValueError("a pinned key is 64 lower-case hex digits")
+
+    def packed(self) -> bytes:
+        """64 bytes to seal: the secret, then the pinned key (zeros for none)."""
+        return self.key.secret + (bytes.fromhex(self.pinned) or _NO_PIN)
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> SigningSlot:
+        """What was sealed; raises ``UserError`` for any other length."""
+        if len(data) != 64:
+            raise UserError("签名密钥的格式不对，可能是旧版本写的。", "请管理员重新办理签名密钥。")
+        pinned = b"" if data[32:] == _NO_PIN else data[32:]
+        return cls(SigningKey.from_secret(data[:32]), pinned.hex())
 
 
 class PasswordKey:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from desktop.domain.admission import Act, judge
 from desktop.domain.case import Case, case_of
 from desktop.domain.household import STEP, Household, StepDone, household
-from desktop.domain.journal import Attach, Change, Put, Value
+from desktop.domain.journal import Attach, Change, Entry, Put, Value
 from desktop.domain.rules import Obstacle
 from desktop.errors import Refused, UserError
 from desktop.models.canonical import digest
@@ -116,11 +116,22 @@ def record(
 
 def _sound(desk: Desk, opened: HouseholdFile) -> None:
     """Before a decision or a stamp: a damaged file, one put back from the past, or a stale page stops here."""
+    if desk.trouble:
+        raise UserError(
+            "办公室日志检查没有通过，不能签批或用印：" + "；".join(desk.trouble), "请先找管理员查明。"
+        )
+    now = desk.now()
+    if any(_written(e) > now for e in opened.entries() if desk.credentials.stamps(e.header.device)):
+        raise UserError("电脑的时钟比档案里的记录还早，不能签批或用印。", "请校正电脑的日期和时间。")
     trouble = problems(desk, opened, desk.office.anchored(opened.file))
     if trouble:
         raise UserError(
             "这一户的档案检查没有通过，不能签批或用印：" + "；".join(trouble), "请先查明或从备份恢复。"
         )
+
+
+def _written(entry: Entry) -> datetime:
+    return datetime.fromisoformat(entry.header.at)
 
 
 def _refuse(obstacles: Sequence[Obstacle]) -> None:
@@ -129,11 +140,30 @@ def _refuse(obstacles: Sequence[Obstacle]) -> None:
         raise Refused("这一步现在不能办：" + "".join(reasons), "请先补上所缺的，再办这一步。", reasons)
 
 
+@dataclass(frozen=True, slots=True)
+class Late:
+    """补录: the day it happened, why it is written down only now, and the paper made on that day."""
+
+    on: date
+    reason: str
+    scan: Photo
+
+
+When = date | Late
+"""The day something happened; ``Late`` where that lies more than the grace before today."""
+
+
+def day_of(when: When) -> date:
+    """The day itself."""
+    return when.on if isinstance(when, Late) else when
+
+
 def record_step(
-    desk: Desk, ref: CaseRef, step: str, on: date, facts: Mapping[str, Value], photos: Sequence[Photo] = ()
+    desk: Desk, ref: CaseRef, step: str, on: When, facts: Mapping[str, Value], photos: Sequence[Photo] = ()
 ) -> Changes:
     """Record one step of an application with its facts and pictures, by the person at work."""
-    not_later_than_today(desk, on)
+    day = day_of(on)
+    not_later_than_today(desk, day)
     case = case_at(desk, ref)
     mine = [s for s in case.household.steps if s.application == ref.application]
     record_id = f"{ref.application}-{len(mine) + 1:03d}-{secrets.token_hex(3)}"
@@ -141,9 +171,12 @@ def record_step(
         **facts,
         "application": ref.application,
         "step": step,
-        "on": on.isoformat(),
+        "on": day.isoformat(),
         "by": desk.user,
     }
+    if isinstance(on, Late):
+        fields |= {"late_reason": on.reason, "scan": on.scan.sha256}
+        photos = [*photos, on.scan]
     if photos:
         fields["photos"] = [p.as_fact() for p in photos]
     attached = [p.attach(f"{STEP}/{record_id}") for p in photos]

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from desktop.domain.admission import admit
+from desktop.domain.journal import Entry, Put
 from desktop.errors import UserError
 from desktop.models.authentic import authenticate
 from desktop.models.household_file import HouseholdFile
@@ -37,6 +38,7 @@ class Report:
 def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None) -> Report:
     """Check the vault's anchor and every household file."""
     findings: list[str] = []
+    findings += office_problems(desk)
     if desk.office.setting("vault") not in (None, Vault.load(desk.places.vault).digest):
         findings.append("保险库文件与办公室日志里的记录不一致，可能被换成旧的。")
     anchors, ids = desk.office.anchors(), desk.households.ids()
@@ -55,14 +57,39 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
     return Report(len(ids), edits, conflicts, tuple(findings))
 
 
+def office_problems(desk: Desk) -> tuple[str, ...]:
+    """What is wrong with the office's own journal: damage, forged entries, settings nobody entitled wrote."""
+    found = list(desk.office.check())
+    entries = desk.office.entries()
+    forged = authenticate(entries, desk.credentials)
+    if forged:
+        found.append(f"办公室日志里有 {len(forged)} 条记录的签名不能核实。")
+    own = {s.id for s in desk.pack.scheme.settings}
+    for entry in entries:
+        changes = entry.body.changes if entry.body else ()
+        named = {c.id for c in changes if isinstance(c, Put) and c.kind == "setting"} & own
+        if named and entry.id not in forged and not _by_administrator(desk, entry):
+            found.append("有设置不是由管理员填写的。")
+    return tuple(dict.fromkeys(found))
+
+
+def _by_administrator(desk: Desk, entry: Entry) -> bool:
+    """A laptop takes its settings from a grant, which its device writes; everywhere else a person answers."""
+    if entry.header.action == "grant" and not desk.stamping:
+        return True
+    day = date.fromisoformat(entry.header.at[:10])
+    who = desk.credentials.person(entry.header.person, day) if entry.header.person else None
+    return who is not None and "administrator" in who.roles
+
+
 def problems(desk: Desk, opened: HouseholdFile, anchored: tuple[str, ...]) -> list[str]:
     """What is wrong with one household file: damage, a rollback, an entry that should not have effect."""
-    found = list(opened.check())
     entries = opened.entries()
-    if not set(anchored) <= {e.id for e in entries}:
-        found.append("比办公室日志记录的旧，可能被换成了旧文件。")
     law = desk.law_with(opened.credentials())
     refused = admit(entries, authenticate(entries, law.credentials), law)
+    found = list(opened.check(refused))
+    if not set(anchored) <= {e.id for e in entries}:
+        found.append("比办公室日志记录的旧，可能被换成了旧文件。")
     for entry in sorted(set(refused) - set(opened.refused())):
         found.append(f"记录 {entry[:12]} 不应有效：{refused[entry]}")
     if not opened.ledger.balanced:

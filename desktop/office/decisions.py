@@ -9,16 +9,15 @@ from __future__ import annotations
 from datetime import date
 
 from desktop.domain.benefit import first_month
-from desktop.domain.case import CONFIRM, Case, case_of
+from desktop.domain.case import CONFIRM, Case, case_of, facts_digest, rests_on
 from desktop.domain.credential import PersonCredential
 from desktop.domain.household import BENEFIT, DECISION, Household
 from desktop.domain.instrument import Authority, authority_on
-from desktop.domain.journal import Change, Put, Value
+from desktop.domain.journal import Change, Put, Remove, Value
 from desktop.domain.workflow import missing_before
 from desktop.errors import Refused, UserError
 from desktop.office.act import CaseRef, Photo, case_at, home_at, new_id, not_later_than_today, record
 from desktop.office.desk import Changes, Desk
-from desktop.office.review import rests_on
 
 
 def queue(desk: Desk) -> list[CaseRef]:
@@ -103,6 +102,7 @@ def _decide(
         "signer_position": min(entitled, default=""),
         "instrument": authority.id,
         "first_month": starts,
+        "household_facts": facts_digest(case.household, case.application),
         "rests_on": rests_on(case),
     }
     changes: list[Change] = [scan.attach(f"{DECISION}/{decision}")] if scan else []
@@ -112,7 +112,7 @@ def _decide(
         changes += _ended(case, starts)
     instrument = [h.raw for h in desk.credentials.instruments if h.id == authority.id]
     leader = [h.raw for h in desk.credentials.people if getattr(h.statement, "person", "") == signer.person]
-    return record(
+    done = record(
         desk,
         ref.household,
         "decide",
@@ -121,6 +121,22 @@ def _decide(
         signing=True,
         carrying=[*instrument, *leader, *desk.county_credentials()],
     )
+    desk.anchor()  # a decision that is put back to before it was made is noticed even after a crash
+    return done
+
+
+def take_back(desk: Desk, ref: CaseRef, decision: str, reason: str) -> Changes:
+    """Two devices decided without knowing of each other: a signer takes one back, the other is in force."""
+    case = case_at(desk, ref)
+    if not case.disputed or decision not in {d.id for d in case.decisions}:
+        raise UserError("这件申请没有两个并存的决定。", "请刷新后再看。")
+    if not reason.strip():
+        raise UserError("撤下一个决定要写明理由。", "请写明为什么保留另一个。")
+    benefits = [b.id for b in case.household.benefits if b.source == decision]
+    changes: list[Change] = [Remove(DECISION, decision), *(Remove(BENEFIT, b) for b in benefits)]
+    done = record(desk, ref.household, "take_back", changes, note=reason, signing=True)
+    desk.anchor()
+    return done
 
 
 def _ended(case: Case, starts: str) -> list[Change]:

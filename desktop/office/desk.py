@@ -21,7 +21,7 @@ from desktop import packs
 from desktop.documents.fonts import FontChain
 from desktop.domain.admission import Law
 from desktop.domain.case import Case
-from desktop.domain.credential import Credentials, PersonCredential
+from desktop.domain.credential import CountyTrust, Credentials, PersonCredential
 from desktop.domain.journal import Put, Value
 from desktop.domain.scheme import Pack
 from desktop.domain.workdays import WorkingDays
@@ -145,6 +145,8 @@ class Desk:
         self.catalogue = catalogue
         self._credentials: Credentials | None = None
         self._heads: dict[str, tuple[str, ...]] = {}
+        self.trouble: tuple[str, ...] = ()
+        """What the check at unlock found wrong with the office's own journal: no decision and no stamp until then."""
 
     @classmethod
     def open(cls, folder: Path, profile: Path, user: str, password: str, clock: Clock | None = None) -> Self:
@@ -163,7 +165,13 @@ class Desk:
                     "这台电脑还没有登记到这个办公室，什么也没有改动。",
                     "如果是新电脑，请办理“登记此设备”；如果是换机或重装，请办理“恢复”。",
                 )
-            person_key, keys = vault.signing_key(password), device.open(vault)
+            slot, keys = vault.open_signing(password), device.open(vault)
+            if slot.pinned != device.pinned_office_key:
+                raise UserError(
+                    "本机记着的办公室根密钥与您的口令里封存的不一致，可能被人换过，没有打开。",
+                    "请不要继续使用这个文件夹，立即找管理员和县级民政部门核查。",
+                )
+            person_key = slot.key
             journal = held.enter_context(OfficeFile.open(places.journal, keys=vault, file="office"))
             catalogue = held.enter_context(Catalogue.open(places.catalogue, vault))
             # Only a desk that is whole takes the lock over; until here a failure gives the folder free again.
@@ -228,7 +236,8 @@ class Desk:
     @cached_property
     def pack(self) -> Pack:
         """The scheme pack in force."""
-        return packs.load_pack(str(self.office.setting("scheme")))
+        county = self.credentials.office
+        return packs.load_pack(county.scheme if county else str(self.office.setting("scheme")))
 
     @cached_property
     def days(self) -> WorkingDays:
@@ -243,7 +252,8 @@ class Desk:
     @property
     def township_name(self) -> str:
         """The name of the township."""
-        return str(self.office.setting("township"))
+        county = self.credentials.office
+        return county.township if county else str(self.office.setting("township"))
 
     def setting_text(self, name: str) -> str:
         """An office setting; raises ``UserError`` (未配置) rather than inventing one (domain A.6)."""
@@ -274,8 +284,9 @@ class Desk:
 
     @property
     def demonstration(self) -> bool:
-        """True for an office of made-up people, for ever."""
-        return bool(self.office.setting("demonstration"))
+        """True for an office of made-up people, for ever; the county's signed word for it comes first."""
+        county = self.credentials.office
+        return county.demonstration if county else bool(self.office.setting("demonstration"))
 
     @property
     def credentials(self) -> Credentials:
@@ -312,8 +323,20 @@ class Desk:
             raws,
             office=self.office_id,
             office_key=self.device.pinned_office_key,
-            county_key=self.device.pinned_county_key,
+            county_key=self._trusted_county(raws),
         )
+
+    def _trusted_county(self, raws: Sequence[bytes]) -> str | None:
+        """The pinned county key, if an administrator vouched for it under the office root: a device alone cannot."""
+        for raw in [*self.office.credentials(), *raws]:
+            trust = checking.read(raw).statement
+            if (
+                isinstance(trust, CountyTrust)
+                and (trust.issuer, trust.office) == (self.device.pinned_office_key, self.office_id)
+                and trust.county_key == self.device.pinned_county_key
+            ):
+                return trust.county_key
+        return None
 
     @property
     def law(self) -> Law:
@@ -338,8 +361,18 @@ class Desk:
         """Who signs the next entry. ``signing``: a decision or stamp, which needs an open signing session."""
         if signing and (self._signing_until is None or self.now() > self._signing_until):
             raise SigningNeeded("签批和用印要再输一次口令。", "请输入您的口令。")
-        key = self._person_key
-        return Author(self.device.device, self.user, lambda message: key.sign(ENTRY, message))
+        key, device = self._person_key, self.device_keys.sign
+        return Author(
+            self.device.device,
+            self.user,
+            lambda message: key.sign(ENTRY, message),
+            lambda message: device.sign(ENTRY, message),
+        )
+
+    def signing_key(self) -> SigningKey:
+        """The person's own key, inside an open signing session only."""
+        self.author(signing=True)
+        return self._person_key
 
     def device_author(self) -> Author:
         """The device itself, for what no person did (receipts, marks)."""

@@ -33,7 +33,7 @@ from desktop.models.vault import OpenVault, Vault
 from desktop.office.clock import Clock
 from desktop.office.desk import Desk, Places
 from desktop.office.index import catalogue_row
-from desktop.office.laptop import OfficeExtract, take_extract, trusted_signer
+from desktop.office.laptop import LAPTOP, OfficeExtract, take_extract, trusted_signer
 from desktop.sync import sshsig
 from desktop.sync.carriers import folder as carrier
 from desktop.sync.filings import Journal
@@ -94,7 +94,10 @@ def check_out(desk: Desk, device: str, households: Sequence[str], target: Path) 
     keys = {file: secrets.token_hex(32) for file in households}
     with ExitStack() as stack:
         opened = [stack.enter_context(desk.open_household(file)) for file in households]
-        lines = [_extract(desk).model_dump(mode="json"), *(_carried(f, keys[f.file]) for f in opened)]
+        lines = [
+            _extract(desk, laptop.device).model_dump(mode="json"),
+            *(_carried(f, keys[f.file]) for f in opened),
+        ]
         package = _seal(desk, "grant", laptop.device, [laptop.recipient], lines, _blobs(opened))
     return carrier.send([package.path], target)[0]
 
@@ -103,23 +106,29 @@ def check_in(desk: Desk, source: Path) -> Returned:
     """回收: merge every exchange package for this office. A bad package changes nothing."""
     report = Returned()
     for path in carrier.collect(source, desk.places.inbox):
-        header = read_header(path)
-        if header.kind != "exchange" or header.recipient != desk.office_id:
-            continue
-        device = desk.credentials.device(header.device, desk.today())
-        if device is None or "exchange" not in device.kinds:
-            report.problems.append(f"{path.name}：来自没有批准的设备，没有合并。")
-            continue
-        with open_payload(
-            path, identities=[desk.device_keys.identity], staging=desk.places.inbox, public_key=device.key
-        ) as payload:
-            for carried in _households(payload):
-                with desk.open_household(carried.file) as opened:
-                    _merge(opened, carried, payload, desk.law_with, report)
-                    desk.catalogue.put([catalogue_row(desk, opened)])
-                    desk.touched(carried.file, opened.heads())
+        try:
+            _take_exchange(desk, path, report)
+        except UserError as error:
+            report.problems.append(f"{path.name}：{error}")
     desk.anchor()
     return report
+
+
+def _take_exchange(desk: Desk, path: Path, report: Returned) -> None:
+    header = read_header(path)
+    if header.kind != "exchange" or header.recipient != desk.office_id:
+        return  # a stick carries other things too
+    device = desk.credentials.device(header.device, desk.today())
+    if device is None or "exchange" not in device.kinds:
+        raise UserError("来自没有批准的设备，没有合并。", "请先查明是哪台笔记本。")
+    with open_payload(
+        path, identities=[desk.device_keys.identity], staging=desk.places.inbox, public_key=device.key
+    ) as payload:
+        for carried in _households(payload):
+            with desk.open_household(carried.file) as opened:
+                _merge(opened, carried, payload, desk.law_with, report)
+                desk.catalogue.put([catalogue_row(desk, opened)])
+                desk.touched(carried.file, opened.heads())
 
 
 def bring_back(desk: Desk, target: Path) -> Path:
@@ -153,9 +162,12 @@ def take_grants(
         if device is None:
             raise UserError("这台笔记本的设备身份不见了。", "请重新登记此设备。")
         for path in carrier.collect(source, places.inbox):
-            header = read_header(path)
-            if header.kind == "grant" and header.recipient == device.device:
-                device = _take_grant(path, vault, device, Profile(profile), places, clock, report)
+            try:
+                header = read_header(path)
+                if header.kind == "grant" and header.recipient == device.device:
+                    device = _take_grant(path, vault, device, Profile(profile), places, clock, report)
+            except UserError as error:
+                report.problems.append(f"{path.name}：{error}")
     return report
 
 
@@ -193,12 +205,18 @@ def _take_grant(
 def _merge(opened: HouseholdFile, carried: Carried, payload: Payload, law: LawOf, report: Returned) -> None:
     copy = carried.copy_for(opened.office)
 
+    judged = law([*opened.credentials(), *copy.credentials])
+    foreign = authenticate(copy, judged.credentials)
+
     def refuse(entries: list[Entry]) -> Mapping[str, str]:
-        judged = law([*opened.credentials(), *copy.credentials])
         return admit(entries, authenticate(entries, judged.credentials), judged)
 
-    blobs = {sha: partial(payload.open_blob, sha) for sha in carried.attachments if sha not in opened.blobs()}
-    merged = opened.merge(copy, blobs, refuse)
+    here = opened.blobs()
+    blobs = {sha: partial(payload.open_blob, sha) for sha in carried.attachments if sha not in here}
+    merged = opened.merge(copy, blobs, refuse, leave_out=foreign)
+    if foreign:
+        text = f"{carried.file} 有 {len(foreign)} 条记录的签名不能核实，没有并入；原包保存在收件夹。"
+        report.problems.append(text)
     report.households += 1
     report.entries += len(merged.new_entries)
     report.conflicts += len(merged.conflicts)
@@ -259,11 +277,10 @@ class _Chunks(io.RawIOBase):
         return len(taken)
 
 
-def _extract(desk: Desk) -> OfficeExtract:
-    vault = Vault.load(desk.places.vault)
-    slots = {}
-    for user, _ in vault.users:
-        slots[user] = desk.vault.export_signing_slot(user)
+def _extract(desk: Desk, device: str) -> OfficeExtract:
+    """Only the signing slot of the laptop's own user travels: nobody else's may be guessed at on it."""
+    user = str(desk.office.record(LAPTOP, device).get("user", ""))
+    slots = {user: desk.vault.export_signing_slot(user)} if user else {}
     settings = {i: f.get("value") for (kind, i), f in desk.office.records().items() if kind == "setting"}
     return OfficeExtract(
         kind="office",

@@ -6,6 +6,7 @@ Sealing the same filing twice does no harm: the county knows it by (filing, revi
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -16,9 +17,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from desktop.domain.case import case_of
+from desktop.domain.credential import CaseloadStatement
 from desktop.domain.household import FILING, RETURNED, SENT, TO_SEND, Decision, Household, household
 from desktop.domain.journal import Put
 from desktop.errors import UserError
+from desktop.models import credentials as signed
 from desktop.models.household_file import HouseholdFile
 from desktop.office.act import CaseRef, case_at, new_filing_id, record
 from desktop.office.checking import problems
@@ -152,8 +155,12 @@ def _stream(data: bytes) -> BinaryIO:
 
 
 def seal_baseline(desk: Desk) -> SealedPackage | None:
-    """File the existing caseload that came with rosters, once, as one list; None when it was filed already."""
-    if any(kind == BASELINE for kind, _ in desk.office.records()):
+    """File the existing caseload that came with rosters, once, as one list that an administrator signs.
+
+    None when it was filed already, when there is none, or when somebody else is at work. Needs an open signing
+    session.
+    """
+    if "administrator" not in desk.person.roles or any(kind == BASELINE for kind, _ in desk.office.records()):
         return None
     rows = []
     for row in desk.catalogue.all_rows():
@@ -170,9 +177,17 @@ def seal_baseline(desk: Desk) -> SealedPackage | None:
             )  # fmt: skip
     if not rows:
         return None
+    key = desk.signing_key()
+    statement = CaseloadStatement(
+        issuer=key.public, office=desk.office_id, filing=new_filing_id(), households=len(rows),
+        covered=sum(r.covered for r in rows), monthly_fen=sum(r.monthly_fen for r in rows),
+        rows_sha256=wire.rows_digest(rows), on=desk.today(),
+    )  # fmt: skip
     filing = wire.Filing(
-        filing=new_filing_id(), revision=1, kind="baseline", office=desk.office_id, on=desk.today(),
-        covered=sum(r.covered for r in rows), monthly_fen=sum(r.monthly_fen for r in rows), rows=tuple(rows),
+        filing=statement.filing, revision=1, kind="baseline", office=desk.office_id, on=statement.on,
+        covered=statement.covered, monthly_fen=statement.monthly_fen, rows=tuple(rows),
+        statement=base64.b64encode(signed.issue(statement, key)).decode(),
+        credentials=tuple(base64.b64encode(raw).decode() for raw in desk.own_credentials()),
     )  # fmt: skip
     package = seal_package(desk, "filing", [filing.to_json()], [], None)
     mark = {"package": package.header.digest, "on": desk.today().isoformat(), "households": len(rows)}

@@ -17,6 +17,7 @@ from typing import Any
 from desktop import packs
 from desktop.domain.credential import (
     Appointment,
+    CountyTrust,
     Credential,
     DeviceCredential,
     Instrument,
@@ -78,7 +79,7 @@ def found(
     root, own = SigningKey.generate(), SigningKey.generate()
     vault = Vault.create(
         places.vault, office=office, user=founder.user, label=founder.name, password=founder.password,
-        cost=cost, signing=own, root=root,
+        cost=cost, signing=own, root=root, pinned=root.public,
     )  # fmt: skip
     device = Device.create(vault, device_name, pinned_office_key=root.public)
     keys = device.open(vault)
@@ -135,8 +136,10 @@ def request_for_county(desk: Desk, password: str) -> bytes:
     return json.dumps({"request": request, "signature": signature}, ensure_ascii=False, indent=1).encode()
 
 
-def accept_county(desk: Desk, raw: bytes, county_fingerprint: str | None = None) -> OfficeCredential:
-    """Take in the county's statement about this office and pin the county key on this device.
+def accept_county(
+    desk: Desk, password: str, raw: bytes, county_fingerprint: str | None = None
+) -> OfficeCredential:
+    """Take in the county's statement about this office and trust its key, under the administrator's password.
 
     ``county_fingerprint`` what the person read from the county's printed sheet; None only where the caller
     has compared it already. Raises ``UserError`` when it is not about this office or the fingerprint differs.
@@ -153,7 +156,12 @@ def accept_county(desk: Desk, raw: bytes, county_fingerprint: str | None = None)
         raise UserError(
             "本办公室已经登记在另一个县（市、区）。", "县级换了密钥的，请管理员先核对再重新登记。"
         )
-    desk.keep_credentials([raw], {"county": statement.county, "county_name": statement.county_name})
+    root = desk.vault.root_key(password)
+    trust = CountyTrust(
+        issuer=root.public, office=desk.office_id, county_key=statement.issuer, since=desk.today()
+    )
+    settings = {"county": statement.county, "county_name": statement.county_name}
+    desk.keep_credentials([raw, signed.issue(trust, root)], settings)
     desk.pin_county(statement.issuer)
     return statement
 
@@ -170,7 +178,9 @@ def accept_instrument(desk: Desk, raw: bytes) -> Instrument:
 
 
 def configure(desk: Desk, settings: Mapping[str, int | str]) -> None:
-    """Fill in office settings, e.g. the standard with its own document number."""
+    """Fill in office settings, e.g. the standard with its own document number; the administrator's work."""
+    if "administrator" not in desk.person.roles:
+        raise UserError("设置由管理员填写。", "请管理员登录后填写。")
     known = {s.id for s in desk.pack.scheme.settings}
     unknown = sorted(set(settings) - known)
     if unknown:

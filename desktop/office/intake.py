@@ -15,7 +15,16 @@ from desktop.domain.household import ACCOUNT, APPLICATION, HOUSEHOLD, MEMBER
 from desktop.domain.journal import Change, Put
 from desktop.domain.names import normalise_name
 from desktop.errors import UserError
-from desktop.office.act import CaseRef, Photo, home_at, new_id, not_later_than_today, record, record_step
+from desktop.office.act import (
+    CaseRef,
+    Photo,
+    When,
+    home_at,
+    new_id,
+    not_later_than_today,
+    record,
+    record_step,
+)
 from desktop.office.desk import Changes, Desk
 
 
@@ -142,7 +151,7 @@ def _no_file_yet(desk: Desk, new: NewHousehold) -> None:
 
 
 def check_materials(
-    desk: Desk, ref: CaseRef, present: Sequence[str], missing: Sequence[str], on: date
+    desk: Desk, ref: CaseRef, present: Sequence[str], missing: Sequence[str], on: When
 ) -> Changes:
     """材料核对: complete, or a list of what is missing that is told once, in writing."""
     result = "missing" if missing else "complete"
@@ -150,11 +159,11 @@ def check_materials(
     return record_step(desk, ref, "materials", on, facts)
 
 
-def accept(desk: Desk, ref: CaseRef, on: date) -> Changes:
+def accept(desk: Desk, ref: CaseRef, on: When) -> Changes:
     """受理: the clocks start the day after."""
     return record_step(desk, ref, "acceptance", on, {"result": "accepted"})
 
 
-def authorise(desk: Desk, ref: CaseRef, signed: Sequence[str], photos: Sequence[Photo], on: date) -> Changes:
+def authorise(desk: Desk, ref: CaseRef, signed: Sequence[str], photos: Sequence[Photo], on: When) -> Changes:
     """授权与承诺: every adult member signs; the commitment is pictured (影像备案)."""
     return record_step(desk, ref, "authorisation", on, {"signed": list(signed), "commitment": True}, photos)

@@ -28,6 +28,9 @@ from desktop.models.signing import ENTRY, fingerprint
 from desktop.models.vault import DEFAULT_COST, Cost, OpenVault, Vault
 from desktop.office.desk import Desk, Places
 
+LAPTOP = "laptop"
+"""Kind of record in the office journal: which laptop is whose."""
+
 
 class Invitation(BaseModel):
     """What a laptop must know before it can ask: public facts and whose laptop it will be."""
@@ -58,6 +61,7 @@ class DeviceRequest(BaseModel):
     name: str
     key: str
     recipient: str
+    user: str
 
     @staticmethod
     def read(data: bytes) -> DeviceRequest:
@@ -103,7 +107,7 @@ def enrol(
     folder.mkdir(parents=True, exist_ok=True)
     vault = Vault.create(
         places.vault, office=invited.office, user=invited.user, label=invited.label, password=password,
-        kind="device", cost=cost,
+        kind="device", cost=cost, pinned=invited.office_key,
     )  # fmt: skip
     device = Device.create(vault, name, pinned_office_key=invited.office_key)
     Profile(profile).save(device)
@@ -116,7 +120,7 @@ def enrol(
     replace(places.toml, public.encode())
     request = DeviceRequest(
         format=0, office=invited.office, device=device.device, name=name, key=device.public,
-        recipient=device.recipient,
+        recipient=device.recipient, user=invited.user,
     )  # fmt: skip
     return Enrolled(
         request.model_dump_json(indent=1).encode(),

@@ -6,11 +6,12 @@ import secrets
 from collections.abc import Sequence
 
 from desktop.domain.credential import Appointment, DeviceCredential, PersonCredential, Role
+from desktop.domain.journal import Put
 from desktop.errors import UserError
 from desktop.models import credentials as signed
 from desktop.models.signing import SigningKey, same_fingerprint
 from desktop.office.desk import Desk
-from desktop.office.laptop import DeviceRequest
+from desktop.office.laptop import LAPTOP, DeviceRequest
 
 FIELD_KINDS = ("exchange",)
 """Package kinds a laptop may sign."""
@@ -41,7 +42,7 @@ def add_person(
         issuer=root.public, office=desk.office_id, person=person, name=name, key=key.public,
         roles=tuple(roles), appointments=tuple(appointments), since=desk.today(),
     )  # fmt: skip
-    desk.vault.add_user(person, name, password, key)
+    desk.vault.add_user(person, name, password, key, pinned=desk.device.pinned_office_key)
     desk.keep_credentials([signed.issue(statement, root)], {"vault": desk.vault_digest()})
     return statement
 
@@ -75,4 +76,7 @@ def approve_device(
         recipient=device.recipient, stamp=False, kinds=FIELD_KINDS, since=desk.today(),
     )  # fmt: skip
     desk.keep_credentials([signed.issue(statement, root)])
+    at = desk.now().isoformat(timespec="seconds")
+    whose = Put(LAPTOP, device.device, {"user": device.user})
+    desk.office.append([whose], action="approve", author=desk.author(), at=at)
     return statement

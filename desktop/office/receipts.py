@@ -27,6 +27,7 @@ class Taken:
     returned: int = 0
     known: int = 0
     problems: list[str] = field(default_factory=list)
+    answered: dict[str, set[str]] = field(default_factory=dict)
     changes: Changes = field(default_factory=Changes)
 
 
@@ -40,6 +41,7 @@ def receive(desk: Desk, source: Path) -> Taken:
                 _take(desk, path, files, taken)
         except UserError as error:
             taken.problems.append(f"{path.name}：{error}")
+    _let_go(desk, taken)
     desk.anchor()
     if not (taken.accepted or taken.returned or taken.known or taken.problems):
         taken.problems.append("没有找到给本办公室的回执，什么也没有改动。")
@@ -93,13 +95,21 @@ def _record(desk: Desk, raw: bytes, files: dict[str, str], taken: Taken) -> None
         _baseline(desk, receipt, fields, raw, taken)
     elif _known(desk, file, record_id):
         taken.known += 1
-        return
     else:
         taken.changes |= record(
             desk, file, "receipt", [Put(RECEIPT, record_id, fields)], by_device=True, carrying=[raw]
         )
         _count(receipt, taken)
-    Outbox(desk.places.outbox).receipted(receipt.package)
+    taken.answered.setdefault(receipt.package, set()).add(receipt.filing)
+
+
+def _let_go(desk: Desk, taken: Taken) -> None:
+    """A package's bytes are kept until every filing in it has its answer."""
+    outbox = Outbox(desk.places.outbox)
+    for kept in outbox.waiting():
+        answered = taken.answered.get(kept.header.digest, set())
+        if answered and len(answered) >= kept.header.counts.get("filings", 0):
+            outbox.receipted(kept.header.digest)
 
 
 def _known(desk: Desk, file: str, record_id: str) -> bool:

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Literal
 
-from desktop.domain.case import Case
+from desktop.domain.case import Case, facts_digest, rests_on
 from desktop.domain.journal import Value
 from desktop.errors import UserError
-from desktop.office.act import CaseRef, Photo, case_at, latest_step, record_step
+from desktop.office.act import CaseRef, Photo, When, case_at, latest_step, record_step
 from desktop.office.desk import Changes, Desk
 from desktop.office.proposal import Proposal as Proposal
 from desktop.office.proposal import reckon
@@ -34,7 +33,7 @@ class Appraisal:
 
 
 def record_appraisal(
-    desk: Desk, ref: CaseRef, appraisal: Appraisal, photos: Sequence[Photo], on: date
+    desk: Desk, ref: CaseRef, appraisal: Appraisal, photos: Sequence[Photo], on: When
 ) -> Changes:
     """Record the meeting of the villagers."""
     return record_step(
@@ -52,24 +51,18 @@ def propose_for(desk: Desk, case: Case) -> Proposal:
     return reckon(desk, case, desk.today())
 
 
-def state_opinion(desk: Desk, ref: CaseRef, proposal: Proposal, on: date, *, note: str = "") -> Changes:
+def state_opinion(desk: Desk, ref: CaseRef, proposal: Proposal, on: When, *, note: str = "") -> Changes:
     """初审意见: outcome, persons and money as they will be publicised."""
     case = case_at(desk, ref)
     facts: dict[str, Value] = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(proposal).items()}
     facts["result"] = proposal.outcome
     facts["note"] = note
     facts["rests_on"] = rests_on(case)
+    facts["household_facts"] = facts_digest(case.household, case.application)
     return record_step(desk, ref, "opinion", on, facts)
 
 
-def rests_on(case: Case) -> list[str]:
-    """Everything an opinion or a decision leans on: a concurrent change to any of it makes it 待复核."""
-    steps = [f"step/{s.id}" for s in case.household.steps if s.application == case.application.id]
-    people = [f"member/{m.id}" for m in case.household.members]
-    return ["household/household", f"application/{case.application.id}", *people, *steps]
-
-
-def post_notice(desk: Desk, ref: CaseRef, place: str, photos: Sequence[Photo], on: date) -> Changes:
+def post_notice(desk: Desk, ref: CaseRef, place: str, photos: Sequence[Photo], on: When) -> Changes:
     """公示: hung up with the start picture; only names, numbers of members and amounts are on it."""
     opinion = case_at(desk, ref).opinion
     if opinion is None:
@@ -77,14 +70,14 @@ def post_notice(desk: Desk, ref: CaseRef, place: str, photos: Sequence[Photo], o
     return record_step(desk, ref, "notice", on, {"opinion": opinion.id, "place": place}, photos)
 
 
-def object_to(desk: Desk, ref: CaseRef, text: str, on: date) -> Changes:
+def object_to(desk: Desk, ref: CaseRef, text: str, on: When) -> Changes:
     """异议: what is objected; who objects is never written into a household file (domain §I 16)."""
     notice = latest_step(case_at(desk, ref), "notice")
     return record_step(desk, ref, "objection", on, {"notice": notice.id, "text": text})
 
 
 def answer_objection(
-    desk: Desk, ref: CaseRef, objection: str, result: Literal["unfounded", "upheld"], text: str, on: date
+    desk: Desk, ref: CaseRef, objection: str, result: Literal["unfounded", "upheld"], text: str, on: When
 ) -> Changes:
     """Answer an objection. Upheld: the opinion falls, a new one and a new notice follow."""
     return record_step(
@@ -92,7 +85,7 @@ def answer_objection(
     )
 
 
-def close_notice(desk: Desk, ref: CaseRef, photos: Sequence[Photo], on: date) -> Changes:
+def close_notice(desk: Desk, ref: CaseRef, photos: Sequence[Photo], on: When) -> Changes:
     """公示结束 after its full days, with the end picture and every objection answered."""
     notice = case_at(desk, ref).notice
     if notice is None:

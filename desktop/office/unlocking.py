@@ -8,6 +8,7 @@ from pathlib import Path
 from desktop.domain.journal import Entry
 from desktop.errors import UserError
 from desktop.office import index, rosters
+from desktop.office.checking import office_problems
 from desktop.office.clock import Clock
 from desktop.office.desk import Desk
 
@@ -38,7 +39,8 @@ def sweep(desk: Desk) -> Swept:
     desk.households.clear_unfinished()
     discarded = rosters.discard_unfinished(desk)
     anchors = desk.office.anchors()
-    problems: list[str] = []
+    desk.trouble = office_problems(desk)
+    problems: list[str] = list(desk.trouble)
     reindexed = 0
     for file in desk.catalogue.changed(desk.places.folder):
         if not desk.households.path(file).exists():

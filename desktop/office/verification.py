@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
-from desktop.office.act import CaseRef, Photo, record_step
+from desktop.office.act import CaseRef, Photo, When, record_step
 from desktop.office.desk import Changes, Desk
 
 
-def request(desk: Desk, ref: CaseRef, on: date) -> Changes:
+def request(desk: Desk, ref: CaseRef, on: When) -> Changes:
     """发起核对 within the limit after acceptance (57号 第十五、十七条)."""
     return record_step(
         desk, ref, "verification_request", on, {"to": desk.pack.scheme.names.verification_centre or ""}
@@ -21,7 +20,7 @@ def record_result(
     ref: CaseRef,
     result: Literal["consistent", "inconsistent"],
     report_no: str,
-    on: date,
+    on: When,
     *,
     findings: str = "",
     report: Photo | None = None,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from desktop.office.act import CaseRef, Photo, record_step
+from desktop.office.act import CaseRef, Photo, When, record_step
 from desktop.office.desk import Changes, Desk
 
 
@@ -25,7 +24,7 @@ class Visit:
     county_receipt: str = ""
 
 
-def record_visit(desk: Desk, ref: CaseRef, visit: Visit, photos: Sequence[Photo], on: date) -> Changes:
+def record_visit(desk: Desk, ref: CaseRef, visit: Visit, photos: Sequence[Photo], on: When) -> Changes:
     """Record a home visit with its pictures."""
     facts = {
         "investigators": list(visit.investigators),

@@ -2,15 +2,16 @@
 
 A ``decision`` filing carries the household's signed journal, so that the county folds and admits it by
 itself and need not believe the figures beside it. A ``baseline`` filing is the list of households that
-were there before.
+were there before, vouched for by an administrator's signed statement.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, Literal, Protocol, Self
+from typing import Annotated, Any, Literal, Protocol, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -21,13 +22,17 @@ from pydantic import (
     model_validator,
 )
 
-from desktop.errors import UserError
+from desktop.models.canonical import canonical, digest
 from desktop.sync.fields import Base64, Fen, Id, Month, Sha256
 
 Word = Annotated[str, StringConstraints(max_length=64)]
 Text = Annotated[str, StringConstraints(max_length=200)]
 Covered = Annotated[StrictInt, Field(ge=0, le=100)]
+Revision = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
+RawCredential = Annotated[Base64, StringConstraints(max_length=96 * 1024)]
+Credentials = Annotated[tuple[RawCredential, ...], Field(max_length=500)]
 Kind = Literal["decision", "baseline"]
+Line = TypeVar("Line", bound=BaseModel)
 
 
 class RawEntry(Protocol):
@@ -49,7 +54,7 @@ class EncodedEntry(_Line):
     """One signed entry, each part in base64; ``body`` is None where it was redacted."""
 
     header: Annotated[Base64, StringConstraints(max_length=64 * 1024)]
-    signature: Annotated[Base64, StringConstraints(max_length=88)]
+    signature: Annotated[Base64, StringConstraints(max_length=172)]
     body: Annotated[Base64, StringConstraints(max_length=4 * 1024**2)] | None
 
     def raw(self) -> tuple[bytes, bytes, bytes | None]:
@@ -62,9 +67,7 @@ class Journal(_Line):
     """The entries and credentials of one file."""
 
     entries: Annotated[tuple[EncodedEntry, ...], Field(min_length=1, max_length=5000)]
-    credentials: Annotated[
-        tuple[Annotated[Base64, StringConstraints(max_length=96 * 1024)], ...], Field(max_length=500)
-    ] = ()
+    credentials: Credentials = ()
 
     @classmethod
     def pack(cls, entries: Iterable[RawEntry], credentials: Iterable[bytes]) -> Journal:
@@ -110,12 +113,13 @@ class Filing(_Line):
 
     ``on`` is the day of the decision (of the list, for a baseline), ``covered`` persons,
     ``monthly_fen`` fen a month. A baseline has rows instead of a journal, and its figures are their
-    sums.
+    sums; ``statement`` is a ``domain.credential.CaseloadStatement`` signed by an administrator's own key and
+    ``credentials`` say whose key that is, both raw in base64.
     """
 
     v: Literal[0] = 0
     filing: Id
-    revision: Annotated[StrictInt, Field(ge=1)]
+    revision: Revision
     kind: Kind
     office: Id
     file: Id | Literal[""] = ""
@@ -125,7 +129,7 @@ class Filing(_Line):
     outcome: Word = ""
     on: date
     head_name: Text = ""
-    covered: StrictInt = Field(default=0, ge=0)
+    covered: StrictInt = Field(default=0, ge=0, le=10**7)
     monthly_fen: Fen = 0
     first_month: Month | Literal[""] = ""
     category: Word = ""
@@ -133,12 +137,14 @@ class Filing(_Line):
     journal: Journal | None = None
     papers: Annotated[tuple[FiledPaper, ...], Field(max_length=100)] = ()
     rows: Annotated[tuple[BaselineRow, ...], Field(max_length=50_000)] = ()
+    statement: RawCredential | Literal[""] = ""
+    credentials: Credentials = ()
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.kind == "decision":
             named = (self.file, self.matter, self.application, self.decision, self.outcome)
-            if self.journal is None or self.rows or not all(named):
+            if self.journal is None or self.rows or self.statement or self.credentials or not all(named):
                 raise ValueError("a decision is filed with its journal")
         elif self.journal is not None or self.papers:
             raise ValueError("a baseline is a list only")
@@ -153,16 +159,52 @@ class Filing(_Line):
         """The line of ``filings.jsonl``."""
         return self.model_dump(mode="json")
 
+    @property
+    def raw_statement(self) -> bytes:
+        """The statement as bytes, empty when there is none."""
+        return base64.b64decode(self.statement)
 
-def parse(lines: Iterable[Mapping[str, Any]]) -> Iterable[Filing]:
-    """The filings of an opened package, one at a time; ``UserError`` at the first line that is none."""
+    def raw_credentials(self) -> tuple[bytes, ...]:
+        """The credentials of a baseline as bytes."""
+        return tuple(base64.b64decode(c) for c in self.credentials)
+
+
+class Name(BaseModel):
+    """By what a filing is known, whatever else its line says: enough to return it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    filing: Id
+    revision: Revision
+    office: Id
+    kind: Kind
+    file: Id | Literal[""] = ""
+    decision: Word = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """The ``number``-th line of a package that is no filing. ``name`` is what it calls itself, if that can be read."""
+
+    number: int
+    name: Name | None
+
+
+def rows_digest(rows: Iterable[BaselineRow]) -> str:
+    """SHA-256 of the canonical JSON of a list: what an administrator's statement binds."""
+    return digest(canonical([row.model_dump(mode="json") for row in rows]))
+
+
+def parse(lines: Iterable[Mapping[str, Any]]) -> Iterator[Filing | Unreadable]:
+    """The filings of an opened package, one at a time; a line that is none does not keep the others out."""
     for number, line in enumerate(lines, 1):
-        try:
-            yield Filing.model_validate(dict(line))
-        except ValueError:
-            raise UserError(
-                f"数据包里第 {number} 件备案的内容不对，没有接收。", "请让发出方检查后重新打包。"
-            ) from None
+        yield _read(Filing, line) or Unreadable(number, _read(Name, line))
+
+
+def _read(model: type[Line], line: Mapping[str, Any]) -> Line | None:
+    try:
+        return model.model_validate(dict(line))
+    except ValueError:
+        return None
 
 
 def _text(data: bytes) -> str:

@@ -30,12 +30,12 @@ class DeskPages(QObject):
 
     lock = Signal()
 
-    def __init__(self, window: Window, work: Work, drafts: DraftBox) -> None:
+    def __init__(self, window: Window, work: Work, drafts: DraftBox, at_work: AtWork) -> None:
         super().__init__()
         self._window = window
         self._work = work
         self._before: list[Page] = []
-        self.cases, self.papers = CaseFlow(work, drafts), PaperFlow(work)
+        self.cases, self.papers = CaseFlow(work, drafts, at_work.registers), PaperFlow(work)
         self.signing, self.filings = SigningFlow(work, drafts), FilingFlow(work)
         self.about = AboutPage()
         for flow in (self.cases, self.papers, self.signing, self.filings):
@@ -43,9 +43,12 @@ class DeskPages(QObject):
         for flow in (self.cases, self.signing):
             flow.preview.connect(self.papers.preview)
         self.cases.paper.connect(self.papers.issued)
+        self.cases.evidence.connect(self.papers.evidence)
         self.cases.filings.connect(lambda: self.go("filings"))
         self.filings.opened.connect(self.cases.open_household)
-        self.papers.page.back.connect(self.back)
+        self.signing.opened.connect(self.cases.open_household)
+        for page in (self.papers.page, self.cases.household):
+            page.back.connect(self.back)
         self.about.lock.connect(self.lock)
         work.changed.connect(self._changed)
         self._waiting()
@@ -54,6 +57,11 @@ class DeskPages(QObject):
     def pages(self) -> tuple[Page, ...]:
         """All pages of the session."""
         return (*self.cases.pages, self.papers.page, self.signing.page, self.filings.page, self.about)
+
+    @property
+    def _queues(self) -> tuple[Page, ...]:
+        """Lists from which a household is looked at and come back from."""
+        return (self.signing.page, self.filings.page)
 
     def go(self, place: str) -> None:
         """A place of the rail."""
@@ -73,8 +81,8 @@ class DeskPages(QObject):
             return
         if not page.bar.isHidden():
             page.bar.put_away()
-        elif page is self.papers.page and self._before:
-            self._window.show_page(self._before.pop())
+        elif page in (self.papers.page, self.cases.household) and self._before:
+            self._show(self._before.pop())
         elif page in (self.cases.step, self.cases.registration):
             self.cases.back_from_form()
         elif page is not self.cases.households:
@@ -87,7 +95,8 @@ class DeskPages(QObject):
 
     def _show(self, page: Page) -> None:
         now = self._window.page()
-        if page is self.papers.page and now is not None and now is not page:
+        aside = page is self.papers.page or (page is self.cases.household and now in self._queues)
+        if aside and now is not None and now is not page:
             self._before.append(now)
         places = {self.signing.page: "signing", self.filings.page: "filings", self.about: "about"}
         if page is not self.papers.page:
@@ -215,7 +224,7 @@ class Shell(QObject):
         self.unlock.welcome()
         self.drafts.fill(at_work.drafts)
         self.window.at_work(at_work)
-        self.desk = desk = DeskPages(self.window, self.work, self.drafts)
+        self.desk = desk = DeskPages(self.window, self.work, self.drafts, at_work)
         desk.lock.connect(self.lock)
         desk.go("households")
         # What a crash or another hand left behind is put right before anything else is asked of the desk.
@@ -259,6 +268,6 @@ class Shell(QObject):
 
 def _free(page: Page) -> None:
     """A page whose button waits for an answer that will not come may be used again."""
-    for name in ("busy", "unlocking"):
+    for name in ("busy", "unlocking", "working"):
         if callable(free := getattr(page, name, None)):
             free(False)

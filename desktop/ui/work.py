@@ -38,6 +38,7 @@ class Work(QObject):
         self.tasks = tasks
         self.session = session
         self._running: list[Task] = []
+        self._drawing: set[Task] = set()
         self._slots: dict[str, Task] = {}
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
@@ -73,7 +74,18 @@ class Work(QObject):
         self, operation: Callable[[Report], T], done: Callable[[T], None], failed: Failed | None = None
     ) -> Task:
         """Draw a picture in the pool, without the desk."""
-        return self.tasks.draw(operation, done, lambda error: self._take(error, failed))
+
+        def drawn(result: T) -> None:
+            self._drawing.discard(task)
+            done(result)
+
+        def went_wrong(error: Exception) -> None:
+            self._drawing.discard(task)
+            self._take(error, failed)
+
+        task = self.tasks.draw(operation, drawn, went_wrong)
+        self._drawing.add(task)
+        return task
 
     def run(
         self,
@@ -110,9 +122,10 @@ class Work(QObject):
 
     def forget(self) -> None:
         """Nobody waits for the answers under way any more (the desk is being locked)."""
-        for task in self._running:
+        for task in (*self._running, *self._drawing):
             task.cancel()
         self._running.clear()
+        self._drawing.clear()
         self._slots.clear()
         self._rest()
 

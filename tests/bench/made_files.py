@@ -38,7 +38,13 @@ class BenchKeys:
 
 
 _KEY = SigningKey.from_secret(b"b" * 32)
-AUTHOR = Author("d00000000001", "p00000001", lambda header: _KEY.sign(ENTRY, header))
+_DEVICE_KEY = SigningKey.from_secret(b"d" * 32)
+AUTHOR = Author(
+    "d00000000001",
+    "p00000001",
+    lambda header: _KEY.sign(ENTRY, header),
+    lambda header: _DEVICE_KEY.sign(ENTRY, header),
+)
 
 
 def household(path: Path, entries: int) -> HouseholdFile:

@@ -110,7 +110,15 @@ def test_people_from_the_terminal(at_desk: Desk, monkeypatch: pytest.MonkeyPatch
     added = at_desk.as_admin("--json", "office", "add-person", "--name", "新人", "--role", "clerk")
     assert added.code == 0
     paper = at_desk.as_admin(
-        "office", "add-person", "--name", "王镇长", "--paper-only", "--position", "主管领导", "--since", "2026-01-01"
+        "office",
+        "add-person",
+        "--name",
+        "王镇长",
+        "--paper-only",
+        "--position",
+        "主管领导",
+        "--since",
+        "2026-01-01",
     )
     assert paper.code == 0 and "王镇长" in paper.out
     assert at_desk.as_admin("office", "add-person", "--name", "王", "--paper-only").code == 2
@@ -124,7 +132,16 @@ def test_people_from_the_terminal(at_desk: Desk, monkeypatch: pytest.MonkeyPatch
 def test_two_passwords_on_standard_input(at_desk: Desk, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     house = at_desk.house
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORDS[ADMIN]}\n新来的人自己想出来的长口令\n"))
-    options = ("--office", house.office, "--profile", house.profile, "--user", ADMIN, "--password-stdin", "--json")
+    options = (
+        "--office",
+        house.office,
+        "--profile",
+        house.profile,
+        "--user",
+        ADMIN,
+        "--password-stdin",
+        "--json",
+    )
     added = run(*options, "office", "add-person", "--name", "新人", "--role", "clerk")
     assert added.code == 0
     monkeypatch.setattr(sys, "stdin", io.StringIO("新来的人自己想出来的长口令\n"))
@@ -204,7 +221,13 @@ def test_damaged_files(at_desk: Desk, name: str) -> None:
 
 
 def test_wrong_use(run: Run) -> None:
-    for words in (["office", "fly"], ["office", "configure"], ["--colour"], ["field", "out"], ["county", "init"]):
+    for words in (
+        ["office", "fly"],
+        ["office", "configure"],
+        ["--colour"],
+        ["field", "out"],
+        ["county", "init"],
+    ):
         said = run(*words)
         assert said.code == 2 and "用法不对" in said.err and len(said.err.strip().splitlines()) == 1
     assert run("--help").code == 0
@@ -252,15 +275,21 @@ def test_an_office_and_its_county_from_nothing(run: Run, tmp_path: Path) -> None
     here = ("--office", office, "--profile", profile, "--json")
     county = ("--json", "county", "--county", tmp_path / "county")
     word = "青沟村口并排的三棵老榆树"
-    short = run(*here, "office", "init", "--scheme", "mishan", "--township", "密山镇", "--name", "王", password="123")
+    short = run(
+        *here, "office", "init", "--scheme", "mishan", "--township", "密山镇", "--name", "王", password="123"
+    )
     assert short.code == 2 and not office.exists()
-    made = run(*here, "office", "init", "--scheme", "mishan", "--township", "密山镇", "--name", "王", password=word)
+    made = run(
+        *here, "office", "init", "--scheme", "mishan", "--township", "密山镇", "--name", "王", password=word
+    )
     assert made.code == 0 and (office / "office.toml").exists()
     assert run(
         *here, "office", "init", "--scheme", "mishan", "--township", "密山镇", "--name", "王", password=word
     ).code == 2  # fmt: skip
     asked = run(*here, "office", "request", "--out", tmp_path / "request.json", password=word).json
-    printed = run(*county, "init", "--scheme", "mishan", "--name", "局", password=COUNTY_WORD).json["fingerprint"]
+    printed = run(*county, "init", "--scheme", "mishan", "--name", "局", password=COUNTY_WORD).json[
+        "fingerprint"
+    ]
     enrol = (*county, "enrol", tmp_path / "request.json", "--out", tmp_path / "office.cred")
     assert run(*enrol, password=COUNTY_WORD).code == 2, "nobody compared the fingerprint"
     enrolled = run(*enrol, "--fingerprint", asked["fingerprint"], password=COUNTY_WORD)

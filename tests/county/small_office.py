@@ -21,7 +21,9 @@ import pyrage
 
 from desktop.county.county_folder import CountyFile
 from desktop.domain import idnumber
-from desktop.domain.credential import Appointment, DeviceCredential, PersonCredential, Role
+from desktop.domain.case import facts_digest
+from desktop.domain.credential import Appointment, CaseloadStatement, DeviceCredential, PersonCredential, Role
+from desktop.domain.fold import fold
 from desktop.domain.household import (
     APPLICATION,
     BENEFIT,
@@ -32,6 +34,7 @@ from desktop.domain.household import (
     PAPER,
     STAMPING,
     STEP,
+    household,
 )
 from desktop.domain.journal import Attach, Change, Put
 from desktop.models import credentials
@@ -39,7 +42,7 @@ from desktop.models.canonical import canonical
 from desktop.models.journal_entry import Author, NewEntry, Place, RawEntry, read_entry, write_entry
 from desktop.models.signing import CREDENTIAL, ENTRY, SigningKey
 from desktop.sync import sshsig
-from desktop.sync.filings import BaselineRow, FiledPaper, Filing, Journal
+from desktop.sync.filings import BaselineRow, FiledPaper, Filing, Journal, rows_digest
 from desktop.sync.package import Member, SealedPackage, seal
 
 START = date(2026, 3, 2)
@@ -84,6 +87,7 @@ class SmallOffice:
         self.intake = self.person("赵一", ("clerk",))
         self.clerk = self.person("钱二", ("clerk",))
         self.leader = self.person("孙三", ("leader",), "主管领导")
+        self.admin = self.person("冯五", ("administrator",))
         self.device = self.new_device()
         self.instrument = b""
         self.seq = 0
@@ -113,7 +117,8 @@ class SmallOffice:
     @property
     def credentials(self) -> tuple[bytes, ...]:
         """What every file carries."""
-        known = (self.intake.raw, self.clerk.raw, self.leader.raw, self.device.raw, self.instrument)
+        people = (self.intake, self.clerk, self.leader, self.admin)
+        known = (*(one.raw for one in people), self.device.raw, self.instrument)
         return tuple(raw for raw in known if raw)
 
     def request(self, **changed: object) -> bytes:
@@ -153,6 +158,15 @@ class SmallOffice:
         )
         self.seq, self.prev = sealed.header.seq, sealed.header.digest
         return sealed
+
+
+def _author(device: Device, by: Clerk | None, signing: SigningKey) -> Author:
+    """A person signs with the device beside; ``signing`` is the key that is used as the person's."""
+    if by is None:
+        return Author(device.device, None, lambda m: signing.sign(ENTRY, m))
+    return Author(
+        device.device, by.person, lambda m: signing.sign(ENTRY, m), lambda m: device.key.sign(ENTRY, m)
+    )
 
 
 def _member(data: bytes) -> Member:
@@ -203,7 +217,7 @@ class Walk:
         """Append one signed entry; ``key`` signs instead of the author's own."""
         used = device or self.office.device
         signing = key or (by.key if by else used.key)
-        author = Author(used.device, by.person if by else None, lambda m: signing.sign(ENTRY, m))
+        author = _author(used, by, signing)
         self.lamport += 1
         place = Place(self.office.office, self.file, self.heads, self.lamport, self.lamport)
         new = NewEntry(changes, action, author, f"{on.isoformat()}T09:00:00+08:00", ("pack",))
@@ -215,7 +229,7 @@ class Walk:
     def aside(self, change: Change, *, by: Clerk, after: int, device: Device) -> Walk:
         """An entry of another device that knew only the first ``after`` entries, merged in now."""
         parent = entry_ids(self)[after - 1]
-        author = Author(device.device, by.person, lambda m: by.key.sign(ENTRY, m))
+        author = _author(device, by, by.key)
         place = Place(self.office.office, self.file, (parent,), after + 1, 1)
         new = NewEntry([change], "correct", author, f"{self.decided_on.isoformat()}T10:00:00+08:00")
         entry, raw = write_entry(new, place)
@@ -262,10 +276,17 @@ class Walk:
         self.step("verification_result", 2, result="consistent", report_no="核〔2026〕1号")
         self.step("visit", 2, photo=True, investigators=["钱二", "周四"], present="m-1", member_signed=True)
         self.step("appraisal", 3, photo=True, attended=9, agree=9, disagree=0, abstain=0)
-        self.opinion = self.step("opinion", 4, **self.proposal())
+        self.opinion = self.step("opinion", 4, **self.proposal(), household_facts=self.facts())
         notice = self.step("notice", 5, photo=True, opinion=self.opinion, place="村务公开栏")
         self.step("notice_close", 14, photo=True, notice=notice)
         return self
+
+    def facts(self) -> str:
+        """What the opinion judges."""
+        home = household(self.file, fold([read_entry(raw) for raw in self.entries]).records)
+        application = home.application(self.application)
+        assert application is not None
+        return facts_digest(home, application)
 
     def proposal(self) -> dict[str, Any]:
         if self.outcome == "refuse":
@@ -300,7 +321,9 @@ class Walk:
         }  # fmt: skip
         changes: list[Change] = []
         if fields["signing"] == "paper":
-            attached, fact = self.attach(b"a scan of the signed sheet", DECISION, "scan.jpg")
+            scan = b"a scan of the signed sheet"
+            attached, fact = self.attach(scan, DECISION, "scan.jpg")
+            self.blobs[fact["sha256"]] = scan
             changes, fields["scan"] = [attached], fact["sha256"]
         if self.outcome == "confirm":
             fields["first_month"] = fields.get("first_month", "2026-04")
@@ -377,11 +400,30 @@ def row(n: int, **changed: object) -> BaselineRow:
     return BaselineRow(**said)
 
 
-def caseload(office: SmallOffice, rows: Sequence[BaselineRow], **changed: object) -> Filing:
-    """The list of an office as one filing."""
+def caseload(
+    office: SmallOffice,
+    rows: Sequence[BaselineRow],
+    *,
+    by: Clerk | None = None,
+    states: Mapping[str, object] | None = None,
+    **changed: object,
+) -> Filing:
+    """The list of an office as one filing, vouched for by its administrator (``by``), who may state otherwise."""
     said: dict[str, Any] = {
         "filing": secrets.token_hex(8), "revision": 1, "kind": "baseline", "office": office.office, "on": START,
         "covered": sum(r.covered for r in rows), "monthly_fen": sum(r.monthly_fen for r in rows),
-        "rows": tuple(rows), **changed,
+        "rows": tuple(rows), "credentials": tuple(_text(raw) for raw in office.credentials), **changed,
     }  # fmt: skip
-    return Filing(**said)
+    filing, signer = Filing(**said), by or office.admin
+    statement: dict[str, Any] = {
+        "issuer": signer.key.public, "office": filing.office, "filing": filing.filing, "on": filing.on,
+        "households": len(rows), "covered": filing.covered, "monthly_fen": filing.monthly_fen,
+        "rows_sha256": rows_digest(filing.rows), **(states or {}),
+    }  # fmt: skip
+    return Filing(
+        **{"statement": _text(credentials.issue(CaseloadStatement(**statement), signer.key)), **said}
+    )
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()

@@ -51,7 +51,9 @@ def demo(
 @pytest.fixture
 def desk(demo: WalkedDemo) -> Iterator[Desk]:
     clock = SetClock(DAYS.file)
-    with Desk.open(demo.folder / "office", demo.folder / "profiles" / "office", CLERK, DEMO_WORD, clock) as desk:
+    with Desk.open(
+        demo.folder / "office", demo.folder / "profiles" / "office", CLERK, DEMO_WORD, clock
+    ) as desk:
         yield desk
 
 
@@ -70,7 +72,9 @@ def test_the_figures_agree_with_the_files(demo: WalkedDemo, desk: Desk, homes: l
     assert said["confirmed"] + said["refused"] == said["applications"]
     assert said["signed_on_paper"] == sum(d.signing == "paper" for d in decided)
     assert said["papers"] == said["stampings"] == said["applications"]
-    assert said["baseline_fen"] == sum(b.monthly_fen for h in homes for b in h.benefits if b.source == "baseline")
+    assert said["baseline_fen"] == sum(
+        b.monthly_fen for h in homes for b in h.benefits if b.source == "baseline"
+    )
     assert said["confirmed_fen"] == sum(d.monthly_fen for d in decided)
     assert said["monthly_total_fen"] == said["baseline_fen"] + said["confirmed_fen"]
     assert said["monthly_total_fen"] == sum(h.monthly_fen for h in homes) == month.caseload(desk).monthly_fen

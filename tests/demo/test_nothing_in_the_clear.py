@@ -35,7 +35,16 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     base = tmp_path_factory.mktemp("clear")
     out, temporary = base / "out", base / "tmp"
     temporary.mkdir()
-    names = ("TMPDIR", "TEMP", "TMP", "HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "SQLITE_TMPDIR")
+    names = (
+        "TMPDIR",
+        "TEMP",
+        "TMP",
+        "HOME",
+        "XDG_DATA_HOME",
+        "XDG_CACHE_HOME",
+        "XDG_CONFIG_HOME",
+        "SQLITE_TMPDIR",
+    )
     environment = {**os.environ, **dict.fromkeys(names, str(temporary))}
     command = [sys.executable, "-c", RUN, str(out), DEMO_WORD]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)

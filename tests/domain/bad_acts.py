@@ -210,11 +210,23 @@ def nobody() -> Law:
     return law(instrument(), revoked(leader, day("decision")), receipt())
 
 
+ELSEWHERE = receipt(file="00000000000000b2")
+OTHER_DECISION = receipt(decision="d-9")
+
+
+@cache
+def elsewhere() -> Law:
+    """The county's true word, about other files and decisions."""
+    return law(instrument(), receipt(), ELSEWHERE, OTHER_DECISION)
+
+
 OBJECTED = START + timedelta(days=7)
 ANSWERED = START + timedelta(days=8)
 raise_objection = event("objection", "o-1", OBJECTED, notice="s-notice", text="该户有一辆车。")
 uphold = event("objection_reply", "r-1", ANSWERED, objection="o-1", result="upheld", text="属实。")
-find_unfounded = event("objection_reply", "r-1", ANSWERED, objection="o-1", result="unfounded", text="查无此事。")
+find_unfounded = event(
+    "objection_reply", "r-1", ANSWERED, objection="o-1", result="unfounded", text="查无此事。"
+)
 
 needs = {
     "materials": (), "acceptance": ("materials",), "authorisation": (),
@@ -299,6 +311,14 @@ GATES = [
     Bad("notice of another opinion", "opinion", next_act("notice", opinion="s-other"), "opinion"),
     Bad("notice hung up nowhere", "opinion", next_act("notice", place=""), "place"),
     Bad("notice without its picture", "opinion", next_act("notice", photos=[]), "photos"),
+    Bad("opinion on facts that changed meanwhile", "appraisal",
+        next_act("opinion", household_facts="0" * 64), "changed"),
+    Bad("a visit written down a week later without a word", "verification_result",
+        next_act("visit", _day=day("visit") + timedelta(days=7)), "late"),
+    Bad("a late entry with a reason but no paper", "materials",
+        next_act("acceptance", _day=day("acceptance") + timedelta(days=7), late_reason="停电"), "late"),
+    Bad("a late entry with a paper but no reason", "verification_result",
+        next_act("visit", _day=day("visit") + timedelta(days=7), late_reason="  "), "late"),
     Bad("notice closed a day early", "notice",
         next_act("notice_close", on=(day("notice") + timedelta(days=7)).isoformat()), "notice_days"),
     Bad("notice closed without the end picture", "notice", next_act("notice_close", photos=[]), "photos"),
@@ -345,6 +365,13 @@ REGISTRATIONS = [
     Bad("registered without a day", "", next_act("registration", registered_on="昨天"), "date"),
     Bad("registered for a matter the scheme lacks", "", next_act("registration", matter="housing"), "matter"),
     Bad("registered by a leader", "", next_act("registration", _person=PLAIN, intake_person=PLAIN), "role"),
+    Bad("registered a second time while the first is open", "acceptance",
+        put(APPLICATION, "a-2", matter="dibao", intake_person=CLERK, registered_on=START.isoformat()), "twice"),
+    Bad("registered for what the family receives already", "decision",
+        put(APPLICATION, "a-2", matter="dibao", intake_person=CLERK, registered_on=START.isoformat()), "twice"),
+    Bad("registered with a list for a name", "", next_act("registration", reason=["收入", "减少"]), "type"),
+    Bad("a member with a word for an income", "registration", put(MEMBER, "m-1", income_fen="很多"), "type"),
+    Bad("a record under an endless id", "registration", put(MEMBER, "m" * 300, name="甲"), "id"),
     Bad("intake person exchanged later", "acceptance",
         put(APPLICATION, APPLIED, intake_person=CLERK), "fixed"),
     Bad("day of registration moved", "acceptance",
@@ -414,8 +441,23 @@ DECISIONS = [
         lambda s: put(BENEFIT, "b-2", **s.benefit())(s), "benefit"),
     Bad("a baseline benefit without an import", "decision",
         put(BENEFIT, "b-2", matter="dibao", monthly_fen=90_000, source="baseline"), "baseline"),
-    Bad("a baseline benefit by a leader", "decision",
+    Bad("a baseline benefit smuggled into a file that is there", "decision",
+        lambda s: replace(put(BENEFIT, "b-2", source="baseline")(s), action="baseline"), "baseline"),
+    Bad("a baseline benefit by a leader", "",
         lambda s: replace(put(BENEFIT, "b-2", who=PLAIN, source="baseline")(s), action="baseline"), "role"),
+    Bad("a family grew between notice and decision", "notice_close", next_act("decision"), "changed",
+        prelude=(put(MEMBER, "m-4", _on="decision", name="李小弟", counted=True),)),
+    Bad("income hidden between notice and decision", "notice_close", next_act("decision"), "changed",
+        prelude=(put(MEMBER, "m-1", _on="decision", income_fen=1),)),
+    Bad("a decision that leaves out what it rests on", "notice_close",
+        next_act("decision", rests_on=["household/household"]), "rests_on"),
+    Bad("a signer under another name", "notice_close", next_act("decision", signer_name="王县长"), "signer"),
+    Bad("a decision that pays for months gone by", "notice_close",
+        next_act("decision", first_month="2026-01"), "first_month"),
+    Bad("a decision taken out by a leader when there is no other", "decision",
+        take_out(DECISION, DECIDED, who=LEADER), "fixed"),
+    Bad("a paper sign-off entered a week later without a word", "notice_close",
+        next_act("decision", _day=day("decision") + timedelta(days=7)), "late", story=PAPER_STORY),
     Bad("a benefit ended without a new decision", "decision",
         put(BENEFIT, GIVEN, last_month="2026-04"), "benefit"),
     Bad("a benefit raised afterwards", "decision", put(BENEFIT, GIVEN, monthly_fen=200_000), "fixed"),
@@ -477,6 +519,22 @@ PAPERS = [
     Bad("receipt without a credential", "sent", next_act("receipt", credential=None), "receipt"),
     Bad("receipt that turns the county's word around", "sent", next_act("receipt", verdict="returned"),
         "receipt"),
+    Bad("receipt for another household", "sent",
+        next_act("receipt", credential=credential_id(ELSEWHERE)), "receipt", elsewhere),
+    Bad("receipt for another decision", "sent",
+        next_act("receipt", credential=credential_id(OTHER_DECISION)), "receipt", elsewhere),
+    Bad("receipt with another reason than the county's", "sent", next_act("receipt", reason="另写"), "receipt"),
+    Bad("a letter about a family that changed after the decision", "decision", next_act("paper"), "changed",
+        prelude=(put(MEMBER, "m-1", _on="decision", income_fen=900_000),)),
+    Bad("filed twice", "paper",
+        put(FILING, "00000000000000f2", _on="paper", application=APPLIED, decision=DECIDED, revision=1), "filing"),
+    Bad("filed at once as a later revision", "decision",
+        lambda s: replace(only("paper", PAPER)(s), changes=(
+            *only("paper", PAPER)(s).changes,
+            Put(FILING, FILED, {"application": APPLIED, "decision": DECIDED, "revision": 2}))), "filing"),
+    Bad("sent twice", "sent", next_act("sent"), "filing"),
+    Bad("filed again although the county accepted", "receipt",
+        put(FILING, FILED, revision=2, package="", sent_on=""), "filing"),
     Bad("receipt of another filing", "sent", next_act("receipt", filing="0" * 16), "receipt"),
     Bad("receipt of another revision", "sent", next_act("receipt", revision=2), "receipt"),
     Bad("receipt signed by the office itself", "sent",

@@ -15,6 +15,7 @@ from typing import Any
 
 from desktop import packs
 from desktop.domain.admission import Act, Law, judge
+from desktop.domain.case import case_of, facts_digest, rests_on
 from desktop.domain.credential import (
     Appointment,
     Credential,
@@ -40,6 +41,7 @@ from desktop.domain.household import (
     RECEIPT,
     STAMPING,
     STEP,
+    household,
 )
 from desktop.domain.journal import Attach, Body, Change, Key, Put, Value
 from desktop.domain.rules import Obstacle
@@ -88,6 +90,7 @@ def _device(device: str, *, stamp: bool) -> DeviceCredential:
 
 
 POST = "主管领导"
+NAMES = {INTAKE: "赵一", LEADER: "李三", FORMER: "周五", PLAIN: "吴六", BOTH: "郑七"}
 STAFF: tuple[Credential, ...] = (
     OfficeCredential(
         issuer=key("county").public, office=OFFICE, key=key("office").public, county=COUNTY,
@@ -128,7 +131,7 @@ def receipt(**changed: Any) -> Receipt:  # noqa: ANN401 - any field of the state
     """The county's answer to the story's filing."""
     said: dict[str, Any] = {
         "issuer": key("county").public, "office": OFFICE, "filing": FILED, "revision": 1,
-        "verdict": "accepted", "package": "0" * 64, "on": START + timedelta(days=20), **changed,
+        "verdict": "accepted", "package": "0" * 64, "file": FILE, "decision": DECIDED, "on": START + timedelta(days=20), **changed,
     }  # fmt: skip
     return Receipt(**said)
 
@@ -211,6 +214,8 @@ class Story:
         ``_person``, ``_day``, ``_device`` and ``_action`` change who writes, when, where and as what.
         """
         person, changes = getattr(self, f"_{name}")()
+        if "signer" in changed:
+            changed.setdefault("signer_name", NAMES.get(str(changed["signer"]), ""))
         first = next(n for n, c in enumerate(changes) if isinstance(c, Put))
         wanted = {k: v for k, v in changed.items() if not k.startswith("_")}
         fields = {**changes[first].fields, **wanted}
@@ -290,7 +295,15 @@ class Story:
         return {"outcome": "confirm", "covered": 2, "monthly_fen": 121_200, "category": "农村低保"}
 
     def _opinion(self) -> tuple[str, list[Change]]:
-        return self._step("opinion", self.said())
+        return self._step("opinion", {**self.said(), **self.basis()})
+
+    def basis(self) -> dict[str, Value]:
+        """What an opinion and a decision lean on, as the household stands now."""
+        case = case_of(household(FILE, self.state), APPLIED, pack())
+        if case is None:
+            return {}
+        facts = facts_digest(case.household, case.application)
+        return {"household_facts": facts, "rests_on": rests_on(case)}
 
     def _notice(self) -> tuple[str, list[Change]]:
         return self._step("notice", {"opinion": "s-opinion", "place": "村务公开栏"}, pictures=1)
@@ -300,8 +313,8 @@ class Story:
 
     def _decision(self) -> tuple[str, list[Change]]:
         fields: dict[str, Value] = {
-            **self.said(), "application": APPLIED, "opinion": "s-opinion", "on": day("decision").isoformat(),
-            "signer": LEADER, "signer_name": "李三", "signer_position": POST, "signing": self.signing,
+            **self.said(), **self.basis(), "application": APPLIED, "opinion": "s-opinion", "on": day("decision").isoformat(),
+            "signer": LEADER, "signer_name": NAMES[LEADER], "signer_position": POST, "signing": self.signing,
             "instrument": credential_id(instrument()), "first_month": "2026-04",
         }  # fmt: skip
         attach, fact = photo("signed sheet")
@@ -340,7 +353,7 @@ class Story:
 
     def _receipt(self) -> tuple[str | None, list[Change]]:
         said = {
-            "filing": FILED, "revision": 1, "verdict": "accepted", "on": day("receipt").isoformat(),
+            "filing": FILED, "revision": 1, "verdict": "accepted", "reason": "", "on": day("receipt").isoformat(),
             "credential": credential_id(receipt()),
         }  # fmt: skip
         return None, [Put(RECEIPT, f"{FILED}-1", said)]

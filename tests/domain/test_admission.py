@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -11,9 +12,12 @@ from hypothesis import strategies as st
 from desktop.domain.admission import judge
 from desktop.domain.case import case_of
 from desktop.domain.fold import apply
+from desktop.domain.facts import Facts
 from desktop.domain.household import FILING, household
 from desktop.domain.journal import Attach, Body, Put
+from desktop.domain.late_entry import is_late
 from tests.domain.bad_acts import BAD_ACTS, Bad, next_act
+from tests.domain.story import credential_id, instrument, law, receipt
 from tests.domain.story import ACTS, APPLIED, BOTH, CLERK, FILE, FILED, Story, day, pack, photo, usual_law
 
 
@@ -56,11 +60,30 @@ def test_the_notice_may_close_on_the_eighth_day() -> None:
     assert story.judged(story.act("notice_close")) == []
 
 
-def test_a_filing_may_be_marked_sent_and_sent_again() -> None:
-    story = Story().until("receipt")
-    act = story.act("sent")
-    again = (Put(FILING, FILED, {"revision": 2, "package": "", "sent_on": ""}),)
-    assert story.judged(replace(act, changes=again)) == []
+def test_a_returned_filing_is_sent_again_as_the_next_revision() -> None:
+    returned = receipt(verdict="returned", reason="金额不对")
+    under = law(instrument(), returned)
+    story = Story().until("sent")
+    answer = story.act("receipt", verdict="returned", reason="金额不对", credential=credential_id(returned))
+    assert story.judged(answer, under) == []
+    apply(story.state, Body(answer.changes))
+
+    def marked(person: str | None, **fields: object) -> list[str]:
+        act = replace(story.act("sent"), person=person, changes=(Put(FILING, FILED, fields),))
+        return [o.rule for o in story.judged(act, under)]
+
+    assert marked(CLERK, revision=2, package="", sent_on="") == []
+    assert marked(CLERK, revision=3, package="", sent_on="") == ["filing"]
+    assert marked(None, revision=2, package="", sent_on="") == ["role"]
+
+
+def test_a_late_entry_with_reason_and_paper_is_admitted_and_stays_visible() -> None:
+    story = Story().until("verification_result")
+    late = day("visit") + timedelta(days=7)
+    story.do(story.act("visit", _day=late, late_reason="村里停电，手工填表"))
+    visit = case_of(household(FILE, story.state), APPLIED, pack())
+    assert visit is not None and visit.latest("visit").facts["late_reason"]  # type: ignore[union-attr]
+    assert is_late(Facts({}, day("visit"), frozenset(), late)) and not is_late(Facts({}, late, frozenset(), late))
 
 
 def test_a_change_is_judged_on_what_the_changes_before_it_leave() -> None:
@@ -111,3 +134,39 @@ def test_next_act_is_what_the_story_does() -> None:
     story = Story().until("verification_result")
     assert story.judged(next_act("visit")(story)) == []
     assert story.judged(next_act("visit", _person=CLERK, by=CLERK)(story)) == []
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=2), inner, max_size=2),
+    max_leaves=4,
+)
+FIELDS = ("on", "application", "step", "by", "no", "life", "counted", "birth", "photos", "present", "investigators",
+          "rests_on", "signer", "first_month", "monthly_fen", "reasons", "issued_on", "benefit", "last_month",
+          "objection", "matter", "registered_on", "decision", "source", "head")  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.sampled_from(ACTS), st.dictionaries(st.sampled_from(FIELDS), JSON, min_size=1, max_size=3), st.data()
+)
+def test_whatever_a_journal_holds_is_judged_never_stumbled_over(
+    name: str, wrong: dict[str, object], data: st.DataObject
+) -> None:
+    """A forged journal at the county must end as a refusal with a reason, not as a crash of the desk."""
+    story = Story().until(data.draw(st.sampled_from(ACTS)))
+    act = story.act(name)
+    kind = data.draw(st.sampled_from(["member", "household", "account", "application"]))
+    written = replace(act, changes=(Put(kind, "m-1" if kind == "member" else "x", wrong),))
+    if not story.judged(written):
+        apply(story.state, Body(written.changes))
+    story.judged(act)
+    for n, change in enumerate(act.changes):
+        if isinstance(change, Put):
+            odd = (
+                *act.changes[:n],
+                Put(change.kind, change.id, {**change.fields, **wrong}),
+                *act.changes[n + 1 :],
+            )
+            story.judged(replace(act, changes=odd))
+            story.judged(replace(act, changes=(Put(change.kind, "another", {**change.fields, **wrong}),)))

@@ -20,7 +20,16 @@ def test_a_case_that_has_only_begun_has_nothing() -> None:
     assert case.notice_close is None and case.decision is None and case.paper is None
     assert case.filing is None and case.benefit is None and not case.refused
     assert case.open_objections() == () and case.done_on("payment") is None
-    for step in ("materials", "acceptance", "opinion", "notice", "notice_close", "decision", "paper", "filing"):
+    for step in (
+        "materials",
+        "acceptance",
+        "opinion",
+        "notice",
+        "notice_close",
+        "decision",
+        "paper",
+        "filing",
+    ):
         assert case.done_on(step) is None, step
 
 
@@ -34,7 +43,11 @@ def test_missing_materials_are_not_done() -> None:
 
 def test_a_second_visit_counts_instead_of_the_first() -> None:
     story = Story().until("visit")
-    story.do(again("visit", "s-visit2", conclusion="复查", on=day("appraisal").isoformat(), _day=day("appraisal"))(story))
+    story.do(
+        again("visit", "s-visit2", conclusion="复查", on=day("appraisal").isoformat(), _day=day("appraisal"))(
+            story
+        )
+    )
     case = case_of_story(story)
     assert case.latest("visit") is not None and case.latest("visit").id == "s-visit2"  # type: ignore[union-attr]
     assert [s.id for s in case.all("visit")] == ["s-visit", "s-visit2"]
@@ -61,7 +74,9 @@ def test_an_unfounded_objection_takes_nothing() -> None:
 def test_a_new_opinion_needs_its_own_notice() -> None:
     story = Story().until("notice_close")
     assert case_of_story(story).notice_close is not None
-    story.do(again("opinion", "s-opinion2", on=day("notice_close").isoformat(), _day=day("notice_close"))(story))
+    story.do(
+        again("opinion", "s-opinion2", on=day("notice_close").isoformat(), _day=day("notice_close"))(story)
+    )
     case = case_of_story(story)
     assert case.opinion is not None and case.opinion.id == "s-opinion2"
     assert case.notice is None and case.notice_close is None

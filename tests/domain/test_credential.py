@@ -63,7 +63,9 @@ def test_devices_on_a_day() -> None:
     assert held.device(PC, SINCE - timedelta(days=1)) is None and held.device("d99999999999", ON) is None
     mine = next(s for s in STAFF if isinstance(s, DeviceCredential) and s.device == PC)
     assert law(revoked(mine, ON)).credentials.device(PC, ON) is None
-    ended = law(staff=[s if s is not mine else mine.model_copy(update={"until": ON}) for s in STAFF]).credentials
+    ended = law(
+        staff=[s if s is not mine else mine.model_copy(update={"until": ON}) for s in STAFF]
+    ).credentials
     assert ended.device(PC, ON) is not None and ended.device(PC, ON + timedelta(days=1)) is None
 
 
@@ -79,7 +81,9 @@ def test_statements_by_their_id() -> None:
 def test_what_is_kept_in_the_wrong_place_is_not_what_it_is_not() -> None:
     """Defence in depth: a held statement of another type never passes for a person, device or instrument."""
     odd = Held("0" * 64, instrument(), b"")
-    held = Credentials(people=(odd,), devices=(odd,), instruments=(Held("1" * 64, receipt(), b""),), receipts=(odd,))
+    held = Credentials(
+        people=(odd,), devices=(odd,), instruments=(Held("1" * 64, receipt(), b""),), receipts=(odd,)
+    )
     assert held.person(LEADER, ON) is None and held.device(PC, ON) is None
     assert held.instrument("1" * 64) is None and held.receipt("0" * 64) is None
     assert held.instruments_for("dibao", "confirm", ON) == ()
@@ -102,6 +106,12 @@ def test_a_statement_is_closed(changed: dict[str, object]) -> None:
 
 def test_a_leader_for_paper_has_no_key() -> None:
     said = PersonCredential(
-        issuer=key("office").public, office=OFFICE, person="p00000099", name="王", key="", roles=(), since=SINCE
+        issuer=key("office").public,
+        office=OFFICE,
+        person="p00000099",
+        name="王",
+        key="",
+        roles=(),
+        since=SINCE,
     )
     assert said.key == ""

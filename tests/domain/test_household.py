@@ -21,7 +21,13 @@ from desktop.domain.household import (
     parse_day,
 )
 
-VALUES = st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.lists(st.text(max_size=3), max_size=2)
+VALUES = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=5)
+    | st.lists(st.text(max_size=3), max_size=2)
+)
 KINDS = ("household", "member", "account", "benefit", "application", "step", "decision", "paper", "note")
 
 
@@ -98,7 +104,9 @@ def test_papers_by_day_and_number() -> None:
 @given(
     st.dictionaries(
         st.tuples(st.sampled_from(KINDS), st.text(min_size=1, max_size=3)),
-        st.dictionaries(st.sampled_from(["head", "village", "on", "step", "application", "colour"]), VALUES, max_size=4),
+        st.dictionaries(
+            st.sampled_from(["head", "village", "on", "step", "application", "colour"]), VALUES, max_size=4
+        ),
         max_size=8,
     )
 )

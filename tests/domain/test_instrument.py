@@ -44,7 +44,10 @@ def test_what_was_done_before_the_recall_stays_valid() -> None:
 
 
 def test_the_countys_own_signature_beats_a_self_registration() -> None:
-    county, own = instrument(), instrument(issuer=SELF, since=SINCE + timedelta(days=30), number="自〔2026〕1号")
+    county, own = (
+        instrument(),
+        instrument(issuer=SELF, since=SINCE + timedelta(days=30), number="自〔2026〕1号"),
+    )
     found = authority_on(law(county, own).credentials, "dibao", "confirm", ON)
     assert (found.instrument, found.county_signed) == (county, True)
     alone = authority_on(law(own).credentials, "dibao", "confirm", ON)

@@ -107,7 +107,9 @@ def test_optional_steps_hold_nothing_up() -> None:
     from dataclasses import replace
 
     case = case_until("verification_result")
-    steps = tuple(s.model_copy(update={"optional": s.id == "appraisal" or s.optional}) for s in case.matter.steps)
+    steps = tuple(
+        s.model_copy(update={"optional": s.id == "appraisal" or s.optional}) for s in case.matter.steps
+    )
     loose = replace(case, matter=case.matter.model_copy(update={"steps": steps}))
     opinion = loose.matter.step("opinion")
     assert opinion is not None

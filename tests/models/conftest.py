@@ -15,6 +15,7 @@ from desktop.models.signing import ENTRY, SigningKey
 
 OFFICE = "0123456789abcdef"
 HOUSEHOLD = "00000000000000a1"
+DEVICE_KEY = SigningKey.from_secret(b"d" * 32)
 AT = "2026-03-02T09:30:00+08:00"
 
 
@@ -38,15 +39,21 @@ class SimpleKeys:
 
 @dataclass(frozen=True)
 class Clerk:
-    """A person at a device."""
+    """A person at a device; without a person the key is the device's own."""
 
     key: SigningKey
     device: str = "d00000000001"
     person: str | None = "p00000001"
+    device_key: SigningKey = DEVICE_KEY
 
     @property
     def author(self) -> Author:
-        return Author(self.device, self.person, lambda header: self.key.sign(ENTRY, header))
+        return Author(
+            self.device,
+            self.person,
+            lambda header: self.key.sign(ENTRY, header),
+            None if self.person is None else lambda header: self.device_key.sign(ENTRY, header),
+        )
 
 
 @pytest.fixture
@@ -63,4 +70,11 @@ def clerk() -> Clerk:
 def household(tmp_path: Path, keys: SimpleKeys) -> HouseholdFile:
     """An empty open household file."""
     path = tmp_path / "households" / HOUSEHOLD[:2] / f"{HOUSEHOLD}.hdh"
+    return HouseholdFile.create_household(path, office=OFFICE, keys=keys)
+
+
+@pytest.fixture
+def twin(tmp_path: Path, keys: SimpleKeys, household: HouseholdFile) -> HouseholdFile:
+    """The same household on a laptop, still empty."""
+    path = tmp_path / "laptop" / f"{HOUSEHOLD}.hdh"
     return HouseholdFile.create_household(path, office=OFFICE, keys=keys)

@@ -16,9 +16,10 @@ from desktop.models.credentials import check, issue, read
 from desktop.models.household_file import HouseholdFile
 from desktop.models.journal_file import RawEntry
 from desktop.models.signing import SigningKey
-from tests.models.conftest import OFFICE, Clerk
+from tests.models.conftest import DEVICE_KEY, OFFICE, Clerk
 
-ROOT, CLERK, DEVICE, STRANGER = (SigningKey.generate() for _ in range(4))
+ROOT, CLERK, STRANGER = (SigningKey.generate() for _ in range(3))
+DEVICE = DEVICE_KEY
 DAY = date(2026, 3, 2)
 MORNING = "2026-03-02T09:30:00+08:00"
 
@@ -92,6 +93,57 @@ def test_another_key_is_a_forgery(household: HouseholdFile) -> None:
     write(household, DEVICE)  # a device does not speak for a person
     write(household, CLERK, person=None)  # nor a person for a device
     assert reasons(household, checked(person(), device())) == [authentic.FORGED] * 4
+
+
+def test_a_device_named_without_its_key_is_a_forgery(household: HouseholdFile) -> None:
+    """A clerk at a laptop names the office's PC, to be believed about the time and to use its stamp."""
+    laptop = SigningKey.generate()
+    entry = write(household, CLERK)
+    clerk = Clerk(CLERK, device_key=laptop)
+    household.append([Put("member", "m1", {"name": "张三"})], action="x", author=clerk.author, at=MORNING)
+    twice = Clerk(CLERK, device_key=CLERK)  # his own key for the device's as well
+    household.append([Put("member", "m1", {"name": "张四"})], action="x", author=twice.author, at=MORNING)
+    of_laptop = issue(
+        DeviceCredential.model_validate(
+            {**read(device()).statement.model_dump(), "device": "d00000000002", "key": laptop.public}
+        ),
+        ROOT,
+    )
+    assert len(entry.signature) == 128
+    found = reasons(household, checked(person(), device(), of_laptop))
+    assert found == ["", authentic.FORGED, authentic.FORGED]
+
+
+def test_both_halves_count_and_each_has_its_place(household: HouseholdFile) -> None:
+    entry = write(household, CLERK)
+    alone = write(household, DEVICE, person=None)
+    credentials = checked(person(), device())
+    by_person, by_device = entry.signature[:64], entry.signature[64:]
+    for bad in (
+        by_device + by_person,
+        by_person + by_person,
+        by_device + by_device,
+        by_person + bytes(64),
+        bytes(64) + by_device,
+        bytes(128),
+    ):
+        assert judged(household, entry, bad, credentials) == (authentic.FORGED, authentic.FORGED)
+    for short in (b"", by_person, by_device, entry.signature + by_device, entry.signature[:-1]):
+        assert judged(household, entry, short, credentials) == (authentic.NOT_WHOLE, authentic.FORGED)
+    assert judged(household, alone, bytes(64), credentials) == (authentic.FORGED, authentic.FORGED)
+    for wrong in (b"", alone.signature * 2, alone.signature[:-1]):
+        assert judged(household, alone, wrong, credentials) == (authentic.NOT_WHOLE, authentic.FORGED)
+
+
+def judged(
+    file: HouseholdFile, entry: Entry, signature: bytes, credentials: Credentials
+) -> tuple[str | None, str | None]:
+    """What is said of an entry under another signature: as it travels, and as it was read."""
+    copy = file.copy()
+    (raw,) = (raw for raw in copy.entries if digest(raw.header) == entry.id)
+    changed = dataclasses.replace(copy, entries=(dataclasses.replace(raw, signature=signature),))
+    said = authenticate([dataclasses.replace(entry, signature=signature)], credentials)
+    return authenticate(changed, credentials).get(entry.id), said.get(entry.id)
 
 
 def test_person_and_device_both_need_a_credential(household: HouseholdFile) -> None:

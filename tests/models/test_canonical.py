@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.models.canonical import canonical, digest, parse
+from desktop.models.canonical import DEEPEST, canonical, digest, parse
 
 VALUES = st.recursive(
     st.none()
@@ -76,6 +78,34 @@ def test_deep_values_are_refused_not_a_crash() -> None:
         deep = [deep]
     with pytest.raises(ValueError):
         canonical(deep)
+
+
+def nested(depth: int, inside: object = 0) -> object:
+    for n in range(depth):
+        inside = [inside] if n % 2 else {"a": inside}
+    return inside
+
+
+def test_nesting_has_one_limit_for_writer_and_reader() -> None:
+    assert DEEPEST == 32
+    assert parse(canonical(nested(32))) == nested(32)
+    assert parse(json.dumps([nested(31)] * 40).encode()) == [nested(31)] * 40, "wide is not deep"
+    assert parse(b'"' + b"[{" * 400 + b'"') == "[{" * 400, "brackets within a text are text"
+    for deep in (nested(33), [1, nested(32)], (nested(32),), nested(500), nested(33, "x")):
+        with pytest.raises(ValueError, match="deep"):
+            canonical(deep)
+        with pytest.raises(ValueError, match="deep"):
+            parse(json.dumps(deep).encode())
+
+
+@pytest.mark.parametrize("text", ["\ud800", "\udfff", "户\ud83d", "\ude00\ud83d"])
+def test_half_characters_are_refused_wherever_they_stand(text: str) -> None:
+    for value in (text, [text], {"a": {"b": text}}, {text: 1}):
+        with pytest.raises(ValueError):
+            canonical(value)
+        with pytest.raises(ValueError):
+            parse(json.dumps(value).encode())
+    assert parse(b'"\\ud83d\\ude00"') == "\U0001f600"
 
 
 def test_digest_is_sha256() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -145,6 +146,14 @@ def test_it_is_encrypted_and_deletable(tmp_path: Path, keys: SimpleKeys) -> None
     path.unlink()
     with Catalogue.open(path, keys) as empty:
         assert empty.all_rows() == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no modes there")
+def test_it_is_its_owners_alone(tmp_path: Path, keys: SimpleKeys) -> None:
+    with Catalogue.open(tmp_path / "catalogue.db", keys) as catalogue:
+        catalogue.put([BASE])
+        modes = {p.name: stat.S_IMODE(p.stat().st_mode) for p in tmp_path.iterdir()}
+    assert modes.keys() > {"catalogue.db"} and set(modes.values()) == {0o600}
 
 
 def test_a_half_made_or_other_version_is_told(tmp_path: Path, keys: SimpleKeys) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 
 import peewee
@@ -29,6 +30,10 @@ def save(file: JournalFile, clerk: Clerk, change: Put) -> Entry:
         ("DELETE FROM member", "推得的结果不符"),
         ("DELETE FROM heads", "末端"),
         ("DELETE FROM bodies WHERE n = 1", "推得的结果不符"),
+        ("DELETE FROM bodies WHERE n = 1", "第 1 条记录的内容不见了"),
+        ("DELETE FROM bodies WHERE n = 2", "第 2 条记录的内容不见了"),
+        ("INSERT INTO set_aside SELECT id, 'cloned' FROM entries WHERE n = 2", "搁置记录的清单"),
+        ("INSERT INTO set_aside VALUES ('abc', '无授权')", "搁置记录的清单"),
         ("DROP TRIGGER entries_keep; UPDATE entries SET signature = x'01'", "摘要不符"),
         ("DROP TRIGGER entries_keep; UPDATE entries SET id = 'abc' WHERE n = 1", "编号与它的内容不符"),
         ('DROP TRIGGER bodies_keep; UPDATE bodies SET body = \'{"changes":[],"note":""}\'', "摘要不符"),
@@ -88,3 +93,44 @@ def test_a_flipped_bit_is_a_finding(household: HouseholdFile, clerk: Clerk, keys
     household.path.write_bytes(data)
     with JournalFile.open(household.path, keys=keys) as file:
         assert any("校验码" in sentence for sentence in file.check())
+
+
+def test_a_body_without_effect_is_missed_too(household: HouseholdFile, clerk: Clerk) -> None:
+    """The tables are the same without it, and still the record of what was done is gone."""
+    save(household, clerk, put("王一"))
+    save(household, clerk, put("王一"))
+    household._database.raw.execute("DELETE FROM bodies WHERE n = 1")
+    assert household.check() == ["第 1 条记录的内容不见了。"]
+
+
+def test_what_is_set_aside_is_what_admission_says(
+    household: HouseholdFile, clerk: Clerk, keys: SimpleKeys
+) -> None:
+    first, second = save(household, clerk, put("王一")), save(household, clerk, put("王一"))
+    right = {first.id: "无授权"}
+    household.refold(lambda entries: right)
+    assert household.check() == household.check(right) == household.check({first.id: "今天换了说法"}) == []
+    for wrong in ({}, {second.id: "无授权"}, {**right, second.id: "无授权"}):
+        assert "搁置记录的清单与记录不符。" in household.check(wrong)
+    # Somebody set an entry aside, and its effect out of the tables, behind the journal.
+    household.refold(lambda entries: {e.id: "无授权" for e in entries})
+    assert household.check() == []
+    assert household.check(right) == ["搁置记录的清单与记录不符。", "当前各表与记录推得的结果不符。"]
+    household._database.raw.execute("DELETE FROM set_aside")
+    assert household.check({first.id: "x", second.id: "x"}) == ["搁置记录的清单与记录不符。"]
+
+
+def test_unusable_entries_are_set_aside_under_their_own_reason(
+    household: HouseholdFile, twin: HouseholdFile, clerk: Clerk
+) -> None:
+    save(household, clerk, put("王一"))
+    late = save(household, clerk, put("王二"))
+    copy = household.copy()
+    twin.merge(dataclasses.replace(copy, entries=copy.entries[1:]), {}, admit_all)
+    assert twin.refused() == {late.id: "waiting"}
+    assert twin.check() == twin.check({}) == twin.check({late.id: "无授权"}) == []
+    raw = twin._database.raw
+    raw.execute("UPDATE set_aside SET reason = '无授权'")  # Would let the device write on.
+    assert twin.check() == twin.check({late.id: "无授权"}) == ["搁置记录的清单与记录不符。"]
+    raw.execute("DELETE FROM set_aside")
+    assert "搁置记录的清单与记录不符。" in twin.check({})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import os
+import stat
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,11 +15,20 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from desktop.domain.fold import fold
-from desktop.domain.journal import Attach, Entry, Put, Remove, Settle
+from desktop.domain.journal import Attach, Body, Entry, Put, Remove, Settle
 from desktop.errors import UserError
 from desktop.models.canonical import canonical
 from desktop.models.household_file import HouseholdFile
-from desktop.models.journal_file import JournalCopy, JournalFile, Merged, NewEntry, RawEntry, admit_all
+from desktop.models.journal_entry import read_entry
+from desktop.models.journal_file import (
+    Author,
+    JournalCopy,
+    JournalFile,
+    Merged,
+    NewEntry,
+    RawEntry,
+    admit_all,
+)
 from desktop.models.signing import ENTRY, SigningKey, verify
 from desktop.models.tables import without_none
 from tests.models.conftest import AT, HOUSEHOLD, OFFICE, Clerk, SimpleKeys
@@ -43,13 +54,6 @@ def laptop_clerk(clerk: Clerk) -> Clerk:
     return dataclasses.replace(clerk, device=LAPTOP)
 
 
-@pytest.fixture
-def twin(tmp_path: Path, keys: SimpleKeys, household: HouseholdFile) -> HouseholdFile:
-    """The same household on a laptop, still empty."""
-    path = tmp_path / "laptop" / f"{HOUSEHOLD}.hdh"
-    return HouseholdFile.create_household(path, office=OFFICE, keys=keys)
-
-
 def test_an_entry_is_signed_chained_and_durable(
     household: HouseholdFile, clerk: Clerk, keys: SimpleKeys
 ) -> None:
@@ -59,7 +63,9 @@ def test_an_entry_is_signed_chained_and_durable(
     assert (second.header.seq, second.header.lamport, second.header.parents) == (2, 2, (first.id,))
     message = canonical(first.header.to_json())
     assert hashlib.sha256(message).hexdigest() == first.id
-    assert verify(clerk.key.public, first.signature, ENTRY, message)
+    assert len(first.signature) == 128
+    assert verify(clerk.key.public, first.signature[:64], ENTRY, message)
+    assert verify(clerk.device_key.public, first.signature[64:], ENTRY, message)
     assert household.heads() == (second.id,)
     household.close()
 
@@ -362,6 +368,108 @@ def test_a_body_that_was_missing_is_filled_in(
     twin.merge(bare, {}, admit_all)
     assert twin.records() == household.records()
     assert twin.check() == []
+
+
+def test_another_body_does_not_fill_the_gap(
+    household: HouseholdFile, twin: HouseholdFile, clerk: Clerk
+) -> None:
+    save(household, clerk, put("王一"))
+    copy = household.copy()
+    (raw,) = copy.entries
+    twin.merge(dataclasses.replace(copy, entries=(dataclasses.replace(raw, body=None),)), {}, admit_all)
+    other = canonical({"changes": [{"put": {"kind": "member", "id": "m1", "fields": {"x": 1}}}], "note": ""})
+    with pytest.raises(UserError, match="没有合并"):
+        twin.merge(dataclasses.replace(copy, entries=(dataclasses.replace(raw, body=other),)), {}, admit_all)
+    assert twin.check() == ["第 1 条记录的内容不见了。"]
+
+
+def test_what_is_not_authentic_has_not_come(
+    household: HouseholdFile, twin: HouseholdFile, clerk: Clerk
+) -> None:
+    first, second, third = (save(household, clerk, put(f"王{n}")) for n in range(3))
+    copy = household.copy()
+    forged = dataclasses.replace(copy.entries[1], signature=bytes(128))
+    broken = dataclasses.replace(copy.entries[1], body=b"{}")
+    for bad in (forged, broken):
+        entries = (copy.entries[0], bad, copy.entries[2])
+        merged = twin.merge(dataclasses.replace(copy, entries=entries), {}, admit_all, {second.id, "f" * 64})
+        assert second not in merged.new_entries
+        assert twin.entries() == [first, third]
+        assert twin.refused() == {third.id: "waiting"}
+    # The true one is taken when it comes: the forgery did not sit down in its place.
+    assert twin.merge(copy, {}, admit_all).new_entries == (second,)
+    assert twin.records() == household.records()
+    assert twin.merge(copy, {}, admit_all, leave_out=[second.id]).new_entries == ()
+    assert len(twin.entries()) == 3, "what lies here already stays"
+    assert twin.check({}) == []
+
+
+def test_an_author_signs_with_both_keys() -> None:
+    with pytest.raises(ValueError, match="device"):
+        Author("d00000000001", "p00000001", lambda header: bytes(64))
+    both = Author("d00000000001", "p00000001", lambda header: b"p" * 64, lambda header: b"d" * 64)
+    assert both.signature(b"") == b"p" * 64 + b"d" * 64
+    alone = Author("d00000000001", None, lambda header: b"d" * 64)
+    assert alone.signature(b"") == b"d" * 64
+
+
+def test_a_signer_that_signs_too_little_writes_nothing(household: HouseholdFile, clerk: Clerk) -> None:
+    for author in (
+        Author("d00000000001", "p00000001", lambda header: bytes(64), lambda header: b""),
+        Author("d00000000001", None, lambda header: bytes(128)),
+    ):
+        with pytest.raises(ValueError, match="64"):
+            household.append([put("王一")], action="x", author=author, at=AT)
+    assert household.entries() == []
+
+
+def many(count: int) -> list[Put]:
+    return [put("王", id=f"m{n}") for n in range(count)]
+
+
+def long(size: int) -> Put:
+    """A change whose body has ``size`` bytes."""
+    empty = len(canonical(Body((put(""),)).to_json()))
+    return put("x" * (size - empty))
+
+
+def test_an_entry_has_a_largest_size(household: HouseholdFile, clerk: Clerk) -> None:
+    for too_much in (many(2_001), [long(2**20 + 1)]):
+        with pytest.raises(UserError, match="太多、太长"):
+            save(household, clerk, *too_much)
+    assert household.entries() == []
+    save(household, clerk, *many(2_000))
+    save(household, clerk, long(2**20))
+    assert household.check() == []
+
+
+@pytest.mark.parametrize("changes", [many(2_001), [long(2**20 + 1)]], ids=["many", "long"])
+def test_what_is_too_large_is_not_read_either(
+    household: HouseholdFile, twin: HouseholdFile, clerk: Clerk, changes: list[Put]
+) -> None:
+    save(household, clerk, put("王一"))
+    body = canonical(Body(tuple(changes)).to_json())
+    copy = forge(household.copy(), body_sha256=hashlib.sha256(body).hexdigest())
+    raw = dataclasses.replace(copy.entries[0], body=body)
+    with pytest.raises(ValueError, match="too"):
+        read_entry(raw)
+    with pytest.raises(UserError, match="没有合并"):
+        twin.merge(dataclasses.replace(copy, entries=(raw,)), {}, admit_all)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no modes there")
+def test_files_and_folders_are_their_owners_alone(tmp_path: Path, keys: SimpleKeys, clerk: Clerk) -> None:
+    before = os.umask(0)
+    try:
+        (tmp_path / "office").mkdir(0o755)
+        path = tmp_path / "office" / "households" / "00" / f"{HOUSEHOLD}.hdh"
+        with HouseholdFile.create_household(path, office=OFFICE, keys=keys) as file:
+            save(file, clerk, put("王一"))
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert {stat.S_IMODE(p.stat().st_mode) for p in (path.parent, path.parent.parent)} == {0o700}
+    assert stat.S_IMODE((tmp_path / "office").stat().st_mode) == 0o755, "what was there is not ours"
 
 
 def test_a_second_writer_waits_its_turn(

@@ -27,6 +27,18 @@ def test_settings_and_anchors(tmp_path: Path, keys: SimpleKeys, clerk: Clerk) ->
         assert len(office.entries()) == 5
 
 
+def test_the_anchors_of_a_whole_roster_take_several_entries(
+    tmp_path: Path, keys: SimpleKeys, clerk: Clerk
+) -> None:
+    heads = {f"{n:016x}": [f"{n:064x}"] for n in range(4_500)}
+    with OfficeFile.create_office(tmp_path / NAME, office=OFFICE, keys=keys) as office:
+        written = office.anchor(heads, author=clerk.author, at=AT)
+        assert [len(e.body.changes) for e in written if e.body] == [2_000, 2_000, 500]
+        assert office.anchors() == {file: tuple(of) for file, of in heads.items()}
+        assert office.anchor({}, author=clerk.author, at=AT) == []
+        assert office.check() == []
+
+
 def test_it_holds_generic_records_only(tmp_path: Path, keys: SimpleKeys) -> None:
     with OfficeFile.create_office(tmp_path / NAME, office=OFFICE, keys=keys) as office:
         names = {row[0] for row in office._database.raw.execute("SELECT name FROM sqlite_schema")}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desktop.errors import UserError
 from desktop.models.signing import SigningKey
-from desktop.models.vault import OpenVault
+from desktop.models.vault import OpenVault, Vault
 from desktop.models.vault_slots import PasswordKey, Slot
 from tests.models.keys_fixtures import (
     ADMIN,
@@ -21,6 +22,7 @@ from tests.models.keys_fixtures import (
     PASSWORDS,
     ROOT,
     create,
+    edit,
     office_vault,
     unlock,
 )
@@ -75,7 +77,7 @@ def test_the_master_key_every_other_password_and_the_root_do_not_open_it(path: P
 def test_the_leaders_password_does_open_it_so_the_attacks_above_can_fail(path: Path) -> None:
     leader = Slot.model_validate(json.loads(path.read_bytes())["users"][2]["signing"])
     key = PasswordKey.of(leader, PASSWORDS[LEADER])
-    assert key.open(leader, "signing", {"office": OFFICE, "user": LEADER}) == LEADER_KEY.secret
+    assert key.open(leader, "signing", {"office": OFFICE, "user": LEADER}) == LEADER_KEY.secret + bytes(32)
     with pytest.raises(UserError):
         key.open(leader, "root", {"office": OFFICE, "user": LEADER})
 
@@ -114,3 +116,88 @@ def test_the_root_key_is_the_administrators_alone(path: Path) -> None:
         unlock(path, ADMIN).root_key(PASSWORDS[CLERK])
     with pytest.raises(UserError, match="管理员"):
         unlock(path, CLERK).root_key(PASSWORDS[CLERK])
+
+
+def test_the_office_key_is_pinned_beside_the_signing_key(tmp_path: Path) -> None:
+    path = tmp_path / "vault.json"
+    vault = create(path, signing=CLERK_KEY, pinned=ROOT.public)
+    vault.add_user(LEADER, "分管领导", PASSWORDS[LEADER], LEADER_KEY, pinned=ROOT.public)
+    vault.add_user(CLERK, "经办人", PASSWORDS[CLERK])
+    unlock(path, CLERK).set_signing_key(PASSWORDS[CLERK], CLERK_KEY, ROOT.public)
+    for user, key in ((ADMIN, CLERK_KEY), (LEADER, LEADER_KEY), (CLERK, CLERK_KEY)):
+        opened = unlock(path, user).open_signing(PASSWORDS[user])
+        assert (opened.key.public, opened.pinned) == (key.public, ROOT.public)
+        assert unlock(path, user).signing_key(PASSWORDS[user]).public == key.public
+        assert key.secret.hex() not in repr(opened)
+    with pytest.raises(UserError, match="口令不对"):
+        unlock(path, LEADER).open_signing(PASSWORDS[ADMIN])
+    assert ROOT.public not in path.read_text("utf-8"), "the pin is not there to be exchanged"
+
+
+def test_without_a_pin_there_is_none(path: Path) -> None:
+    assert unlock(path, LEADER).open_signing(PASSWORDS[LEADER]).pinned == ""
+
+
+def test_the_pin_goes_wherever_the_slot_goes(tmp_path: Path) -> None:
+    office = create(tmp_path / "vault.json", signing=CLERK_KEY, pinned=ROOT.public)
+    laptop = create(tmp_path / "laptop.json", kind="device", password="laptop password")
+    laptop.import_signing_slot(ADMIN, office.export_signing_slot(ADMIN))
+    assert laptop.open_signing(PASSWORDS[ADMIN]).pinned == ROOT.public
+    new = "seventeen green buses"
+    office.change_password(PASSWORDS[ADMIN], new)
+    again = Vault.load(tmp_path / "vault.json").unlock(ADMIN, new).open_signing(new)
+    assert (again.key.public, again.pinned) == (CLERK_KEY.public, ROOT.public)
+
+
+@pytest.mark.parametrize("pinned", ["0" * 64, "AB" * 32, "ab" * 31, "ab" * 33, "zz" * 32, ROOT.public + "\n"])
+def test_what_is_no_key_is_not_pinned(tmp_path: Path, pinned: str) -> None:
+    path = tmp_path / "vault.json"
+    with pytest.raises(ValueError, match="pinned"):
+        create(path, signing=CLERK_KEY, pinned=pinned)
+    assert not path.exists()
+    vault = create(path)
+    for give in (
+        lambda: vault.set_signing_key(PASSWORDS[ADMIN], CLERK_KEY, pinned),
+        lambda: vault.add_user(CLERK, "", PASSWORDS[CLERK], CLERK_KEY, pinned=pinned),
+        lambda: vault.add_user(CLERK, "", PASSWORDS[CLERK], pinned=ROOT.public),
+    ):
+        with pytest.raises(ValueError, match="pinned"):
+            give()
+    assert Vault.load(path).revision == 1
+
+
+def test_the_master_key_does_not_pin_another_office(tmp_path: Path) -> None:
+    """An administrator with the file and the master key: parts of one slot in another do not open."""
+    path = tmp_path / "vault.json"
+    vault = create(path, signing=CLERK_KEY, pinned=ROOT.public)
+    vault.add_user(LEADER, "分管领导", PASSWORDS[LEADER], LEADER_KEY, pinned=ROOT.public)
+    whole = path.read_bytes()
+    other = create(tmp_path / "other.json", user=LEADER, password="mine", signing=LEADER_KEY)
+    foreign = other.export_signing_slot(LEADER)
+
+    def cut(slot: dict[str, Any]) -> None:
+        slot["sealed"] = slot["sealed"][:64] + slot["sealed"][128:]
+
+    def flip(slot: dict[str, Any]) -> None:
+        slot["sealed"] = slot["sealed"][:64] + f"{int(slot['sealed'][64], 16) ^ 1:x}" + slot["sealed"][65:]
+
+    for change in (
+        cut,
+        flip,
+        lambda slot: slot.update(foreign),
+        lambda slot: slot.update(public=ROOT.public),
+    ):
+        path.write_bytes(whole)
+        edit(path, lambda content, change=change: change(content["users"][1]["signing"]))
+        with pytest.raises(UserError, match="口令不对"):
+            unlock(path, LEADER).open_signing(PASSWORDS[LEADER])
+
+
+def test_a_slot_of_another_length_is_told(path: Path) -> None:
+    content = json.loads(path.read_bytes())
+    slot = Slot.model_validate(content["users"][2]["signing"])
+    key = PasswordKey.of(slot, PASSWORDS[LEADER])
+    old = key.seal("signing", {"office": OFFICE, "user": LEADER}, LEADER_KEY.secret, LEADER_KEY.public)
+    edit(path, lambda c: c["users"][2].update(signing=old.model_dump(mode="json")))
+    with pytest.raises(UserError, match="格式不对"):
+        unlock(path, LEADER).open_signing(PASSWORDS[LEADER])

@@ -19,7 +19,6 @@ from desktop.models.durable import replace
 from desktop.models.vault import Cost
 from desktop.office import (
     decisions,
-    field as carrying,
     founding,
     intake,
     laptop,
@@ -29,6 +28,9 @@ from desktop.office import (
     review,
     verification,
     visits,
+)
+from desktop.office import (
+    field as carrying,
 )
 from desktop.office.act import CaseRef, Photo, case_at
 from desktop.office.clock import SetClock
@@ -278,7 +280,7 @@ def found_house(folder: Path, start: date = START) -> House:
             replace(request, founding.request_for_county(desk, PASSWORDS[ADMIN]))
             county.open_root(COUNTY_WORD)
             enrolled = offices.enrol(county, request, fingerprint=None)
-            founding.accept_county(desk, enrolled.credential)
+            founding.accept_county(desk, PASSWORDS[ADMIN], enrolled.credential)
             founding.accept_instrument(desk, instrument(county, enrolled.office, began))
     house.clock.set(start)
     return house

@@ -108,7 +108,10 @@ def test_an_entry_under_a_strange_key_is_found(house: House) -> None:
     with house.desk() as desk, desk.open_household(ref.household) as opened:
         opened.append(
             [Put("member", "m-x", {"name": "冒名"})], action="amend", at=desk.now().isoformat(),
-            author=Author(desk.device.device, desk.user, lambda m: stranger.sign(ENTRY, m)),
+            author=Author(
+                desk.device.device, desk.user, lambda m: stranger.sign(ENTRY, m),
+                lambda m: desk.device_keys.sign.sign(ENTRY, m),
+            ),
         )  # fmt: skip
         desk.touched(ref.household, opened.heads())
     (found,) = findings(house)

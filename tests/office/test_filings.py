@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from desktop.county import inbox, receipts as county_receipts
+from desktop.county import inbox
+from desktop.county import receipts as county_receipts
 from desktop.domain.household import FILED, RETURNED, SENT, TO_SEND
 from desktop.errors import UserError
 from desktop.office import filings, receipts
 from desktop.office.act import CaseRef, home_at
-from desktop.office.desk import Desk
+from desktop.office.desk import Desk, SigningNeeded
 from desktop.office.rosters import import_roster
 from desktop.sync.carriers import folder as carrier
-from tests.office.made_office import House, family, found_house
+from tests.office.made_office import CLERK, PASSWORDS, House, family, found_house
 
 
 @pytest.fixture(scope="module")
@@ -126,13 +127,20 @@ def test_a_returned_filing_is_corrected_and_filed_again(filed: tuple[House, Case
 
 
 def test_the_existing_caseload_is_filed_once_as_one_list(house: House) -> None:
+    """The administrator answers for the list with his own signature."""
     from desktop.demo.people import MadeUp, Standards
+    from tests.office.made_office import ADMIN
 
     with house.desk() as desk:
-        assert filings.seal_baseline(desk) is None, "there is none yet"
         supply = MadeUp(desk.pack.scheme, desk.township_name, house.start, Standards(56_500, 83_000))
         done = import_roster(desk, supply.caseload(7))
         house.registered(desk, family())
+        desk.open_signing(PASSWORDS[CLERK])
+        assert filings.seal_baseline(desk) is None, "a clerk does not answer for it"
+    with house.desk(ADMIN) as desk:
+        with pytest.raises(SigningNeeded):
+            filings.seal_baseline(desk)
+        desk.open_signing(PASSWORDS[ADMIN])
         assert filings.seal_baseline(desk) is not None
         assert filings.seal_baseline(desk) is None
         filings.send(desk, house.stick)
@@ -142,6 +150,13 @@ def test_the_existing_caseload_is_filed_once_as_one_list(house: House) -> None:
     with house.desk() as desk:
         assert receipts.receive(desk, back).accepted == 1
         assert receipts.receive(desk, back).known == 1
+
+
+def test_an_office_without_a_caseload_files_none(house: House) -> None:
+    from tests.office.made_office import ADMIN
+
+    with house.signing_desk(ADMIN) as desk:
+        assert filings.seal_baseline(desk) is None
 
 
 def test_without_a_county_nothing_is_sealed(house: House, tmp_path: Path) -> None:
@@ -186,7 +201,9 @@ def test_a_receipt_for_what_we_never_sent(filed: tuple[House, CaseRef], tmp_path
         assert taken.accepted == 0 and "没有报过" in taken.problems[0]
 
 
-def test_a_letter_needs_a_live_instrument_and_a_confirmed_remedy(filed: tuple[House, CaseRef], tmp_path: Path) -> None:
+def test_a_letter_needs_a_live_instrument_and_a_confirmed_remedy(
+    filed: tuple[House, CaseRef], tmp_path: Path
+) -> None:
     from desktop.office import founding, papers
     from tests.office.made_office import ADMIN, CLERK, PASSWORDS, instrument
 

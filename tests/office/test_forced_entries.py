@@ -17,7 +17,7 @@ import pytest
 from desktop.county.examination import Examination
 from desktop.domain.admission import Act, Law, admit
 from desktop.domain.household import household
-from desktop.domain.journal import Attach, Body, Entry, Put
+from desktop.domain.journal import Entry, Put
 from desktop.models.authentic import authenticate
 from desktop.models.household_file import HouseholdFile
 from desktop.models.journal_file import Author
@@ -30,6 +30,7 @@ from tests.domain.story import (
     DECIDED,
     FILE,
     FILED,
+    LAPTOP,
     LEADER,
     OFFICE,
     PC,
@@ -48,13 +49,23 @@ from tests.models.conftest import SimpleKeys
 KEYS = SimpleKeys()
 
 
+def author(
+    device: str, person: str | None, by: SigningKey | None = None, device_key: SigningKey | None = None
+) -> Author:
+    """An author; ``by`` signs in the person's place, ``device_key`` in the device's."""
+    own = device_key or key(device)
+    if person is None:
+        return Author(device, None, lambda message: (by or own).sign(ENTRY, message))
+    signing = by or key(person)
+    return Author(device, person, lambda m: signing.sign(ENTRY, m), lambda m: own.sign(ENTRY, m))
+
+
 def append(opened: HouseholdFile, act: Act, by: SigningKey | None = None) -> Entry:
     """Write an act as one entry under its author's key (or ``by``)."""
-    signing = by or key(act.person or act.device)
     return opened.append(
         act.changes,
         action=act.action,
-        author=Author(act.device, act.person, lambda message: signing.sign(ENTRY, message)),
+        author=author(act.device, act.person, by),
         at=f"{act.day.isoformat()}T09:00:00+08:00",
         credentials=[signed(s) for s in STAFF],
     )
@@ -70,7 +81,9 @@ def made() -> dict[str, Path]:
 
 
 @pytest.fixture
-def file_of(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, made: dict[str, Path]) -> Iterator[Opened]:
+def file_of(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, made: dict[str, Path]
+) -> Iterator[Opened]:
     """The journal of a story, open; copied from an earlier test where the acts are the same."""
     still: list[HouseholdFile] = []
 
@@ -94,11 +107,12 @@ def file_of(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, made: dict
 def judged(opened: HouseholdFile, under: Law) -> dict[str, str]:
     """What admission refuses; the tables are folded anew under it."""
 
-    def refuse(entries: list[Entry]) -> dict[str, str]:
-        return admit(entries, authenticate(entries, under.credentials), under)
-
-    opened.refold(refuse)
+    opened.refold(lambda entries: refused_by(entries, under))
     return opened.refused()
+
+
+def refused_by(entries: list[Entry], under: Law) -> dict[str, str]:
+    return admit(entries, authenticate(entries, under.credentials), under)
 
 
 @contextmanager
@@ -161,6 +175,19 @@ def test_what_follows_a_forged_decision_falls_with_it(file_of: Opened) -> None:
     assert not home.decisions and not home.papers and not home.filings and home.monthly_fen == 0
 
 
+@pytest.mark.parametrize("last", ["registration", "notice_close"])
+def test_a_forged_entry_in_front_shields_nothing_that_follows(file_of: Opened, last: str) -> None:
+    """What comes after an entry that nobody believes is judged all the same."""
+    story = Story().until("notice_close")
+    opened = file_of(story)
+    append(opened, story.act(last), STRANGER)
+    with unchanged(opened, usual_law()):
+        entry = append(opened, story.act("decision", _person=CLERK))
+        assert "屏幕签批要由签批人本人" in judged(opened, usual_law())[entry.id]
+    entry = append(opened, story.act("decision"))
+    assert entry.id not in judged(opened, usual_law()), "nor does it hold up what is right"
+
+
 # -- the county looks again
 
 
@@ -168,7 +195,9 @@ def filing(opened: HouseholdFile, **changed: object) -> Filing:
     """The story's filing with the journal as it lies in the file."""
     copy = opened.copy()
     home = household(FILE, opened.records())
-    papers = tuple(FiledPaper(sha256=p.sha256, number=p.number, form=p.form, title=p.title) for p in home.papers)
+    papers = tuple(
+        FiledPaper(sha256=p.sha256, number=p.number, form=p.form, title=p.title) for p in home.papers
+    )
     said = {
         "filing": FILED, "revision": 1, "kind": "decision", "office": OFFICE, "file": FILE, "matter": "dibao",
         "application": APPLIED, "decision": DECIDED, "outcome": "confirm", "on": day("decision"),
@@ -271,34 +300,69 @@ def test_a_decision_does_not_stand_without_the_past_it_knew(file_of: Opened) -> 
     assert "waiting" in opened.refused().values()
 
 
-def test_two_decisions_that_did_not_know_of_each_other_are_both_seen_and_the_county_takes_none_blindly(
-    file_of: Opened,
-) -> None:
-    """Two signers on two devices: both entries are admitted on their own past, only one is the case's decision."""
-    from desktop.domain.case import case_of
+def rivals(opened: HouseholdFile, told: Story) -> None:
+    """Two signers on two devices decide at once; the second entry is merged in."""
     from desktop.models.journal_entry import NewEntry, Place, write_entry
 
-    told = Story().until("notice_close")
-    opened = file_of(told)
     parents = opened.heads()
     lamport = 1 + max(e.header.lamport for e in opened.entries())
     first = told.act("decision")
     append(opened, first)
     second = [Put("decision", "d-2", {**first.changes[0].fields, "signing": "screen"})]  # type: ignore[union-attr]
-    author = Author("d00000000002", LEADER, lambda message: key(LEADER).sign(ENTRY, message))
-    new = NewEntry(second, "decision", author, f"{day('decision').isoformat()}T10:00:00+08:00")
+    second.append(Put("benefit", "b-2", told.benefit(source="d-2")))
+    new = NewEntry(second, "decision", author(LAPTOP, LEADER), f"{day('decision').isoformat()}T10:00:00+08:00")
     _, raw = write_entry(new, Place(OFFICE, FILE, parents, lamport, 1))
     copy = replace(opened.copy(), entries=(*opened.copy().entries, raw))
+    merged = opened.merge(copy, {}, lambda entries: refused_by(entries, usual_law()))
+    assert merged.refused == {}, "each is admitted on the past it knew"
 
-    def refuse(entries: list[Entry]) -> dict[str, str]:
-        law = usual_law()
-        return admit(entries, authenticate(entries, law.credentials), law)
 
-    opened.merge(copy, {}, refuse)
+def test_of_two_decisions_that_did_not_know_of_each_other_none_is_in_force(file_of: Opened) -> None:
+    """Both are seen, nothing is paid; whoever may sign takes one back, and then the other stands."""
+    from desktop.domain.case import case_of
+    from desktop.domain.journal import Remove
+
+    told = Story().until("notice_close")
+    opened = file_of(told)
+    rivals(opened, told)
     home = household(FILE, opened.records())
     case = case_of(home, APPLIED, pack())
-    assert len(home.decisions) == 2 and case is not None and case.decision is not None
-    assert opened.ledger.balanced
+    assert case is not None and case.disputed and case.decision is None and case.paper is None
+    assert len(home.decisions) == 2 and home.monthly_fen == 0 and opened.ledger.balanced
+    back = replace(told.act("decision"), changes=(Remove("decision", "d-2"), Remove("benefit", "b-2")))
+    with unchanged(opened, usual_law()):
+        entry = append(opened, replace(back, person=CLERK))
+        assert "有权签批的人" in judged(opened, usual_law())[entry.id]
+    entry = append(opened, replace(back, day=day("sent")))
+    assert entry.id not in judged(opened, usual_law())
+    home = household(FILE, opened.records())
+    case = case_of(home, APPLIED, pack())
+    assert case is not None and case.decision is not None and case.decision.id == DECIDED
+    assert home.monthly_fen == 121_200
+
+
+def test_a_clock_that_went_back_makes_no_decision(file_of: Opened) -> None:
+    """A decision that states an earlier time than what it rests on, written on an office PC."""
+    told = Story().until("notice_close")
+    opened = file_of(told)
+    act = told.act("decision")
+    earlier = f"{day('notice').isoformat()}T08:00:00+08:00"
+    with unchanged(opened, usual_law()):
+        entry = opened.append(act.changes, action="decision", author=author(PC, LEADER), at=earlier)
+        assert "时钟倒退" in judged(opened, usual_law())[entry.id]
+
+
+def test_a_leaders_password_alone_does_not_speak_from_anothers_device(file_of: Opened) -> None:
+    story = Story().until("notice_close")
+    for name, device, device_key in (("stranger", PC, STRANGER), ("laptop", PC, key(LAPTOP)), ("new", "d9", STRANGER)):
+        opened = file_of(story)
+        with unchanged(opened, usual_law()):
+            entry = opened.append(
+                story.act("decision").changes, action="decision",
+                author=author(device, LEADER, device_key=device_key),
+                at=f"{day('decision').isoformat()}T09:00:00+08:00",
+            )  # fmt: skip
+            assert judged(opened, usual_law())[entry.id], name
 
 
 def test_admission_is_the_same_whatever_order_entries_arrive_in(file_of: Opened) -> None:
@@ -334,15 +398,11 @@ def test_an_act_is_judged_on_what_its_author_knew(file_of: Opened) -> None:
     lamport = 1 + max(e.header.lamport for e in opened.entries())
     append(opened, told.act("decision"))
     letter = told.act("paper")
-    author = Author("d00000000002", CLERK, lambda message: key(CLERK).sign(ENTRY, message))
-    new = NewEntry(letter.changes, "paper", author, f"{letter.day.isoformat()}T10:00:00+08:00")
+    new = NewEntry(letter.changes, "paper", author(LAPTOP, CLERK), f"{letter.day.isoformat()}T10:00:00+08:00")
     entry, raw = write_entry(new, Place(OFFICE, FILE, parents, lamport, 1))
     copy = replace(opened.copy(), entries=(*opened.copy().entries, raw))
 
-    def refuse(entries: list[Entry]) -> dict[str, str]:
-        return admit(entries, authenticate(entries, usual_law().credentials), usual_law())
-
-    merged = opened.merge(copy, {}, refuse)
+    merged = opened.merge(copy, {}, lambda entries: refused_by(entries, usual_law()))
     assert entry.id in merged.refused
     assert not household(FILE, opened.records()).papers
 
@@ -352,11 +412,8 @@ def test_a_day_written_in_another_zone_counts_as_the_day_in_china(file_of: Opene
     told = Story().until("notice_close")
     opened = file_of(told)
     act = next_act("decision")(told)
-    signing = key(LEADER)
     entry = opened.append(
         act.changes, action="decision", at=f"{day('decision').isoformat()}T23:30:00-08:00",
-        author=Author(PC, LEADER, lambda message: signing.sign(ENTRY, message)),
+        author=author(PC, LEADER),
     )  # fmt: skip
     assert "不能倒签" in judged(opened, usual_law())[entry.id]
-
-

@@ -42,9 +42,9 @@ def test_the_county_is_pinned_after_its_fingerprint_was_read(house: House, newco
         printed = fingerprint(county.public.root_public_key)
     with newcomer.desk(ADMIN) as desk:
         with pytest.raises(UserError, match="指纹与纸上的不一致"):
-            founding.accept_county(desk, raw, fingerprint("00" * 32))
+            founding.accept_county(desk, PASSWORDS[ADMIN], raw, fingerprint("00" * 32))
         assert desk.device.pinned_county_key is None and desk.credentials.office is None
-        said = founding.accept_county(desk, raw, printed.replace(" ", "").upper())
+        said = founding.accept_county(desk, PASSWORDS[ADMIN], raw, printed.replace(" ", "").upper())
         assert said.township == "密山镇"
     with newcomer.desk(ADMIN) as desk:
         assert desk.credentials.office == said and desk.device.pinned_county_key == said.issuer
@@ -54,12 +54,12 @@ def test_words_for_another_office_are_not_taken(house: House, newcomer: House) -
     raw = credential(house, newcomer)
     with house.desk(ADMIN) as desk:
         with pytest.raises(UserError, match="不是县"):
-            founding.accept_county(desk, raw)
+            founding.accept_county(desk, PASSWORDS[ADMIN], raw)
         office_raw = desk.county_credentials()[0]
         with pytest.raises(UserError, match="不是给本办公室的委托书"):
             founding.accept_instrument(desk, office_raw)
         with pytest.raises(UserError):
-            founding.accept_county(desk, b"{}")
+            founding.accept_county(desk, PASSWORDS[ADMIN], b"{}")
     with house.county() as county:
         theirs = instrument(county, json.loads(_request(newcomer))["request"]["office"], date(2026, 1, 1))
     with house.desk(ADMIN) as desk, pytest.raises(UserError, match="不是给本办公室的委托书"):
@@ -78,7 +78,7 @@ def test_a_second_county_does_not_take_an_office_over(house: House, tmp_path: Pa
     with house.desk(ADMIN) as desk:
         pinned = desk.device.pinned_county_key
         with pytest.raises(UserError, match="另一个县"):
-            founding.accept_county(desk, raw)
+            founding.accept_county(desk, PASSWORDS[ADMIN], raw)
         assert desk.device.pinned_county_key == pinned
 
 
@@ -91,7 +91,7 @@ def test_a_county_that_certified_another_key_for_this_office(house: House, newco
     said = signed.read(raw).statement
     wrong = said.model_copy(update={"issuer": county_key.public, "key": SigningKey.generate().public})
     with newcomer.desk(ADMIN) as desk, pytest.raises(UserError, match="根密钥与本机不符"):
-        founding.accept_county(desk, signed.issue(wrong, county_key))
+        founding.accept_county(desk, PASSWORDS[ADMIN], signed.issue(wrong, county_key))
 
 
 def test_a_fingerprint_is_read_in_groups_and_compared_without_regard_to_spaces() -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from desktop.county import inbox
+from desktop.domain.case import rests_on
 from desktop.domain.credential import PersonCredential
 from desktop.domain.household import DECISION, FILING, PAPER, STAMPING
 from desktop.domain.journal import Attach, Change, Put
@@ -49,6 +50,7 @@ def decision_of(desk: Desk, ref: CaseRef, signing: str = "screen") -> list[Chang
     opinion = case.opinion
     assert opinion is not None
     said = {n: opinion.facts[n] for n in ("outcome", "covered", "monthly_fen", "category")}
+    said |= {"household_facts": opinion.facts["household_facts"], "rests_on": rests_on(case)}
     given = desk.credentials.instruments[0].id
     fields = {
         **said, "application": ref.application, "opinion": opinion.id, "on": desk.today().isoformat(),
@@ -142,7 +144,13 @@ def verdict(house: House, desk: Desk, ref: CaseRef) -> str:
 
 
 def under(key: SigningKey, person: str | None = LEADER) -> Callable[[Desk], Author]:
-    return lambda desk: Author(desk.device.device, person, lambda message: key.sign(ENTRY, message))
+    def author(desk: Desk) -> Author:
+        own = desk.device_keys.sign
+        return Author(
+            desk.device.device, person, lambda m: key.sign(ENTRY, m), lambda m: own.sign(ENTRY, m)
+        )
+
+    return author
 
 
 def test_the_devices_key_under_the_leaders_name(waiting: tuple[House, CaseRef]) -> None:

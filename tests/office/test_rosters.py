@@ -71,7 +71,9 @@ def test_the_files_hold_what_the_manifest_says_to_the_fen(imported: House, tmp_p
     with imported.copied(tmp_path / "house").desk() as desk:
         homes = [home_at(desk, file) for file in desk.households.ids()]
         assert month.caseload(desk).monthly_fen == sum(h.monthly_fen for h in homes)
-        assert not any(kind == "batch" and f["state"] == "open" for (kind, _), f in desk.office.records().items())
+        assert not any(
+            kind == "batch" and f["state"] == "open" for (kind, _), f in desk.office.records().items()
+        )
     found = sums(homes)
     assert len(homes) == manifest["households"] and set(found) == set(manifest["categories"])
     for category, said in manifest["categories"].items():
@@ -146,7 +148,9 @@ with house.desk() as desk:
 def test_killed_midway_leaves_nothing_after_the_next_unlock(house: House) -> None:
     with house.desk() as desk:
         ref = house.registered(desk)
-    child = subprocess.Popen([sys.executable, "-c", CHILD, str(house.folder)], stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(house.folder)], stdout=subprocess.PIPE, text=True
+    )
     assert child.stdout is not None
     deadline = time.monotonic() + 60
     while (line := child.stdout.readline()) and time.monotonic() < deadline:

@@ -10,7 +10,18 @@ import pytest
 from desktop.domain.household import TO_SEND
 from desktop.domain.journal import Put
 from desktop.errors import Refused, UserError
-from desktop.office import decisions, filings, households, intake, month, papers, people, review, verification, visits
+from desktop.office import (
+    decisions,
+    filings,
+    households,
+    intake,
+    month,
+    papers,
+    people,
+    review,
+    verification,
+    visits,
+)
 from desktop.office.act import CaseRef, case_at, home_at, latest_step, record
 from desktop.office.desk import Desk, SigningNeeded
 from desktop.office.intake import NewHousehold, NewMember, Request
@@ -233,14 +244,16 @@ def test_a_decision_and_a_letter_are_made_once(house: House) -> None:
         ref = house.until_decision(desk)
     house.decided(ref)
     with house.signing_desk(LEADER) as desk:
-        assert "已经有决定" in refused(
-            desk, ref, lambda: decisions.decide_on_screen(desk, ref, house.day("decide"))
-        ).message
+        assert (
+            "已经有决定"
+            in refused(desk, ref, lambda: decisions.decide_on_screen(desk, ref, house.day("decide"))).message
+        )
     with house.desk() as desk:
         house.issued(desk, ref)
-        assert "已经出过" in refused(
-            desk, ref, lambda: papers.issue_notice(desk, ref, house.day("decide"))
-        ).message
+        assert (
+            "已经出过"
+            in refused(desk, ref, lambda: papers.issue_notice(desk, ref, house.day("decide"))).message
+        )
         assert "不能再补" in refused(desk, ref, lambda: intake.accept(desk, ref, house.day("decide"))).message
         refused(desk, ref, lambda: month.first_payment(desk, ref))
 
@@ -262,12 +275,18 @@ def test_a_signer_nobody_registered_signs_nothing(house: House) -> None:
         ref = house.until_decision(desk)
         desk.open_signing(PASSWORDS[CLERK])
         day = house.day("decide")
-        assert "没有登记任职" in refused(
-            desk, ref, lambda: decisions.decide_on_paper(desk, ref, "p99999999", photo("s"), day)
-        ).message
-        assert "无权签批" in refused(
-            desk, ref, lambda: decisions.decide_on_paper(desk, ref, PLAIN, photo("s"), day)
-        ).message
+        assert (
+            "没有登记任职"
+            in refused(
+                desk, ref, lambda: decisions.decide_on_paper(desk, ref, "p99999999", photo("s"), day)
+            ).message
+        )
+        assert (
+            "无权签批"
+            in refused(
+                desk, ref, lambda: decisions.decide_on_paper(desk, ref, PLAIN, photo("s"), day)
+            ).message
+        )
 
 
 def test_a_preview_uses_no_number_and_no_stamp(house: House) -> None:
@@ -347,15 +366,24 @@ def test_corrections_stay_within_the_facts_of_a_household(house: House) -> None:
         households.amend_member(desk, ref.household, member, {"name": " 李　大 "}, "更名")
         home = home_at(desk, ref.household)
         assert home.fields["phone"] == "13900000000" and home.members[0].name == "李大"
-        assert "没有这名成员" in refused(
-            desk, ref, lambda: households.amend_member(desk, ref.household, "m-9", {"name": "x"})
-        ).message
-        assert "不能这样修改" in refused(
-            desk, ref, lambda: households.amend_member(desk, ref.household, member, {"life": "dead"})
-        ).message
-        assert "不能这样修改" in refused(
-            desk, ref, lambda: households.amend_household(desk, ref.household, {"head": "m-9"})
-        ).message
+        assert (
+            "没有这名成员"
+            in refused(
+                desk, ref, lambda: households.amend_member(desk, ref.household, "m-9", {"name": "x"})
+            ).message
+        )
+        assert (
+            "不能这样修改"
+            in refused(
+                desk, ref, lambda: households.amend_member(desk, ref.household, member, {"life": "dead"})
+            ).message
+        )
+        assert (
+            "不能这样修改"
+            in refused(
+                desk, ref, lambda: households.amend_household(desk, ref.household, {"head": "m-9"})
+            ).message
+        )
     with house.desk(LEADER) as desk:
         refused(desk, ref, lambda: households.amend_household(desk, ref.household, {"phone": "1"}))
 
@@ -390,13 +418,13 @@ def test_a_household_that_moved_on_under_ones_hands_is_not_overwritten(house: Ho
             stale = opened.heads()
         households.amend_household(desk, ref.household, {"phone": "1"})
         with desk.open_household(ref.household) as opened, pytest.raises(UserError, match="刚被改动过"):
-            opened.append(
-                [], action="x", author=desk.author(), at=desk.now().isoformat(), on_heads=stale
-            )
+            opened.append([], action="x", author=desk.author(), at=desk.now().isoformat(), on_heads=stale)
 
 
 def test_proposal_reckons_by_who_counts_and_what_they_own(house: House) -> None:
-    grown = NewMember("李大妹", "230382200407090044", "女", birth="2004-07-09", counted=False, counted_reason="已婚")
+    grown = NewMember(
+        "李大妹", "230382200407090044", "女", birth="2004-07-09", counted=False, counted_reason="已婚"
+    )
     base = family()
     rich = NewHousehold(
         village="新柞村", members=(*base.members, grown), hukou="urban", financial_fen=500_000, houses=1

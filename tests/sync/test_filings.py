@@ -21,7 +21,7 @@ class _Raw:
     body: bytes | None
 
 
-ENTRIES = [_Raw(b'{"v":0}', bytes(64), b"{}"), _Raw(b'{"v":1}', bytes(range(64)), None)]
+ENTRIES = [_Raw(b'{"v":0}', bytes(64), b"{}"), _Raw(b'{"v":1}', bytes(range(128)), None)]
 
 DECISION = Filing(
     filing="f0a1", revision=1, kind="decision", office=OFFICE, file="0" * 16, matter="dibao",
@@ -84,7 +84,7 @@ def test_through_a_package_and_back(tmp_path: Path, township: Party, county: Par
         {"journal": {"entries": [{"header": "!", "signature": "", "body": None}]}},
         {"journal": {"entries": [{"header": "QR==", "signature": "", "body": None}]}},
         {"journal": {"entries": [{"header": "", "signature": "", "body": "AA"}]}},
-        {"journal": {"entries": [{"header": "", "signature": "A" * 92, "body": None}]}},
+        {"journal": {"entries": [{"header": "", "signature": "A" * 176, "body": None}]}},
         {"journal": {"entries": [{"header": "", "signature": "", "body": None}], "credentials": ["?"]}},
     ],
 )  # fmt: skip

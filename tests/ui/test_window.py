@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from desktop.app import Desktop
 from desktop.errors import UserError
+from desktop.office import review
+from desktop.office.act import Photo
 from desktop.office.desk import Desk
 from desktop.ui.presenters.household import show
 from desktop.ui.widgets.fields import PicturesField
@@ -143,3 +146,41 @@ def test_a_change_reaches_the_page_that_shows_it(at_window: AtWindow, family_in:
     who.shell.work.ask(lambda desk: show(desk, file), lambda view: seen.append(view.members[1].income))
     who.wait(lambda: bool(seen), "the file")
     assert seen == ["1,200.00"]
+
+
+def test_the_signer_looks_at_the_photographs_and_comes_back(
+    at_window: AtWindow, house: House, picture: Path
+) -> None:
+    with house.desk() as desk:
+        ref = house.registered(desk)
+        house.accepted(desk, ref)
+        house.looked_into(desk, ref)
+        review.state_opinion(desk, ref, review.propose(desk, ref), house.at("notice"))
+        wall = Photo(picture.read_bytes(), "公示.jpg")
+        review.post_notice(desk, ref, "村务公开栏", [wall], house.at("notice"))
+        house.closed(desk, ref)
+    who = at_window
+    who.unlock(LEADER)
+    who.window.rail.buttons["signing"].click()
+    signing, papers = who.desk.signing.page, who.desk.papers.page
+    who.wait(lambda: bool(signing.model.rows), "the queue")
+    QTest.mouseClick(signing.look, Qt.MouseButton.LeftButton)
+    who.wait(lambda: who.page is who.desk.cases.household, "the household")
+    who.click(f"evidence-{wall.sha256}")
+    who.wait(lambda: who.page is papers and bool(papers.pages), "the photograph")
+    assert papers.title.text() == "公示" and papers.pages[0].pixmap().width() == 640
+    who.press(Qt.Key.Key_Escape)
+    who.wait(lambda: who.page is who.desk.cases.household, "the household again")
+    who.press(Qt.Key.Key_Escape)
+    who.wait(lambda: who.page is signing, "the queue again")
+
+
+def test_a_leader_has_no_buttons_for_what_a_leader_may_not_do(at_window: AtWindow, family_in: House) -> None:
+    who = at_window
+    who.unlock(LEADER)
+    assert not who.desk.cases.households.add.isVisible()
+    who.press(Qt.Key.Key_N, ctrl=True)
+    who.open_household("李𬭎")
+    page = who.desk.cases.household
+    shown = [b.text() for b in page.findChildren(QPushButton) if b.isVisible()]
+    assert "更正" not in shown and "新申请" not in shown and "办理" not in shown

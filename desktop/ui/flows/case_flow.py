@@ -91,20 +91,26 @@ class StepDesk(QObject):
 
 
 class CaseFlow(QObject):
-    """The pages about households. ``show`` asks for a page; ``preview``, ``paper`` and ``filings`` lead elsewhere."""
+    """The pages about households. ``show`` asks for a page; ``preview``, ``paper``, ``evidence`` and ``filings``
+    lead elsewhere."""
 
     show = Signal(object)
     preview = Signal(object, str)
     paper = Signal(str, str)
+    evidence = Signal(str, str)
     filings = Signal()
 
-    def __init__(self, work: Work, drafts: DraftBox) -> None:
+    def __init__(self, work: Work, drafts: DraftBox, registers: bool) -> None:
+        """``registers``: the person at work takes applications in."""
         super().__init__()
         self._work = work
         self._drafts = drafts
+        self._registers = registers
         self.households, self.household = HouseholdsPage(), HouseholdPage()
         self.registration, self.step = RegistrationPage(), StepPage()
         self.steps = StepDesk(self.step, work, drafts)
+        self.household.editable = registers
+        self.households.add.setVisible(registers)
         self._stale = True
         self._connect()
 
@@ -137,6 +143,8 @@ class CaseFlow(QObject):
 
     def register(self, file: str = "") -> None:
         """登记."""
+        if not self._registers:
+            return
 
         def draw(opened: NewApplication) -> None:
             self.registration.show_form(opened, self._drafts.find(opened.key))
@@ -169,9 +177,9 @@ class CaseFlow(QObject):
             lambda file, member: self.steps.amend(file, member, lambda: self.show.emit(self.step))
         )
         self.household.paper.connect(self.paper)
+        self.household.evidence.connect(self.evidence)
         self.household.filings.connect(self.filings)
         self.household.new.connect(self.register)
-        self.household.back.connect(self.open_list)
         self.registration.handed_in.connect(self._register)
         self.registration.typed.connect(self._drafts.keep)
         self.registration.back.connect(self.back_from_form)

@@ -71,6 +71,8 @@ class FilingFlow(QObject):
 
     def _cancel(self) -> None:
         self._work.cancel()
+        # Marks made before it stopped stand: lists are asked for again.
+        self._work.changed.emit(Changes())
         self._over()
         self.page.bar.say("已取消。", "已经写好的不受影响，可以重新打包。")
 

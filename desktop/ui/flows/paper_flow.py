@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from desktop.office.act import CaseRef
 from desktop.office.desk import Desk
 from desktop.tasks import Task
 from desktop.ui.pages.preview import PreviewPage
-from desktop.ui.presenters import papers
+from desktop.ui.presenters import evidence, papers
 from desktop.ui.presenters.papers import Sheet
 from desktop.ui.work import Work
 
@@ -36,6 +36,10 @@ class PaperFlow(QObject):
         """A paper as it was issued."""
         self._fetch(lambda desk: papers.issued(desk, file, paper))
 
+    def evidence(self, file: str, sha256: str) -> None:
+        """A photograph or a scan."""
+        self._fetch(lambda desk: evidence.fetch(desk, file, sha256))
+
     def _fetch(self, operation: Callable[[Desk], Sheet]) -> None:
         def shown(sheet: Sheet) -> None:
             self.page.show_sheet(sheet)
@@ -43,10 +47,17 @@ class PaperFlow(QObject):
 
         self._work.ask(operation, shown, slot="paper")
 
-    def _draw(self, pdf: bytes, width_px: int) -> None:
+    def _draw(self, data: bytes, width_px: int) -> None:
         if self._drawing is not None:
             self._drawing.cancel()
         self._drawing = self._work.draw(
-            lambda report: [QImage.fromData(png) for png in papers.pictures(pdf, width_px)],
+            lambda report: [_fitted(page, width_px) for page in papers.pictures(data, width_px)],
             self.page.show_pages,
         )
+
+
+def _fitted(picture: bytes, width_px: int) -> QImage:
+    image = QImage.fromData(picture)
+    if image.width() <= width_px:
+        return image
+    return image.scaledToWidth(width_px, Qt.TransformationMode.SmoothTransformation)

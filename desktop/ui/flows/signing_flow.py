@@ -16,10 +16,11 @@ from desktop.ui.work import Work
 
 
 class SigningFlow(QObject):
-    """The page of leaders. ``show`` asks for it; ``preview`` for a paper."""
+    """The page of leaders. ``show`` asks for it; ``preview`` for a paper; ``opened`` carries a household."""
 
     show = Signal(object)
     preview = Signal(object, str)
+    opened = Signal(str)
 
     def __init__(self, work: Work, drafts: DraftBox) -> None:
         super().__init__()
@@ -28,6 +29,7 @@ class SigningFlow(QObject):
         self.page.step.back_link.hide()
         self.steps = StepDesk(self.page.step, work, drafts)
         self.page.wanted.connect(self._open)
+        self.page.opened.connect(self.opened)
         self.steps.saved.connect(self._saved)
         self.steps.preview.connect(self.preview)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
@@ -12,6 +13,7 @@ from desktop.ui.presenters.household import CaseView, HouseholdView
 from desktop.ui.theme import GAP
 from desktop.ui.widgets.household_cards import (
     TAGS,
+    evidence_card,
     facts_card,
     filings_card,
     members_card,
@@ -24,8 +26,12 @@ from desktop.ui.widgets.timeline_view import TimelineView
 
 
 class HouseholdPage(Page):
-    """``step`` carries (CaseRef, step id); ``paper`` (household, paper id); ``filings`` go to 上报;
-    ``new`` an application for this household; ``amend`` (household, member id or empty); ``back``."""
+    """``step`` carries (CaseRef, step id); ``paper`` (household, paper id);
+    ``evidence`` (household, digest); ``filings`` go to 上报;
+    ``new`` an application for this household; ``amend`` (household, member id or empty); ``back``.
+
+    ``editable``: the person at work takes applications in and corrects facts.
+    """
 
     help = (
         "左边是这一户的成员、待遇、文书和备案，右边是申请的步骤：绿点已办，蓝点现在可办，灰点要等前面的步骤。"
@@ -33,6 +39,7 @@ class HouseholdPage(Page):
     )
     step = Signal(object, str)
     paper = Signal(str, str)
+    evidence = Signal(str, str)
     filings = Signal()
     new = Signal(str)
     amend = Signal(str, str)
@@ -51,13 +58,14 @@ class HouseholdPage(Page):
         self._left = QVBoxLayout()
         self._left.setSpacing(GAP)
         self.back_link = button("返回", "back", "link")
-        again = button("新申请", "plus")
+        self.again = button("新申请", "plus")
+        self.editable = True
         self.back_link.clicked.connect(self.back)
-        again.clicked.connect(self._again)
+        self.again.clicked.connect(self._again)
         self.which.currentIndexChanged.connect(self._show_case)
         self.timeline.asked.connect(self._asked)
         self.body.addLayout(
-            row(self.back_link, self.title, self.place, self.category, self.state, None, again)
+            row(self.back_link, self.title, self.place, self.category, self.state, None, self.again)
         )
         self.body.addLayout(self._warnings)
         self.body.addWidget(scrolled(self._columns()), 1)
@@ -75,11 +83,14 @@ class HouseholdPage(Page):
         look(self.state, TAGS.get(view.state, "tag"))
         self._warn(view.warnings)
         empty(self._left)
-        self._left.addWidget(facts_card(view.facts, lambda: self.amend.emit(view.file, "")))
-        self._left.addWidget(members_card(view.members, lambda member: self.amend.emit(view.file, member)))
+        self.again.setVisible(self.editable)
+        amend = partial(self.amend.emit, view.file) if self.editable else None
+        self._left.addWidget(facts_card(view.facts, partial(amend, "") if amend else None))
+        self._left.addWidget(members_card(view.members, amend))
         self._left.addWidget(money_card(view.benefits))
         self._left.addWidget(papers_card(view.papers, lambda paper: self.paper.emit(view.file, paper)))
         self._left.addWidget(filings_card(view.filings))
+        self._left.addWidget(evidence_card(view.evidence, lambda sha: self.evidence.emit(view.file, sha)))
         self._left.addStretch(1)
         self._offer(view.cases, chosen)
 

@@ -17,7 +17,7 @@ A4_PX = 794
 
 
 class PreviewPage(Page):
-    """``wanted`` carries (PDF bytes, width in pixels); the answer comes to ``show_pages``. ``back``."""
+    """``wanted`` carries (PDF or picture, width in pixels); the answer comes to ``show_pages``. ``back``."""
 
     help = "文书预览。Ctrl + 加号、减号缩放。预览不编号、不用印；存档原件就是当时印发的样子。Esc 返回。"
     wanted = Signal(object, int)
@@ -89,7 +89,7 @@ class PreviewPage(Page):
         self.percent.setText(f"{self._zoom}%")
         if self.sheet is not None:
             width = round(A4_PX * self._zoom / 100 * self.devicePixelRatioF())
-            self.wanted.emit(self.sheet.pdf, width)
+            self.wanted.emit(self.sheet.data, width)
 
     def _clear(self) -> None:
         self.pages = []

@@ -13,7 +13,7 @@ from desktop.ui.pages.step import StepPage
 from desktop.ui.presenters.signing import Waiting
 from desktop.ui.theme import GAP, HURT
 from desktop.ui.widgets.table import Table
-from desktop.ui.widgets.text import label, row
+from desktop.ui.widgets.text import button, label, row
 
 COLUMNS: tuple[Column[Waiting], ...] = (
     Column("户主", lambda w: w.head, 96, strong=True),
@@ -25,13 +25,14 @@ COLUMNS: tuple[Column[Waiting], ...] = (
 
 
 class SigningPage(Page):
-    """``wanted`` carries the CaseRef whose form is to be shown; the form itself is a ``StepPage`` inside."""
+    """``wanted`` carries the ``Waiting`` whose form is to be shown (a ``StepPage`` inside); ``opened`` a household."""
 
     help = (
         "左边是公示期满、等签批的申请。右边看清内容、金额和依据，按 F6 到签批。签批要再输一次口令，"
         "一次口令管几分钟。受理这件申请的人不能签批同一件申请。"
     )
     wanted = Signal(object)
+    opened = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,6 +44,11 @@ class SigningPage(Page):
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.step = StepPage()
         self.step.body.setContentsMargins(0, 0, 0, 0)
+        self.look = button("看户页、照片和材料", "household")
+        self.look.hide()
+        self.nothing.hide()
+        self.look.clicked.connect(self._look)
+        self.table.opened.connect(lambda waiting: self.opened.emit(waiting.ref.household))
         self.table.chosen.connect(self._choose)
         left = QWidget()
         box = QVBoxLayout(left)
@@ -52,7 +58,7 @@ class SigningPage(Page):
         columns.setSpacing(GAP * 2)
         columns.addWidget(left, 42)
         columns.addWidget(self.step, 58)
-        self.body.addLayout(row(label("签批", "title"), self.count, None))
+        self.body.addLayout(row(label("签批", "title"), self.count, None, self.look))
         self.body.addWidget(self.nothing)
         self.body.addLayout(columns, 1)
         self.step.hide()
@@ -64,6 +70,7 @@ class SigningPage(Page):
         self.model.show(waiting)
         self.count.setText(f"{len(waiting)} 件" if waiting else "")
         self.table.setVisible(bool(waiting))
+        self.look.setVisible(bool(waiting))
         self.nothing.setVisible(not waiting)
         same = next((n for n, w in enumerate(waiting) if before and w.ref == before.ref), 0)
         if waiting:
@@ -71,7 +78,11 @@ class SigningPage(Page):
 
     def show_mine(self) -> None:
         """A word for somebody who took the application in."""
-        self.step.bar.say("这件申请是您登记或受理的，要由另一位有权的人签批。", tone="care", closable=False)
+        self.step.bar.say(
+            "这件申请是您登记或受理的，您本人不能签批；领导在纸上签批的，可以附扫描件登记。",
+            tone="care",
+            closable=False,
+        )
 
     def sign(self) -> None:
         """F6: go to the form."""
@@ -83,6 +94,10 @@ class SigningPage(Page):
     def start(self) -> None:
         """The cursor goes into the queue."""
         self.table.setFocus()
+
+    def _look(self) -> None:
+        if (waiting := self.table.current()) is not None:
+            self.opened.emit(waiting.ref.household)
 
     def _choose(self, waiting: Waiting | None) -> None:
         if waiting is not None:

@@ -12,6 +12,7 @@ from desktop.models.household_file import HouseholdFile
 from desktop.office.act import CaseRef
 from desktop.office.desk import Desk
 from desktop.office.index import state_of
+from desktop.ui.presenters.evidence import Evidence, evidence_of
 from desktop.ui.presenters.forms import Why
 from desktop.ui.presenters.timeline import TimelineRow, timeline
 from desktop.ui.presenters.words import OUTCOME_NAMES, day, grounds, month, yuan
@@ -88,6 +89,7 @@ class HouseholdView:
     cases: tuple[CaseView, ...]
     papers: tuple[PaperRow, ...]
     filings: tuple[FilingRow, ...]
+    evidence: tuple[Evidence, ...]
     warnings: tuple[str, ...]
 
 
@@ -113,6 +115,7 @@ def show(desk: Desk, file: str) -> HouseholdView:
             for p in home.papers
         ),
         filings=tuple(_filing(home, c) for c in cases if c.filing is not None),
+        evidence=evidence_of(desk, home),
         warnings=warnings,
     )
 

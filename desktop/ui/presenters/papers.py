@@ -16,11 +16,11 @@ NOTICE, ONE_TIME, PUBLIC = "notice", "one_time", "public"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A paper to look at: PDF bytes with the words above it."""
+    """A paper to look at: a PDF or a picture, with the words above it."""
 
     title: str
     note: str
-    pdf: bytes
+    data: bytes
     draft: bool = True
 
 
@@ -58,6 +58,8 @@ def issued(desk: Desk, file: str, paper: str) -> Sheet:
     )
 
 
-def pictures(pdf: bytes, width_px: int) -> list[bytes]:
-    """Every page as a PNG."""
-    return [page_image(pdf, number, width_px) for number in range(page_count(pdf))]
+def pictures(data: bytes, width_px: int) -> list[bytes]:
+    """Every page of a PDF as a PNG; a picture is its own only page."""
+    if not data.startswith(b"%PDF"):
+        return [data]
+    return [page_image(data, number, width_px) for number in range(page_count(data))]

@@ -14,6 +14,7 @@ from desktop.office.clock import Clock
 from desktop.office.desk import Desk, Places
 from desktop.ui.presenters.forms import TypedValue
 
+DESK_ROLES = frozenset({"clerk", "fieldworker", "administrator"})
 FREE_TRIES = 3
 LONGEST_WAIT = 60.0
 ROLE_NAMES = {
@@ -47,6 +48,11 @@ class AtWork:
     bureau: str
     demonstration: bool
     drafts: Drafts
+
+    @property
+    def registers(self) -> bool:
+        """Whether this person takes applications in and corrects facts (a leader without a desk role does not)."""
+        return bool(DESK_ROLES & set(self.roles))
 
     @property
     def role_names(self) -> str:

@@ -10,11 +10,10 @@ from desktop.domain.scheme import Step
 from desktop.domain.workflow import StepView, walk
 from desktop.office.act import CaseRef
 from desktop.office.desk import Desk
-from desktop.ui.presenters.session import ROLE_NAMES
+from desktop.ui.presenters.session import DESK_ROLES, ROLE_NAMES
 from desktop.ui.presenters.words import OUTCOME_NAMES, day, month, person_name, yuan
 
 RowState = Literal["done", "open", "waiting", "not_needed"]
-DESK = ("clerk", "fieldworker", "administrator")
 _ELSEWHERE = {"filing": "到“上报”打包发送"}
 
 
@@ -53,9 +52,9 @@ def may_do(desk: Desk, step: Step) -> bool:
     """Whether the person at work holds a role for the step (the office asks again when it is written)."""
     roles = set(desk.person.roles)
     if step.rule in ("decision",):
-        return bool(roles & {*step.by, *DESK})
+        return bool(roles & {*step.by, *DESK_ROLES})
     if step.rule in ("paper", "payment", "filing") or step.id == "registration":
-        return bool(roles & set(DESK))
+        return bool(roles & DESK_ROLES)
     return bool(roles & set(step.by))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout
 
+from desktop.ui.presenters.evidence import Evidence
 from desktop.ui.presenters.household import BenefitRow, FilingRow, MemberRow, PaperRow
 from desktop.ui.theme import GAP
 from desktop.ui.widgets.text import button, card, label, row
@@ -16,13 +18,16 @@ TAGS = {"退回": "tag-hurt", "待发": "tag-care", "已备案": "tag-good"}
 HEADS = ("姓名", "关系", "性别年龄", "身份证号", "年收入（元）", "备注")
 
 
-def facts_card(facts: Sequence[tuple[str, str]], amend: Callable[[], None]) -> QFrame:
-    """Address, telephone, account …; ``amend`` opens the form that corrects them."""
+def facts_card(facts: Sequence[tuple[str, str]], amend: Callable[[], None] | None) -> QFrame:
+    """Address, telephone, account …; ``amend`` opens the form that corrects them, None: not for this person."""
     frame, box = card()
-    correct = button("更正", kind="link")
-    correct.setObjectName("amend-household")
-    correct.clicked.connect(amend)
-    box.addLayout(row(label("家庭情况", "heading"), None, correct))
+    heading = row(label("家庭情况", "heading"), None)
+    if amend is not None:
+        correct = button("更正", kind="link")
+        correct.setObjectName("amend-household")
+        correct.clicked.connect(lambda _=False: amend())
+        heading.addWidget(correct)
+    box.addLayout(heading)
     grid = QGridLayout()
     grid.setHorizontalSpacing(GAP)
     grid.setVerticalSpacing(4)
@@ -36,7 +41,7 @@ def facts_card(facts: Sequence[tuple[str, str]], amend: Callable[[], None]) -> Q
     return frame
 
 
-def members_card(members: Sequence[MemberRow], amend: Callable[[str], None]) -> QFrame:
+def members_card(members: Sequence[MemberRow], amend: Callable[[str], None] | None) -> QFrame:
     """The members in columns; ``amend`` takes a member id."""
     frame, box = card(f"成员　{len(members)} 人")
     grid = QGridLayout()
@@ -51,16 +56,21 @@ def members_card(members: Sequence[MemberRow], amend: Callable[[str], None]) -> 
             side = Qt.AlignmentFlag.AlignRight if column == 4 else Qt.AlignmentFlag.AlignLeft
             cell.setAlignment(side | Qt.AlignmentFlag.AlignTop)
             grid.addWidget(cell, line, column)
-        correct = button("更正", kind="link")
-        correct.setObjectName(f"amend-{m.id}")
-        correct.setAccessibleName(f"更正 {m.name}")
-        correct.clicked.connect(lambda _=False, member=m.id: amend(member))
-        grid.addWidget(correct, line, len(HEADS), Qt.AlignmentFlag.AlignTop)
+        if amend is not None:
+            correct = button("更正", kind="link")
+            correct.setObjectName(f"amend-{m.id}")
+            correct.setAccessibleName(f"更正 {m.name}")
+            correct.clicked.connect(partial(_call, amend, m.id))
+            grid.addWidget(correct, line, len(HEADS), Qt.AlignmentFlag.AlignTop)
     grid.setColumnMinimumWidth(0, 76)
     grid.setColumnStretch(0, 3)
     grid.setColumnStretch(5, 2)
     box.addLayout(grid)
     return frame
+
+
+def _call(amend: Callable[[str], None], member: str, _checked: bool = False) -> None:
+    amend(member)
 
 
 def papers_card(papers: Sequence[PaperRow], opened: Callable[[str], None]) -> QFrame:
@@ -74,6 +84,19 @@ def papers_card(papers: Sequence[PaperRow], opened: Callable[[str], None]) -> QF
         box.addWidget(label(p.detail, "small", wrap=True))
     if not papers:
         box.addWidget(label("还没有出过文书。", "muted"))
+    return frame
+
+
+def evidence_card(evidence: Sequence[Evidence], opened: Callable[[str], None]) -> QFrame:
+    """Photographs and scans; ``opened`` takes the digest of one."""
+    frame, box = card(f"照片与扫描件　{len(evidence)} 件")
+    for e in evidence:
+        link = button(e.title, "photo", "link")
+        link.setObjectName(f"evidence-{e.sha256}")
+        link.clicked.connect(lambda _=False, sha=e.sha256: opened(sha))
+        box.addLayout(row(link, label(f"{e.on} · {e.name}", "small"), None))
+    if not evidence:
+        box.addWidget(label("还没有照片。", "muted"))
     return frame
 
 

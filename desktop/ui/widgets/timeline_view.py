@@ -100,7 +100,8 @@ class TimelineView(QWidget):
 
     def first_action(self) -> QPushButton | None:
         """The button of the first step that may be done now."""
-        return next(iter(self.findChildren(QPushButton)), None)
+        # Rows that were just replaced are still children until the event loop comes round; they are hidden.
+        return next((b for b in self.findChildren(QPushButton) if b.isVisibleTo(self)), None)
 
     def show_rows(self, rows: Sequence[TimelineRow]) -> None:
         """Draw these."""

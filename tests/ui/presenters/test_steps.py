@@ -54,7 +54,7 @@ def test_missing_materials_are_told_once_in_writing(desk: Desk, house: House) ->
     states[0] = states[0].replace(PRESENT, MISSING)
     saved = do(desk, ref, "materials", materials=states)
     assert saved.preview == papers.ONE_TIME
-    assert papers.preview(desk, ref, saved.preview).pdf.startswith(b"%PDF")
+    assert papers.preview(desk, ref, saved.preview).data.startswith(b"%PDF")
     assert open_step(desk, ref, "materials").previews
     with pytest.raises(Refused, match="一次性"):
         do(desk, ref, "materials", materials=states)

@@ -1,0 +1,92 @@
+"""Who may decide, on what, by which instrument, with which hand."""
+
+from __future__ import annotations
+
+from desktop.domain import rules
+from desktop.domain.benefit import first_month
+from desktop.domain.case import CONFIRM, Case, facts_digest, rests_on
+from desktop.domain.facts import Facts, Obstacle
+from desktop.domain.instrument import authority_on
+from desktop.domain.journal import Put
+from desktop.domain.late_entry import late_entry
+from desktop.domain.view import OFFICE_ROLES, View
+
+
+def decision(view: View, put: Put) -> list[Obstacle]:
+    """审核确认: in order, as publicised, under a live instrument, by an entitled hand that did not take it in."""
+    case, facts = view.case(put.fields.get("application")), view.facts(put)
+    if case is None or facts is None:
+        return [Obstacle("application", "没有这件申请，或者没有填签批日期。")]
+    if case.decisions:
+        return [Obstacle("decided", "这件申请已经有决定。")]
+    step = case.matter.step("decision")
+    found = rules.in_order(case, step, facts) if step else [Obstacle("step", "本事项没有签批这一步。")]
+    found += view.ahead(facts.on) + rules.same_as_publicised(case, facts)
+    found += _power(view, case, facts) + _hand(view, facts) + _basis(case, facts)
+    took_in = {case.application.intake_person, *(s.by for s in case.all("acceptance"))}
+    if facts.text("signer") in took_in:
+        found.append(Obstacle("separation", "受理这件申请的人不能签批同一件申请。"))
+    return found
+
+
+def taken_back(view: View, decision_id: str) -> list[Obstacle]:
+    """One of two rival decisions is taken back by somebody who may sign; a lone decision never is."""
+    rival = view.decision(decision_id)
+    if rival is None or decision_id not in view.home.rival_decisions:
+        return [Obstacle("fixed", "决定作出后不能删除，只能另行更正。")]
+    case = view.case(rival.application)
+    authority = authority_on(view.law.credentials, case.matter.id if case else "", "confirm", view.act.day)
+    held = view.actor.positions_on(view.act.day) if view.actor else frozenset()
+    if authority.instrument is None or not held & set(authority.instrument.signer_positions):
+        return [Obstacle("signer", "同一件申请的两个决定要由有权签批的人处理。")]
+    return []
+
+
+def _power(view: View, case: Case, facts: Facts) -> list[Obstacle]:
+    authority = authority_on(view.law.credentials, case.matter.id, "confirm", facts.on)
+    if authority.instrument is None:
+        return [Obstacle("authority", authority.reason)]
+    if facts.text("instrument") != authority.id:
+        return [Obstacle("authority", f"签批要依据现行委托书 {authority.instrument.number}。")]
+    signer = view.law.credentials.person(facts.text("signer"), facts.on)
+    held = signer.positions_on(facts.on) if signer else frozenset()
+    if facts.text("signer_position") not in held & set(authority.instrument.signer_positions):
+        who = "、".join(authority.instrument.signer_positions)
+        return [Obstacle("signer", f"签批人在 {facts.on.isoformat()} 不是{who}，无权签批。")]
+    if signer is not None and facts.text("signer_name") != signer.name:
+        return [Obstacle("signer", "签批人的姓名与登记的不一致。")]
+    return []
+
+
+def _hand(view: View, facts: Facts) -> list[Obstacle]:
+    """On the screen with the signer's own key; on paper a clerk's entry with the scan, never as the leader's."""
+    if facts.text("signing") == "screen":
+        if not view.act.person or facts.text("signer") != view.act.person:
+            return [Obstacle("hand", "屏幕签批要由签批人本人用自己的口令进行。")]
+        if facts.on != view.act.day:
+            return [Obstacle("hand", "屏幕签批的日期就是签批当天，不能倒签。")]
+        return []
+    if facts.text("signing") != "paper":
+        return [Obstacle("hand", "请写明是屏幕签批还是纸质签批。")]
+    found = view.by(OFFICE_ROLES) + late_entry(facts)
+    if facts.text("scan") not in view.files:
+        found.append(Obstacle("scan", "纸质签批要附签批单的扫描件。"))
+    return found
+
+
+def _basis(case: Case, facts: Facts) -> list[Obstacle]:
+    """The decision rests on everything there is, on unchanged facts, and pays from the month the rule names."""
+    found = []
+    if not set(rests_on(case)) <= set(facts.texts("rests_on")):
+        found.append(Obstacle("rests_on", "签批没有列全所依据的材料，请刷新后重来。"))
+    now, opinion = facts_digest(case.household, case.application), case.opinion
+    if opinion is None or opinion.facts.get("household_facts") != now or facts.text("household_facts") != now:
+        text = "初审公示之后，家庭成员、收入或申请内容有改动，要重新作初审意见并公示。"
+        found.append(Obstacle("changed", text, "民发〔2021〕57号 第十九条"))
+    if facts.text("outcome") == CONFIRM and case.law is not None:
+        expected = first_month(facts.on, str(case.law.value("pay_start", facts.on)[0]))
+        if facts.text("first_month") != expected:
+            found.append(
+                Obstacle("first_month", f"待遇应从 {expected} 起发放。", "民发〔2021〕57号 第二十一条")
+            )
+    return found

@@ -1,0 +1,61 @@
+"""The types of the fields of every kind of record: what is of another type is never admitted.
+
+Without this, one entry with a list for a name would stop every program that reads the household afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+
+from desktop.domain import household as h
+from desktop.domain.facts import Obstacle
+from desktop.domain.journal import Put, Value
+
+_RECORDS: Mapping[str, type] = {
+    h.MEMBER: h.Member,
+    h.ACCOUNT: h.Account,
+    h.BENEFIT: h.Benefit,
+    h.APPLICATION: h.Application,
+    h.DECISION: h.Decision,
+    h.PAPER: h.Paper,
+    h.STAMPING: h.Stamping,
+    h.FILING: h.Filing,
+    h.RECEIPT: h.Answer,
+    h.PAYMENT: h.Payment,
+}
+_TEXTS: Mapping[str, tuple[str, ...]] = {
+    h.HOUSEHOLD: ("head", "village", "township", "address", "phone", "hukou", "category", "certificate"),
+    h.STEP: ("application", "step", "on", "by", "result", "late_reason", "opinion", "notice", "objection"),
+}
+_TYPES: Mapping[str, Mapping[str, str]] = {
+    **{kind: {f.name: str(f.type) for f in fields(cls)} for kind, cls in _RECORDS.items()},
+    **{kind: dict.fromkeys(names, "str") for kind, names in _TEXTS.items()},
+}
+MOST_CHANGES = 2_000
+LONGEST_ID = 200
+
+
+def fits(annotation: str, value: Value) -> bool:
+    """True when a value is of the type its field is declared with."""
+    match annotation:
+        case "str":
+            return isinstance(value, str)
+        case "int":
+            return type(value) is int
+        case "bool":
+            return isinstance(value, bool)
+        case _:
+            return isinstance(value, list | tuple) and all(isinstance(v, str) for v in value)
+
+
+def wrong_types(put: Put) -> list[Obstacle]:
+    """The fields of a put that are not of their declared type; None means absent and fits everywhere."""
+    known = _TYPES.get(put.kind, {})
+    wrong = [n for n, v in put.fields.items() if n in known and v is not None and not fits(known[n], v)]
+    return [Obstacle("type", f"“{name}”的内容类型不对。") for name in wrong]
+
+
+def wrong_id(record: Value) -> bool:
+    """True for an id that is empty or unreasonably long."""
+    return not isinstance(record, str) or not 0 < len(record) <= LONGEST_ID
