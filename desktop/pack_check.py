@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 
 from desktop.domain.law import Law
-from desktop.domain.scheme import CONDITIONS, RULES, Scheme, Step
+from desktop.domain.scheme import CONDITIONS, RULES, Said, Scheme, Step
 from desktop.pack_document import SOURCE, Document, PackProblem, Where
 
 SHORTEST_QUOTE = 4
@@ -210,19 +210,17 @@ def _settings(document: Document, scheme: Scheme) -> Iterator[PackProblem]:
             if name in known and known[name].sample != length:
                 yield document.problem(where, f"时限与设置项 {name} 的样例不同", "两处写成一样")
     for index, setting in enumerate(scheme.settings):
-        if setting.fills and not _is_silent(document.data, setting.fills):
+        if setting.fills and not _is_silent(scheme, setting.fills):
             message = f"{setting.fills} 方案已有规定，或没有这一项"
             yield document.problem(("settings", index, "fills"), message, "方案没有规定的才由办公室填写")
 
 
-def _is_silent(data: Mapping[str, object], path: str) -> bool:
-    """True when the pack has a place for that value and nothing stands there."""
-    inner: object = data
+def _is_silent(scheme: Scheme, path: str) -> bool:
+    """True when the pack has a place for that value and the scheme says nothing there."""
+    inner: object = scheme
     for name in path.split("."):
-        if not isinstance(inner, Mapping) or name not in inner:
-            return False
-        inner = inner[name]
-    return isinstance(inner, Mapping) and "value" not in inner
+        inner = getattr(inner, name, None)
+    return isinstance(inner, Said) and inner.origin == "unsaid"
 
 
 def _national(law: Law | None, name: str) -> int | None:

@@ -153,7 +153,7 @@ def test_a_quote_of_two_characters_proves_nothing(folder: Path) -> None:
     ("file", "old", "new", "message"),
     [
         ("matters.toml", "第二十五条", "第二百条", "法规数据里没有"),
-        ("matters.toml", 'law = "dibao"', 'law = "tekun"', "没有这部法规数据"),
+        ("matters.toml", 'law = "dibao"', 'law = "nowhere"', "没有这部法规数据"),
         ("matters.toml", "days = 20, special", "days = 30, special", "长于国家规定的 20"),
         ("matters.toml", "special = 45", "special = 15", "特殊情形"),
         ("matters.toml", "days = 7", "days = 5", "公示短于国家规定的 7"),

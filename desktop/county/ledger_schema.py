@@ -28,7 +28,8 @@ TABLES = (
         category TEXT NOT NULL, covered INTEGER NOT NULL, monthly_fen INTEGER NOT NULL,
         first_month TEXT NOT NULL, signing TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL,
         heads TEXT NOT NULL, late TEXT NOT NULL, package TEXT NOT NULL REFERENCES packages (digest),
-        received_on TEXT NOT NULL, line_sha256 TEXT NOT NULL, line BLOB NOT NULL, PRIMARY KEY (office, filing, revision))""",
+        received_on TEXT NOT NULL, line_sha256 TEXT NOT NULL, line BLOB NOT NULL,
+        PRIMARY KEY (office, filing, revision))""",
     "CREATE INDEX filings_application ON filings (office, household, application)",
     """CREATE TABLE caseload (
         office TEXT NOT NULL, filing TEXT NOT NULL, revision INTEGER NOT NULL, household TEXT NOT NULL,

@@ -269,7 +269,7 @@ class Scheme(Sourced):
     id: str = Field(pattern=r"^[a-z]+$")
     title: str
     issuer: str
-    issued_on: date | None
+    issued_on: date | None = None
     names: Names
     townships: tuple[Township, ...]
     delegation: Delegation

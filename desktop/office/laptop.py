@@ -107,7 +107,7 @@ def enrol(
     folder.mkdir(parents=True, exist_ok=True)
     vault = Vault.create(
         places.vault, office=invited.office, user=invited.user, label=invited.label, password=password,
-        kind="device", cost=cost, pinned=invited.office_key,
+        kind="device", cost=cost,
     )  # fmt: skip
     device = Device.create(vault, name, pinned_office_key=invited.office_key)
     Profile(profile).save(device)

@@ -19,9 +19,10 @@ from typing import Any
 
 import pyrage
 
+from desktop import packs
 from desktop.county.county_folder import CountyFile
 from desktop.domain import idnumber
-from desktop.domain.case import facts_digest
+from desktop.domain.case import Case, case_of, facts_digest, rests_on
 from desktop.domain.credential import Appointment, CaseloadStatement, DeviceCredential, PersonCredential, Role
 from desktop.domain.fold import fold
 from desktop.domain.household import (
@@ -134,14 +135,14 @@ class SmallOffice:
     def package(
         self,
         out: Path,
-        filings: Sequence[Filing],
+        filings: Sequence[Filing | dict[str, Any]],
         county: CountyFile,
         blobs: Mapping[str, bytes] | None = None,
         *,
         sealed_on: Device | None = None,
         **changed: object,
     ) -> SealedPackage:
-        """Seal the next package of this office's device for a county desk (``CountyFile``)."""
+        """Seal the next package of this office's device for a county desk (``CountyFile``); a dict goes in as it is."""
         device = sealed_on or self.device
         said: dict[str, Any] = {
             "kind": "filing", "office": self.office, "device": device.device, "recipient": county.county,
@@ -149,7 +150,7 @@ class SmallOffice:
         }  # fmt: skip
         sealed = seal(
             out,
-            filings=[filing.to_json() for filing in filings],
+            filings=[line if isinstance(line, dict) else line.to_json() for line in filings],
             members=[_member(data) for data in (blobs or {}).values()],
             age_recipients=county.recipients,
             sign=sshsig.signer(device.key),
@@ -195,6 +196,8 @@ class Walk:
     benefit_matter: str = "dibao"
     stamp_on: date | None = None
     stamp_instrument: bytes = b""
+    late: str = ""
+    laptop: Device | None = None
 
     @property
     def head_id(self) -> str:
@@ -203,6 +206,17 @@ class Walk:
     @property
     def decided_on(self) -> date:
         return self.start + timedelta(days=15)
+
+    @property
+    def first_month(self) -> str:
+        """The month after the decision."""
+        return f"{(self.decided_on.replace(day=1) + timedelta(days=32)):%Y-%m}"
+
+    def again(self, start: date) -> Walk:
+        """The next application of the same household."""
+        self.application, self.decision, self.serial = "a-2", "d-2", self.serial + 1
+        self.start, self.outcome = start, "confirm"
+        return self
 
     def act(
         self,
@@ -215,11 +229,12 @@ class Walk:
         device: Device | None = None,
     ) -> str:
         """Append one signed entry; ``key`` signs instead of the author's own."""
-        used = device or self.office.device
+        used = device or self.laptop or self.office.device
         signing = key or (by.key if by else used.key)
         author = _author(used, by, signing)
         self.lamport += 1
-        place = Place(self.office.office, self.file, self.heads, self.lamport, self.lamport)
+        seq = 1 if self.laptop else self.lamport
+        place = Place(self.office.office, self.file, self.heads, self.lamport, seq)
         new = NewEntry(changes, action, author, f"{on.isoformat()}T09:00:00+08:00", ("pack",))
         entry, raw = write_entry(new, place)
         self.entries.append(raw)
@@ -241,7 +256,16 @@ class Walk:
         sha = hashlib.sha256(data).hexdigest()
         return Attach(sha, len(data), "image/jpeg", name, about), {"sha256": sha, "name": name}
 
-    def step(self, step: str, day: int, photo: bool = False, by: Clerk | None = None, **facts: object) -> str:
+    def step(
+        self,
+        step: str,
+        day: int,
+        photo: bool = False,
+        by: Clerk | None = None,
+        entered: int | None = None,
+        **facts: object,
+    ) -> str:
+        """Record a step of that day, written down on the day ``entered``."""
         who = by or self.office.intake
         record, on = f"s-{len(self.entries):03d}", self.start + timedelta(days=day)
         fields: dict[str, Any] = {
@@ -251,7 +275,8 @@ class Walk:
         if photo:
             attached, fact = self.attach(PHOTO + step.encode(), f"{STEP}/{record}")
             changes, fields["photos"] = [attached], [fact]
-        self.act([*changes, Put(STEP, record, fields)], by=who, on=on, action=step)
+        day_entered = on if entered is None else self.start + timedelta(days=entered)
+        self.act([*changes, Put(STEP, record, fields)], by=who, on=day_entered, action=step)
         return record
 
     def taken_in(self) -> Walk:
@@ -274,19 +299,26 @@ class Walk:
         self.step("authorisation", 0, photo=True, signed=["m-1"], commitment=True)
         self.step("verification_request", 1)
         self.step("verification_result", 2, result="consistent", report_no="核〔2026〕1号")
-        self.step("visit", 2, photo=True, investigators=["钱二", "周四"], present="m-1", member_signed=True)
+        late: dict[str, Any] = {"entered": 7, "late_reason": self.late} if self.late else {}
+        visited = {"investigators": ["钱二", "周四"], "present": "m-1", "member_signed": True}
+        self.step("visit", 2, photo=True, **visited, **late)
         self.step("appraisal", 3, photo=True, attended=9, agree=9, disagree=0, abstain=0)
         self.opinion = self.step("opinion", 4, **self.proposal(), household_facts=self.facts())
         notice = self.step("notice", 5, photo=True, opinion=self.opinion, place="村务公开栏")
         self.step("notice_close", 14, photo=True, notice=notice)
         return self
 
+    def case(self) -> Case:
+        """The application as it stands."""
+        home = household(self.file, fold([read_entry(raw) for raw in self.entries]).records)
+        found = case_of(home, self.application, packs.load_pack("mishan"))
+        assert found is not None
+        return found
+
     def facts(self) -> str:
         """What the opinion judges."""
-        home = household(self.file, fold([read_entry(raw) for raw in self.entries]).records)
-        application = home.application(self.application)
-        assert application is not None
-        return facts_digest(home, application)
+        case = self.case()
+        return facts_digest(case.household, case.application)
 
     def proposal(self) -> dict[str, Any]:
         if self.outcome == "refuse":
@@ -317,7 +349,8 @@ class Walk:
         fields = {
             **self.proposal(), "application": self.application, "opinion": self.opinion, "on": on.isoformat(),
             "signer": who.person, "signer_name": who.name, "signer_position": "主管领导", "signing": "screen",
-            "instrument": credentials.read(self.office.instrument).id, **changed,
+            "instrument": credentials.read(self.office.instrument).id, "rests_on": rests_on(self.case()),
+            "household_facts": self.facts(), **changed,
         }  # fmt: skip
         changes: list[Change] = []
         if fields["signing"] == "paper":
@@ -326,12 +359,16 @@ class Walk:
             self.blobs[fact["sha256"]] = scan
             changes, fields["scan"] = [attached], fact["sha256"]
         if self.outcome == "confirm":
-            fields["first_month"] = fields.get("first_month", "2026-04")
+            fields["first_month"] = fields.get("first_month", self.first_month)
         changes.append(Put(DECISION, self.decision, fields))
         if self.outcome == "confirm":
             same = {n: fields[n] for n in ("monthly_fen", "covered", "category", "first_month")}
             changes.append(
-                Put(BENEFIT, "b-1", {**same, "matter": self.benefit_matter, "source": self.decision})
+                Put(
+                    BENEFIT,
+                    f"b-{self.decision}",
+                    {**same, "matter": self.benefit_matter, "source": self.decision},
+                )
             )
         self.act(changes, by=by or who, on=on, action="decide", key=key)
         return self
@@ -339,7 +376,7 @@ class Walk:
     def printed(self, data: bytes | None = None) -> Walk:
         """The notice."""
         self.pdf = data or b"%PDF " + self.file.encode()
-        attached, fact = self.attach(self.pdf, f"{PAPER}/n-1", "notice.pdf")
+        attached, fact = self.attach(self.pdf, f"{PAPER}/n-{self.decision}", "notice.pdf")
         form = "confirmation_notice" if self.outcome == "confirm" else "refusal_notice"
         self.paper = {
             "application": self.application, "decision": self.decision, "form": form, "title": "通知书",
@@ -347,17 +384,19 @@ class Walk:
             "pages": 1, "issued_on": self.decided_on.isoformat(),
         }  # fmt: skip
         self.blobs[fact["sha256"]] = self.pdf
-        self.act([attached, Put(PAPER, "n-1", self.paper)], by=self.office.clerk, on=self.decided_on)
+        self.act(
+            [attached, Put(PAPER, f"n-{self.decision}", self.paper)], by=self.office.clerk, on=self.decided_on
+        )
         return self
 
     def stamped(self, device: Device | None = None) -> Walk:
         """用印."""
         on = self.stamp_on or self.decided_on
         fields = {
-            "paper": "n-1", "instrument": credentials.read(self.stamp_instrument or self.office.instrument).id,
+            "paper": f"n-{self.decision}", "instrument": credentials.read(self.stamp_instrument or self.office.instrument).id,
             "use_no": "1", "on": on.isoformat(), "by": self.office.clerk.person, "copies": 2,
         }  # fmt: skip
-        self.act([Put(STAMPING, "u-1", fields)], by=self.office.clerk, on=on, device=device)
+        self.act([Put(STAMPING, f"u-{self.decision}", fields)], by=self.office.clerk, on=on, device=device)
         return self
 
     def reported(self) -> Walk:
@@ -380,7 +419,7 @@ class Walk:
             "file": self.file, "matter": "dibao", "application": self.application, "decision": self.decision,
             "outcome": self.outcome, "on": self.decided_on, "head_name": "李𬭎", "village": "东安村",
             "covered": proposal["covered"], "monthly_fen": proposal["monthly_fen"], "category": "农村低保",
-            "first_month": "2026-04" if self.outcome == "confirm" else "", "papers": tuple(papers),
+            "first_month": self.first_month if self.outcome == "confirm" else "", "papers": tuple(papers),
             "journal": Journal.pack(self.entries, self.office.credentials), **changed,
         }  # fmt: skip
         return Filing(**said)

@@ -17,7 +17,7 @@ from desktop.sync.package_reader import open_payload, verify
 from desktop.sync.receipts import Receipt as Line
 from desktop.sync.receipts import parse
 from tests.county.conftest import Joined, StillClock
-from tests.county.small_office import SmallOffice, Walk
+from tests.county.small_office import SmallOffice, Walk, caseload, row
 
 
 def opened(office: SmallOffice, desk: CountyDesk, path: Path) -> tuple[Line, ...]:
@@ -53,6 +53,14 @@ def test_an_accepted_and_a_returned_filing_are_answered(
     assert {r.package for r in lines.values()} == {sealed.header.digest}
     assert accepted.heads == good.heads
     assert accepted.on == desk.today()
+
+
+def test_a_receipt_names_what_it_is_about(desk: CountyDesk, office: SmallOffice, stick: Path) -> None:
+    walk, listed = Walk(office).whole(), caseload(office, [row(1)])
+    receive(desk, office.package(stick, [walk.filed(), listed], desk.public, walk.blobs).path)
+    (path,) = answer(desk)
+    about = {s.filing: (s.file, s.decision) for s in map(statement, opened(office, desk, path))}
+    assert about == {walk.filing: (walk.file, walk.decision), listed.filing: ("", "baseline")}
 
 
 def test_nothing_is_answered_twice_and_the_bytes_stay(

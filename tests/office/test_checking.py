@@ -114,8 +114,8 @@ def test_an_entry_under_a_strange_key_is_found(house: House) -> None:
             ),
         )  # fmt: skip
         desk.touched(ref.household, opened.heads())
-    (found,) = findings(house)
-    assert "不应有效" in found and "签名" in found
+    found = findings(house)
+    assert any("不应有效" in text and "签名" in text for text in found)
 
 
 def test_a_day_is_a_day() -> None:

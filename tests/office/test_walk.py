@@ -8,7 +8,6 @@ from datetime import date, timedelta
 import pytest
 
 from desktop.domain.household import TO_SEND
-from desktop.domain.journal import Put
 from desktop.errors import Refused, UserError
 from desktop.office import (
     decisions,
@@ -22,7 +21,7 @@ from desktop.office import (
     verification,
     visits,
 )
-from desktop.office.act import CaseRef, case_at, home_at, latest_step, record
+from desktop.office.act import CaseRef, case_at, home_at, latest_step
 from desktop.office.desk import Desk, SigningNeeded
 from desktop.office.intake import NewHousehold, NewMember, Request
 from desktop.office.numbers import reserve
@@ -260,14 +259,19 @@ def test_a_decision_and_a_letter_are_made_once(house: House) -> None:
 
 def test_a_decision_changes_what_was_received_without_money(house: House) -> None:
     """A recognition without money ends with the month before dibao begins."""
+    from desktop.demo.people import MadeUp, Standards
+    from desktop.office.rosters import import_roster
+
     with house.desk() as desk:
-        ref = house.until_decision(desk)
-        marginal = {"matter": "marginal", "monthly_fen": 0, "first_month": "2025-01", "source": "baseline"}
-        record(desk, ref.household, "baseline", [Put("benefit", "b-old", marginal)])
+        supply = MadeUp(desk.pack.scheme, desk.township_name, house.start, Standards(56_500, 83_000))
+        import_roster(desk, supply.caseload(6))
+        (marginal,) = [row.file for row in desk.catalogue.all_rows() if row.monthly_fen == 0]
+        ref = house.until_decision(desk, marginal)
     house.decided(ref)
     with house.desk() as desk:
-        old = next(b for b in home_at(desk, ref.household).benefits if b.id == "b-old")
-        assert old.last_month == "2026-03"
+        home = home_at(desk, ref.household)
+        old = next(b for b in home.benefits if b.source == "baseline")
+        assert (old.matter, old.last_month) == ("marginal", "2026-03") and home.monthly_fen > 0
 
 
 def test_a_signer_nobody_registered_signs_nothing(house: House) -> None:
@@ -350,9 +354,13 @@ def test_a_family_that_receives_dibao_does_not_apply_again(house: House) -> None
         house.registered(desk, ref.household)
 
 
-def test_a_family_with_a_file_applies_without_a_second_file(house: House) -> None:
+def test_a_family_applies_again_after_a_refusal_without_a_second_file(house: House) -> None:
     with house.desk() as desk:
-        first = house.registered(desk)
+        first = house.until_decision(desk, family(income_fen=2_000_000))
+        with pytest.raises(UserError, match="还有一件在办"):
+            house.registered(desk, first.household)
+    house.decided(first)
+    with house.desk() as desk:
         second = house.registered(desk, first.household, applicant=1)
         assert second.household == first.household and len(desk.households.ids()) == 1
         assert case_at(desk, second).application.applicant == case_at(desk, second).household.members[1].id

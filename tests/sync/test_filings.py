@@ -8,7 +8,7 @@ import pytest
 
 from desktop.errors import UserError
 from desktop.sync import filings, receipts
-from desktop.sync.filings import BaselineRow, FiledPaper, Filing, Journal
+from desktop.sync.filings import BaselineRow, FiledPaper, Filing, Journal, Unreadable, rows_digest
 from desktop.sync.package_reader import open_payload
 from desktop.sync.receipts import Receipt
 from tests.sync.forge import COUNTY, OFFICE, Party, sealed
@@ -77,7 +77,7 @@ def test_through_a_package_and_back(tmp_path: Path, township: Party, county: Par
         {"monthly_fen": -1}, {"monthly_fen": "1"}, {"monthly_fen": 1.0}, {"on": "yesterday"},
         {"journal": None},
         {"first_month": "2026-13"}, {"head_name": "x" * 201}, {"decision": ""},
-        {"file": "", "kind": "decision"},
+        {"file": "", "kind": "decision"}, {"statement": "e30="}, {"credentials": ["e30="]},
         {"rows": [ROWS[0].model_dump()]},
         {"papers": [{"sha256": "0", "number": "", "form": "", "title": ""}]},
         {"journal": {"entries": [], "credentials": []}},
@@ -88,22 +88,53 @@ def test_through_a_package_and_back(tmp_path: Path, township: Party, county: Par
         {"journal": {"entries": [{"header": "", "signature": "", "body": None}], "credentials": ["?"]}},
     ],
 )  # fmt: skip
-def test_wrong_filings_are_refused(change: dict[str, Any]) -> None:
-    with pytest.raises(UserError, match="第 2 件") as caught:
-        list(filings.parse([DECISION.to_json(), {**DECISION.to_json(), **change}]))
-    assert "李" not in str(caught.value)
+def test_wrong_filings_do_not_keep_the_others_out(change: dict[str, Any]) -> None:
+    lines = [{**DECISION.to_json(), **change}, BASELINE.to_json()]
+    wrong, right = filings.parse(lines)
+    assert isinstance(wrong, Unreadable)
+    assert wrong.number == 1
+    assert right == BASELINE
 
 
-def test_a_baseline_adds_up() -> None:
-    changes: tuple[dict[str, Any], ...] = (
+def test_what_cannot_be_read_keeps_its_name() -> None:
+    (wrong,) = filings.parse([{**DECISION.to_json(), "journal": 1}])
+    assert isinstance(wrong, Unreadable) and wrong.name is not None
+    assert (wrong.name.filing, wrong.name.revision, wrong.name.office) == ("f0a1", 1, OFFICE)
+    assert (wrong.name.file, wrong.name.decision) == ("0" * 16, "d1")
+    (nameless,) = filings.parse([{"filing": 5}])
+    assert nameless == Unreadable(1, None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
         {"monthly_fen": 301},
         {"covered": 2},
         {"rows": []},
         {"journal": DECISION.to_json()["journal"]},
-    )
-    for change in changes:
-        with pytest.raises(UserError):
-            list(filings.parse([{**BASELINE.to_json(), **change}]))
+        {"statement": "?"},
+        {"credentials": ["?"]},
+    ],
+)
+def test_a_baseline_adds_up(change: dict[str, Any]) -> None:
+    (wrong,) = filings.parse([{**BASELINE.to_json(), **change}])
+    assert isinstance(wrong, Unreadable)
+
+
+def test_a_baseline_carries_a_statement() -> None:
+    stated = BASELINE.model_copy(update={"statement": "c2FpZA==", "credentials": ("e30=",)})
+    (read,) = filings.parse([stated.to_json()])
+    assert read == stated
+    assert (stated.raw_statement, stated.raw_credentials()) == (b"said", (b"{}",))
+    assert BASELINE.raw_statement == b""
+
+
+def test_the_digest_of_a_list_binds_every_field_and_the_order() -> None:
+    digest = rows_digest(ROWS)
+    assert digest == rows_digest(BaselineRow.model_validate(r.model_dump()) for r in ROWS)
+    assert digest != rows_digest(ROWS[::-1])
+    for change in ({"monthly_fen": 5}, {"covered": 9}, {"head_id": "x"}, {"category": "x"}, {"village": "x"}):
+        assert rows_digest([ROWS[0].model_copy(update=change), ROWS[1]]) != digest
 
 
 @pytest.mark.parametrize(
