@@ -27,7 +27,7 @@ class Desktop:
     """One running desktop. ``shell`` is the window at work; ``close`` puts everything away."""
 
     def __init__(self, app: QApplication, settings: Settings, clock: Clock) -> None:
-        theme.apply(app)
+        theme.apply(app, settings.font_scale)
         self.fonts = WindowFonts(app)
         self._settings = settings
         self._clock = clock

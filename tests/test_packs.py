@@ -17,6 +17,7 @@ from desktop.packs import (
     scheme_ids,
     source_text,
 )
+from tests.pack_texts import edit
 
 SPAM = "一分快3"
 
@@ -27,14 +28,6 @@ def folder(tmp_path: Path) -> Path:
     copy = tmp_path / "mishan"
     shutil.copytree(resource_path("schemes", "mishan"), copy)
     return copy
-
-
-def edit(file: Path, old: str, new: str) -> int:
-    """Replace the first ``old`` and give the line it stood on."""
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
-    return text[: text.index(old)].count("\n") + 1
 
 
 @pytest.mark.parametrize("scheme", scheme_ids())

@@ -38,8 +38,8 @@ class TakenPackage:
     """What became of one package. ``again``: it was taken before (已收过) and changed nothing now.
 
     ``accepted`` and ``known`` count filings (``known``: this revision had come in another package),
-    ``notes`` are sentences about the chain of packages, ``duplicates`` people who stand in another
-    household too.
+    ``notes`` are sentences about late entries, lines without a name and the chain of packages, ``duplicates``
+    people who stand in another household too.
     """
 
     file: str

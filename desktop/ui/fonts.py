@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.packs import resource_path
 from desktop.tasks import Tasks
-from desktop.ui.theme import BASE_PX
+from desktop.ui.theme import BASE_PX, px
 
 TEXT = ("sans", "sans-bold")
 BLOCKS = ("20000", "24000", "26000", "28000", "2a000", "2b740", "2ceb0")
@@ -69,6 +69,6 @@ class WindowFonts:
 
     def _use(self) -> None:
         font = QFont(self.families)
-        font.setPixelSize(BASE_PX)
+        font.setPixelSize(px(BASE_PX))
         font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
         self._app.setFont(font)

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.errors import UserError
 from desktop.office.desk import Changes
-from desktop.office.unlocking import Swept, sweep
 from desktop.ui.drafts import DraftBox
 from desktop.ui.flows.case_flow import CaseFlow
+from desktop.ui.flows.conflict_flow import ConflictFlow
 from desktop.ui.flows.filing_flow import FilingFlow
 from desktop.ui.flows.paper_flow import PaperFlow
 from desktop.ui.flows.signing_flow import SigningFlow
@@ -37,31 +37,37 @@ class DeskPages(QObject):
         self._before: list[Page] = []
         self.cases, self.papers = CaseFlow(work, drafts, at_work.registers), PaperFlow(work)
         self.signing, self.filings = SigningFlow(work, drafts), FilingFlow(work)
+        self.conflicts = ConflictFlow(work)
         self.about = AboutPage()
-        for flow in (self.cases, self.papers, self.signing, self.filings):
+        for flow in (self.cases, self.papers, self.signing, self.filings, self.conflicts):
             flow.show.connect(self._show)
         for flow in (self.cases, self.signing):
             flow.preview.connect(self.papers.preview)
         self.cases.paper.connect(self.papers.issued)
         self.cases.evidence.connect(self.papers.evidence)
         self.cases.filings.connect(lambda: self.go("filings"))
+        self.cases.household.conflicts.connect(self.conflicts.open)
+        self.conflicts.counted.connect(window.rail.show_conflicts)
+        self.conflicts.opened.connect(self.cases.open_household)
         self.filings.opened.connect(self.cases.open_household)
         self.signing.opened.connect(self.cases.open_household)
-        for page in (self.papers.page, self.cases.household):
+        for page in (self.papers.page, self.cases.household, self.conflicts.page):
             page.back.connect(self.back)
         self.about.lock.connect(self.lock)
         work.changed.connect(self._changed)
         self._waiting()
+        self.conflicts.look_through()
 
     @property
     def pages(self) -> tuple[Page, ...]:
         """All pages of the session."""
-        return (*self.cases.pages, self.papers.page, self.signing.page, self.filings.page, self.about)
+        lists = (self.signing.page, self.filings.page, self.conflicts.page)
+        return (*self.cases.pages, self.papers.page, *lists, self.about)
 
     @property
     def _queues(self) -> tuple[Page, ...]:
         """Lists from which a household is looked at and come back from."""
-        return (self.signing.page, self.filings.page)
+        return (self.signing.page, self.filings.page, self.conflicts.page)
 
     def go(self, place: str) -> None:
         """A place of the rail."""
@@ -70,6 +76,7 @@ class DeskPages(QObject):
             "households": self.cases.open_list,
             "signing": self.signing.open,
             "filings": self.filings.open,
+            "conflicts": self.conflicts.open,
             "about": self._open_about,
         }
         openers[place]()
@@ -81,7 +88,7 @@ class DeskPages(QObject):
             return
         if not page.bar.isHidden():
             page.bar.put_away()
-        elif page in (self.papers.page, self.cases.household) and self._before:
+        elif page in (self.papers.page, self.cases.household, self.conflicts.page) and self._before:
             self._show(self._before.pop())
         elif page in (self.cases.step, self.cases.registration):
             self.cases.back_from_form()
@@ -95,10 +102,19 @@ class DeskPages(QObject):
 
     def _show(self, page: Page) -> None:
         now = self._window.page()
-        aside = page is self.papers.page or (page is self.cases.household and now in self._queues)
+        aside = (
+            page is self.papers.page
+            or (page is self.cases.household and now in self._queues)
+            or (page is self.conflicts.page and now is self.cases.household)
+        )
         if aside and now is not None and now is not page:
             self._before.append(now)
-        places = {self.signing.page: "signing", self.filings.page: "filings", self.about: "about"}
+        places: dict[Page, str] = {
+            self.signing.page: "signing",
+            self.filings.page: "filings",
+            self.conflicts.page: "conflicts",
+            self.about: "about",
+        }
         if page is not self.papers.page:
             self._window.rail.place(places.get(page, "households"))
         self._window.show_page(page)
@@ -109,7 +125,7 @@ class DeskPages(QObject):
 
     def _changed(self, changes: Changes) -> None:
         visible = self._window.page()
-        for flow in (self.cases, self.signing, self.filings):
+        for flow in (self.cases, self.signing, self.filings, self.conflicts):
             flow.changed(changes, visible)
         self._waiting()
 
@@ -227,21 +243,8 @@ class Shell(QObject):
         self.desk = desk = DeskPages(self.window, self.work, self.drafts, at_work)
         desk.lock.connect(self.lock)
         desk.go("households")
-        # What a crash or another hand left behind is put right before anything else is asked of the desk.
-        self.work.ask(sweep, self._swept)
         if at_work.drafts:
             desk.cases.households.bar.say("上次没交的表还在：打开同一步就能接着填。")
-
-    def _swept(self, swept: Swept) -> None:
-        if self.desk is None:
-            return
-        if swept.reindexed or swept.discarded:
-            self.desk.cases.refresh_list()
-        if swept.problems:
-            shown = swept.problems[:3]
-            more = f"另有 {len(swept.problems) - 3} 处，" if len(swept.problems) > 3 else ""
-            hint = f"{more}请管理员用 hudang office check 查明。"
-            self.desk.cases.households.bar.say("".join(shown), hint, "care")
 
     def _go(self, place: str) -> None:
         if self.desk is not None:

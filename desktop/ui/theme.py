@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -38,8 +40,20 @@ STATUS_COLOURS = {
 }
 
 
-def apply(app: QApplication) -> None:
-    """Dress the application: Fusion, our palette, our style sheet."""
+SCALE = "hudang_scale"
+"""The property of the application that holds the size of texts in per cent."""
+
+
+def px(length: int) -> int:
+    """A length that grows with the texts of the running application (150 % is 1.5 times as long)."""
+    app = QApplication.instance()
+    percent = app.property(SCALE) if app is not None else None
+    return round(length * int(percent or 100) / 100)
+
+
+def apply(app: QApplication, scale: int = 100) -> None:
+    """Dress the application: Fusion, our palette, our style sheet with texts at ``scale`` per cent."""
+    app.setProperty(SCALE, scale)
     app.setStyle("Fusion")
     palette = QPalette()
     roles = QPalette.ColorRole
@@ -66,8 +80,13 @@ def apply(app: QApplication) -> None:
     app.setPalette(palette)
     arrow = resource_path("icons", "down.svg").as_posix()
     app.setStyleSheet(
-        SHEET + f'QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}'
+        _sized(SHEET) + f'QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}'
     )
+
+
+def _sized(sheet: str) -> str:
+    """The sheet with every size of text at the scale of the application."""
+    return re.sub(r"font-size: (\d+)px", lambda found: f"font-size: {px(int(found[1]))}px", sheet)
 
 
 SHEET = f"""
@@ -99,6 +118,8 @@ QFrame#rail QToolButton:hover {{ background: #e2ded3; }}
 QFrame#rail QToolButton:checked {{ background: {ACCENT}; color: white; }}
 QFrame#rail QToolButton:focus {{ border: 1px solid {ACCENT}; }}
 QFrame#strip {{ background: {RAISED}; border-top: 1px solid {LINE}; }}
+QFrame#banner[tone="care"] {{ background: {CARE_SOFT}; border-bottom: 1px solid #e2cf9f; }}
+QFrame#banner[tone="hurt"] {{ background: {HURT_SOFT}; border-bottom: 1px solid #e3b9b2; }}
 QFrame[bar="info"] {{ background: {ACCENT_SOFT}; border: 1px solid #b9d0d5; border-radius: 6px; }}
 QFrame[bar="good"] {{ background: {GOOD_SOFT}; border: 1px solid #bcd4bf; border-radius: 6px; }}
 QFrame[bar="care"] {{ background: {CARE_SOFT}; border: 1px solid #e2cf9f; border-radius: 6px; }}

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from desktop.ui.pages.page import Page
 from desktop.ui.presenters.session import AtWork
+from desktop.ui.widgets.banner import Banner, notices
 from desktop.ui.widgets.rail import Rail, Strip
 
 
@@ -27,9 +28,11 @@ class Window(QMainWindow):
         self.resize(1280, 800)
         self.setMinimumSize(1024, 640)
         self.rail, self.strip, self.stack = Rail(), Strip(), QStackedWidget()
+        self.banner = Banner()
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
+        right.addWidget(self.banner)
         right.addWidget(self.stack, 1)
         right.addWidget(self.strip)
         middle = QWidget()
@@ -62,11 +65,13 @@ class Window(QMainWindow):
         """Nobody is at work: no rail, no strip."""
         self.rail.hide()
         self.strip.hide()
+        self.banner.show_notices(())
         self.setWindowTitle("户档")
 
     def at_work(self, at_work: AtWork) -> None:
         """Somebody is."""
-        self.rail.mark.setVisible(at_work.demonstration)
+        self.rail.offer(at_work)
+        self.banner.show_notices(notices(at_work))
         self.rail.show()
         self.strip.show_person(at_work)
         self.strip.show()

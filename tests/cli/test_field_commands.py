@@ -27,7 +27,8 @@ def test_a_laptop_from_the_terminal(at_desk: Desk, run: Run) -> None:
     house = at_desk.house
     file = next(house.office.glob("households/*/*.hdh")).stem
     out, back = house.folder / "out", house.folder / "back"
-    out.mkdir(), back.mkdir()
+    out.mkdir()
+    back.mkdir()
     assert at_desk("field", "out", file, "--to", out).code == 2, "there is no laptop yet"
     asked = enrolled(at_desk, run)
     approve = ("device", "approve", house.folder / "asked.json", "--fingerprint")

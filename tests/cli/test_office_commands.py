@@ -131,25 +131,17 @@ def test_people_from_the_terminal(at_desk: Desk, monkeypatch: pytest.MonkeyPatch
 
 def test_two_passwords_on_standard_input(at_desk: Desk, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     house = at_desk.house
-    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORDS[ADMIN]}\n新来的人自己想出来的长口令\n"))
-    options = (
-        "--office",
-        house.office,
-        "--profile",
-        house.profile,
-        "--user",
-        ADMIN,
-        "--password-stdin",
-        "--json",
-    )
-    added = run(*options, "office", "add-person", "--name", "新人", "--role", "clerk")
-    assert added.code == 0
-    monkeypatch.setattr(sys, "stdin", io.StringIO("新来的人自己想出来的长口令\n"))
-    options = ("--office", house.office, "--profile", house.profile, "--user", "新人", "--password-stdin")
-    assert run(*options, "sync", "status").code == 0
-    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORDS[ADMIN]}\n123456\n"))
-    options = ("--office", house.office, "--profile", house.profile, "--user", ADMIN, "--password-stdin")
-    weak = run(*options, "office", "add-person", "--name", "另一人", "--role", "clerk")
+    here = ("--office", house.office, "--profile", house.profile, "--password-stdin", "--user")
+
+    def typed(user: str, *lines: str) -> tuple[object, ...]:
+        monkeypatch.setattr(sys, "stdin", io.StringIO("".join(f"{line}\n" for line in lines)))
+        return (*here, user)
+
+    new = "新来的人自己想出来的长口令"
+    add = ("office", "add-person", "--role", "clerk", "--name")
+    assert run(*typed(ADMIN, PASSWORDS[ADMIN], new), *add, "新人").code == 0
+    assert run(*typed("新人", new), "sync", "status").code == 0
+    weak = run(*typed(ADMIN, PASSWORDS[ADMIN], "123456"), *add, "另一人")
     assert weak.code == 2 and "口令" in weak.err
 
 

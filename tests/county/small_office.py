@@ -197,6 +197,7 @@ class Walk:
     stamp_on: date | None = None
     stamp_instrument: bytes = b""
     late: str = ""
+    notice_days: int = 9
     laptop: Device | None = None
 
     @property
@@ -296,16 +297,16 @@ class Walk:
         self.act(opened, by=said.intake, on=self.start, action="register")
         self.step("materials", 0, result="complete", present=list(MATERIALS), missing=[])
         self.step("acceptance", 0)
-        self.step("authorisation", 0, photo=True, signed=["m-1"], commitment=True)
+        self.step("authorisation", 0, photo=True, signed=["m-1", "m-2"], commitment=True)
         self.step("verification_request", 1)
         self.step("verification_result", 2, result="consistent", report_no="核〔2026〕1号")
         late: dict[str, Any] = {"entered": 7, "late_reason": self.late} if self.late else {}
-        visited = {"investigators": ["钱二", "周四"], "present": "m-1", "member_signed": True}
+        visited: dict[str, Any] = {"investigators": ["钱二", "周四"], "present": "m-1", "member_signed": True}
         self.step("visit", 2, photo=True, **visited, **late)
         self.step("appraisal", 3, photo=True, attended=9, agree=9, disagree=0, abstain=0)
         self.opinion = self.step("opinion", 4, **self.proposal(), household_facts=self.facts())
         notice = self.step("notice", 5, photo=True, opinion=self.opinion, place="村务公开栏")
-        self.step("notice_close", 14, photo=True, notice=notice)
+        self.step("notice_close", 5 + self.notice_days, photo=True, notice=notice)
         return self
 
     def case(self) -> Case:
@@ -392,8 +393,9 @@ class Walk:
     def stamped(self, device: Device | None = None) -> Walk:
         """用印."""
         on = self.stamp_on or self.decided_on
+        instrument = credentials.read(self.stamp_instrument or self.office.instrument).id
         fields = {
-            "paper": f"n-{self.decision}", "instrument": credentials.read(self.stamp_instrument or self.office.instrument).id,
+            "paper": f"n-{self.decision}", "instrument": instrument,
             "use_no": "1", "on": on.isoformat(), "by": self.office.clerk.person, "copies": 2,
         }  # fmt: skip
         self.act([Put(STAMPING, f"u-{self.decision}", fields)], by=self.office.clerk, on=on, device=device)

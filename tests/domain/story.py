@@ -110,7 +110,7 @@ STAFF: tuple[Credential, ...] = (
 )  # fmt: skip
 
 
-def instrument(**changed: Any) -> Instrument:  # noqa: ANN401 - any field of the statement
+def instrument(**changed: object) -> Instrument:
     """The county's instrument for dibao."""
     said: dict[str, Any] = {
         "issuer": key("county").public, "number": "密委〔2026〕1号", "title": "委托书", "office": OFFICE,
@@ -127,11 +127,12 @@ def instrument(**changed: Any) -> Instrument:  # noqa: ANN401 - any field of the
     return Instrument(**said)
 
 
-def receipt(**changed: Any) -> Receipt:  # noqa: ANN401 - any field of the statement
+def receipt(**changed: object) -> Receipt:
     """The county's answer to the story's filing."""
     said: dict[str, Any] = {
         "issuer": key("county").public, "office": OFFICE, "filing": FILED, "revision": 1,
-        "verdict": "accepted", "package": "0" * 64, "file": FILE, "decision": DECIDED, "on": START + timedelta(days=20), **changed,
+        "verdict": "accepted", "package": "0" * 64, "file": FILE, "decision": DECIDED,
+        "on": START + timedelta(days=20), **changed,
     }  # fmt: skip
     return Receipt(**said)
 
@@ -313,7 +314,8 @@ class Story:
 
     def _decision(self) -> tuple[str, list[Change]]:
         fields: dict[str, Value] = {
-            **self.said(), **self.basis(), "application": APPLIED, "opinion": "s-opinion", "on": day("decision").isoformat(),
+            **self.said(), **self.basis(), "application": APPLIED, "opinion": "s-opinion",
+            "on": day("decision").isoformat(),
             "signer": LEADER, "signer_name": NAMES[LEADER], "signer_position": POST, "signing": self.signing,
             "instrument": credential_id(instrument()), "first_month": "2026-04",
         }  # fmt: skip

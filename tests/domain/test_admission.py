@@ -11,14 +11,30 @@ from hypothesis import strategies as st
 
 from desktop.domain.admission import judge
 from desktop.domain.case import case_of
-from desktop.domain.fold import apply
 from desktop.domain.facts import Facts
+from desktop.domain.fold import apply
 from desktop.domain.household import FILING, household
 from desktop.domain.journal import Attach, Body, Put
 from desktop.domain.late_entry import is_late
-from tests.domain.bad_acts import BAD_ACTS, Bad, next_act
-from tests.domain.story import credential_id, instrument, law, receipt
-from tests.domain.story import ACTS, APPLIED, BOTH, CLERK, FILE, FILED, Story, day, pack, photo, usual_law
+from tests.domain.bad_act import Bad, next_act
+from tests.domain.bad_acts import BAD_ACTS
+from tests.domain.story import (
+    ACTS,
+    APPLIED,
+    BOTH,
+    CLERK,
+    FILE,
+    FILED,
+    Story,
+    credential_id,
+    day,
+    instrument,
+    law,
+    pack,
+    photo,
+    receipt,
+    usual_law,
+)
 
 
 @pytest.mark.parametrize("bad", BAD_ACTS, ids=lambda b: b.name)
@@ -83,7 +99,9 @@ def test_a_late_entry_with_reason_and_paper_is_admitted_and_stays_visible() -> N
     story.do(story.act("visit", _day=late, late_reason="村里停电，手工填表"))
     visit = case_of(household(FILE, story.state), APPLIED, pack())
     assert visit is not None and visit.latest("visit").facts["late_reason"]  # type: ignore[union-attr]
-    assert is_late(Facts({}, day("visit"), frozenset(), late)) and not is_late(Facts({}, late, frozenset(), late))
+    assert is_late(Facts({}, day("visit"), frozenset(), late)) and not is_late(
+        Facts({}, late, frozenset(), late)
+    )
 
 
 def test_a_change_is_judged_on_what_the_changes_before_it_leave() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.domain.case import Case, case_of
 from desktop.domain.household import household
-from tests.domain.bad_acts import again, find_unfounded, raise_objection, uphold
+from tests.domain.bad_act import again, find_unfounded, raise_objection, uphold
 from tests.domain.story import APPLIED, FILE, Story, day, pack
 
 

@@ -298,7 +298,7 @@ def test_a_grant_signed_by_a_stranger_is_not_taken(
     out: tuple[House, Laptop, CaseRef], tmp_path: Path
 ) -> None:
     """Another office seals a grant for this very laptop: its chain does not end in the pinned key."""
-    house, own, _ = out
+    _house, own, _ = out
     strange = found_house(tmp_path / "strange")
     other = strange.enrolled()
     asked = DeviceRequest.read(other.enrolled.request)

@@ -187,7 +187,7 @@ def test_without_a_county_nothing_is_sealed(house: House, tmp_path: Path) -> Non
 
 def test_a_receipt_for_what_we_never_sent(filed: tuple[House, CaseRef], tmp_path: Path) -> None:
     """An older copy of the office gets the receipt of a filing it does not know: said, and nothing changed."""
-    house, ref = filed
+    house, _ = filed
     old = house.copied(tmp_path / "old")
     with house.desk() as desk:
         filings.seal_filings(desk)

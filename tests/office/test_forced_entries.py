@@ -23,7 +23,9 @@ from desktop.models.household_file import HouseholdFile
 from desktop.models.journal_file import Author
 from desktop.models.signing import ENTRY, SigningKey
 from desktop.sync.filings import FiledPaper, Filing, Journal
-from tests.domain.bad_acts import BAD_ACTS, SEPARATION, Bad, next_act
+from tests.domain.bad_act import Bad, next_act
+from tests.domain.bad_acts import BAD_ACTS
+from tests.domain.bad_decisions import SEPARATION
 from tests.domain.story import (
     APPLIED,
     CLERK,
@@ -310,7 +312,9 @@ def rivals(opened: HouseholdFile, told: Story) -> None:
     append(opened, first)
     second = [Put("decision", "d-2", {**first.changes[0].fields, "signing": "screen"})]  # type: ignore[union-attr]
     second.append(Put("benefit", "b-2", told.benefit(source="d-2")))
-    new = NewEntry(second, "decision", author(LAPTOP, LEADER), f"{day('decision').isoformat()}T10:00:00+08:00")
+    new = NewEntry(
+        second, "decision", author(LAPTOP, LEADER), f"{day('decision').isoformat()}T10:00:00+08:00"
+    )
     _, raw = write_entry(new, Place(OFFICE, FILE, parents, lamport, 1))
     copy = replace(opened.copy(), entries=(*opened.copy().entries, raw))
     merged = opened.merge(copy, {}, lambda entries: refused_by(entries, usual_law()))
@@ -354,7 +358,11 @@ def test_a_clock_that_went_back_makes_no_decision(file_of: Opened) -> None:
 
 def test_a_leaders_password_alone_does_not_speak_from_anothers_device(file_of: Opened) -> None:
     story = Story().until("notice_close")
-    for name, device, device_key in (("stranger", PC, STRANGER), ("laptop", PC, key(LAPTOP)), ("new", "d9", STRANGER)):
+    for name, device, device_key in (
+        ("stranger", PC, STRANGER),
+        ("laptop", PC, key(LAPTOP)),
+        ("new", "d9", STRANGER),
+    ):
         opened = file_of(story)
         with unchanged(opened, usual_law()):
             entry = opened.append(

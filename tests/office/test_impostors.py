@@ -27,6 +27,7 @@ from desktop.office.act import CaseRef, case_at, home_at, new_filing_id
 from desktop.office.checking import check_office
 from desktop.office.desk import Desk
 from desktop.office.index import rebuild
+from desktop.sync import filings as wire
 from tests.office.made_office import ADMIN, CLERK, LEADER, PASSWORDS, House, photo
 
 
@@ -120,14 +121,14 @@ def verdict(house: House, desk: Desk, ref: CaseRef) -> str:
         home = home_at(desk, ref.household)
         case = case_at(desk, ref)
         assert case.decision is not None and case.filing is not None
-        said = filings.wire.Filing(
+        said = wire.Filing(
             filing=case.filing.id, revision=1, kind="decision", office=desk.office_id, file=opened.file,
             matter="dibao", application=ref.application, decision=case.decision.id, outcome="confirm",
             on=desk.today(), head_name="李𬭎", covered=case.decision.covered,
             monthly_fen=case.decision.monthly_fen, first_month="2026-04", category=case.decision.category,
-            village=home.village, journal=filings.wire.Journal.pack(copy.entries, copy.credentials),
+            village=home.village, journal=wire.Journal.pack(copy.entries, copy.credentials),
             papers=tuple(
-                filings.wire.FiledPaper(sha256=p.sha256, number=p.number, form=p.form, title=p.title)
+                wire.FiledPaper(sha256=p.sha256, number=p.number, form=p.form, title=p.title)
                 for p in home.papers
             ),
         )  # fmt: skip
@@ -146,9 +147,7 @@ def verdict(house: House, desk: Desk, ref: CaseRef) -> str:
 def under(key: SigningKey, person: str | None = LEADER) -> Callable[[Desk], Author]:
     def author(desk: Desk) -> Author:
         own = desk.device_keys.sign
-        return Author(
-            desk.device.device, person, lambda m: key.sign(ENTRY, m), lambda m: own.sign(ENTRY, m)
-        )
+        return Author(desk.device.device, person, lambda m: key.sign(ENTRY, m), lambda m: own.sign(ENTRY, m))
 
     return author
 
@@ -200,7 +199,7 @@ def test_a_leaders_certificate_from_the_device_itself(waiting: tuple[House, Case
 
 def test_an_exchanged_key_slot(waiting: tuple[House, CaseRef]) -> None:
     """A slot of one's own in the leader's place opens with one's own password, and signs nothing that counts."""
-    house, ref = waiting
+    house, _ = waiting
     path = house.office / "vault.json"
     content = json.loads(path.read_bytes())
     users = {u["user"]: u for u in content["users"]}

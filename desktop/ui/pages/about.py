@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop.ui.pages.page import Page, scrolled
 from desktop.ui.presenters.about import Section
-from desktop.ui.theme import GAP
+from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.text import button, card, empty, label, row
 
 
@@ -41,7 +41,7 @@ class AboutPage(Page):
             grid = QGridLayout()
             grid.setHorizontalSpacing(GAP)
             grid.setVerticalSpacing(4)
-            grid.setColumnMinimumWidth(0, 160)
+            grid.setColumnMinimumWidth(0, px(160))
             grid.setColumnStretch(1, 1)
             for line, (name, text) in enumerate(section.pairs):
                 grid.addWidget(label(name, "muted"), line, 0, Qt.AlignmentFlag.AlignTop)

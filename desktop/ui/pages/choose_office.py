@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout
 
 from desktop.errors import UserError
 from desktop.ui.pages.page import Page
-from desktop.ui.theme import GAP
+from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.message_bar import MessageBar
 from desktop.ui.widgets.text import button, card, label, row
 
@@ -34,7 +34,7 @@ class ChooseOfficePage(Page):
         self.open.clicked.connect(self._take)
         self.path.returnPressed.connect(self._take)
         sheet, box = card()
-        sheet.setFixedWidth(560)
+        sheet.setFixedWidth(px(560))
         box.setContentsMargins(GAP * 3, GAP * 2, GAP * 3, GAP * 2)
         box.setSpacing(GAP)
         box.addWidget(label("选择办公室文件夹", "title"))

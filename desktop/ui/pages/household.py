@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.pages.page import Page, scrolled
-from desktop.ui.presenters.household import CaseView, HouseholdView
+from desktop.ui.presenters.household import CaseView, HouseholdView, Warned
 from desktop.ui.theme import GAP
 from desktop.ui.widgets.household_cards import (
     TAGS,
@@ -27,7 +27,7 @@ from desktop.ui.widgets.timeline_view import TimelineView
 
 class HouseholdPage(Page):
     """``step`` carries (CaseRef, step id); ``paper`` (household, paper id);
-    ``evidence`` (household, digest); ``filings`` go to 上报;
+    ``evidence`` (household, digest); ``filings`` go to 上报; ``conflicts`` to 冲突;
     ``new`` an application for this household; ``amend`` (household, member id or empty); ``back``.
 
     ``editable``: the person at work takes applications in and corrects facts.
@@ -41,6 +41,7 @@ class HouseholdPage(Page):
     paper = Signal(str, str)
     evidence = Signal(str, str)
     filings = Signal()
+    conflicts = Signal()
     new = Signal(str)
     amend = Signal(str, str)
     back = Signal()
@@ -114,11 +115,12 @@ class HouseholdPage(Page):
         columns.addWidget(steps, 42)
         return inside
 
-    def _warn(self, warnings: Sequence[str]) -> None:
+    def _warn(self, warnings: Sequence[Warned]) -> None:
         empty(self._warnings)
-        for text in warnings:
+        for warned in warnings:
             bar = MessageBar()
-            bar.say(text, tone="care", closable=False)
+            bar.say(warned.text, tone="care", closable=False, action="去处理" if warned.settle else "")
+            bar.acted.connect(self.conflicts)
             self._warnings.addWidget(bar)
 
     def _offer(self, cases: Sequence[CaseView], chosen: int) -> None:

@@ -10,7 +10,7 @@ from desktop.ui.icons import pixmap
 from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.pages.page import Page
 from desktop.ui.presenters.households import Filters, Found, Query, Row
-from desktop.ui.theme import MUTED, STATUS_COLOURS
+from desktop.ui.theme import MUTED, STATUS_COLOURS, px
 from desktop.ui.widgets.table import Table
 from desktop.ui.widgets.text import button, label, row
 
@@ -59,7 +59,7 @@ class HouseholdsPage(Page):
         self.text.setPlaceholderText("搜索 姓名 / 身份证号 / 村")
         self.text.setAccessibleName("搜索")
         self.text.setClearButtonEnabled(True)
-        self.text.setMinimumWidth(280)
+        self.text.setMinimumWidth(px(160))
         self.matter = self._filter("全部事项")
         self.state = self._filter("全部状态")
         self.village = self._filter("全部村（社区）")
@@ -150,7 +150,7 @@ class HouseholdsPage(Page):
         box = QComboBox()
         box.addItem(everything, "")
         box.setAccessibleName(everything)
-        box.setFixedWidth(142)
+        box.setFixedWidth(px(142))
         box.currentIndexChanged.connect(lambda: self.ask())
         return box
 

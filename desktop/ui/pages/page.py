@@ -33,7 +33,6 @@ def scrolled(inside: QWidget) -> QScrollArea:
     """A scrolling area that grows with the page."""
     area = QScrollArea()
     area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     inside.setAutoFillBackground(False)
     area.setWidget(inside)
     area.viewport().setAutoFillBackground(False)

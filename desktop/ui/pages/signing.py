@@ -11,7 +11,7 @@ from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.pages.page import Page
 from desktop.ui.pages.step import StepPage
 from desktop.ui.presenters.signing import Waiting
-from desktop.ui.theme import GAP, HURT
+from desktop.ui.theme import GAP, HURT, px
 from desktop.ui.widgets.table import Table
 from desktop.ui.widgets.text import button, label, row
 
@@ -38,7 +38,7 @@ class SigningPage(Page):
         super().__init__()
         self.model: RowsModel[Waiting] = RowsModel(COLUMNS)
         self.table: Table[Waiting] = Table(self.model)
-        self.table.setMinimumWidth(470)
+        self.table.setMinimumWidth(px(240))
         self.count = label(look="muted")
         self.nothing = label("没有等签批的申请。公示期满以后会列在这里。", "muted")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)

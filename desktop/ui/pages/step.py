@@ -12,7 +12,7 @@ from desktop.errors import UserError
 from desktop.ui.pages.page import Page, scrolled
 from desktop.ui.presenters.forms import FieldProblem, TypedValue
 from desktop.ui.presenters.step_forms import StepForm
-from desktop.ui.theme import GAP
+from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.form_panel import LABEL_WIDTH, FormPanel
 from desktop.ui.widgets.text import button, card, empty, label, row
 from desktop.ui.widgets.why_panel import WhyPanel
@@ -40,7 +40,7 @@ class StepPage(Page):
         self.back_link = button("返回", "back", "link")
         self.back_link.clicked.connect(self.back)
         holder = QWidget()
-        holder.setMaximumWidth(860)
+        holder.setMaximumWidth(px(860))
         holder.setLayout(self._inside)
         self._inside.setContentsMargins(0, 0, 0, 0)
         outer = QWidget()
@@ -119,7 +119,7 @@ class StepPage(Page):
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(4)
-        grid.setColumnMinimumWidth(0, LABEL_WIDTH)
+        grid.setColumnMinimumWidth(0, px(LABEL_WIDTH))
         grid.setColumnStretch(1, 1)
         for line, (name, text) in enumerate(form.facts):
             named = label(name, "muted")
@@ -137,5 +137,5 @@ class StepPage(Page):
             pressed = button(offered.label, "paper")
             pressed.setObjectName(f"preview-{offered.kind}")
             pressed.clicked.connect(lambda _=False, kind=offered.kind: self.preview.emit(form.ref, kind))
-            box.addLayout(row(LABEL_WIDTH + GAP, pressed, None, gap=0))
+            box.addLayout(row(px(LABEL_WIDTH) + GAP, pressed, None, gap=0))
         return box

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 from desktop.errors import UserError
 from desktop.ui.pages.page import Page
 from desktop.ui.presenters.session import Door
-from desktop.ui.theme import GAP
+from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.fields import choice_box
 from desktop.ui.widgets.message_bar import MessageBar
 from desktop.ui.widgets.password_field import PasswordField
@@ -49,7 +49,7 @@ class UnlockPage(Page):
 
     def _lay_out(self) -> None:
         sheet, box = card()
-        sheet.setFixedWidth(420)
+        sheet.setFixedWidth(px(420))
         box.setContentsMargins(GAP * 3, GAP * 2, GAP * 3, GAP * 2)
         box.setSpacing(GAP)
         box.addWidget(label("户档", "title"))

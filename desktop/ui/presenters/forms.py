@@ -6,18 +6,24 @@ it can be put aside and taken up again, and is read into values of the domain on
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Literal
 
 from desktop.errors import UserError
+from desktop.ui.presenters.days import read_day
 
 Kind = Literal[
-    "text", "long", "date", "money", "number", "choice", "yes", "checks", "states", "people", "photos", "scan",
-    "password",
+    "text", "long", "lines", "date", "money", "number", "choice", "yes", "checks", "answers", "states", "people",
+    "photos", "scan", "password", "computed",
 ]  # fmt: skip
-"""``checks``: any of the choices. ``states``: one state for each choice, typed as ``choice=state``.
+"""``checks``: any of the choices; ``answers``: yes or no to each of them. ``states``: one state for each choice,
+typed as ``choice=state``. ``lines``: one text to a line. ``computed``: shown, worked out from the other fields.
 ``people``: ``count`` names of different people. ``photos``: file paths, ``count`` at least; ``scan``: one."""
+
+LATE_REASON, LATE_SCAN = "late_reason", "late_scan"
+"""The fields of 补录."""
 
 TypedValue = str | bool | list[str]
 Typed = Mapping[str, TypedValue]
@@ -27,7 +33,8 @@ Choices = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing asked for. ``when``: shown only while another field has that value."""
+    """One thing asked for. ``when``: shown only while another field has that value; ``before``: only while
+    another field holds a day before that one. ``compute``: what is typed → (value, what a person reads)."""
 
     name: str
     label: str
@@ -38,6 +45,8 @@ class Field:
     states: Choices = ()
     count: int = 0
     when: tuple[str, str] | None = None
+    before: tuple[str, date] | None = None
+    compute: Callable[[Typed], tuple[str, str]] | None = None
     initial: TypedValue | None = None
 
     def start(self) -> TypedValue:
@@ -46,7 +55,17 @@ class Field:
             return self.initial
         if self.kind == "yes":
             return False
-        return [] if self.kind in ("checks", "states", "people", "photos", "scan") else ""
+        return [] if self.kind in ("checks", "answers", "states", "people", "photos", "scan") else ""
+
+    def counts(self, typed: Typed) -> bool:
+        """Whether it is asked for, given what is typed."""
+        if self.when is not None and typed.get(self.when[0]) != self.when[1]:
+            return False
+        if self.before is None:
+            return True
+        name, end = self.before
+        on = read_day(str(typed.get(name, "")))
+        return on is not None and on < end
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +90,7 @@ class FormSpec:
 
     def visible(self, typed: Typed) -> tuple[Field, ...]:
         """The fields that count, given what is typed."""
-        return tuple(f for f in self.fields if f.when is None or typed.get(f.when[0]) == f.when[1])
+        return tuple(f for f in self.fields if f.counts(typed))
 
 
 @dataclass(frozen=True, slots=True)

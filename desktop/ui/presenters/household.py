@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.domain.case import Case, case_of
@@ -75,6 +75,14 @@ class CaseView:
 
 
 @dataclass(frozen=True, slots=True)
+class Warned:
+    """A banner of the household; ``settle``: 冲突 is where something can be done about it."""
+
+    text: str
+    settle: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class HouseholdView:
     """The page."""
 
@@ -90,7 +98,7 @@ class HouseholdView:
     papers: tuple[PaperRow, ...]
     filings: tuple[FilingRow, ...]
     evidence: tuple[Evidence, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Warned, ...]
 
 
 def show(desk: Desk, file: str) -> HouseholdView:
@@ -116,18 +124,24 @@ def show(desk: Desk, file: str) -> HouseholdView:
         ),
         filings=tuple(_filing(home, c) for c in cases if c.filing is not None),
         evidence=evidence_of(desk, home),
-        warnings=warnings,
+        warnings=(*_rivals(cases), *warnings),
     )
 
 
-def _warnings(opened: HouseholdFile) -> tuple[str, ...]:
+def _rivals(cases: Sequence[Case]) -> list[Warned]:
+    text = "这件申请有两个并存的决定，都没有生效，要由有权签批的人撤下一个。"
+    return [Warned(f"{c.matter.title}：{text}", settle=True) for c in cases if c.disputed]
+
+
+def _warnings(opened: HouseholdFile) -> tuple[Warned, ...]:
     found = []
     if conflicts := opened.conflicts():
-        found.append(f"有 {len(conflicts)} 处两边改得不一样，现按先到的显示，请核对后处理。")
+        found.append(Warned(f"有 {len(conflicts)} 处两边改得不一样，请核对后处理。", settle=True))
     if concerned := opened.concerned():
-        found.append(f"待复核：有 {len(concerned)} 项决定或登记所依据的内容后来被别处改动过。")
+        text = f"待复核：有 {len(concerned)} 项决定或登记所依据的内容后来被别处改动过。"
+        found.append(Warned(text, settle=True))
     for reason in dict.fromkeys(opened.refused().values()):
-        found.append(f"有一条登记没有生效：{reason}")
+        found.append(Warned(f"有一条登记没有生效：{reason}"))
     return tuple(found)
 
 

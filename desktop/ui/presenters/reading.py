@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import Path
 from unicodedata import normalize
@@ -10,23 +9,12 @@ from unicodedata import normalize
 from desktop.domain.money import NotMoney, parse_yuan
 from desktop.domain.names import normalise_name
 from desktop.errors import UserError
-from desktop.office.act import Photo
-from desktop.ui.presenters.forms import Field, FieldProblem, FormSpec, Typed
+from desktop.office.act import Late, Photo, When
+from desktop.ui.presenters.days import read_day
+from desktop.ui.presenters.forms import LATE_REASON, LATE_SCAN, Field, FieldProblem, FormSpec, Typed
 
 MEDIA = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".pdf": "application/pdf"}
 LARGEST_PICTURE = 30 * 1024 * 1024
-_DAY = re.compile(r"(\d{4})\s*[-./年]?\s*(\d{1,2})\s*[-./月]?\s*(\d{1,2})\s*日?")
-_EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})")
-
-
-def read_day(text: str) -> date | None:
-    """2026-03-02, 20260302, 2026.3.2 or 2026年3月2日; None for anything else."""
-    plain = normalize("NFKC", text).strip()
-    match = _EIGHT.fullmatch(plain) or _DAY.fullmatch(plain)
-    try:
-        return date(*map(int, match.groups())) if match else None
-    except ValueError:
-        return None
 
 
 def read_picture(path: Path) -> Photo:
@@ -84,6 +72,31 @@ class Reader:
             raise self._problem(name, "日期写得不对。", "请写成 2026-03-02 这样。")
         return found
 
+    def when(self) -> When:
+        """The day of the step; with reason and paper where the form asked for them (补录)."""
+        on = self.day()
+        if LATE_REASON not in self._fields:
+            return on
+        # A form that wants the document of the step anyway has no second scan: the document is the day's paper.
+        scan = self.picture(LATE_SCAN if LATE_SCAN in self._fields else "scan")
+        if scan is None:
+            raise FieldProblem(LATE_SCAN, "补录要附当天纸质材料的扫描件。", "请选择扫描件。")
+        return Late(on, self.text(LATE_REASON), scan)
+
+    def computed(self, name: str) -> str:
+        """What the form worked out from the other fields."""
+        f = self._fields.get(name)
+        return f.compute(self._typed)[0] if f is not None and f.compute is not None else ""
+
+    def lines(self, name: str) -> tuple[str, ...]:
+        """One text for each line that was typed."""
+        return tuple(line.strip() for line in self.text(name).splitlines() if line.strip())
+
+    def answers(self, name: str) -> dict[str, bool]:
+        """choice → ticked, for every choice."""
+        ticked = set(self.texts(name))
+        return {choice: choice in ticked for choice, _ in self._fields[name].choices}
+
     def fen(self, name: str) -> int | None:
         """Money in fen, None when nothing was typed."""
         text = self.text(name)
@@ -119,13 +132,15 @@ class Reader:
         if f.kind == "yes":
             if f.required and not self.yes(f.name):
                 raise self._problem(f.name, "还没有勾选。", "确认后请勾选。")
+        elif f.kind == "computed":
+            return
         elif f.kind in ("photos", "people"):
             least = f.count if f.required else 0
             if len(set(self.texts(f.name))) < least:
                 what = f"至少要 {least} 张照片" if f.kind == "photos" else f"要填 {least} 个不同的人"
                 raise self._problem(f.name, f"{what}。", "请补上。")
         elif f.required and not (self.texts(f.name) or self.text(f.name)):
-            verb = "选择" if f.kind in ("choice", "checks", "scan") else "填写"
+            verb = "选择" if f.kind in ("choice", "checks", "answers", "scan") else "填写"
             raise self._problem(f.name, f"还没有{verb}。", f"请{verb}后再登记。")
 
     def _problem(self, name: str, message: str, hint: str) -> FieldProblem:

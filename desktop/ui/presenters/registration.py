@@ -11,8 +11,9 @@ from desktop.errors import UserError
 from desktop.office import intake
 from desktop.office.act import CaseRef, home_at
 from desktop.office.desk import Changes, Desk
+from desktop.ui.presenters.days import read_day
 from desktop.ui.presenters.forms import Choices, Field, FieldProblem, FormSpec, Typed, TypedValue
-from desktop.ui.presenters.reading import Reader, read_day
+from desktop.ui.presenters.reading import Reader
 
 RELATIONS = ("户主", "配偶", "子", "女", "父", "母", "祖父母", "孙子女", "兄弟姐妹", "其他")
 WORK_ABILITY = ("", "有劳动能力", "部分丧失劳动能力", "完全丧失劳动能力", "无劳动能力")

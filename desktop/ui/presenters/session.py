@@ -12,6 +12,8 @@ from desktop.errors import UserError
 from desktop.models.vault import Vault
 from desktop.office.clock import Clock
 from desktop.office.desk import Desk, Places
+from desktop.office.laptop import is_laptop
+from desktop.office.unlocking import Swept, unlock
 from desktop.ui.presenters.forms import TypedValue
 
 DESK_ROLES = frozenset({"clerk", "fieldworker", "administrator"})
@@ -39,7 +41,10 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class AtWork:
-    """Who unlocked what; ``drafts`` what that person had typed before the last lock."""
+    """Who unlocked what; ``drafts`` what that person had typed before the last lock.
+
+    ``laptop``: it never stamps. ``trouble``: why nobody may sign or stamp; ``problems``: what else unlocking found.
+    """
 
     user: str
     name: str
@@ -48,6 +53,9 @@ class AtWork:
     bureau: str
     demonstration: bool
     drafts: Drafts
+    laptop: bool = False
+    trouble: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
     @property
     def registers(self) -> bool:
@@ -96,7 +104,7 @@ class Session:
         if (wait := self.wait_seconds()) > 0:
             raise UserError(f"口令错了多次，请等 {wait:.0f} 秒再试。", "想不起来的，请找管理员。")
         try:
-            desk = Desk.open(folder, self._profile, user, password, self._clock)
+            desk, swept = unlock(folder, self._profile, user, password, self._clock)
         except UserError:
             self._tries += 1
             if self._tries >= FREE_TRIES:
@@ -105,7 +113,7 @@ class Session:
         self._tries, self._not_before = 0, 0.0
         self._desk = desk
         try:
-            return self._at_work(desk)
+            return self._at_work(desk, swept)
         except BaseException:
             self._desk = None
             desk.close()
@@ -123,7 +131,7 @@ class Session:
         finally:
             desk.close()
 
-    def _at_work(self, desk: Desk) -> AtWork:
+    def _at_work(self, desk: Desk, swept: Swept) -> AtWork:
         person = desk.person
         sealed = self._sealed.pop(desk.user, None)
         drafts: Drafts = json.loads(desk.vault.unseal(_purpose(desk.user), sealed)) if sealed else {}
@@ -135,6 +143,9 @@ class Session:
             bureau=desk.pack.scheme.names.bureau,
             demonstration=desk.demonstration,
             drafts=drafts,
+            laptop=is_laptop(desk.places.folder),
+            trouble=desk.trouble,
+            problems=tuple(p for p in swept.problems if p not in desk.trouble),
         )
 
 

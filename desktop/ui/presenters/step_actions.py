@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from desktop.domain.case import CONFIRM, REFUSE
-from desktop.domain.journal import Value
 from desktop.office import decisions, intake, month, papers, review, verification, visits
-from desktop.office.act import CaseRef, case_at, record_step
+from desktop.office.act import CaseRef, case_at
 from desktop.office.desk import Changes, Desk
+from desktop.ui.presenters import step_facts
 from desktop.ui.presenters.amend import AMEND, amend
-from desktop.ui.presenters.forms import FieldProblem, FormSpec, Typed
+from desktop.ui.presenters.forms import FieldProblem, Typed
 from desktop.ui.presenters.papers import ONE_TIME
 from desktop.ui.presenters.reading import Reader
 from desktop.ui.presenters.step_forms import StepForm
@@ -43,37 +43,15 @@ def submit(desk: Desk, form: StepForm, typed: Typed) -> Saved:
         return Saved(*amend(desk, form, r))
     handed_in = SUBMITS.get(form.step)
     if handed_in is None:
-        return Saved(f"已登记：{form.title}。", _plain(desk, form.ref, form.step, form.spec, r))
+        return Saved(f"已登记：{form.title}。", step_facts.submit(desk, form.ref, form.step, form.spec, r))
     return handed_in(desk, form.ref, r)
-
-
-def _plain(desk: Desk, ref: CaseRef, step: str, spec: FormSpec, r: Reader) -> Changes:
-    """A step no function of the office knows by name: its facts are the fields of its form."""
-    facts: dict[str, Value] = {}
-    for f in spec.fields:
-        match f.kind:
-            case "date" | "photos" | "scan" | "password":
-                continue
-            case "yes":
-                facts[f.name] = r.yes(f.name)
-            case "number":
-                facts[f.name] = r.number(f.name)
-            case "money":
-                facts[f.name] = r.fen(f.name)
-            case "checks" | "people" | "states":
-                facts[f.name] = list(r.texts(f.name))
-            case _:
-                facts[f.name] = r.text(f.name)
-    pictures = [p for f in spec.fields if f.kind in ("photos", "scan") for p in r.pictures(f.name)]
-    kept = {name: value for name, value in facts.items() if value not in (None, "")}
-    return record_step(desk, ref, step, r.day(), kept, pictures)
 
 
 def _materials(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
     states = r.states("materials")
     present = [m for m, state in states.items() if state == PRESENT]
     missing = [m for m, state in states.items() if state == MISSING]
-    changes = intake.check_materials(desk, ref, present, missing, r.day())
+    changes = intake.check_materials(desk, ref, present, missing, r.when())
     if missing:
         return Saved(
             f"已登记，还缺 {len(missing)} 项材料；请把一次性告知书交给申请人。", changes, preview=ONE_TIME
@@ -82,17 +60,17 @@ def _materials(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
 
 
 def _accept(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
-    return Saved("已受理，办理期限从次日起算。", intake.accept(desk, ref, r.day()))
+    return Saved("已受理，办理期限从次日起算。", intake.accept(desk, ref, r.when()))
 
 
 def _authorise(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
     return Saved(
-        "已登记授权与承诺。", intake.authorise(desk, ref, r.texts("signed"), r.pictures("photos"), r.day())
+        "已登记授权与承诺。", intake.authorise(desk, ref, r.texts("signed"), r.pictures("photos"), r.when())
     )
 
 
 def _request(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
-    return Saved("已登记发起核对。", verification.request(desk, ref, r.day()))
+    return Saved("已登记发起核对。", verification.request(desk, ref, r.when()))
 
 
 def _result(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
@@ -104,7 +82,7 @@ def _result(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
         ref,
         result,
         r.text("report_no"),
-        r.day(),
+        r.when(),
         findings=r.text("findings"),
         report=r.picture("report"),
     )
@@ -124,7 +102,7 @@ def _visit(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
         conclusion=r.text("conclusion"),
         county_receipt=receipt[0].sha256 if receipt else "",
     )
-    return Saved("已登记入户调查。", visits.record_visit(desk, ref, visit, [*photos, *receipt], r.day()))
+    return Saved("已登记入户调查。", visits.record_visit(desk, ref, visit, [*photos, *receipt], r.when()))
 
 
 def _appraisal(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
@@ -138,7 +116,7 @@ def _appraisal(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
         abstain=r.number("abstain"),
         conclusion=r.text("conclusion"),
     )
-    changes = review.record_appraisal(desk, ref, meeting, r.pictures("photos"), r.day())
+    changes = review.record_appraisal(desk, ref, meeting, r.pictures("photos"), r.when())
     return Saved("已登记民主评议。", changes)
 
 
@@ -149,31 +127,30 @@ def _opinion(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
             "outcome", "按测算不符合条件，不能作同意的意见。", "收入或人口有误的，先更正再测算。"
         )
     if outcome == REFUSE:
-        reasons = tuple(line.strip() for line in r.text("reasons").splitlines() if line.strip())
-        proposal = replace(proposal, outcome=REFUSE, covered=0, monthly_fen=0, reasons=reasons)
-    changes = review.state_opinion(desk, ref, proposal, r.day(), note=r.text("note"))
+        proposal = replace(proposal, outcome=REFUSE, covered=0, monthly_fen=0, reasons=r.lines("reasons"))
+    changes = review.state_opinion(desk, ref, proposal, r.when(), note=r.text("note"))
     return Saved(f"已作初审意见：{OUTCOME_NAMES[outcome]}。下一步公示。", changes)
 
 
 def _notice(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
-    changes = review.post_notice(desk, ref, r.text("place"), r.pictures("photos"), r.day())
+    changes = review.post_notice(desk, ref, r.text("place"), r.pictures("photos"), r.when())
     return Saved("已登记公示张贴。", changes)
 
 
 def _object(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
-    return Saved("已登记异议，答复前不能结束公示。", review.object_to(desk, ref, r.text("text"), r.day()))
+    return Saved("已登记异议，答复前不能结束公示。", review.object_to(desk, ref, r.text("text"), r.when()))
 
 
 def _answer(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
     result: Literal["unfounded", "upheld"] = "upheld" if r.text("result") == "upheld" else "unfounded"
-    changes = review.answer_objection(desk, ref, r.text("objection"), result, r.text("text"), r.day())
+    changes = review.answer_objection(desk, ref, r.text("objection"), result, r.text("text"), r.when())
     if result == "upheld":
         return Saved("异议成立：原初审意见不再有效，请重新作意见并公示。", changes)
     return Saved("已登记答复。", changes)
 
 
 def _close_notice(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
-    changes = review.close_notice(desk, ref, r.pictures("photos"), r.day())
+    changes = review.close_notice(desk, ref, r.pictures("photos"), r.when())
     return Saved("公示已结束，可以签批。", changes)
 
 

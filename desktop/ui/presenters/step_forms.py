@@ -15,7 +15,7 @@ from desktop.office.desk import Desk, SigningNeeded
 from desktop.office.review import propose_for
 from desktop.ui.presenters.forms import Choices, FormSpec, Preview, TypedValue, Why
 from desktop.ui.presenters.papers import previews_of
-from desktop.ui.presenters.step_specs import MISSING, NOT_NEEDED, PRESENT, spec_for
+from desktop.ui.presenters.step_specs import MISSING, NOT_NEEDED, PRESENT, spec_for, with_late_fields
 from desktop.ui.presenters.words import OUTCOME_NAMES, day, grounds, month, person_name, yuan
 
 _EVENTS = {"objection": "登记异议", "objection_reply": "答复异议"}
@@ -68,7 +68,7 @@ def _clause(declared: Step | None) -> str:
 
 
 def _filled(desk: Desk, case: Case, step: str, declared: Step | None) -> FormSpec:
-    spec = spec_for(step, declared)
+    spec = with_late_fields(spec_for(step, declared), desk.today())
     changes: dict[str, Mapping[str, object]] = {}
     names = {f.name for f in spec.fields}
     if "on" in names:
@@ -77,6 +77,9 @@ def _filled(desk: Desk, case: Case, step: str, declared: Step | None) -> FormSpe
         label = next(f.label for f in spec.fields if f.name == "photos")
         least = {"count": declared.photos, "required": True, "label": f"{label}（至少 {declared.photos} 张）"}
         changes["photos"] = least
+    if declared is not None:
+        people = [f for f in spec.fields if f.kind == "people"]
+        changes |= {f.name: {"count": max(f.count, declared.people, 1)} for f in people}
     changes |= _choices(desk, case, step, declared)
     if not needs_password(desk) or (step == "paper" and not desk.stamping):
         spec = spec.without("password")
@@ -102,10 +105,7 @@ def _choices(desk: Desk, case: Case, step: str, declared: Step | None) -> dict[s
         case "authorisation":
             return {"signed": {"choices": _adults(desk, case)}}
         case "visit":
-            return {
-                "investigators": {"count": declared.people if declared else 2},
-                "present": {"choices": members},
-            }
+            return {"present": {"choices": members}}
         case "objection_reply":
             found = tuple((o.id, f"{day(o.on)} {o.facts.get('text', '')}") for o in case.open_objections())
             return {"objection": {"choices": found, "initial": found[0][0] if len(found) == 1 else ""}}

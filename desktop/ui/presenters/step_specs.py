@@ -7,10 +7,14 @@ generic one (day, note, pictures).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
 
 from desktop.domain.case import CONFIRM, REFUSE
+from desktop.domain.late_entry import LATE_AFTER_DAYS
 from desktop.domain.scheme import Step
-from desktop.ui.presenters.forms import Choices, Field, FormSpec
+from desktop.ui.presenters.forms import LATE_REASON, LATE_SCAN, Choices, Field, FormSpec
+from desktop.ui.presenters.rule_specs import RULE_SPECS
 
 PRESENT, MISSING, NOT_NEEDED = "present", "missing", "not_needed"
 MATERIAL_STATES: Choices = ((PRESENT, "已交"), (MISSING, "还缺"), (NOT_NEEDED, "不需要"))
@@ -105,7 +109,7 @@ SPECS: Mapping[str, FormSpec] = {
         (
             _on("意见日期"),
             Field("outcome", "初审意见", "choice", choices=OUTCOMES),
-            Field("reasons", "不同意的理由", "long", when=("outcome", REFUSE)),
+            Field("reasons", "不同意的理由", "lines", hint="一行写一条", when=("outcome", REFUSE)),
             Field("note", "备注", "long", required=False),
         ),
         action="作出初审意见",
@@ -173,6 +177,23 @@ SPECS: Mapping[str, FormSpec] = {
 
 
 def spec_for(step: str, declared: Step | None) -> FormSpec:
-    """The form of a step: its own, that of its rule, or the generic one."""
+    """The form of a step: that of its rule, its own, or the generic one."""
     rule = declared.rule if declared else ""
-    return SPECS.get(step) or SPECS.get(rule) or GENERIC
+    return RULE_SPECS.get(rule) or SPECS.get(rule) or SPECS.get(step) or GENERIC
+
+
+def with_late_fields(spec: FormSpec, today: date) -> FormSpec:
+    """The same form, asking for reason and paper when the day lies more than the grace before ``today``.
+
+    Decisions, papers and payments are of the day they are made; a form that wants the document of the step
+    (``scan``) has its paper of the day already.
+    """
+    names = {f.name: n for n, f in enumerate(spec.fields)}
+    if "on" not in names or "password" in names:
+        return spec
+    before = ("on", today - timedelta(days=LATE_AFTER_DAYS))
+    asked = [Field(LATE_REASON, "补录理由", "long", hint="为什么当天没有登记", before=before)]
+    if "scan" not in names:
+        asked.append(Field(LATE_SCAN, "当天纸质材料扫描件", "scan", before=before))
+    at = names["on"] + 1
+    return replace(spec, fields=(*spec.fields[:at], *asked, *spec.fields[at:]))

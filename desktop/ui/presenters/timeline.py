@@ -7,13 +7,19 @@ from typing import Literal
 
 from desktop.domain.case import Case
 from desktop.domain.scheme import Step
+from desktop.domain.view import OFFICE_ROLES
 from desktop.domain.workflow import StepView, walk
 from desktop.office.act import CaseRef
 from desktop.office.desk import Desk
+from desktop.office.laptop import is_laptop
+from desktop.ui.presenters.forms import LATE_REASON
 from desktop.ui.presenters.session import DESK_ROLES, ROLE_NAMES
 from desktop.ui.presenters.words import OUTCOME_NAMES, day, month, person_name, yuan
 
+LATE = "补录"
 RowState = Literal["done", "open", "waiting", "not_needed"]
+AT_THE_OFFICE = ("decision", "paper", "payment", "filing")
+"""Rules of steps that a laptop of the office never does."""
 _ELSEWHERE = {"filing": "到“上报”打包发送"}
 
 
@@ -36,6 +42,7 @@ class TimelineRow:
     clause: str = ""
     late: bool = False
     actions: tuple[Action, ...] = ()
+    mark: str = ""
 
 
 def timeline(desk: Desk, case: Case) -> tuple[TimelineRow, ...]:
@@ -51,9 +58,13 @@ def timeline(desk: Desk, case: Case) -> tuple[TimelineRow, ...]:
 def may_do(desk: Desk, step: Step) -> bool:
     """Whether the person at work holds a role for the step (the office asks again when it is written)."""
     roles = set(desk.person.roles)
-    if step.rule in ("decision",):
-        return bool(roles & {*step.by, *DESK_ROLES})
-    if step.rule in ("paper", "payment", "filing") or step.id == "registration":
+    if step.rule in AT_THE_OFFICE and is_laptop(desk.places.folder):
+        return False
+    if step.rule == "decision":
+        return bool(roles & {*step.by, *OFFICE_ROLES})
+    if step.rule in AT_THE_OFFICE:
+        return bool(roles & OFFICE_ROLES)
+    if step.id == "registration":
         return bool(roles & DESK_ROLES)
     return bool(roles & set(step.by))
 
@@ -61,7 +72,10 @@ def may_do(desk: Desk, step: Step) -> bool:
 def _row(desk: Desk, case: Case, view: StepView) -> TimelineRow:
     step = view.step
     if view.state == "done":
-        return TimelineRow(step.id, step.title, "done", _done(desk, case, view), actions=_after(step, case))
+        reason = _late_reason(case, step.id)
+        detail = _done(desk, case, view) + (f" · 补录：{reason}" if reason else "")
+        mark = LATE if reason else ""
+        return TimelineRow(step.id, step.title, "done", detail, actions=_after(step, case), mark=mark)
     if view.state == "not_needed":
         return TimelineRow(step.id, step.title, "not_needed", "不予确认，不发放")
     clause = view.clause or _source(step)
@@ -69,7 +83,7 @@ def _row(desk: Desk, case: Case, view: StepView) -> TimelineRow:
         waits = f"先要：{'、'.join(view.waits_for)}"
         return TimelineRow(step.id, step.title, "waiting", waits, clause)
     actions: tuple[Action, ...] = ()
-    if step.id == "filing":
+    if step.id == "filing" and may_do(desk, step):
         actions = (Action("", "去上报"),)
     elif may_do(desk, step):
         actions = (Action(step.id, "办理"),)
@@ -119,6 +133,14 @@ def _recorded_by(desk: Desk, case: Case, name: str) -> str:
     times = len(case.all(name))
     who = person_name(desk, done.by) if done else "—"
     return f"{who}（第 {times} 次）" if times > 1 else who
+
+
+def _late_reason(case: Case, step: str) -> str:
+    """Why a step was written down only later; empty when it was not."""
+    if step == "decision":
+        return case.decision.late_reason if case.decision else ""
+    done = case.opinion if step == "opinion" else case.latest(step)
+    return str(done.facts.get(LATE_REASON) or "") if done else ""
 
 
 def _after(step: Step, case: Case) -> tuple[Action, ...]:

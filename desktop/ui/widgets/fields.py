@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.presenters.forms import Choices, Field, Kind, TypedValue
-from desktop.ui.theme import GAP
+from desktop.ui.presenters.forms import Choices, Field, Kind, Typed, TypedValue
+from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.password_field import PasswordField
 from desktop.ui.widgets.photo_field import PhotoField
 from desktop.ui.widgets.text import label, look
@@ -68,7 +68,7 @@ class TextField(FieldWidget):
         self.line.setPlaceholderText(_hint(field))
         self.line.setAccessibleName(field.label)
         short = field.kind in ("date", "money", "number")
-        self.line.setFixedWidth(SHORT if short else WIDTH)
+        self.line.setFixedWidth(px(SHORT if short else WIDTH))
         self.line.textChanged.connect(self.changed)
         self._hold(self.line)
 
@@ -88,8 +88,8 @@ class LongField(FieldWidget):
         self.edit.setPlaceholderText(_hint(field))
         self.edit.setAccessibleName(field.label)
         self.edit.setTabChangesFocus(True)
-        self.edit.setFixedHeight(72)
-        self.edit.setMinimumWidth(WIDTH)
+        self.edit.setFixedHeight(px(72))
+        self.edit.setMinimumWidth(px(WIDTH))
         self.edit.textChanged.connect(self.changed)
         self._hold(self.edit)
 
@@ -118,8 +118,8 @@ class ChoiceField(FieldWidget):
     def __init__(self, field: Field) -> None:
         super().__init__()
         self.box = choice_box(field.choices, field.label)
-        self.box.setMinimumWidth(WIDTH)
-        self.box.setMaximumWidth(WIDTH * 2)
+        self.box.setMinimumWidth(px(WIDTH))
+        self.box.setMaximumWidth(px(WIDTH * 2))
         self.box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.box.currentIndexChanged.connect(self.changed)
@@ -182,6 +182,32 @@ class ChecksField(FieldWidget):
             tick.setChecked(isinstance(value, list) and name in value)
 
 
+class ComputedField(FieldWidget):
+    """What the form worked out; nobody types into it."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__()
+        self.shown = label(look="heading", wrap=True)
+        self.shown.setContentsMargins(0, 6, 0, 6)
+        self.shown.setAccessibleName(field.label)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._compute = field.compute
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.shown)
+
+    def follow(self, typed: Typed) -> None:
+        """Work it out anew."""
+        if self._compute is not None:
+            self.shown.setText(self._compute(typed)[1])
+
+    def typed(self) -> TypedValue:
+        return ""
+
+    def put(self, value: TypedValue) -> None:
+        """It is never put: it follows the others."""
+
+
 class StatesField(FieldWidget):
     """A state for each of several: a material is there, missing, or not needed."""
 
@@ -194,7 +220,7 @@ class StatesField(FieldWidget):
         grid.setVerticalSpacing(6)
         for line, (value, shown) in enumerate(field.choices):
             box = self.boxes[value]
-            box.setFixedWidth(SHORT - 40)
+            box.setFixedWidth(px(SHORT - 40))
             box.currentIndexChanged.connect(self.changed)
             grid.addWidget(box, line, 0)
             grid.addWidget(label(shown), line, 1)
@@ -223,7 +249,7 @@ class PeopleField(FieldWidget):
         for number, line in enumerate(self.lines, 1):
             line.setPlaceholderText(f"{field.hint} {number}")
             line.setAccessibleName(f"{field.label} {number}")
-            line.setFixedWidth(SHORT)
+            line.setFixedWidth(px(SHORT))
             line.textChanged.connect(self.changed)
             box.addWidget(line)
         box.addStretch(1)
@@ -260,9 +286,12 @@ WIDGETS: Mapping[Kind, Callable[[Field], FieldWidget]] = {
     "number": TextField,
     "password": TextField,
     "long": LongField,
+    "lines": LongField,
     "choice": ChoiceField,
     "yes": YesField,
     "checks": ChecksField,
+    "answers": ChecksField,
+    "computed": ComputedField,
     "states": StatesField,
     "people": PeopleField,
     "photos": PicturesField,

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from desktop.ui.presenters.forms import Choices, Field, FormSpec, TypedValue
-from desktop.ui.theme import GAP
-from desktop.ui.widgets.fields import WIDGETS, ChoiceField, FieldWidget, PicturesField
+from desktop.ui.theme import GAP, px
+from desktop.ui.widgets.fields import WIDGETS, ChoiceField, ComputedField, FieldWidget, PicturesField
 from desktop.ui.widgets.password_field import PasswordField
 from desktop.ui.widgets.text import button, label, look, row
 
@@ -43,7 +43,7 @@ class FormPanel(QWidget):
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(GAP - 2)
         for side in range(columns):
-            grid.setColumnMinimumWidth(side * 2, LABEL_WIDTH)
+            grid.setColumnMinimumWidth(side * 2, px(LABEL_WIDTH))
             grid.setColumnStretch(side * 2 + 1, 1)
         for number, field in enumerate(spec.fields):
             line, side = divmod(number, columns)
@@ -111,14 +111,14 @@ class FormPanel(QWidget):
         if isinstance(widget, PicturesField):
             widget.photos.wanted.connect(self.thumbnail_wanted)
         for inner in widget.findChildren(QWidget):
-            if isinstance(inner, (QLineEdit, QComboBox)):
+            if isinstance(inner, (QLineEdit, QComboBox, QCheckBox)):
                 inner.installEventFilter(self)
             if isinstance(inner, PasswordField):
                 inner.caps.connect(self.caps.setVisible)
         text = "" if field.kind == "yes" else field.label
         optional_picture = isinstance(widget, PicturesField) and not field.required
         name = label(f"{text}（选填）" if optional_picture else text, wrap=True)
-        name.setFixedWidth(LABEL_WIDTH)
+        name.setFixedWidth(px(LABEL_WIDTH))
         name.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         name.setContentsMargins(0, 7, 0, 0)
         if not field.required:
@@ -133,7 +133,10 @@ class FormPanel(QWidget):
 
     def _arrange(self) -> None:
         """Show the fields that count."""
-        shown = {f.name for f in self.spec.visible(self.typed())}
+        typed = self.typed()
+        shown = {f.name for f in self.spec.visible(typed)}
         for name, widget in self.fields.items():
+            if isinstance(widget, ComputedField):
+                widget.follow(typed)
             widget.setVisible(name in shown)
             self._labels[name].setVisible(name in shown)

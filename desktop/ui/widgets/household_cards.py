@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout
 
 from desktop.ui.presenters.evidence import Evidence
 from desktop.ui.presenters.household import BenefitRow, FilingRow, MemberRow, PaperRow
-from desktop.ui.theme import GAP
+from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.text import button, card, label, row
 from desktop.ui.widgets.why_panel import WhyPanel
 
@@ -62,7 +62,7 @@ def members_card(members: Sequence[MemberRow], amend: Callable[[str], None] | No
             correct.setAccessibleName(f"更正 {m.name}")
             correct.clicked.connect(partial(_call, amend, m.id))
             grid.addWidget(correct, line, len(HEADS), Qt.AlignmentFlag.AlignTop)
-    grid.setColumnMinimumWidth(0, 76)
+    grid.setColumnMinimumWidth(0, px(76))
     grid.setColumnStretch(0, 3)
     grid.setColumnStretch(5, 2)
     box.addLayout(grid)

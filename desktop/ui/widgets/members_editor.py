@@ -9,18 +9,19 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.presenters.registration import RELATIONS, WORK_ABILITY, TypedMember
+from desktop.ui.theme import px
 from desktop.ui.widgets.fields import choice_box
 from desktop.ui.widgets.text import button, label, look, row
 
 HEADS = (
-    ("姓名", 104),
-    ("身份证号", 176),
-    ("与户主关系", 100),
-    ("出生日期（无证填）", 124),
-    ("年收入（元）", 104),
-    ("劳动能力", 152),
-    ("计入人口", 68),
-    ("纳入保障", 68),
+    ("姓名", 72),
+    ("身份证号", 164),
+    ("与户主关系", 92),
+    ("出生日期（无证填）", 116),
+    ("年收入（元）", 84),
+    ("劳动能力", 124),
+    ("计入人口", 56),
+    ("纳入保障", 56),
 )
 FIRST_ROWS = 2
 
@@ -43,7 +44,7 @@ class _MemberRow:
             self.relation.setCurrentIndex(1)
         for widget, (title, width) in zip(self.widgets(), HEADS, strict=True):
             widget.setAccessibleName(f"第 {number + 1} 名成员 {title}")
-            widget.setFixedWidth(width)
+            widget.setMinimumWidth(px(width))
 
     def widgets(self) -> tuple[QWidget, ...]:
         """In the order of the columns."""

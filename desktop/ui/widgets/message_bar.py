@@ -22,9 +22,10 @@ _ICONS = {
 
 
 class MessageBar(QFrame):
-    """One message at a time; ``closed`` when a person put it away."""
+    """One message at a time; ``closed`` when a person put it away, ``acted`` when they pressed its button."""
 
     closed = Signal()
+    acted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +46,11 @@ class MessageBar(QFrame):
         box.setSpacing(GAP)
         box.addWidget(self._icon)
         box.addLayout(texts, 1)
+        self._act = QPushButton()
+        self._act.setAutoDefault(True)
+        self._act.hide()
+        self._act.clicked.connect(self.acted)
+        box.addWidget(self._act)
         box.addWidget(self._close)
         self.hide()
 
@@ -57,8 +63,12 @@ class MessageBar(QFrame):
         """A ``UserError``."""
         self.say(error.message, error.hint, "hurt")
 
-    def say(self, message: str, hint: str = "", tone: Tone = "info", closable: bool = True) -> None:
-        """Show a message."""
+    def say(
+        self, message: str, hint: str = "", tone: Tone = "info", closable: bool = True, action: str = ""
+    ) -> None:
+        """Show a message; ``action`` is what its button says, empty for none."""
+        self._act.setText(action)
+        self._act.setVisible(bool(action))
         name, colour = _ICONS[tone]
         self._icon.setPixmap(pixmap(name, colour, 20))
         self._message.setText(message)

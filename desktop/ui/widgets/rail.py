@@ -7,10 +7,17 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QV
 
 from desktop.ui.icons import icon
 from desktop.ui.presenters.session import AtWork
-from desktop.ui.theme import GAP
+from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.text import button, label
 
-PLACES = (("households", "家庭", "household"), ("signing", "签批", "sign"), ("filings", "上报", "send"))
+PLACES = (
+    ("households", "家庭", "household"),
+    ("signing", "签批", "sign"),
+    ("filings", "上报", "send"),
+    ("conflicts", "冲突", "conflict"),
+)
+OFFICE_ONLY = ("signing", "filings")
+"""What a laptop of the office cannot do."""
 LAST = ("about", "设置", "info")
 
 
@@ -22,7 +29,7 @@ class Rail(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rail")
-        self.setFixedWidth(132)
+        self.setFixedWidth(px(112) + 20)
         self.buttons: dict[str, QToolButton] = {}
         self.mark = label("演示", "mark")
         self.mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -37,11 +44,24 @@ class Rail(QFrame):
             box.addWidget(self._button(name, text, picture))
         box.addStretch(1)
         box.addWidget(self._button(*LAST))
+        self.show_conflicts(0)
 
     def place(self, name: str) -> None:
         """Show where we are; a page of no place leaves the rail as it is."""
         if name in self.buttons:
             self.buttons[name].setChecked(True)
+
+    def offer(self, at_work: AtWork) -> None:
+        """The places of this session."""
+        self.mark.setVisible(at_work.demonstration)
+        for name in OFFICE_ONLY:
+            self.buttons[name].setHidden(at_work.laptop)
+        self.show_conflicts(0)
+
+    def show_conflicts(self, count: int) -> None:
+        """冲突 is offered only while there is something to settle."""
+        self.buttons["conflicts"].setVisible(bool(count))
+        self.buttons["conflicts"].setText(f"冲突 {count}")
 
     def _button(self, name: str, text: str, picture: str) -> QToolButton:
         made = QToolButton()
@@ -51,7 +71,7 @@ class Rail(QFrame):
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         made.setCheckable(True)
         made.setAutoExclusive(True)
-        made.setFixedWidth(112)
+        made.setFixedWidth(px(112))
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.clicked.connect(lambda: self.wanted.emit(name))
         self.buttons[name] = made
@@ -66,7 +86,7 @@ class Strip(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("strip")
-        self.setFixedHeight(38)
+        self.setFixedHeight(px(38))
         self.who = label()
         self.waits = label(look="muted")
         self.busy = QProgressBar()

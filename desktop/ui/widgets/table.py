@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.ui.models.rows import RowsModel
+from desktop.ui.theme import px
 
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
@@ -35,13 +36,13 @@ class Table(QTableView, Generic[R]):
         vertical = self.verticalHeader()
         vertical.hide()
         vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        vertical.setDefaultSectionSize(ROW_HEIGHT)
+        vertical.setDefaultSectionSize(px(ROW_HEIGHT))
         heads = self.horizontalHeader()
         heads.setHighlightSections(False)
         heads.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for number, column in enumerate(model.columns):
             if column.width:
-                self.setColumnWidth(number, column.width)
+                self.setColumnWidth(number, px(column.width))
             else:
                 heads.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
         self.doubleClicked.connect(self._open)

@@ -33,6 +33,8 @@ class _Row(QWidget):
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(title)
+        if row.mark:
+            head.addWidget(label(row.mark, "tag-care"))
         detail = label(row.detail, "hurt" if row.late else "small", wrap=row.state == "open")
         detail.setToolTip(row.detail)
         box = QVBoxLayout(self)

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import UserError
+from desktop.ui.presenters.days import read_day
 from desktop.ui.presenters.forms import Field, FieldProblem, FormSpec, TypedValue
-from desktop.ui.presenters.reading import LARGEST_PICTURE, Reader, read_day, read_picture
+from desktop.ui.presenters.reading import LARGEST_PICTURE, Reader, read_picture
 
 SPEC = FormSpec(
     (

@@ -38,7 +38,7 @@ def family(page: NewApplication, **typed: TypedValue) -> dict[str, TypedValue]:
 
 
 def request(page: NewApplication, **typed: TypedValue) -> dict[str, TypedValue]:
-    return {**initial(page.request), "reason": "年老多病", **typed}
+    return {**initial(page.request), "matter": "dibao", "reason": "年老多病", **typed}
 
 
 def test_a_family_is_registered_with_what_its_numbers_say(desk: Desk, page: NewApplication) -> None:
@@ -92,7 +92,9 @@ def test_a_family_with_a_file_is_not_registered_twice_but_may_apply_again(
         register(desk, page, family(page), [HEAD, CHILD], request(page))
     again = start(desk, ref.household)
     assert again.people[0][1] == "李𬭎" and again.key != page.key
-    second, _ = register(desk, again, {}, (), request(again))
+    with pytest.raises(UserError, match="还有一件在办"):
+        register(desk, again, {}, (), request(again))
+    second, _ = register(desk, again, {}, (), request(again, matter="temporary"))
     assert second.household == ref.household and second.application != ref.application
 
 

@@ -1,0 +1,232 @@
+"""冲突: values that did not know of each other, decisions to be looked at again, and rival decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from desktop.domain import household as h
+from desktop.domain.case import CONFIRM, Case, case_of
+from desktop.domain.household import Decision, Household, household
+from desktop.domain.instrument import authority_on
+from desktop.domain.journal import Ancestry, Entry, Key, Put, Remove, Value
+from desktop.domain.money import format_yuan
+from desktop.models.household_file import HouseholdFile
+from desktop.office import conflicts, decisions
+from desktop.office.act import CaseRef
+from desktop.office.conflicts import Dispute, Side
+from desktop.office.desk import Changes, Desk
+from desktop.ui.presenters import amend
+from desktop.ui.presenters.step_forms import needs_password
+from desktop.ui.presenters.words import OUTCOME_NAMES, day, person_name, yuan
+
+KINDS: Mapping[str, str] = {
+    h.HOUSEHOLD: "家庭情况", h.MEMBER: "成员", h.ACCOUNT: "账户", h.APPLICATION: "申请", h.STEP: "步骤",
+    h.DECISION: "决定", h.BENEFIT: "待遇", h.PAPER: "文书", h.STAMPING: "用印", h.FILING: "备案",
+    h.PAYMENT: "发放",
+}  # fmt: skip
+FIELDS: Mapping[str, str] = {
+    **{f.name: f.label for f in (*amend.MEMBER.fields, *amend.HOUSEHOLD.fields)},
+    "birth": "出生日期", "sex": "性别", "life": "生存状况", "bank": "开户行", "number": "账号", "card": "卡号",
+    "category": "类别", "head": "户主", "reason": "申请理由", "agent": "代办人", "relative": "近亲属备案",
+    "special": "特殊情况", "health": "健康状况", "illness": "病种", "employment": "就业", "applicant": "申请人",
+}  # fmt: skip
+_WORDS = {"rural": "农村", "urban": "城市", "alive": "在世", "dead": "已故", "unverified": "待核"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values of a field; ``entry`` names it."""
+
+    entry: str
+    value: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeView:
+    """A field with the value in force and the others; ``dispute`` goes back to the office when it is settled."""
+
+    dispute: Dispute
+    title: str
+    stands: Choice
+    others: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """待复核: a decision or opinion, and what was changed elsewhere under it."""
+
+    title: str
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RivalView:
+    """One of the decisions that did not know of each other."""
+
+    decision: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RivalsView:
+    """An application with more than one decision; ``entitled``: the person at work may take one back."""
+
+    ref: CaseRef
+    title: str
+    decisions: tuple[RivalView, ...]
+    entitled: bool
+    password: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """Everything of one household that waits for a person."""
+
+    household: str
+    head: str
+    disputes: tuple[DisputeView, ...] = ()
+    reviews: tuple[ReviewView, ...] = ()
+    rivals: tuple[RivalsView, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many things."""
+        return len(self.disputes) + len(self.reviews) + len(self.rivals)
+
+
+def of_household(desk: Desk, file: str) -> Unsettled:
+    """What waits in one household file."""
+    with desk.open_household(file) as opened:
+        found, concerned = opened.conflicts(), opened.concerned()
+        home = household(opened.file, opened.records())
+        reviews = tuple(_review(desk, home, key, opened) for key in concerned)
+    rivals = tuple(_rivals(desk, c) for c in _cases(desk, home) if c.disputed)
+    disputes = conflicts.of_household(desk, file) if found else []
+    head = f"{home.head.name if home.head else '（未写户主）'} · {home.village}"
+    return Unsettled(file, head, tuple(_dispute(home, d) for d in disputes), reviews, rivals)
+
+
+def of_households(desk: Desk, files: Sequence[str]) -> dict[str, Unsettled]:
+    """The same for some files; those without anything are there with a count of 0."""
+    known = set(desk.households.ids())
+    return {file: of_household(desk, file) for file in files if file in known}
+
+
+def settle(desk: Desk, view: DisputeView, keep: str, reason: str) -> Changes:
+    """Let a value stand. Raises ``UserError`` without a reason."""
+    return conflicts.settle(desk, view.dispute, keep, reason)
+
+
+def take_back(desk: Desk, view: RivalsView, decision: str, reason: str, password: str) -> Changes:
+    """Take one of the decisions back, under the signer's password."""
+    if password:
+        desk.open_signing(password)
+    return decisions.take_back(desk, view.ref, decision, reason)
+
+
+def _cases(desk: Desk, home: Household) -> Iterator[Case]:
+    for application in home.applications:
+        case = case_of(home, application.id, desk.pack)
+        if case is not None:
+            yield case
+
+
+def _dispute(home: Household, d: Dispute) -> DisputeView:
+    title = _what(home, d.kind, d.record, d.field)
+    return DisputeView(d, title, _choice(d.stands, d.field), tuple(_choice(o, d.field) for o in d.others))
+
+
+def _choice(side: Side, field: str) -> Choice:
+    value = "（删除这一项）" if side.removed else _money(field, side.value)
+    return Choice(side.entry, value, f"{side.person} · {side.at[:16].replace('T', ' ')} · {side.device}")
+
+
+def _what(home: Household, kind: str, record: str, field: str) -> str:
+    name = KINDS.get(kind, kind)
+    if kind == h.MEMBER and (member := home.member(record)) is not None:
+        name = f"成员 {member.name}"
+    return f"{name} · {FIELDS.get(field, field)}" if field else f"{name} · 一边删除，一边修改"
+
+
+def said(value: Value) -> str:
+    """A value as a person reads it."""
+    match value:
+        case bool():
+            return "是" if value else "否"
+        case None | "":
+            return "（空）"
+        case list() | tuple():
+            return "、".join(said(v) for v in value)
+        case _:
+            return _WORDS.get(str(value), str(value))
+
+
+def _money(field: str, value: Value) -> str:
+    return f"{format_yuan(value)} 元" if field.endswith("_fen") and isinstance(value, int) else said(value)
+
+
+def _review(desk: Desk, home: Household, key: Key, opened: HouseholdFile) -> ReviewView:
+    kind, record = key
+    decision = next((d for d in home.decisions if d.id == record), None)
+    step = next((s for s in home.steps if s.id == record), None)
+    if decision is not None:
+        title = f"决定：{_decided(decision)}"
+    elif step is not None:
+        title = f"{_step_title(desk, home, step.application, step.step)}（{day(step.on)}）"
+    else:
+        title = KINDS.get(kind, kind)
+    return ReviewView(title, tuple(dict.fromkeys(_changed_under(desk, home, key, opened))))
+
+
+def _changed_under(desk: Desk, home: Household, key: Key, opened: HouseholdFile) -> Iterator[str]:
+    """What entries wrote, that neither knew of the record nor were known to it, to what it rests on."""
+    entries = [e for e in opened.entries() if e.body is not None and e.id not in opened.refused()]
+    ancestry = Ancestry(opened.entries())
+    own = next((e for e in reversed(entries) if "rests_on" in _put(e, key)), None)
+    if own is None:
+        return
+    under = {tuple(str(r).split("/", 1)) for r in _put(own, key)["rests_on"] or ()}
+    for e in entries:
+        if not ancestry.concurrent(own.id, e.id):
+            continue
+        who = f"{person_name(desk, e.header.person or '')}，{e.header.at[:10]}"
+        for change in e.body.changes if e.body else ():
+            if isinstance(change, Put) and (change.kind, change.id) in under:
+                for field, value in change.fields.items():
+                    if change.kind != h.STEP and field != "rests_on":
+                        yield f"{_what(home, change.kind, change.id, field)} 改为 {_money(field, value)}（{who}）"
+                if change.kind == h.STEP:
+                    yield f"登记了一个步骤（{who}）"
+            elif isinstance(change, Remove) and (change.kind, change.id) in under:
+                yield f"{KINDS.get(change.kind, change.kind)} 被删除（{who}）"
+
+
+def _put(entry: Entry, key: Key) -> Mapping[str, Value]:
+    changes = entry.body.changes if entry.body else ()
+    return next((c.fields for c in changes if isinstance(c, Put) and (c.kind, c.id) == key), {})
+
+
+def _step_title(desk: Desk, home: Household, application: str, step: str) -> str:
+    case = case_of(home, application, desk.pack)
+    declared = case.matter.step(step) if case else None
+    return declared.title if declared else step
+
+
+def _decided(d: Decision) -> str:
+    amount = f"，每月 {yuan(d.monthly_fen)} 元" if d.outcome == CONFIRM else ""
+    way = "纸质签批" if d.signing == "paper" else "屏幕签批"
+    return f"{OUTCOME_NAMES.get(d.outcome, '')}{amount}，{day(d.on)}，{d.signer_name}（{d.signer_position}，{way}）"
+
+
+def _rivals(desk: Desk, case: Case) -> RivalsView:
+    authority = authority_on(desk.credentials, case.matter.id, "confirm", desk.today())
+    positions = authority.instrument.signer_positions if authority.instrument else ()
+    return RivalsView(
+        CaseRef(case.household.id, case.application.id),
+        f"{case.matter.title} · {day(case.application.registered_on)} 登记",
+        tuple(RivalView(d.id, _decided(d)) for d in case.decisions),
+        entitled=bool(desk.person.positions_on(desk.today()) & set(positions)),
+        password=needs_password(desk),
+    )

@@ -1,0 +1,98 @@
+"""What does not go as usual: entered late, decided twice, a clock that went back, a journal somebody wrote into."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from desktop.domain.journal import Put
+from desktop.errors import UserError
+from desktop.office import decisions, field, founding, intake, papers, visits
+from desktop.office.act import Late, case_at, home_at
+from desktop.office.checking import check_office
+from desktop.office.unlocking import unlock
+from tests.office.made_office import LEADER, PASSWORDS, PLAIN, House, photo
+
+
+def test_a_visit_entered_late_has_a_reason_and_the_sheet_of_the_day(house: House) -> None:
+    with house.desk() as desk:
+        ref = house.registered(desk)
+        house.accepted(desk, ref)
+        present = case_at(desk, ref).household.members[0].id
+        visit = visits.Visit(("孙四", "钱二"), present, member_signed=True)
+        on = house.day("visit")
+        house.clock.set(on + timedelta(days=10))
+        with pytest.raises(UserError, match="补录"):
+            visits.record_visit(desk, ref, visit, [photo("home")], on)
+        late = Late(on, "村里停电，先填了纸质表", photo("sheet of the day"))
+        visits.record_visit(desk, ref, visit, [photo("home")], late)
+        done = case_at(desk, ref).latest("visit")
+        assert done is not None and done.on == on and done.facts["late_reason"] == late.reason
+        with desk.open_household(ref.household) as opened:
+            assert opened.blob(late.scan.sha256) == late.scan.data
+        assert check_office(desk).findings == ()
+        with pytest.raises(UserError, match="之后"):
+            intake.accept(desk, ref, Late(desk.today() + timedelta(days=1), "错", photo("x")))
+
+
+def test_two_decisions_at_once_wait_until_a_signer_takes_one_back(house: House) -> None:
+    laptop = house.approved(user=LEADER)
+    with house.desk() as desk:
+        ref = house.until_decision(desk)
+        laptop.given(desk, [ref.household])
+    with laptop.desk() as desk:
+        desk.open_signing(PASSWORDS[LEADER])
+        decisions.decide_on_screen(desk, ref, desk.today())
+    house.decided(ref)
+    with house.signing_desk(LEADER) as desk:
+        only = case_at(desk, ref).decision
+        assert only is not None
+        with pytest.raises(UserError, match="没有两个并存的决定"):
+            decisions.take_back(desk, ref, only.id, "试试")
+    laptop.brought_back()
+    with house.signing_desk() as desk:
+        field.check_in(desk, laptop.returns)
+        case = case_at(desk, ref)
+        assert case.disputed and case.decision is None and home_at(desk, ref.household).monthly_fen == 0
+        with pytest.raises(UserError):
+            papers.issue_notice(desk, ref, desk.today())
+        second = case.decisions[1].id
+        with pytest.raises(UserError, match="有权签批的人"):
+            decisions.take_back(desk, ref, second, "重复")
+    with house.signing_desk(PLAIN) as desk, pytest.raises(UserError, match="有权签批的人"):
+        decisions.take_back(desk, ref, second, "重复")
+    with house.signing_desk(LEADER) as desk:
+        with pytest.raises(UserError, match="理由"):
+            decisions.take_back(desk, ref, second, " ")
+        decisions.take_back(desk, ref, second, "同一天签了两次")
+        case = case_at(desk, ref)
+        assert case.decision is not None and case.decision.id != second
+        assert home_at(desk, ref.household).monthly_fen == case.decision.monthly_fen
+
+
+def test_a_clock_that_went_back_stops_signing(house: House) -> None:
+    with house.desk() as desk:
+        ref = house.until_decision(desk)
+    house.clock.set(house.day("accept"))
+    with house.signing_desk(LEADER) as desk:
+        with pytest.raises(UserError):
+            decisions.decide_on_screen(desk, ref, house.day("accept"))
+        assert case_at(desk, ref).decision is None
+
+
+def test_a_setting_written_behind_the_administrators_back_stops_signing(house: House) -> None:
+    """A clerk lowers the standard in the office journal with a key that is really his."""
+    with house.desk() as desk:
+        ref = house.until_decision(desk)
+        with pytest.raises(UserError, match="由管理员填写"):
+            founding.configure(desk, {"standard_rural_fen": 1})
+        change = Put("setting", "standard_rural_fen", {"value": 1})
+        desk.office.append([change], action="configure", author=desk.author(), at=desk.now().isoformat())
+    desk, swept = unlock(house.office, house.profile, LEADER, PASSWORDS[LEADER], house.clock)
+    with desk:
+        assert any("不是由管理员" in text for text in swept.problems)
+        assert any("不是由管理员" in text for text in check_office(desk).findings)
+        desk.open_signing(PASSWORDS[LEADER])
+        with pytest.raises(UserError, match="办公室日志"):
+            decisions.decide_on_screen(desk, ref, desk.today())
