@@ -29,6 +29,7 @@ def test_every_source_is_simplified_and_clean(scheme: str) -> None:
 
 def test_the_published_schema_is_current() -> None:
     published = resource_path("schemes", "schema.json").read_text(encoding="utf-8")
+    # After a change of the model: write json.dumps(json_schema(), ensure_ascii=False, indent=1) to that file.
     assert json.loads(published) == json_schema()
 
 

@@ -346,3 +346,27 @@ def test_a_demonstration_has_a_sample_for_every_setting(name: str) -> None:
 def test_no_standard_is_passed_off_as_the_scheme_s_own(name: str) -> None:
     ids = {s.id for s in scheme(name).settings}
     assert ("standard_rural_fen" in ids) == any(m.law == "dibao" for m in scheme(name).matters)
+
+
+def test_every_dated_task_of_a_scheme_has_its_day() -> None:
+    due = {t.id: t.due for t in scheme("shanting").tasks}
+    assert due["guides"] == date(2021, 7, 19)
+    assert [m.due for m in scheme("shanting").milestones] == [date(2021, 7, 19)]
+    assert {t.id: t.due for t in scheme("qijiang").tasks}["agreement"] == date(2022, 5, 31)
+
+
+def test_outside_investigators_are_named_where_the_scheme_names_them() -> None:
+    assert "第三方调查机构" in (scheme("lingshui").investigators.value or ())
+    assert "政府购买社会救助服务的承接方" in (scheme("qijiang").investigators.value or ())
+    assert scheme("mishan").investigators.origin == "unsaid"
+
+
+def test_lingshui_names_five_bodies_with_their_duties() -> None:
+    who = {r.id: r.who for r in scheme("lingshui").responsibilities}
+    assert [who[r] for r in ("bureau", "centre", "township", "desk", "village")] == [
+        "县民政局",
+        "民政事务服务中心",
+        "乡镇人民政府",
+        "乡镇社会事务服务中心",
+        "村（居）民委员会及民政协管员",
+    ]

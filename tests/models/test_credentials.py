@@ -68,7 +68,7 @@ def instrument(by: SigningKey = COUNTY, **changes: Value) -> Instrument:
 
 def receipt(by: SigningKey = COUNTY, **changes: Value) -> Receipt:
     fields = {"office": OFFICE, "filing": "f1", "revision": 1, "verdict": "accepted", "package": "0" * 64}
-    return Receipt(issuer=by.public, **{**fields, "on": SINCE, **changes})
+    return Receipt(issuer=by.public, **{**fields, "decision": "d1", "file": "f1", "on": SINCE, **changes})
 
 
 def revoke(by: SigningKey, raw: bytes, since: date = SINCE) -> bytes:

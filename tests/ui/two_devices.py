@@ -14,7 +14,7 @@ def come_home(house: House, own: Laptop) -> field.Returned:
 
 
 def disputed_income(house: House) -> CaseRef:
-    """The income of the head is 2,400.00 on the laptop and 3,600.00 in the office; the telephone too is changed twice."""
+    """The income of the head is 2,400.00 on the laptop, 3,600.00 in the office; the telephone too is changed twice."""
     own = house.approved(user=FIELD)
     with house.desk() as desk:
         ref = house.registered(desk)

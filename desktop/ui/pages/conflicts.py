@@ -34,6 +34,7 @@ class ConflictsPage(Page):
         self._found: tuple[Unsettled, ...] = ()
         self._later: set[str] = set()
         self._drawn = False
+        self._reasons: list[QLineEdit] = []
         self._inside = QVBoxLayout()
         self._inside.setContentsMargins(0, 0, 4, 0)
         self._inside.setSpacing(GAP)
@@ -54,6 +55,8 @@ class ConflictsPage(Page):
         if shown != self._found or not self._drawn:
             self._found, self._drawn = shown, True
             self._draw()
+            if self.isVisible():
+                self.start()  # the field that had the cursor is gone
 
     def refuse(self, error: UserError) -> None:
         """Say why not."""
@@ -61,8 +64,7 @@ class ConflictsPage(Page):
 
     def start(self) -> None:
         """The cursor goes to the first reason."""
-        shown = [w for w in self.findChildren(QLineEdit) if w.isVisibleTo(self)]
-        (shown[0] if shown else self.back_link).setFocus()
+        (self._reasons[0] if self._reasons else self.back_link).setFocus()
 
     def _all(self) -> None:
         self._later.clear()
@@ -70,6 +72,7 @@ class ConflictsPage(Page):
 
     def _draw(self) -> None:
         empty(self._inside)
+        self._reasons.clear()
         for u in self._found:
             for dispute in u.disputes:
                 if _key(dispute) not in self._later:
@@ -101,7 +104,7 @@ class ConflictsPage(Page):
 
     def _dispute(self, u: Unsettled, d: DisputeView) -> QFrame:
         frame, box = self._head(u, d.title, "冲突")
-        reason = _reason()
+        reason = self._reason()
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(6)
@@ -119,6 +122,14 @@ class ConflictsPage(Page):
         line_.addWidget(later)
         box.addLayout(line_)
         return frame
+
+    def _reason(self) -> QLineEdit:
+        line = QLineEdit()
+        line.setObjectName("reason")
+        line.setAccessibleName("理由")
+        line.setPlaceholderText("为什么采用这个值，例如：以入户核实为准")
+        self._reasons.append(line)
+        return line
 
     def _side(
         self, grid: QGridLayout, line: int, name: str, side: Choice, action: str, chosen: Callable[[], None]
@@ -153,7 +164,9 @@ class ConflictsPage(Page):
                 wrap=True,
             )
         )
-        reason, password = _reason(), PasswordField()
+        reason, password = QLineEdit(), PasswordField()
+        if r.entitled:
+            reason = self._reason()
         password.setPlaceholderText("您的口令")
         password.setAccessibleName("您的口令")
         password.setFixedWidth(px(180))
@@ -200,11 +213,3 @@ class ConflictsPage(Page):
 def _key(d: DisputeView) -> str:
     x = d.dispute
     return "/".join((x.household, x.kind, x.record, x.field))
-
-
-def _reason() -> QLineEdit:
-    line = QLineEdit()
-    line.setObjectName("reason")
-    line.setAccessibleName("理由")
-    line.setPlaceholderText("为什么采用这个值，例如：以入户核实为准")
-    return line

@@ -118,7 +118,7 @@ class HouseholdPage(Page):
     def _warn(self, warnings: Sequence[Warned]) -> None:
         empty(self._warnings)
         for warned in warnings:
-            bar = MessageBar()
+            bar = MessageBar(self)  # with a parent from the start: shown alone it would be a window
             bar.say(warned.text, tone="care", closable=False, action="去处理" if warned.settle else "")
             bar.acted.connect(self.conflicts)
             self._warnings.addWidget(bar)

@@ -35,7 +35,8 @@ def visit(desk: Desk, ref: CaseRef, picture: Path, days_ago: int, **late: TypedV
     member = case_at(desk, ref).household.members[0].id
     typed: dict[str, TypedValue] = {
         **initial(form.spec), "on": (desk.today() - timedelta(days=days_ago)).isoformat(), "present": member,
-        "investigators": ["赵一", "孙四"], "member_signed": True, "conclusion": "属实", "photos": [str(picture)], **late,
+        "investigators": ["赵一", "孙四"], "member_signed": True, "conclusion": "属实",
+        "photos": [str(picture)], **late,
     }  # fmt: skip
     submit(desk, form, typed)
 
