@@ -85,6 +85,8 @@ class _Run:
 
     def run(self) -> dict[str, Any]:
         began = time.monotonic()
+        if self.pack.scheme.matter("dibao") is None:
+            raise UserError("这个方案里没有最低生活保障，示范现在只走最低生活保障。", "请换一个方案。")
         self._prepare()
         county = CountyDesk.found(
             self.out / "county", scheme=self.plan.scheme, label="民政局（示例）", password=self.plan.password,
@@ -146,11 +148,34 @@ class _Run:
             enrolled = offices.enrol(county, request, fingerprint=None)
             founding.accept_county(desk, password, enrolled.credential)
             instrument = instruments.sign_instrument(
-                county, enrolled.office, matters=[m.id for m in self.pack.scheme.matters],
+                county, enrolled.office, matters=self._delegated(),
                 since=date(2026, 1, 1), until=date(2028, 12, 31), number="密委〔2026〕1号（样例）",
-                remedy=next(iter(instruments.readings(county)), None),
+                remedy=next(iter(instruments.readings(county)), None), **self._samples(),
             )  # fmt: skip
             founding.accept_instrument(desk, instrument)
+
+    def _delegated(self) -> list[str]:
+        """The matters that one instrument can hand down together with dibao: those with the same acts."""
+        acts = next(m.acts for m in self.pack.scheme.matters if m.id == "dibao")
+        return [m.id for m in self.pack.scheme.matters if m.acts == acts]
+
+    def _samples(self) -> dict[str, Any]:
+        """What a scheme does not say its county would fill in; here with samples, marked as such."""
+        said = self.pack.scheme.delegation
+        samples: dict[str, Any] = {}
+        if said.signer_positions.value is None:
+            samples["signer_positions"] = ("主管领导",)
+        if said.instrument_title.value is None:
+            samples["title"] = "审核确认权限委托书（样例）"
+        if said.delegator.value is None:
+            samples["delegator"] = self.pack.scheme.names.government
+        if said.mode.value is None:
+            samples["mode"] = "委托（样例）"
+        if said.in_name_of.value is None:
+            samples["in_name_of"] = f"{self.pack.scheme.names.bureau}（样例）"
+        if said.seal_text.value is None:
+            samples["seal_text"] = "审核确认专用（样例）"
+        return samples
 
     def _bring_in(self, desk: Desk) -> list[NewHousehold | str]:
         """The existing caseload, and the families that will apply."""
@@ -197,6 +222,7 @@ class _Run:
         self.clock.set(DAYS.file)
         filings.seal_filings(desk, self._counting("上报备案"))
         filings.send(desk, self.packages)
+        Walk(desk, self.clock, self.tell).extras(refs, DAYS.file)
         received = inbox.receive(county, self.packages)
         county.open_root(self.plan.password)
         carrier.send(receipts.answer(county), self.packages)

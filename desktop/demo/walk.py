@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,13 +11,16 @@ from PIL import Image, ImageDraw
 
 from desktop.demo.people import Standards
 from desktop.domain.case import CONFIRM
+from desktop.domain.journal import Value
+from desktop.domain.scheme import Step
+from desktop.domain.workflow import walk
 from desktop.office import decisions, households, intake, month, papers, review, verification, visits
-from desktop.office.act import CaseRef, Photo, case_at, home_at
+from desktop.office.act import CaseRef, Photo, case_at, home_at, record_step
 from desktop.office.clock import SetClock
 from desktop.office.desk import Desk
 from desktop.office.intake import NewHousehold, Request
 
-Step = Callable[[CaseRef], None]
+Deed = Callable[[CaseRef], None]
 Tell = Callable[[str, int, int], None]
 
 
@@ -39,6 +42,23 @@ class Days:
 
 
 DAYS = Days()
+
+
+_EXTRA_FACTS: Mapping[str, Mapping[str, Value]] = {
+    "system_entry": {"number": "样例-000001"},
+    "publication": {"place": "政务公开栏"},
+    "panel": {
+        "chair": "组长（示例）",
+        "members": ["组长（示例）", "副组长（示例）", "委员甲（示例）", "委员乙（示例）", "委员丙（示例）"],
+        "recused": [],
+        "minutes_no": "样例〔2026〕1号",
+        "agree": 5,
+        "disagree": 0,
+        "abstain": 0,
+        "result": "agree",
+    },
+}
+"""What the demonstration records for rules that need no more than facts."""
 
 
 def picture(words: str) -> Photo:
@@ -130,10 +150,22 @@ class Walk:
             self._tell("通知书与用印", n, len(refs))
         return issued
 
-    def _each(self, what: str, refs: Sequence[CaseRef], day: date, step: Step) -> None:
+    def extras(self, refs: Sequence[CaseRef], day: date) -> None:
+        """Steps that only some schemes have: entry into the provincial system, the panel, publication."""
+        self._clock.set(day)
+        for ref in refs:
+            while (step := self._open_extra(ref)) is not None:
+                record_step(self._desk, ref, step.id, day, _EXTRA_FACTS[step.rule])
+
+    def _open_extra(self, ref: CaseRef) -> Step | None:
+        views = walk(case_at(self._desk, ref), self._desk.days, self._desk.today())
+        return next((v.step for v in views if v.state == "open" and v.step.rule in _EXTRA_FACTS), None)
+
+    def _each(self, what: str, refs: Sequence[CaseRef], day: date, step: Deed) -> None:
         self._clock.set(day)
         for n, ref in enumerate(refs, 1):
             step(ref)
+            self.extras([ref], day)
             self._tell(what, n, len(refs))
 
     def _accept(self, ref: CaseRef) -> None:

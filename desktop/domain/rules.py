@@ -209,9 +209,15 @@ CHECKS: Mapping[str, Check] = {
 """The checks a pack may name for a step that is recorded as a step; decisions and papers have their own."""
 
 
+def _follows_decision(case: Case, step: Step) -> bool:
+    """True for a step the scheme puts after the decision (publication, delivery, entry into a system)."""
+    order = [s.id for s in case.matter.steps]
+    return "decision" in order and order.index(step.id) > order.index("decision")
+
+
 def step_obstacles(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
     """Everything that stands against recording a step with these facts."""
-    if case.decision is not None:
+    if case.decisions and not _follows_decision(case, step):
         return [Obstacle("decided", "这件申请已经有决定，不能再补这一步。")]
     found = in_order(case, step, facts) + with_photos(case, step, facts)
     check = CHECKS.get(step.rule)

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from desktop.domain.credential import (
-    CaseloadStatement,
     TYPES,
+    CaseloadStatement,
     Credential,
     Credentials,
     DeviceCredential,

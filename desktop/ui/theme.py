@@ -51,6 +51,11 @@ def px(length: int) -> int:
     return round(length * int(percent or 100) / 100)
 
 
+def large() -> bool:
+    """True in big-font mode, where what stands side by side goes one below the other."""
+    return px(100) > 120
+
+
 def apply(app: QApplication, scale: int = 100) -> None:
     """Dress the application: Fusion, our palette, our style sheet with texts at ``scale`` per cent."""
     app.setProperty(SCALE, scale)

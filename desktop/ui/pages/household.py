@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from desktop.ui.pages.page import Page, scrolled
+from desktop.ui.pages.page import Page, SideBySide, scrolled
 from desktop.ui.presenters.household import CaseView, HouseholdView, Warned
 from desktop.ui.theme import GAP
 from desktop.ui.widgets.household_cards import (
@@ -23,6 +23,8 @@ from desktop.ui.widgets.household_cards import (
 from desktop.ui.widgets.message_bar import MessageBar
 from desktop.ui.widgets.text import button, card, empty, label, look, row
 from desktop.ui.widgets.timeline_view import TimelineView
+
+NARROW = 830
 
 
 class HouseholdPage(Page):
@@ -107,13 +109,10 @@ class HouseholdPage(Page):
         box.addSpacing(GAP // 2)
         box.addWidget(self.timeline)
         box.addStretch(1)
-        inside = QWidget()
-        columns = QHBoxLayout(inside)
-        columns.setContentsMargins(0, 0, 4, 0)
-        columns.setSpacing(GAP)
-        columns.addLayout(self._left, 58)
-        columns.addWidget(steps, 42)
-        return inside
+        left = QWidget()
+        left.setLayout(self._left)
+        self._left.setContentsMargins(0, 0, 0, 0)
+        return SideBySide(left, steps, (58, 42), NARROW, GAP)
 
     def _warn(self, warnings: Sequence[Warned]) -> None:
         empty(self._warnings)

@@ -10,7 +10,7 @@ from desktop.ui.icons import pixmap
 from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.pages.page import Page
 from desktop.ui.presenters.households import Filters, Found, Query, Row
-from desktop.ui.theme import MUTED, STATUS_COLOURS, px
+from desktop.ui.theme import MUTED, STATUS_COLOURS, large, px
 from desktop.ui.widgets.table import Table
 from desktop.ui.widgets.text import button, label, row
 
@@ -84,9 +84,12 @@ class HouseholdsPage(Page):
         glass = label()
         glass.setPixmap(pixmap("search", MUTED))
         self.body.addLayout(row(label("家庭", "title"), None, self.add))
-        self.body.addLayout(
-            row(glass, self.text, self.matter, self.state, self.village, None, self.count, gap=8)
-        )
+        filters = (self.matter, self.state, self.village)
+        if large():
+            self.body.addLayout(row(glass, self.text, self.count, gap=8))
+            self.body.addLayout(row(*filters, None, gap=8))
+        else:
+            self.body.addLayout(row(glass, self.text, *filters, None, self.count, gap=8))
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.nothing)
 

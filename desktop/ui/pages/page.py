@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.ui.theme import GAP
+from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.message_bar import MessageBar
 
 
@@ -27,6 +28,35 @@ class Page(QWidget):
 
     def search(self) -> None:
         """Ctrl+F: pages with a search field go there."""
+
+
+class SideBySide(QWidget):
+    """Two parts side by side, one below the other in a window too narrow for both."""
+
+    def __init__(
+        self, first: QWidget, second: QWidget, parts: tuple[int, int], narrow: int, gap: int
+    ) -> None:
+        """``parts`` how the room is shared, ``narrow`` the width in pixels (at 100 %) below which they are stacked."""
+        super().__init__()
+        self._narrow = narrow
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(gap)
+        self._box.addWidget(first, parts[0])
+        self._box.addWidget(second, parts[1])
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as its wider part: it can be stacked."""
+        hint = super().minimumSizeHint()
+        items = [self._box.itemAt(n).minimumSize().width() for n in range(self._box.count())]
+        return QSize(max(items), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stack or unstack."""
+        stacked = event.size().width() < px(self._narrow)
+        directions = QBoxLayout.Direction
+        self._box.setDirection(directions.TopToBottom if stacked else directions.LeftToRight)
+        super().resizeEvent(event)
 
 
 def scrolled(inside: QWidget) -> QScrollArea:

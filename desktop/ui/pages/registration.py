@@ -13,7 +13,7 @@ from desktop.errors import UserError
 from desktop.ui.pages.page import Page, scrolled
 from desktop.ui.presenters.forms import Choices, FieldProblem, TypedValue
 from desktop.ui.presenters.registration import NewApplication, drafted
-from desktop.ui.theme import GAP
+from desktop.ui.theme import GAP, large
 from desktop.ui.widgets.form_panel import FormPanel
 from desktop.ui.widgets.members_editor import MembersEditor
 from desktop.ui.widgets.text import button, card, empty, label, row
@@ -91,12 +91,13 @@ class RegistrationPage(Page):
 
     def _draw_family(self, opened: NewApplication) -> None:
         sheet, box = card("家庭")
-        self.family = FormPanel(opened.family, part=True, columns=2)
+        self.family = FormPanel(opened.family, part=True, columns=1 if large() else 2)
         box.addWidget(self.family)
         self._inside.addWidget(sheet)
         people, inner = card("共同生活的家庭成员（第一行是户主）")
         self.members = MembersEditor()
-        inner.addWidget(self.members)
+        # Eight columns of large texts are wider than a small window: they scroll by themselves.
+        inner.addWidget(scrolled(self.members) if large() else self.members)
         self._inside.addWidget(people)
         self._listen(self.family)
         self.members.changed.connect(self._changed)

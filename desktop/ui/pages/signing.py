@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui.models.rows import Column, RowsModel
-from desktop.ui.pages.page import Page
+from desktop.ui.pages.page import Page, SideBySide
 from desktop.ui.pages.step import StepPage
 from desktop.ui.presenters.signing import Waiting
 from desktop.ui.theme import GAP, HURT, px
@@ -22,6 +22,8 @@ COLUMNS: tuple[Column[Waiting], ...] = (
     Column("月金额（元）", lambda w: w.monthly, 104, right=True),
     Column("签批期限", lambda w: w.due, 104, colour=lambda w: HURT if w.late else None),
 )
+
+NARROW = 800
 
 
 class SigningPage(Page):
@@ -54,13 +56,10 @@ class SigningPage(Page):
         box = QVBoxLayout(left)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.table, 1)
-        columns = QHBoxLayout()
-        columns.setSpacing(GAP * 2)
-        columns.addWidget(left, 42)
-        columns.addWidget(self.step, 58)
+        columns = SideBySide(left, self.step, (42, 58), NARROW, GAP * 2)
         self.body.addLayout(row(label("签批", "title"), self.count, None, self.look))
         self.body.addWidget(self.nothing)
-        self.body.addLayout(columns, 1)
+        self.body.addWidget(columns, 1)
         self.step.hide()
 
     def show_queue(self, waiting: Sequence[Waiting]) -> None:

@@ -33,7 +33,7 @@ class StepPage(Page):
         self.form: StepForm | None = None
         self.panel: FormPanel | None = None
         self.title = label(look="title")
-        self.subject = label(look="muted")
+        self.subject = label(look="muted", wrap=True)
         self.clause = label(look="small", wrap=True)
         self._inside = QVBoxLayout()
         self._inside.setSpacing(GAP)
@@ -49,7 +49,9 @@ class StepPage(Page):
         middle.setContentsMargins(0, 0, 4, 0)
         middle.addWidget(holder, 100)
         middle.addStretch(1)
-        self.body.addLayout(row(self.back_link, self.title, self.subject, None))
+        head = row(self.back_link, self.title)
+        head.addWidget(self.subject, 1)
+        self.body.addLayout(head)
         self.body.addWidget(self.clause)
         self.body.addWidget(scrolled(outer), 1)
 

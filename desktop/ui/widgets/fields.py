@@ -25,6 +25,7 @@ from desktop.ui.widgets.text import label, look
 
 WIDTH = 340
 SHORT = 160
+NARROW = 120
 
 
 class FieldWidget(QWidget):
@@ -68,7 +69,8 @@ class TextField(FieldWidget):
         self.line.setPlaceholderText(_hint(field))
         self.line.setAccessibleName(field.label)
         short = field.kind in ("date", "money", "number")
-        self.line.setFixedWidth(px(SHORT if short else WIDTH))
+        self.line.setMinimumWidth(px(NARROW))
+        self.line.setMaximumWidth(px(SHORT if short else WIDTH))
         self.line.textChanged.connect(self.changed)
         self._hold(self.line)
 
@@ -89,7 +91,7 @@ class LongField(FieldWidget):
         self.edit.setAccessibleName(field.label)
         self.edit.setTabChangesFocus(True)
         self.edit.setFixedHeight(px(72))
-        self.edit.setMinimumWidth(px(WIDTH))
+        self.edit.setMinimumWidth(px(SHORT))
         self.edit.textChanged.connect(self.changed)
         self._hold(self.edit)
 
@@ -118,10 +120,10 @@ class ChoiceField(FieldWidget):
     def __init__(self, field: Field) -> None:
         super().__init__()
         self.box = choice_box(field.choices, field.label)
-        self.box.setMinimumWidth(px(WIDTH))
+        self.box.setMinimumWidth(px(NARROW))
         self.box.setMaximumWidth(px(WIDTH * 2))
-        self.box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.currentIndexChanged.connect(self.changed)
         self._hold(self.box)
 
@@ -249,7 +251,8 @@ class PeopleField(FieldWidget):
         for number, line in enumerate(self.lines, 1):
             line.setPlaceholderText(f"{field.hint} {number}")
             line.setAccessibleName(f"{field.label} {number}")
-            line.setFixedWidth(px(SHORT))
+            line.setMinimumWidth(px(NARROW))
+            line.setMaximumWidth(px(SHORT))
             line.textChanged.connect(self.changed)
             box.addWidget(line)
         box.addStretch(1)

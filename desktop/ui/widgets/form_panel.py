@@ -14,7 +14,7 @@ from desktop.ui.widgets.fields import WIDGETS, ChoiceField, ComputedField, Field
 from desktop.ui.widgets.password_field import PasswordField
 from desktop.ui.widgets.text import button, label, look, row
 
-LABEL_WIDTH = 160
+LABEL_WIDTH = 140
 
 
 class FormPanel(QWidget):

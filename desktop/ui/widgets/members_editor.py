@@ -14,12 +14,12 @@ from desktop.ui.widgets.fields import choice_box
 from desktop.ui.widgets.text import button, label, look, row
 
 HEADS = (
-    ("姓名", 72),
-    ("身份证号", 164),
-    ("与户主关系", 92),
-    ("出生日期（无证填）", 116),
-    ("年收入（元）", 84),
-    ("劳动能力", 124),
+    ("姓名", 76),
+    ("身份证号", 160),
+    ("与户主关系", 84),
+    ("出生日期", 92),
+    ("年收入（元）", 80),
+    ("劳动能力", 116),
     ("计入人口", 56),
     ("纳入保障", 56),
 )
@@ -37,6 +37,7 @@ class _MemberRow:
             tuple((w, w or "未填") for w in WORK_ABILITY), "劳动能力", blank=False
         )
         self.counted, self.covered = QCheckBox(), QCheckBox()
+        self.birth.setPlaceholderText("无证才填")
         self.income.setAlignment(Qt.AlignmentFlag.AlignRight)
         for tick in (self.counted, self.covered):
             tick.setChecked(True)

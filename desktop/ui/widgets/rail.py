@@ -67,7 +67,7 @@ class Rail(QFrame):
         made = QToolButton()
         made.setText(text)
         made.setIcon(icon(picture))
-        made.setIconSize(QSize(20, 20))
+        made.setIconSize(QSize(px(20), px(20)))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         made.setCheckable(True)
         made.setAutoExclusive(True)
