@@ -154,6 +154,10 @@ class _Run:
             )  # fmt: skip
             founding.accept_instrument(desk, instrument)
 
+    def _sample_percent(self) -> int | None:
+        """Where scheme and instrument name no ratio, the demonstration county checks a tenth."""
+        return None if self.pack.scheme.spot_check.percent.value else 10
+
     def _delegated(self) -> list[str]:
         """The matters that one instrument can hand down together with dibao: those with the same acts."""
         acts = next(m.acts for m in self.pack.scheme.matters if m.id == "dibao")
@@ -226,7 +230,7 @@ class _Run:
         received = inbox.receive(county, self.packages)
         county.open_root(self.plan.password)
         carrier.send(receipts.answer(county), self.packages)
-        sample = spotcheck.draw(county, period="2026-03")
+        sample = spotcheck.draw(county, period="2026-03", percent=self._sample_percent())
         taken = answers.receive(desk, self.packages)
         problems = [f"{p.file}：{p.message}" for p in received.refused] + taken.problems
         if problems:

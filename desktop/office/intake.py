@@ -13,6 +13,7 @@ from datetime import date
 
 from desktop.domain.household import ACCOUNT, APPLICATION, HOUSEHOLD, MEMBER
 from desktop.domain.journal import Change, Put
+from desktop.domain.matter import Matter
 from desktop.domain.names import normalise_name
 from desktop.errors import UserError
 from desktop.office.act import (
@@ -26,6 +27,7 @@ from desktop.office.act import (
     record_step,
 )
 from desktop.office.desk import Changes, Desk
+from desktop.office.proposal import RECKONED
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +105,19 @@ def household_changes(new: NewHousehold, category: str = "") -> tuple[list[Chang
     return changes, ids
 
 
+def open_matters(desk: Desk) -> tuple[Matter, ...]:
+    """The matters of the scheme that can be worked from application to receipt here."""
+    return tuple(m for m in desk.pack.scheme.matters if m.steps and m.law in RECKONED)
+
+
 def register(desk: Desk, new: NewHousehold | str, request: Request, on: date) -> tuple[CaseRef, Changes]:
     """登记: open an application for a new family or for one that has a file (its id).
 
     The person at work is recorded as the one who took it in and can never sign its decision.
     """
     not_later_than_today(desk, on)
-    matter = desk.pack.scheme.matter(request.matter)
-    if matter is None or not matter.steps:
+    matter = next((m for m in open_matters(desk) if m.id == request.matter), None)
+    if matter is None:
         raise UserError("本方案还不能办理这个事项。", "请选择列表中的事项。")
     application = new_id("a")
     changes: list[Change] = []

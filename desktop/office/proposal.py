@@ -15,6 +15,9 @@ from desktop.domain.household import Household, Member
 from desktop.errors import UserError
 from desktop.office.desk import Desk
 
+RECKONED = frozenset({"dibao"})
+"""National rules whose eligibility and amounts the program reckons; matters under others are listed, not yet worked."""
+
 _OTHER_HELP = {"marginal": ("低收入家庭（低保边缘家庭）认定", "临时救助"), "neither": ("临时救助",)}
 _GRADES = {"一级": 1, "二级": 2, "三级": 3, "四级": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
@@ -42,8 +45,8 @@ def reckon(desk: Desk, case: Case, on: date) -> Proposal:
 
     Raises ``UserError`` when a standard is not configured or the matter has no national rules here.
     """
-    if case.law is None:
-        raise UserError("这个事项的测算规则还没有录入。", "请按纸面政策测算后直接填写初审意见。")
+    if case.law is None or case.law.id not in RECKONED:
+        raise UserError("这个事项的测算还没有开放。", "目前可以办理最低生活保障。")
     home = case.household
     urban = home.fields.get("hukou") == "urban"
     category = "城市低保" if urban else "农村低保"

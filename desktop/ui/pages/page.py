@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -39,6 +39,7 @@ class SideBySide(QWidget):
         """``parts`` how the room is shared, ``narrow`` the width in pixels (at 100 %) below which they are stacked."""
         super().__init__()
         self._narrow = narrow
+        self._parts = (first, second)
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(gap)
@@ -48,8 +49,7 @@ class SideBySide(QWidget):
     def minimumSizeHint(self) -> QSize:
         """As narrow as its wider part: it can be stacked."""
         hint = super().minimumSizeHint()
-        items = [self._box.itemAt(n).minimumSize().width() for n in range(self._box.count())]
-        return QSize(max(items), hint.height())
+        return QSize(max(part.minimumSizeHint().width() for part in self._parts), hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stack or unstack."""

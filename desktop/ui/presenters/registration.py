@@ -25,8 +25,8 @@ REQUEST = FormSpec(
         Field("applicant", "申请人", "choice", initial="0"),
         Field("reason", "申请理由", "long"),
         Field("agent", "代办人", required=False, hint="本人有困难、委托他人代办的填写"),
-        Field("relative", "是经办人员或村（居）干部的近亲属（单独登记备案）", "yes", required=False),
-        Field("special", "人户分离、异地申办等特殊情况（办理期限延长）", "yes", required=False),
+        Field("relative", "经办人员、村居干部的近亲属（单独备案）", "yes", required=False),
+        Field("special", "人户分离、异地申办等（期限延长）", "yes", required=False),
     ),
     action="登记申请",
     help="先填家庭和成员，再填申请事项。首次来访登记不等于受理。登记人不能签批这件申请。",
@@ -83,7 +83,7 @@ class NewApplication:
 
 def start(desk: Desk, household: str = "") -> NewApplication:
     """Open the page for a new family, or for one that has a file."""
-    matters = tuple((m.id, m.title) for m in desk.pack.scheme.matters if m.steps)
+    matters = tuple((m.id, m.title) for m in intake.open_matters(desk))
     members = home_at(desk, household).members if household else ()
     people = tuple((str(n), m.name) for n, m in enumerate(members))
     request = REQUEST.with_fields(
