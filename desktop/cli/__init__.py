@@ -5,13 +5,15 @@ Exit codes: 0 done, 1 the answer is no, 2 wrong use or something a person can me
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+from typing import NoReturn
 
 import click
 
 from desktop import __version__
-from desktop.cli import conflicts, county, demo, device, field, office, roster, scheme, sync, verify
+from desktop.cli import conflicts, county, demo, device, field, office, roster, scheme, sentences, sync, verify
 from desktop.cli.context import Session
 from desktop.errors import UserError
 
@@ -58,15 +60,33 @@ for group in (
 def main(arguments: list[str] | None = None) -> None:
     """The entry point ``hudang``."""
     os.umask(0o077)  # whatever this program writes is for this user alone
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without a character still gets the rest
     try:
         program(args=arguments, standalone_mode=False, prog_name="hudang")
     except UserError as error:
-        click.echo(f"{error.message}{error.hint}", err=True)
-        raise SystemExit(2) from None
+        _leave(f"{error.message}{error.hint}")
     except click.ClickException as error:
-        click.echo(f"用法不对：{error.format_message()}　请用 hudang --help 查看用法。", err=True)
-        raise SystemExit(2) from None
+        _leave(sentences.of_usage(error))
     except (click.Abort, KeyboardInterrupt):
-        click.echo("已取消，没有完成的部分没有保存。", err=True)
-        raise SystemExit(2) from None
+        _leave("已取消，没有完成的部分没有保存。")
+    except OSError as error:
+        _leave("" if isinstance(error, BrokenPipeError) else sentences.of_system(error))
+    except UnicodeEncodeError:
+        _leave("参数里有不能识别的字符。请改用 UTF-8 编码的文字和文件名。")
     sys.exit(0)
+
+
+def _leave(sentence: str) -> NoReturn:
+    """One sentence on standard error, exit 2; what standard output would not take is let go."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # Python flushes once more at its end, and would complain in English.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    try:
+        if sentence:
+            click.echo(sentence, err=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+    raise SystemExit(2) from None

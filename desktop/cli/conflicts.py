@@ -47,9 +47,9 @@ def list_(session: Session) -> None:
 
 
 @conflicts.command()
-@click.argument("household")
-@click.argument("record")
-@click.argument("field", default="")
+@click.argument("household", metavar="户号")
+@click.argument("record", metavar="记录")
+@click.argument("field", default="", metavar="[字段]")
 @click.option("--keep", required=True, help="采用哪一条记录的值（list 里的 entry，可只写开头）")
 @click.option("--reason", required=True)
 @with_session

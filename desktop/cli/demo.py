@@ -24,13 +24,21 @@ PASSWORD = "hudang-demo-only"
 @click.command()
 @click.option("--scheme", default="mishan", help="方案")
 @click.option("--households", default=200, type=click.IntRange(1, 20_000), help="户数")
-@click.option("--roster", multiple=True, type=click.Path(path_type=Path), help="用这些名册代替编造的户")
+@click.option(
+    "--roster", multiple=True, type=click.Path(path_type=Path), help="用这些名册代替编造的户（可接着写几个）"
+)
+@click.argument("more", nargs=-1, metavar="", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), required=True)
 @with_session
-def demo(session: Session, scheme: str, households: int, roster: tuple[Path, ...], out: Path) -> None:
+def demo(
+    session: Session, scheme: str, households: int, roster: tuple[Path, ...], more: tuple[Path, ...], out: Path
+) -> None:
     """做一个示范办公室：导入、申请、签批、通知书、上报、回执。人物都是编造的。"""
     if scheme not in packs.scheme_ids():
         raise UserError(f"没有方案“{scheme}”。", f"可选：{'、'.join(packs.scheme_ids())}。")
+    if more and not roster:
+        raise click.UsageError(f"Got unexpected extra arguments ({' '.join(map(str, more))})")
+    roster = (*roster, *more)
     brought = read_roster(read_files(roster), SystemClock().now().date()) if roster else None
     plan = Plan(out, os.environ.get("HUDANG_PASSWORD", PASSWORD), scheme, households, brought)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())

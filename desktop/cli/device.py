@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from desktop.cli.context import Session, with_session
-from desktop.errors import UserError
+from desktop.cli.files import read_file
 from desktop.models.durable import replace
 from desktop.office import laptop, people
 from desktop.office.laptop import DeviceRequest
@@ -19,7 +19,7 @@ def device() -> None:
 
 
 @device.command()
-@click.argument("person")
+@click.argument("person", metavar="人员")
 @click.option("--out", type=click.Path(path_type=Path), required=True)
 @with_session
 def invite(session: Session, person: str, out: Path) -> None:
@@ -31,7 +31,7 @@ def invite(session: Session, person: str, out: Path) -> None:
 
 
 @device.command()
-@click.argument("invitation", type=click.Path(path_type=Path))
+@click.argument("invitation", metavar="邀请文件", type=click.Path(path_type=Path))
 @click.option("--name", required=True, help="笔记本名称，如 下乡1号")
 @click.option("--out", type=click.Path(path_type=Path), required=True)
 @with_session
@@ -39,7 +39,7 @@ def enrol(session: Session, invitation: Path, name: str, out: Path) -> None:
     """在笔记本上：凭邀请登记此设备（口令用本人在办公室的口令）。"""
     word = session.password("您在办公室的口令")
     enrolled = laptop.enrol(
-        session.folder(), session.profile_folder(), _read(invitation), name=name, password=word
+        session.folder(), session.profile_folder(), read_file(invitation), name=name, password=word
     )
     replace(out, enrolled.request)
     session.answer(
@@ -55,22 +55,15 @@ def enrol(session: Session, invitation: Path, name: str, out: Path) -> None:
 
 
 @device.command()
-@click.argument("request", type=click.Path(path_type=Path))
+@click.argument("request", metavar="申请文件", type=click.Path(path_type=Path))
 @click.option("--fingerprint", required=True, help="笔记本上显示的本机指纹")
 @with_session
 def approve(session: Session, request: Path, fingerprint: str) -> None:
     """在办公室电脑上：核对指纹后批准笔记本。"""
     word = session.password("管理员口令")
-    asked = DeviceRequest.read(_read(request))
+    asked = DeviceRequest.read(read_file(request))
     with session.desk(word) as desk:
         approved = people.approve_device(desk, word, asked, fingerprint)
     session.answer(
         {"device": approved.device, "name": approved.name}, f"已批准 {approved.name}（{approved.device}）。"
     )
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UserError(f"读不了 {path.name}：{error.strerror}。", "请核对文件。") from None

@@ -20,7 +20,7 @@ def field() -> None:
 
 
 @field.command()
-@click.argument("households", nargs=-1)
+@click.argument("households", nargs=-1, metavar="户号...")
 @click.option("--to", "target", type=click.Path(path_type=Path), required=True)
 @click.option("--device", help="给哪台笔记本（只有一台时可省略）")
 @with_session
@@ -40,10 +40,10 @@ def out(session: Session, households: tuple[str, ...], target: Path, device: str
 
 
 @field.command("in")
-@click.argument("source", type=click.Path(path_type=Path))
+@click.argument("source", metavar="文件夹", type=click.Path(path_type=Path))
 @with_session
 def in_(session: Session, source: Path) -> None:
-    """读入带来的包，与本机合并。"""
+    """读入带来的包，与本机合并。没有给本机的包时退出码为 1。"""
     if is_laptop(session.folder()):
         Places(session.folder()).office_id()
         clock, word = SystemClock(), session.password()
@@ -64,6 +64,9 @@ def in_(session: Session, source: Path) -> None:
         f"合并 {report.households} 户，新记录 {report.entries} 条，"
         f"冲突 {report.conflicts} 处，没有生效 {report.set_aside} 条。"
     )
+    nothing = not report.households and not report.problems
+    if nothing:
+        text = f"“{source}”里没有给本机的包，什么也没有改动。"
     session.answer(data, "\n".join([text, *report.problems]))
-    if report.problems:
+    if nothing or report.problems:
         raise SystemExit(1)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from desktop.cli.context import Session, with_session
+from desktop.cli.files import read_file
 from desktop.domain.credential import Appointment, Instrument, OfficeCredential, Role
 from desktop.errors import UserError
 from desktop.models import credentials
@@ -15,6 +16,8 @@ from desktop.models.passwords import check_password
 from desktop.models.signing import fingerprint as printed_form
 from desktop.office import checking, founding, people, rescue
 from desktop.office.clock import SystemClock
+
+LARGEST = 2**53
 
 
 @click.group()
@@ -56,7 +59,7 @@ def request(session: Session, out: Path) -> None:
 
 
 @office.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="文件...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--fingerprint", help="县级打印的指纹（登记县级密钥时必填）")
 @with_session
 def accept(session: Session, files: tuple[Path, ...], fingerprint: str | None) -> None:
@@ -65,10 +68,7 @@ def accept(session: Session, files: tuple[Path, ...], fingerprint: str | None) -
     word = session.password("管理员口令")
     with session.desk(word) as desk:
         for path in files:
-            try:
-                raw = path.read_bytes()
-            except OSError as error:
-                raise UserError(f"读不了 {path.name}：{error.strerror}。", "请核对文件。") from None
+            raw = read_file(path)
             statement = credentials.read(raw).statement
             if isinstance(statement, OfficeCredential):
                 if fingerprint is None and not desk.demonstration:
@@ -84,7 +84,7 @@ def accept(session: Session, files: tuple[Path, ...], fingerprint: str | None) -
 
 
 @office.command()
-@click.argument("pairs", nargs=-1, required=True)
+@click.argument("pairs", metavar="名称=值...", nargs=-1, required=True)
 @with_session
 def configure(session: Session, pairs: tuple[str, ...]) -> None:
     """填写设置，如 standard_rural_fen=56500。"""
@@ -97,12 +97,19 @@ def configure(session: Session, pairs: tuple[str, ...]) -> None:
                 raise UserError(f"“{pair}”要写成 名称=值。", "例如 phone=0467-1234567。")
             if units.get(name, "text") == "text":
                 settings[name] = value
-            elif value.isdecimal():
-                settings[name] = int(value)
             else:
-                raise UserError(f"“{name}”要填整数。", "金额以分为单位。")
+                settings[name] = _whole(name, value)
         founding.configure(desk, settings)
     session.answer({"configured": sorted(settings)}, f"已保存 {len(settings)} 项设置。")
+
+
+def _whole(name: str, text: str) -> int:
+    """Only 0-9, and no larger than any JSON reader keeps exactly."""
+    if not (text.isascii() and text.isdecimal()):
+        raise UserError(f"“{name}”要填整数，只用数字 0-9。", "金额以分为单位。")
+    if len(text) > len(str(LARGEST)) or int(text) > LARGEST:
+        raise UserError(f"“{name}”的数字太大。", f"最大 {LARGEST}；金额以分为单位。")
+    return int(text)
 
 
 @office.command("add-person")
@@ -152,7 +159,7 @@ def check(session: Session) -> None:
 
 
 @office.command("rescue-key")
-@click.argument("household")
+@click.argument("household", metavar="户号")
 @click.option("--reason", required=True, help="为什么要取出密钥（会留痕）")
 @with_session
 def rescue_key(session: Session, household: str, reason: str) -> None:
