@@ -32,20 +32,11 @@ def _setting(default: S, label: str, **rules: object) -> S:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings in force. Folders are text; an empty one means the place beside the profile.
-
-    ``kdf_memory_kib`` and ``kdf_rounds`` are the cost of new key slots (Argon2id); old slots keep theirs.
-    """
+    """The settings in force. Folders are text; an empty one means the place beside the profile."""
 
     office: str = _setting("", "办公室文件夹", env="HUDANG_OFFICE")
     profile: str = _setting("", "本机身份文件夹", env="HUDANG_PROFILE", stored=False)
-    backup: str = _setting("", "备份文件夹")
-    language: str = _setting("zh", "界面语言", choices=("zh", "en"))
     font_scale: int = _setting(100, "字号（百分比）", low=80, high=200)
-    idle_lock_minutes: int = _setting(10, "无操作自动锁定（分钟）", low=1, high=120)
-    signing_minutes: int = _setting(5, "签署密码有效时间（分钟）", low=1, high=15)
-    kdf_memory_kib: int = _setting(131_072, "密码保护内存（KiB）", low=8_192, high=1_048_576)
-    kdf_rounds: int = _setting(3, "密码保护轮数", low=1, high=16)
 
     @property
     def office_folder(self) -> Path:
@@ -56,11 +47,6 @@ class Settings:
     def profile_folder(self) -> Path:
         """Where this machine's identity lies, never inside the office folder."""
         return Path(self.profile) if self.profile else default_folder()
-
-    @property
-    def backup_folder(self) -> Path:
-        """Where backups go."""
-        return Path(self.backup) if self.backup else default_folder() / "backup"
 
     @classmethod
     def load(cls, folder: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
@@ -122,8 +108,6 @@ def _check(rules: Mapping[str, Any], kind: type, value: object) -> None:
         raise UserError(f"设置“{label}”的值不对。", f"请改正或删去 {FILE} 里的这一项。")
     if isinstance(value, int) and not rules["low"] <= value <= rules["high"]:
         raise UserError(f"设置“{label}”超出范围。", f"请填 {rules['low']} 到 {rules['high']}。")
-    if "choices" in rules and value not in rules["choices"]:
-        raise UserError(f"设置“{label}”没有这个选项。", f"可选：{'、'.join(rules['choices'])}。")
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -11,15 +11,14 @@ from desktop.settings import FILE, Settings, labels
 def test_defaults_without_a_file(tmp_path: Path) -> None:
     settings = Settings.load(tmp_path, {})
     assert settings.profile_folder == tmp_path
-    assert (settings.language, settings.font_scale, settings.kdf_memory_kib) == ("zh", 100, 131_072)
+    assert settings.font_scale == 100
     assert settings.office_folder.name == "office"
-    assert settings.backup_folder.name == "backup"
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_is_saved_is_read_again(tmp_path: Path) -> None:
     profile = tmp_path / "新的 资料"
-    saved = Settings(profile=str(profile), office='D:\\户档 "一"', font_scale=150, idle_lock_minutes=3)
+    saved = Settings(profile=str(profile), office='D:\\户档 "一"', font_scale=150)
     saved.save({})
     assert Settings.load(profile, {}) == saved
     assert [p.name for p in profile.iterdir()] == [FILE]
@@ -57,11 +56,10 @@ def test_settings_of_a_newer_program_are_kept(tmp_path: Path) -> None:
     ("line", "label"),
     [
         ("font_scale = 20", "字号"),
-        ("idle_lock_minutes = 0", "自动锁定"),
+        ("font_scale = 201", "字号"),
         ('font_scale = "big"', "字号"),
         ("font_scale = true", "字号"),
-        ('language = "tlh"', "界面语言"),
-        ("kdf_memory_kib = 2", "密码保护"),
+        ("office = 7", "办公室文件夹"),
     ],
 )
 def test_a_value_that_does_not_fit_is_a_sentence(tmp_path: Path, line: str, label: str) -> None:

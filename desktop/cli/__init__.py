@@ -13,7 +13,19 @@ from typing import NoReturn
 import click
 
 from desktop import __version__
-from desktop.cli import conflicts, county, demo, device, field, office, roster, scheme, sentences, sync, verify
+from desktop.cli import (
+    conflicts,
+    county,
+    demo,
+    device,
+    field,
+    office,
+    roster,
+    scheme,
+    sentences,
+    sync,
+    verify,
+)
 from desktop.cli.context import Session
 from desktop.errors import UserError
 

@@ -21,12 +21,14 @@ from desktop.models.signing import fingerprint as fingerprint_of
 from desktop.office.clock import SystemClock
 from desktop.sync.carriers import folder as carrier
 
-
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _county = click.option(
-    "--county", "county_folder", type=click.Path(path_type=Path), help="县（市、区）文件夹，写在动词前后都可以"
+    "--county",
+    "county_folder",
+    type=click.Path(path_type=Path),
+    help="县（市、区）文件夹，写在动词前后都可以",
 )
 
 

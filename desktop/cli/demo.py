@@ -31,7 +31,12 @@ PASSWORD = "hudang-demo-only"
 @click.option("--out", type=click.Path(path_type=Path), required=True)
 @with_session
 def demo(
-    session: Session, scheme: str, households: int, roster: tuple[Path, ...], more: tuple[Path, ...], out: Path
+    session: Session,
+    scheme: str,
+    households: int,
+    roster: tuple[Path, ...],
+    more: tuple[Path, ...],
+    out: Path,
 ) -> None:
     """做一个示范办公室：导入、申请、签批、通知书、上报、回执。人物都是编造的。"""
     if scheme not in packs.scheme_ids():

@@ -14,7 +14,9 @@ def read_file(path: Path) -> bytes:
     """The bytes of a small plain file. Raises ``UserError`` for whatever else lies there."""
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
-            raise UserError(f"“{path}”不是普通文件。", "请核对文件。")  # a pipe would be waited for without end
+            raise UserError(
+                f"“{path}”不是普通文件。", "请核对文件。"
+            )  # a pipe would be waited for without end
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except FileNotFoundError:

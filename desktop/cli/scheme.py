@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
 from desktop import packs
 from desktop.cli.context import Session, with_session
 from desktop.domain.instrument import ACT_NAMES
-from desktop.domain.scheme import UNSAID
+from desktop.domain.scheme import UNSAID, Limit, Matter, Pack, Said, Scheme, Step
+from desktop.errors import UserError
+
+_UNITS = {"working": "个工作日", "calendar": "天"}
 
 
 @click.group()
@@ -27,46 +32,97 @@ def list_(session: Session) -> None:
 
 
 @scheme.command()
-@click.argument("name")
+@click.argument("name", metavar="方案")
 @with_session
 def show(session: Session, name: str) -> None:
     """查看一个方案：事项、步骤、期限、出处。"""
     pack = packs.load_pack(name)
     found = pack.scheme
     lines = [found.title, f"{found.issuer}　{found.issued_on or UNSAID}", f"摘要 {pack.digest}", ""]
-    for label, said in (
-        ("下放方式", found.delegation.mode),
-        ("委托文书", found.delegation.instrument_title),
-        ("以谁的名义", found.delegation.in_name_of),
-        ("印章", found.delegation.seal_text),
-        ("签批人", found.delegation.signer_positions),
-        ("抽查比例", found.spot_check.percent),
-    ):
-        value = "、".join(said.value) if isinstance(said.value, tuple) else said.value
-        lines.append(
-            f"{label}：{UNSAID if value is None else value}　← {said.quote or said.clause or '办公室设置'}"
-        )
+    lines += _general(found)
     for matter in found.matters:
-        acts = "、".join(ACT_NAMES.get(act, act) for act in matter.acts)
-        lines += ["", f"【{matter.title}】下放：{acts}　← {matter.quote}"]
-        for step in matter.steps:
-            limit = (
-                f"　{step.limit.days}{'个工作日' if step.limit.unit == 'working' else '天'}内"
-                if step.limit
-                else ""
-            )
-            lines.append(f"  {step.title}{limit}　← {step.quote or step.clause}")
+        lines += ["", *_matter(pack, matter)]
     session.answer(pack.model_dump(mode="json"), "\n".join(lines))
 
 
 @scheme.command()
-@click.argument("folder", type=str)
+@click.argument("folder", type=str, metavar="方案或文件夹")
 @with_session
 def check(session: Session, folder: str) -> None:
     """检查一个方案（内置名称或文件夹）：语法、字段、出处、期限。"""
-    place = packs.resource_path("schemes", folder) if folder in packs.scheme_ids() else Path(folder)
+    known = packs.scheme_ids()
+    place = packs.resource_path("schemes", folder) if folder in known else Path(folder)
+    if not place.is_dir():
+        raise UserError(
+            f"没有方案“{folder}”，也没有这个文件夹。", f"内置方案：{'、'.join(known)}；或写方案包的文件夹。"
+        )
     found = packs.check_scheme(place)
-    text = "\n".join(f"{p.file}:{p.line} {p.field}：{p.message}　{p.remedy}" for p in found)
+    text = "\n".join(f"{p}　{p.remedy}" for p in found)
     session.answer({"problems": [asdict(p) for p in found]}, text or "没有发现问题。")
     if found:
         raise SystemExit(1)
+
+
+def _general(scheme: Scheme) -> Iterator[str]:
+    for label, said in (
+        ("下放方式", scheme.delegation.mode),
+        ("委托文书", scheme.delegation.instrument_title),
+        ("以谁的名义", scheme.delegation.in_name_of),
+        ("印章", scheme.delegation.seal_text),
+        ("签批人", scheme.delegation.signer_positions),
+        ("抽查比例", scheme.spot_check.percent),
+    ):
+        yield f"{label}：{_said(said)}"
+
+
+def _said(said: Said[Any]) -> str:
+    """A value and its words; of what is not said, nothing but that."""
+    if said.value is None:
+        return UNSAID
+    value = "、".join(said.value) if isinstance(said.value, tuple) else said.value
+    return f"{value}　← {said.quote or said.clause or '办公室设置'}"
+
+
+def _matter(pack: Pack, matter: Matter) -> Iterator[str]:
+    acts = "、".join(ACT_NAMES.get(act, act) for act in matter.acts)
+    yield f"【{matter.title}】下放：{acts}　← {matter.quote}"
+    mode = pack.scheme.mode_of(matter)
+    if mode is not None:
+        yield f"  方式：{mode.title}　← {mode.quote}"
+    for step in matter.steps:
+        yield f"  {step.title}{_standing(pack, matter, step)}{_limit(pack, matter, step.limit)}　← {_source(step)}"
+    for path in matter.paths:
+        yield f"  〔{path.title}〕　← {path.quote or path.clause}"
+        for step in path.steps:
+            yield f"    {step.title}{_limit(pack, matter, step.limit)}　← {_source(step)}"
+
+
+def _source(step: Step) -> str:
+    return step.quote or step.clause or UNSAID
+
+
+def _standing(pack: Pack, matter: Matter, step: Step) -> str:
+    """How long a public notice hangs."""
+    if step.days is None:
+        return ""
+    return f"　{step.days}天{'' if step.quote else _whose(pack, matter, step.clause or '')}"
+
+
+def _limit(pack: Pack, matter: Matter, limit: Limit | None) -> str:
+    """A limit, and whose it is where the scheme itself names none."""
+    if limit is None:
+        return ""
+    length = f"{limit.hours}小时" if limit.hours else f"{limit.days}{_UNITS[limit.unit]}"
+    special = f"（特殊情形{limit.special}{_UNITS[limit.unit]}）" if limit.special else ""
+    whose = "" if limit.quote else _whose(pack, matter, limit.clause)
+    return f"　{length}内{special}{whose}"
+
+
+def _whose(pack: Pack, matter: Matter, clause: str) -> str:
+    """A limit that is not the scheme's: the nation's, the province's, or the office's own."""
+    if not clause:
+        return "（办公室设置）"
+    local = pack.laws.get(matter.local_law or "")
+    if local and clause in {c.cite for c in local.clauses}:
+        return f"（地方规定：{clause}）"
+    return f"（国家规定：{clause}）"

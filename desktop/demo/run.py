@@ -7,6 +7,7 @@ a demonstration for ever, papers bear 样章; only ``papers/`` and ``summary.jso
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -66,8 +67,13 @@ def run(plan: Plan, tell: Tell) -> dict[str, Any]:
     """Make the demonstration in ``plan.out`` and return what ``summary.json`` says.
 
     Raises ``UserError`` when the folder is in use, the scheme unknown, or the figures of office and county differ.
+    Interrupted (Ctrl-C), it takes away what it made and raises ``UserError`` too.
     """
-    return _Run(plan, tell).run()
+    under_way = _Run(plan, tell)
+    try:
+        return under_way.run()
+    except KeyboardInterrupt:
+        raise under_way.interrupted() from None
 
 
 class _Run:
@@ -82,6 +88,8 @@ class _Run:
         self.packages = plan.out / "packages"
         self.profile = plan.out / "profiles" / "office"
         self.pack = packs.load_pack(plan.scheme)
+        self.made: list[Path] | None = None
+        """The folders that were not there before, innermost first; None until the folder is known to be empty."""
 
     def run(self) -> dict[str, Any]:
         began = time.monotonic()
@@ -108,15 +116,31 @@ class _Run:
         return summary
 
     def _prepare(self) -> None:
-        if self.out.exists() and any(self.out.iterdir()):
-            raise UserError(f"文件夹“{self.out}”不是空的。", "请为示范选一个空文件夹。")
         try:
+            if self.out.exists() and not self.out.is_dir():
+                raise UserError(f"“{self.out}”是文件，不是文件夹。", "请为示范选一个空文件夹。")
+            if self.out.exists() and any(self.out.iterdir()):
+                raise UserError(f"文件夹“{self.out}”不是空的。", "请为示范选一个空文件夹。")
+            self.made = [folder for folder in (self.out, *self.out.parents) if not folder.exists()]
             for folder in (self.packages, self.out / "papers", self.profile):
                 folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UserError(
-                f"不能写入“{self.out}”：{error.strerror}。", "请换一个可以写入的文件夹。"
-            ) from None
+        except OSError:
+            raise UserError(f"不能写入“{self.out}”。", "请换一个可以写入的文件夹。") from None
+
+    def interrupted(self) -> UserError:
+        """Take away what was made: only in a folder that was empty or new, or else nothing was begun."""
+        if self.made is None:
+            return UserError("已中断，示范还没有开始。", "什么也没有改动。")
+        for inside in self.out.iterdir() if self.out.is_dir() else ():
+            shutil.rmtree(inside, ignore_errors=True) if inside.is_dir() else inside.unlink(missing_ok=True)
+        try:
+            for folder in self.made:
+                folder.rmdir()
+        except OSError:
+            pass  # something of another program lies there by now
+        if self.out.is_dir() and any(self.out.iterdir()):
+            return UserError("已中断，示范没有做完。", f"“{self.out}”没有删干净，请手工删除。")
+        return UserError("已中断，示范没有做完。", "做出的文件都已删除。")
 
     def _desk(self, user: str) -> Desk:
         return unlock(self.office, self.profile, user, self.plan.password, self.clock)[0]

@@ -34,11 +34,15 @@ class Dispute:
     others: tuple[Side, ...]
 
 
-def listed(desk: Desk) -> list[Dispute]:
-    """Every open conflict of the office."""
+def listed(desk: Desk, unread: list[str] | None = None) -> list[Dispute]:
+    """Every open conflict of the office; households that cannot be read go to ``unread`` (their ids)."""
     found: list[Dispute] = []
     for file in desk.households.ids():
-        found += of_household(desk, file)
+        try:
+            found += of_household(desk, file)
+        except UserError:
+            if unread is not None:
+                unread.append(file)
     return found
 
 

@@ -7,7 +7,6 @@ argument and return ``Changes``.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from desktop.documents.fonts import FontChain
 from desktop.domain.admission import Law
 from desktop.domain.case import Case
 from desktop.domain.credential import CountyTrust, Credentials, PersonCredential
-from desktop.domain.journal import Put, Value
+from desktop.domain.journal import Change, Put, Value
 from desktop.domain.scheme import Pack
 from desktop.domain.workdays import WorkingDays
 from desktop.errors import UserError
@@ -36,6 +35,7 @@ from desktop.models.profile import Device, DeviceKeys, Profile
 from desktop.models.signing import ENTRY, SigningKey
 from desktop.models.vault import OpenVault, Vault
 from desktop.office.clock import Clock, SystemClock
+from desktop.office.places import Places as Places
 
 SIGNING_SESSION = timedelta(minutes=5)
 """How long one password prompt lets a person decide or stamp (design §4.4)."""
@@ -54,64 +54,6 @@ class Changes:
 
 class SigningNeeded(UserError):
     """A decision or a stamp needs the person's password again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Where things lie in an office folder (design §4.1)."""
-
-    folder: Path
-
-    @property
-    def toml(self) -> Path:
-        """Public: format, opaque office id, public keys."""
-        return self.folder / "office.toml"
-
-    @property
-    def vault(self) -> Path:
-        """Key slots."""
-        return self.folder / "vault.json"
-
-    @property
-    def journal(self) -> Path:
-        """The office's own journal."""
-        return self.folder / "office.hdo"
-
-    @property
-    def households(self) -> Path:
-        """One file per household."""
-        return self.folder / "households"
-
-    @property
-    def catalogue(self) -> Path:
-        """Search index; may be deleted at any time."""
-        return self.folder / "catalogue.db"
-
-    @property
-    def outbox(self) -> Path:
-        """Sealed packages that went or will go out."""
-        return self.folder / "outbox"
-
-    @property
-    def inbox(self) -> Path:
-        """Sealed packages that came in."""
-        return self.folder / "inbox"
-
-    def office_id(self) -> str:
-        """The opaque id of the office; raises ``UserError`` when the folder is no office."""
-        try:
-            public = tomllib.loads(self.toml.read_text("utf-8"))
-            return str(public["office"])
-        except FileNotFoundError:
-            raise UserError(
-                f"“{self.folder}”不是户档的办公室文件夹。", "请选对文件夹，或用 hudang office init 新建。"
-            ) from None
-        except (tomllib.TOMLDecodeError, KeyError, UnicodeDecodeError):
-            raise UserError(
-                "office.toml 已损坏，打不开这个办公室。", "请用最近的备份恢复这个文件。"
-            ) from None
-        except OSError as error:
-            raise UserError(f"读不了办公室文件夹：{error.strerror}。", "请检查磁盘和文件夹权限。") from None
 
 
 class Desk:
@@ -173,7 +115,8 @@ class Desk:
                 )
             person_key = slot.key
             journal = held.enter_context(OfficeFile.open(places.journal, keys=vault, file="office"))
-            catalogue = held.enter_context(Catalogue.open(places.catalogue, vault))
+            catalogue = _catalogue(places.catalogue, vault)
+            held.callback(catalogue.close)
             # Only a desk that is whole takes the lock over; until here a failure gives the folder free again.
             return cls(
                 places, Profile(profile), held.pop_all(), vault, device, keys, person_key, journal, catalogue,
@@ -194,6 +137,13 @@ class Desk:
             at = self.now().isoformat(timespec="seconds")
             self.office.anchor(self._heads, author=self.device_author(), at=at)
             self._heads = {}
+
+    def renew_catalogue(self) -> None:
+        """Throw the index away and begin an empty one; the next sweep fills it from the files."""
+        self.catalogue.close()
+        _remove_index(self.places.catalogue)
+        self.catalogue = Catalogue.open(self.places.catalogue, self.vault)
+        self._held.callback(self.catalogue.close)
 
     def close(self) -> None:
         """Anchor what changed, let go of the files and the lock."""
@@ -295,12 +245,22 @@ class Desk:
             self._credentials = self.check_credentials(self.office.credentials())
         return self._credentials
 
-    def keep_credentials(self, raws: Sequence[bytes], settings: Mapping[str, Value] | None = None) -> None:
-        """Take signed statements into the office journal, with settings that come with them."""
+    def keep_credentials(
+        self,
+        raws: Sequence[bytes],
+        settings: Mapping[str, Value] | None = None,
+        *,
+        also: Sequence[Change] = (),
+        approved: bool = False,
+    ) -> None:
+        """Take signed statements into the office journal, with the settings and records that belong to them.
+
+        One entry. ``approved``: the person at work answers for it, else the device.
+        """
         self.office.append(
-            [Put("setting", name, {"value": value}) for name, value in (settings or {}).items()],
-            action="credentials",
-            author=self.device_author(),
+            [*(Put("setting", name, {"value": value}) for name, value in (settings or {}).items()), *also],
+            action="approve" if approved else "credentials",
+            author=self.author() if approved else self.device_author(),
             at=self.now().isoformat(timespec="seconds"),
             credentials=raws,
         )
@@ -398,3 +358,20 @@ class Desk:
     def open_household(self, household: str) -> HouseholdFile:
         """Open one file; the caller closes it."""
         return self.households.open(household)
+
+
+def _catalogue(path: Path, vault: OpenVault) -> Catalogue:
+    """The index, a new one in place of a damaged or an old one: the sweep makes it again from the files."""
+    try:
+        return Catalogue.open(path, vault)
+    except UserError as error:
+        try:
+            _remove_index(path)
+        except OSError:
+            raise error from None
+        return Catalogue.open(path, vault)
+
+
+def _remove_index(path: Path) -> None:
+    for part in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        part.unlink(missing_ok=True)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+
 from desktop.domain.case import case_of
-from desktop.domain.household import Household, household
+from desktop.domain.household import FILED, RETURNED, SENT, TO_SEND, Household, household
 from desktop.domain.workflow import StepView, next_step
+from desktop.errors import UserError
 from desktop.models.catalogue import CatalogueRow
 from desktop.models.household_file import HouseholdFile
 from desktop.office.desk import Desk
+
+_URGENT = (RETURNED, TO_SEND, "办理中", SENT, FILED)
 
 
 def catalogue_row(desk: Desk, opened: HouseholdFile) -> CatalogueRow:
@@ -48,22 +53,39 @@ def most_urgent(desk: Desk, home: Household) -> StepView | None:
 
 
 def state_of(desk: Desk, home: Household) -> str:
-    """One word for lists: 办理中, 待发, 已发待回执, 已备案, 退回, 在保 or 登记."""
-    for application in reversed(home.applications):
-        case = case_of(home, application.id, desk.pack)
-        if case and case.filing:
-            return home.filing_status(case.filing)[0]
-        return "办理中"
-    return "在保" if home.benefits else "登记"
+    """One word for lists: 办理中, 待发, 已发待回执, 已备案, 退回, 在保 or 登记.
+
+    Of several applications, the one that somebody here must do something about.
+    """
+    if not home.applications:
+        return "在保" if home.benefits else "登记"
+    found = {_state(desk, home, a.id) for a in home.applications}
+    return next(state for state in _URGENT if state in found)
 
 
-def rebuild(desk: Desk) -> int:
-    """Make the catalogue again from the files; returns how many households it holds."""
-    rows = []
-    for file in desk.households.ids():
-        with desk.open_household(file) as opened:
-            rows.append(catalogue_row(desk, opened))
-    for known in {row.file for row in desk.catalogue.all_rows()} - {row.file for row in rows}:
-        desk.catalogue.remove(known)
-    desk.catalogue.put(rows)
-    return len(rows)
+def _state(desk: Desk, home: Household, application: str) -> str:
+    case = case_of(home, application, desk.pack)
+    return home.filing_status(case.filing)[0] if case and case.filing else "办理中"
+
+
+def applied(desk: Desk) -> list[str]:
+    """Households that may have applications; one that the index does not know yet counts too."""
+    without = {row.file for row in desk.catalogue.all_rows() if row.state in ("在保", "登记")}
+    return [file for file in desk.households.ids() if file not in without]
+
+
+def readable(desk: Desk, files: Iterable[str], unread: list[str]) -> Iterator[tuple[str, Household]]:
+    """Read households one after the other; a damaged one goes to ``unread`` (its id), the others go on."""
+    for file in files:
+        try:
+            with desk.open_household(file) as opened:
+                home = household(file, opened.records())
+        except UserError:
+            unread.append(file)
+        else:
+            yield file, home
+
+
+def unread_words(unread: Sequence[str]) -> str:
+    """The sentence for those that could not be read."""
+    return f"另有 {len(unread)} 户读不了（{'、'.join(unread[:3])}{'等' if len(unread) > 3 else ''}），请先从备份恢复。"

@@ -17,6 +17,7 @@ from desktop.errors import UserError
 from desktop.models.household_file import HouseholdFile
 from desktop.office.act import new_id, record
 from desktop.office.desk import Changes, Desk
+from desktop.sync.disk import told
 
 Progress = Callable[[int, int], None]
 BATCH = "batch"
@@ -56,7 +57,7 @@ def import_roster(desk: Desk, roster: Roster, progress: Progress | None = None) 
             if progress:
                 progress(n, len(planned))
     except BaseException:
-        _discard(desk, batch, planned)
+        _discard(desk, batch, planned, [])
         raise
     _mark(desk, batch, {"state": "done", "files": []})
     return Imported(
@@ -67,25 +68,34 @@ def import_roster(desk: Desk, roster: Roster, progress: Progress | None = None) 
     )
 
 
-def discard_unfinished(desk: Desk) -> int:
-    """Take away what an import that never finished left behind; returns how many files."""
+def discard_unfinished(desk: Desk, problems: list[str] | None = None) -> int:
+    """Take away what an import that never finished left behind; returns how many files.
+
+    One that cannot be read stays, with a sentence in ``problems``; its batch is looked at again at the next unlock.
+    """
     gone = 0
     for (kind, batch), fields in desk.office.records().items():
         if kind == BATCH and fields.get("state") == "open":
-            gone += _discard(desk, batch, fields.get("files", []))
+            gone += _discard(desk, batch, fields.get("files", []), [] if problems is None else problems)
     return gone
 
 
-def _discard(desk: Desk, batch: str, files: list[str]) -> int:
-    gone = 0
+def _discard(desk: Desk, batch: str, files: list[str], problems: list[str]) -> int:
+    gone, whole = 0, True
     for file in files:
         path = desk.households.path(file)
-        if path.exists() and _only_imported(desk.open_household(file)):
-            path.unlink()
-            desk.catalogue.remove(file)
-            desk.forget(file)
-            gone += 1
-    _mark(desk, batch, {"state": "discarded", "files": []})
+        try:
+            if path.exists() and _only_imported(desk.open_household(file)):
+                with told("清理未完成的导入"):
+                    path.unlink()
+                desk.catalogue.remove(file)
+                desk.forget(file)
+                gone += 1
+        except UserError as error:
+            problems.append(f"户档 {file}：{error.message}")
+            whole = False
+    if whole:
+        _mark(desk, batch, {"state": "discarded", "files": []})
     return gone
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.domain.credential import DeviceCredential
-from desktop.domain.household import household
 from desktop.errors import UserError
 from desktop.models.canonical import digest
 from desktop.models.household_file import SUFFIX, HouseholdFile
 from desktop.office.checking import problems
 from desktop.office.desk import Desk
+from desktop.office.index import readable
 from desktop.sync.package_reader import read_header, signer
 
 LARGEST_PAPER = 64 * 1024 * 1024
@@ -46,9 +46,8 @@ def _paper(desk: Desk, path: Path) -> Answer:
     if path.stat().st_size > LARGEST_PAPER:
         return Answer(path.name, False, "文件太大，不是本办公室的文书。")
     found = digest(path.read_bytes())
-    for file in desk.households.ids():
-        with desk.open_household(file) as opened:
-            home = household(file, opened.records())
+    unread: list[str] = []
+    for _, home in readable(desk, desk.households.ids(), unread):
         for paper in home.papers:
             if paper.sha256 == found:
                 stamped = any(s.paper == paper.id for s in home.stampings)
@@ -56,6 +55,11 @@ def _paper(desk: Desk, path: Path) -> Answer:
                 sample = "（演示样件，不具有效力）" if desk.demonstration else ""
                 text = f"与存档一致：{paper.title} {paper.number}，{paper.issued_on}，{words}{sample}。"
                 return Answer(path.name, True, text)
+    if unread:
+        # It may lie in one of those: a no would be a guess.
+        raise UserError(
+            f"不能断定：能读的户档里没有这份文件，另有 {len(unread)} 户读不了。", "请先从备份恢复读不了的户档，再核验。"
+        )
     return Answer(path.name, False, "本办公室没有签发过这份文件，或者文件被改动过。")
 
 

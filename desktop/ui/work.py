@@ -38,7 +38,7 @@ class Work(QObject):
         self.tasks = tasks
         self.session = session
         self._running: list[Task] = []
-        self._drawing: set[Task] = set()
+        self._quiet: set[Task] = set()
         self._slots: dict[str, Task] = {}
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
@@ -54,6 +54,20 @@ class Work(QObject):
     ) -> Task:
         """Ask the desk. ``slot``: only the newest question of that name is answered."""
         return self.run(lambda report: operation(self.session.desk), done, failed, slot)
+
+    def look(self, operation: Callable[[Desk], T], done: Callable[[T], None], failed: Failed) -> None:
+        """Ask the desk something nobody waits for: it is never shown as being under way."""
+
+        def looked(result: T) -> None:
+            self._quiet.discard(task)
+            done(result)
+
+        def went_wrong(error: Exception) -> None:
+            self._quiet.discard(task)
+            self._take(error, failed)
+
+        task = self.tasks.run(lambda report: operation(self.session.desk), looked, went_wrong)
+        self._quiet.add(task)
 
     def change(
         self,
@@ -76,15 +90,15 @@ class Work(QObject):
         """Draw a picture in the pool, without the desk."""
 
         def drawn(result: T) -> None:
-            self._drawing.discard(task)
+            self._quiet.discard(task)
             done(result)
 
         def went_wrong(error: Exception) -> None:
-            self._drawing.discard(task)
+            self._quiet.discard(task)
             self._take(error, failed)
 
         task = self.tasks.draw(operation, drawn, went_wrong)
-        self._drawing.add(task)
+        self._quiet.add(task)
         return task
 
     def run(
@@ -122,10 +136,10 @@ class Work(QObject):
 
     def forget(self) -> None:
         """Nobody waits for the answers under way any more (the desk is being locked)."""
-        for task in (*self._running, *self._drawing):
+        for task in (*self._running, *self._quiet):
             task.cancel()
         self._running.clear()
-        self._drawing.clear()
+        self._quiet.clear()
         self._slots.clear()
         self._rest()
 

@@ -30,6 +30,8 @@ def test_a_laptop_from_the_terminal(at_desk: Desk, run: Run) -> None:
     out.mkdir()
     back.mkdir()
     assert at_desk("field", "out", file, "--to", out).code == 2, "there is no laptop yet"
+    empty = at_desk("field", "in", out)
+    assert empty.code == 1 and "没有给本机的包" in empty.out
     asked = enrolled(at_desk, run)
     approve = ("device", "approve", house.folder / "asked.json", "--fingerprint")
     assert at_desk.as_admin(*approve, asked.json["office_fingerprint"]).code == 2

@@ -89,6 +89,26 @@ def test_verify_answers_yes_or_no(at_desk: Desk, tmp_path: Path) -> None:
     assert bad.code == 1 and bad.out.count("✗") == 2 and bad.out.count("✓") == 1
 
 
+def test_a_package_without_an_office(at_desk: Desk, run: Run, tmp_path: Path) -> None:
+    house = at_desk.house
+    at_desk("sync", "send", "--to", house.stick)
+    package = next(house.stick.iterdir())
+    nowhere = ("--office", tmp_path / "none", "verify")
+    whole = run("--json", *nowhere, package)
+    (answer,) = whole.json["files"]
+    assert (whole.code, answer["good"]) == (1, False) and "完整，但没有办公室资料可核对签名人" in answer[
+        "words"
+    ]
+    data = bytearray(package.read_bytes())
+    data[-4000] ^= 1
+    package.write_bytes(data)
+    bad = run(*nowhere, package)
+    assert bad.code == 1 and "改动" in bad.out and "完整" not in bad.out
+    paper = tmp_path / "paper.pdf"
+    paper.write_bytes(b"%PDF-1.7")
+    assert run(*nowhere, paper).code == 2, "a paper needs the office"
+
+
 def test_the_rescue_key_is_the_administrators(at_desk: Desk) -> None:
     file = next(at_desk.house.office.glob("households/*/*.hdh")).stem
     assert at_desk("office", "rescue-key", file, "--reason", "演练").code == 2
@@ -101,7 +121,15 @@ def test_the_rescue_key_is_the_administrators(at_desk: Desk) -> None:
 def test_settings_are_typed(at_desk: Desk) -> None:
     done = at_desk.as_admin("--json", "office", "configure", "standard_rural_fen=60000", "phone=0467-1")
     assert done.json == {"configured": ["phone", "standard_rural_fen"]}
-    for wrong in ("phone", "standard_rural_fen=六百", "standard_rural_fen=600.00", "colour=red"):
+    for wrong in (
+        "phone",
+        "standard_rural_fen=六百",
+        "standard_rural_fen=600.00",
+        "colour=red",
+        "standard_rural_fen=１２３",
+        f"standard_rural_fen={2**53 + 1}",
+        "standard_rural_fen=" + "9" * 5000,
+    ):
         said = at_desk.as_admin("office", "configure", wrong)
         assert said.code == 2 and said.err.strip()
 
@@ -251,7 +279,8 @@ def test_rosters_from_the_terminal(at_desk: Desk, run: Run, tmp_path: Path) -> N
     again = at_desk("import", *files)
     assert again.code == 2 and "已经建档" in again.err
     dirty = run("import", ROSTERS / "dirty", "--dry-run")
-    assert dirty.code == 0 and "退回" in dirty.out
+    assert dirty.code == 0 and "退回" in dirty.out, "the files were read: 0, whatever rows were sent back"
+    assert "退出码" in run("import", "--help").out
     wrong = tmp_path / "wrong.xlsx"
     shutil.copy(__file__, wrong)
     assert run("import", wrong, "--dry-run").code == 2

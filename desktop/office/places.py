@@ -1,0 +1,79 @@
+"""Where things lie in an office folder (design §4.1)."""
+
+from __future__ import annotations
+
+import contextlib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.errors import UserError
+from desktop.sync.disk import discard
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where things lie in an office folder (design §4.1)."""
+
+    folder: Path
+
+    @property
+    def toml(self) -> Path:
+        """Public: format, opaque office id, public keys."""
+        return self.folder / "office.toml"
+
+    @property
+    def vault(self) -> Path:
+        """Key slots."""
+        return self.folder / "vault.json"
+
+    @property
+    def journal(self) -> Path:
+        """The office's own journal."""
+        return self.folder / "office.hdo"
+
+    @property
+    def households(self) -> Path:
+        """One file per household."""
+        return self.folder / "households"
+
+    @property
+    def catalogue(self) -> Path:
+        """Search index; may be deleted at any time."""
+        return self.folder / "catalogue.db"
+
+    @property
+    def outbox(self) -> Path:
+        """Sealed packages that went or will go out."""
+        return self.folder / "outbox"
+
+    @property
+    def inbox(self) -> Path:
+        """Sealed packages that came in."""
+        return self.folder / "inbox"
+
+    def office_id(self) -> str:
+        """The opaque id of the office; raises ``UserError`` when the folder is no office."""
+        try:
+            public = tomllib.loads(self.toml.read_text("utf-8"))
+            return str(public["office"])
+        except FileNotFoundError:
+            raise UserError(
+                f"“{self.folder}”不是户档的办公室文件夹。", "请选对文件夹，或用 hudang office init 新建。"
+            ) from None
+        except (tomllib.TOMLDecodeError, KeyError, UnicodeDecodeError):
+            raise UserError(
+                "office.toml 已损坏，打不开这个办公室。", "请用最近的备份恢复这个文件。"
+            ) from None
+        except OSError as error:
+            raise UserError(f"读不了办公室文件夹：{error.strerror}。", "请检查磁盘和文件夹权限。") from None
+
+    def clear(self, *, whole: bool) -> None:
+        """Take back a founding that failed half-way; ``whole`` with the folder, which was not there before."""
+        for file in (self.toml, self.journal, self.vault):
+            for path in self.folder.glob(f"{file.name}*"):
+                discard(path)
+        with contextlib.suppress(OSError):
+            for folder in (self.households, self.outbox, self.inbox, *([self.folder] if whole else [])):
+                if folder.is_dir():
+                    folder.rmdir()
