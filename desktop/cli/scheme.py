@@ -102,10 +102,11 @@ def _source(step: Step) -> str:
 
 
 def _standing(pack: Pack, matter: Matter, step: Step) -> str:
-    """How long a public notice hangs."""
+    """How long a public notice hangs; the quote of the step is about the notice, seldom about its days."""
     if step.days is None:
         return ""
-    return f"　{step.days}天{'' if step.quote else _whose(pack, matter, step.clause or '')}"
+    own = step.quote is not None and str(step.days) in step.quote
+    return f"　{step.days}天{'' if own else _whose(pack, matter, step.clause, step.days_setting)}"
 
 
 def _limit(pack: Pack, matter: Matter, limit: Limit | None) -> str:
@@ -114,15 +115,14 @@ def _limit(pack: Pack, matter: Matter, limit: Limit | None) -> str:
         return ""
     length = f"{limit.hours}小时" if limit.hours else f"{limit.days}{_UNITS[limit.unit]}"
     special = f"（特殊情形{limit.special}{_UNITS[limit.unit]}）" if limit.special else ""
-    whose = "" if limit.quote else _whose(pack, matter, limit.clause)
+    whose = "" if limit.quote else _whose(pack, matter, limit.clause, limit.setting)
     return f"　{length}内{special}{whose}"
 
 
-def _whose(pack: Pack, matter: Matter, clause: str) -> str:
-    """A limit that is not the scheme's: the nation's, the province's, or the office's own."""
-    if not clause:
-        return "（办公室设置）"
+def _whose(pack: Pack, matter: Matter, clause: str | None, setting: str | None) -> str:
+    """Days that are not the scheme's own: the office's, the province's, or else the nation's."""
+    if setting or not clause:
+        return "（样例，由办公室设置）"
     local = pack.laws.get(matter.local_law or "")
-    if local and clause in {c.cite for c in local.clauses}:
-        return f"（地方规定：{clause}）"
-    return f"（国家规定：{clause}）"
+    known = {c.cite for c in local.clauses} if local else set()
+    return f"（{'地方' if known.issuperset(clause.split('；')) else '国家'}规定：{clause}）"

@@ -10,6 +10,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from desktop.county.county_desk import CountyDesk
@@ -20,6 +21,9 @@ from desktop.models import credentials
 from desktop.sync import receipts, sshsig
 from desktop.sync.outbox import Outbox
 from desktop.sync.package import SealedPackage, seal
+
+AGAIN = timedelta(days=90)
+"""How long a receipt package goes out with every sending: an office that needs one later asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +71,15 @@ def answer(desk: CountyDesk) -> list[Path]:
 
 
 def kept(desk: CountyDesk, office: str | None = None) -> list[Path]:
-    """All receipt packages in the outbox, for sending again; ``office`` picks one recipient."""
-    return [found.path for found in Outbox(desk.places.outbox).waiting(office)]
+    """The receipt packages of the last ``AGAIN`` for sending again; ``office`` picks one recipient.
+
+    Older ones stay in the outbox: whoever never got them asks for them.
+    """
+    since = (desk.today() - AGAIN).isoformat()
+    sql = "SELECT package FROM receipts GROUP BY package HAVING max(issued_on) < ?"
+    old = {package for (package,) in desk.ledger.select(sql, (since,))}
+    waiting = Outbox(desk.places.outbox).waiting(office)
+    return [found.path for found in waiting if found.header.digest not in old]
 
 
 def _unanswered(desk: CountyDesk, office: EnrolledRow) -> list[Receipt]:

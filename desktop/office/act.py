@@ -9,18 +9,18 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from desktop.domain.admission import Act, judge
 from desktop.domain.case import Case, case_of
 from desktop.domain.household import STEP, Household, StepDone, household
-from desktop.domain.journal import Attach, Change, Entry, Put, Value
+from desktop.domain.journal import Attach, Change, Put, Value
 from desktop.domain.rules import Obstacle
 from desktop.errors import Refused, UserError
 from desktop.models.canonical import digest
 from desktop.models.household_file import HouseholdFile
-from desktop.office.checking import problems
+from desktop.office.checking import problems, written
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import catalogue_row
 
@@ -121,17 +121,13 @@ def _sound(desk: Desk, opened: HouseholdFile) -> None:
             "办公室日志检查没有通过，不能签批或用印：" + "；".join(desk.trouble), "请先找管理员查明。"
         )
     now = desk.now()
-    if any(_written(e) > now for e in opened.entries() if desk.credentials.stamps(e.header.device)):
+    if any(written(e) > now for e in opened.entries() if desk.credentials.stamps(e.header.device)):
         raise UserError("电脑的时钟比档案里的记录还早，不能签批或用印。", "请校正电脑的日期和时间。")
     trouble = problems(desk, opened, desk.office.anchored(opened.file))
     if trouble:
         raise UserError(
             "这一户的档案检查没有通过，不能签批或用印：" + "；".join(trouble), "请先查明或从备份恢复。"
         )
-
-
-def _written(entry: Entry) -> datetime:
-    return datetime.fromisoformat(entry.header.at)
 
 
 def _refuse(obstacles: Sequence[Obstacle]) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from desktop.domain.admission import admit
+from desktop.domain.household import Household, household
 from desktop.domain.journal import Entry, Put
 from desktop.errors import UserError
 from desktop.models.authentic import authenticate
 from desktop.models.household_file import HouseholdFile
 from desktop.models.vault import Vault
+from desktop.office.clock import SHANGHAI
 from desktop.office.desk import Desk
+from desktop.office.numbers import reserved
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,8 @@ class Report:
     edits: int
     conflicts: int
     findings: tuple[str, ...]
+    unused_numbers: tuple[str, ...] = ()
+    """Numbers of papers that were reserved and stand on none: 作废（未使用）, no finding."""
 
     def as_json(self) -> dict[str, Any]:
         """For ``--json``."""
@@ -32,6 +37,7 @@ class Report:
             "edits": self.edits,
             "conflicts": self.conflicts,
             "findings": list(self.findings),
+            "unused_numbers": list(self.unused_numbers),
         }
 
 
@@ -43,18 +49,28 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
         findings.append("保险库文件与办公室日志里的记录不一致，可能被换成旧的。")
     anchors, ids = desk.office.anchors(), desk.households.ids()
     edits = conflicts = 0
+    used: set[str] | None = set()
     for n, file in enumerate(ids, 1):
         try:
             with desk.open_household(file) as opened:
                 findings += [f"户档 {file}：{text}" for text in problems(desk, opened, anchors.get(file, ()))]
                 edits += opened.ledger.edits
                 conflicts += len(opened.conflicts())
+                used = None if used is None else used | _numbers(household(file, opened.records()))
         except UserError as error:
+            used = None  # a number may stand on a paper in there
             findings.append(f"户档 {file}：{error.message}")
         if progress:
             progress(n, len(ids))
-    findings += [f"户档 {file} 的文件不见了。" for file in sorted(set(anchors) - set(ids))]
-    return Report(len(ids), edits, conflicts, tuple(findings))
+    missing = sorted(set(anchors) - set(ids))
+    findings += [f"户档 {file} 的文件不见了。" for file in missing]
+    unused = () if used is None or missing else tuple(n.text for n in reserved(desk) if n.text not in used)
+    return Report(len(ids), edits, conflicts, tuple(findings), unused)
+
+
+def _numbers(home: Household) -> set[str]:
+    """The numbers that papers and the seal-use register of a household use."""
+    return {p.number for p in home.papers} | {s.use_no for s in home.stampings}
 
 
 def office_problems(desk: Desk) -> tuple[str, ...]:
@@ -77,9 +93,15 @@ def _by_administrator(desk: Desk, entry: Entry) -> bool:
     """A laptop takes its settings from a grant, which its device writes; everywhere else a person answers."""
     if entry.header.action == "grant" and not desk.stamping:
         return True
-    day = date.fromisoformat(entry.header.at[:10])
+    day = written(entry).astimezone(SHANGHAI).date()
     who = desk.credentials.person(entry.header.person, day) if entry.header.person else None
     return who is not None and "administrator" in who.roles
+
+
+def written(entry: Entry) -> datetime:
+    """When an entry was written, as its device said; one without an offset meant the time in China."""
+    at = datetime.fromisoformat(entry.header.at)
+    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
 
 
 def problems(desk: Desk, opened: HouseholdFile, anchored: tuple[str, ...]) -> list[str]:

@@ -16,7 +16,18 @@ from desktop.domain.instrument import Authority, authority_on
 from desktop.domain.journal import Change, Put, Remove, Value
 from desktop.domain.workflow import missing_before
 from desktop.errors import Refused, UserError
-from desktop.office.act import CaseRef, Photo, case_at, home_at, new_id, not_later_than_today, record
+from desktop.office.act import (
+    CaseRef,
+    Late,
+    Photo,
+    When,
+    case_at,
+    day_of,
+    home_at,
+    new_id,
+    not_later_than_today,
+    record,
+)
 from desktop.office.desk import Changes, Desk
 
 
@@ -42,13 +53,20 @@ def decide_on_screen(desk: Desk, ref: CaseRef, on: date) -> Changes:
     return _decide(desk, ref, case, authority, on, desk.person, {"signing": "screen"}, None)
 
 
-def decide_on_paper(desk: Desk, ref: CaseRef, signer: str, scan: Photo, on: date) -> Changes:
-    """纸质签批: a clerk enters what a leader signed on paper, with the scan; shown as such everywhere."""
-    case, authority = _ready(desk, ref, on)
-    leader = desk.credentials.person(signer, on)
+def decide_on_paper(desk: Desk, ref: CaseRef, signer: str, scan: Photo, on: When) -> Changes:
+    """纸质签批: a clerk enters what a leader signed on paper, with the scan; shown as such everywhere.
+
+    ``Late`` where it was signed more than the grace before today: the scan of the sheet is the day's paper then.
+    """
+    day = day_of(on)
+    case, authority = _ready(desk, ref, day)
+    leader = desk.credentials.person(signer, day)
     if leader is None:
         raise UserError("签批人没有登记任职。", "请管理员先登记这位领导的职务和起止日期。")
-    return _decide(desk, ref, case, authority, on, leader, {"signing": "paper", "scan": scan.sha256}, scan)
+    signing: dict[str, Value] = {"signing": "paper", "scan": scan.sha256}
+    if isinstance(on, Late):
+        signing["late_reason"] = on.reason
+    return _decide(desk, ref, case, authority, day, leader, signing, scan)
 
 
 def _ready(desk: Desk, ref: CaseRef, on: date) -> tuple[Case, Authority]:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -18,14 +17,15 @@ from typing import Any, BinaryIO
 
 from desktop.domain.case import case_of
 from desktop.domain.credential import CaseloadStatement
-from desktop.domain.household import FILING, RETURNED, SENT, TO_SEND, Decision, Household, household
-from desktop.domain.journal import Put
+from desktop.domain.household import FILING, RETURNED, TO_SEND, Decision, Household, household
+from desktop.domain.journal import Put, Value
 from desktop.errors import UserError
 from desktop.models import credentials as signed
 from desktop.models.household_file import HouseholdFile
 from desktop.office.act import CaseRef, case_at, new_filing_id, record
 from desktop.office.checking import problems
 from desktop.office.desk import Changes, Desk
+from desktop.office.index import applied, readable, unread_words
 from desktop.sync import filings as wire
 from desktop.sync import sshsig
 from desktop.sync.carriers import folder as carrier
@@ -50,14 +50,10 @@ class Line:
     reason: str
 
 
-def lines(desk: Desk) -> list[Line]:
-    """Every filing of the office with its status."""
-    found: list[Line] = []
-    for row in desk.catalogue.all_rows():
-        if row.state in (TO_SEND, SENT, RETURNED, "已备案"):
-            with desk.open_household(row.file) as opened:
-                found += _lines_of(desk, household(opened.file, opened.records()))
-    return found
+def lines(desk: Desk, unread: list[str] | None = None) -> list[Line]:
+    """Every filing of the office with its status; households that cannot be read go to ``unread`` (their ids)."""
+    homes = readable(desk, applied(desk), [] if unread is None else unread)
+    return [line for _, home in homes for line in _lines_of(desk, home)]
 
 
 def _lines_of(desk: Desk, home: Household) -> Iterator[Line]:
@@ -82,26 +78,44 @@ def file_again(desk: Desk, ref: CaseRef) -> Changes:
     return record(desk, ref.household, "file_again", [change])
 
 
-def seal_filings(desk: Desk, progress: Progress | None = None) -> tuple[SealedPackage, Changes] | None:
-    """Seal everything that waits into one package in the outbox, then mark it sent; None when nothing waits."""
-    waiting = [line for line in lines(desk) if line.status == TO_SEND]
-    if not waiting:
-        return None
-    with ExitStack() as stack:
-        packed: list[dict[str, Any]] = []
-        members: dict[str, Member] = {}
-        for line in waiting:
-            opened = stack.enter_context(desk.open_household(line.ref.household))
-            filing, papers = _filing_of(desk, opened, line)
+def seal_filings(
+    desk: Desk, progress: Progress | None = None, skipped: list[str] | None = None
+) -> tuple[SealedPackage, Changes] | None:
+    """Seal everything that waits into one package in the outbox, then mark it sent; None when nothing waits.
+
+    A household that does not pass the check stays 待发, with a sentence in ``skipped``; the others go. Raises
+    ``UserError`` when none of those that wait passes and the caller did not ask for ``skipped``.
+    """
+    unread: list[str] = []
+    waiting = [line for line in lines(desk, unread) if line.status == TO_SEND]
+    packed: list[dict[str, Any]] = []
+    members: dict[str, Member] = {}
+    sealed: list[Line] = []
+    failed: list[UserError] = []
+    for line in waiting:
+        try:
+            with desk.open_household(line.ref.household) as opened:
+                filing, papers = _filing_of(desk, opened, line)
+        except UserError as error:
+            failed.append(error)
+        else:
             packed.append(filing.to_json())
             members.update(papers)
-        package = seal_package(desk, "filing", packed, list(members.values()), progress)
+            sealed.append(line)
+    if skipped is not None:
+        skipped += [error.message for error in failed]
+        skipped += [unread_words(unread)] if unread else []
+    elif failed and not sealed:
+        raise failed[0]
+    if not sealed:
+        return None
+    package = seal_package(desk, "filing", packed, list(members.values()), progress)
     changes = Changes()
-    for n, line in enumerate(waiting, 1):
+    for n, line in enumerate(sealed, 1):
         sent = {"package": package.header.digest, "sent_on": desk.today().isoformat()}
         changes |= record(desk, line.ref.household, "sent", [Put(FILING, line.filing, sent)], by_device=True)
         if progress:
-            progress(n, len(waiting))
+            progress(n, len(sealed))
     return package, changes
 
 
@@ -158,44 +172,77 @@ def seal_baseline(desk: Desk) -> SealedPackage | None:
     """File the existing caseload that came with rosters, once, as one list that an administrator signs.
 
     None when it was filed already, when there is none, or when somebody else is at work. Needs an open signing
-    session.
+    session. Raises ``UserError`` when a household cannot be read: the list is filed once and must be whole.
     """
-    if "administrator" not in desk.person.roles or any(kind == BASELINE for kind, _ in desk.office.records()):
+    marks = {id: fields for (kind, id), fields in desk.office.records().items() if kind == BASELINE}
+    if "administrator" not in desk.person.roles or any(fields.get("package") for fields in marks.values()):
         return None
-    rows = []
-    for row in desk.catalogue.all_rows():
-        with desk.open_household(row.file) as opened:
-            home = household(opened.file, opened.records())
-        benefits = [b for b in home.benefits if b.source == BASELINE]
-        if benefits and home.head:
-            rows.append(
-                wire.BaselineRow(
-                    file=row.file, head_name=home.head.name, head_id=home.head.id_number, village=home.village,
-                    category=benefits[0].category, covered=sum(b.covered for b in benefits),
-                    monthly_fen=sum(b.monthly_fen for b in benefits),
-                )
-            )  # fmt: skip
+    rows = _baseline_rows(desk)
     if not rows:
         return None
     key = desk.signing_key()
     statement = CaseloadStatement(
-        issuer=key.public, office=desk.office_id, filing=new_filing_id(), households=len(rows),
-        covered=sum(r.covered for r in rows), monthly_fen=sum(r.monthly_fen for r in rows),
+        issuer=key.public, office=desk.office_id, filing=min(marks, default="") or new_filing_id(),
+        households=len(rows), covered=sum(r.covered for r in rows), monthly_fen=sum(r.monthly_fen for r in rows),
         rows_sha256=wire.rows_digest(rows), on=desk.today(),
     )  # fmt: skip
+    statement, raw = _begun(marks, statement) or (statement, signed.issue(statement, key))
+    mark = {
+        "statement": base64.b64encode(raw).decode(),
+        "on": statement.on.isoformat(),
+        "households": len(rows),
+    }
+    # Before the package: killed in between, the same list goes out under the same id, and its receipt is known.
+    _mark_baseline(desk, statement.filing, {**mark, "package": ""})
     filing = wire.Filing(
         filing=statement.filing, revision=1, kind="baseline", office=desk.office_id, on=statement.on,
         covered=statement.covered, monthly_fen=statement.monthly_fen, rows=tuple(rows),
-        statement=base64.b64encode(signed.issue(statement, key)).decode(),
+        statement=base64.b64encode(raw).decode(),
         credentials=tuple(base64.b64encode(raw).decode() for raw in desk.own_credentials()),
     )  # fmt: skip
     package = seal_package(desk, "filing", [filing.to_json()], [], None)
-    mark = {"package": package.header.digest, "on": desk.today().isoformat(), "households": len(rows)}
-    at = desk.now().isoformat(timespec="seconds")
-    desk.office.append(
-        [Put(BASELINE, filing.filing, mark)], action="baseline", author=desk.device_author(), at=at
-    )
+    _mark_baseline(desk, statement.filing, {**mark, "package": package.header.digest})
     return package
+
+
+def _begun(
+    marks: Mapping[str, Mapping[str, Value]], wanted: CaseloadStatement
+) -> tuple[CaseloadStatement, bytes] | None:
+    """The statement that a killed run signed, if it says the same but for the day."""
+    text = marks.get(wanted.filing, {}).get("statement")
+    if not isinstance(text, str):
+        return None
+    raw = base64.b64decode(text)
+    said = signed.read(raw).statement
+    if isinstance(said, CaseloadStatement) and said == wanted.model_copy(update={"on": said.on}):
+        return said, raw
+    return None
+
+
+def _mark_baseline(desk: Desk, filing: str, mark: Mapping[str, Value]) -> None:
+    at = desk.now().isoformat(timespec="seconds")
+    desk.office.append([Put(BASELINE, filing, mark)], action="baseline", author=desk.device_author(), at=at)
+
+
+def _baseline_rows(desk: Desk) -> list[wire.BaselineRow]:
+    rows: list[wire.BaselineRow] = []
+    unread: list[str] = []
+    for file, home in readable(desk, desk.households.ids(), unread):
+        benefits = [b for b in home.benefits if b.source == BASELINE]
+        if benefits and home.head:
+            rows.append(
+                wire.BaselineRow(
+                    file=file, head_name=home.head.name, head_id=home.head.id_number, village=home.village,
+                    category=benefits[0].category, covered=sum(b.covered for b in benefits),
+                    monthly_fen=sum(b.monthly_fen for b in benefits),
+                )
+            )  # fmt: skip
+    if unread:
+        raise UserError(
+            f"有 {len(unread)} 户读不了，存量名单要一次报全，没有打包。",
+            "请先从备份恢复这些户档，再上报存量名单。",
+        )
+    return rows
 
 
 def seal_package(

@@ -26,6 +26,7 @@ from desktop.domain.credential import (
     Role,
 )
 from desktop.domain.journal import Put
+from desktop.domain.scheme import Pack, Township
 from desktop.errors import UserError
 from desktop.models import credentials as signed
 from desktop.models.canonical import canonical
@@ -36,7 +37,8 @@ from desktop.models.profile import Device, Profile
 from desktop.models.signing import CREDENTIAL, ENTRY, SigningKey, same_fingerprint
 from desktop.models.vault import DEFAULT_COST, Cost, Vault
 from desktop.office.clock import Clock
-from desktop.office.desk import Desk, Places
+from desktop.office.desk import Desk
+from desktop.office.places import Places, begun
 
 OFFICE_KINDS = ("filing", "month", "exchange", "grant", "transfer", "revoke")
 """Package kinds a stamping office PC may sign."""
@@ -65,16 +67,30 @@ def found(
     demonstration: bool = False,
     cost: Cost = DEFAULT_COST,
 ) -> None:
-    """Make an office in an empty folder. Raises ``UserError`` when it is not empty or the township is unknown."""
+    """Make an office in an empty folder; what fails half-way is taken back.
+
+    Raises ``UserError`` when it is not empty or cannot be written, or the township is unknown.
+    """
     pack = packs.load_pack(scheme)
     place = pack.scheme.township(township)
     if place is None:
         names = "、".join(t.name for t in pack.scheme.townships)
         raise UserError(f"方案“{scheme}”里没有“{township}”。", f"请从这些乡镇（街道）中选：{names}。")
-    places = Places(folder)
-    if folder.exists() and any(folder.iterdir()):
-        raise UserError(f"文件夹“{folder}”不是空的。", "请选一个空文件夹新建办公室。")
-    folder.mkdir(parents=True, exist_ok=True)
+    with begun(folder, "请选一个空文件夹新建办公室。") as places:
+        _make(places, Profile(profile), pack, place, device_name, founder, clock, demonstration, cost)
+
+
+def _make(
+    places: Places,
+    profile: Profile,
+    pack: Pack,
+    place: Township,
+    device_name: str,
+    founder: Founder,
+    clock: Clock,
+    demonstration: bool,
+    cost: Cost,
+) -> None:
     office, today = secrets.token_hex(8), clock.now().date()
     root, own = SigningKey.generate(), SigningKey.generate()
     vault = Vault.create(
@@ -94,7 +110,7 @@ def found(
         ),
     ]  # fmt: skip
     settings: dict[str, Any] = {
-        "scheme": scheme,
+        "scheme": pack.scheme.id,
         "township": place.name,
         "township_code": place.code,
         "demonstration": demonstration,
@@ -111,7 +127,7 @@ def found(
             packs=(pack.digest,),
             credentials=[signed.issue(s, root) for s in statements],
         )
-    Profile(profile).save(device)
+    profile.save(device)
     for sub in (places.households, places.outbox, places.inbox):
         sub.mkdir(exist_ok=True)
     # office.toml comes last: a folder without it is no office, so a killed founding leaves nothing half-made.
@@ -185,6 +201,8 @@ def configure(desk: Desk, settings: Mapping[str, int | str]) -> None:
     unknown = sorted(set(settings) - known)
     if unknown:
         raise UserError(f"没有这样的设置：{'、'.join(unknown)}。", "请从方案的设置清单中选。")
+    if wide := sorted(n for n, value in settings.items() if isinstance(value, int) and abs(value) >= 2**53):
+        raise UserError(f"数值太大，不能保存：{'、'.join(wide)}。", "请核对金额或天数后再填。")
     desk.office.append(
         [Put("setting", name, {"value": value}) for name, value in settings.items()],
         action="configure",

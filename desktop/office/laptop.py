@@ -26,7 +26,8 @@ from desktop.models.office_file import OfficeFile
 from desktop.models.profile import Device, Profile
 from desktop.models.signing import ENTRY, fingerprint
 from desktop.models.vault import DEFAULT_COST, Cost, OpenVault, Vault
-from desktop.office.desk import Desk, Places
+from desktop.office.desk import Desk
+from desktop.office.places import Places, begun
 
 LAPTOP = "laptop"
 """Kind of record in the office journal: which laptop is whose."""
@@ -101,23 +102,8 @@ def enrol(
     ``password`` is the person's own office password: the signing key that a grant brings opens with it.
     """
     invited = Invitation.read(invitation)
-    places = Places(folder)
-    if folder.exists() and any(folder.iterdir()):
-        raise UserError(f"文件夹“{folder}”不是空的。", "请选一个空文件夹。")
-    folder.mkdir(parents=True, exist_ok=True)
-    vault = Vault.create(
-        places.vault, office=invited.office, user=invited.user, label=invited.label, password=password,
-        kind="device", cost=cost,
-    )  # fmt: skip
-    device = Device.create(vault, name, pinned_office_key=invited.office_key)
-    Profile(profile).save(device)
-    for sub in (places.households, places.outbox, places.inbox):
-        sub.mkdir(exist_ok=True)
-    # The laptop's own two files are under keys of its own: the office never needs to open them.
-    vault.grant_file_keys({"office": secrets.token_bytes(32), "catalogue": secrets.token_bytes(32)})
-    OfficeFile.create(places.journal, office=invited.office, file="office", kind="office", keys=vault).close()
-    public = f'format = 0\noffice = "{invited.office}"\noffice_key = "{invited.office_key}"\nlaptop = true\n'
-    replace(places.toml, public.encode())
+    with begun(folder, "请选一个空文件夹。") as places:
+        device = _make(places, Profile(profile), invited, name, password, cost)
     request = DeviceRequest(
         format=0, office=invited.office, device=device.device, name=name, key=device.public,
         recipient=device.recipient, user=invited.user,
@@ -128,6 +114,25 @@ def enrol(
         fingerprint(device.public),
         fingerprint(invited.office_key),
     )
+
+
+def _make(
+    places: Places, profile: Profile, invited: Invitation, name: str, password: str, cost: Cost
+) -> Device:
+    vault = Vault.create(
+        places.vault, office=invited.office, user=invited.user, label=invited.label, password=password,
+        kind="device", cost=cost,
+    )  # fmt: skip
+    device = Device.create(vault, name, pinned_office_key=invited.office_key)
+    profile.save(device)
+    for sub in (places.households, places.outbox, places.inbox):
+        sub.mkdir(exist_ok=True)
+    # The laptop's own two files are under keys of its own: the office never needs to open them.
+    vault.grant_file_keys({"office": secrets.token_bytes(32), "catalogue": secrets.token_bytes(32)})
+    OfficeFile.create(places.journal, office=invited.office, file="office", kind="office", keys=vault).close()
+    public = f'format = 0\noffice = "{invited.office}"\noffice_key = "{invited.office_key}"\nlaptop = true\n'
+    replace(places.toml, public.encode())
+    return device
 
 
 def is_laptop(folder: Path) -> bool:

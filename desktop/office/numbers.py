@@ -47,6 +47,16 @@ def reserve(desk: Desk, series: Sequence[str], on: date) -> list[Number]:
     return numbers
 
 
+def reserved(desk: Desk) -> list[Number]:
+    """Every number that was ever reserved here, in order."""
+    found = [
+        Number(str(fields["series"]), int(fields["year"]), int(fields["n"]))
+        for (kind, _), fields in desk.office.records().items()
+        if kind == NUMBER
+    ]
+    return sorted(found, key=lambda number: (number.series, number.year, number.n))
+
+
 def _highest(desk: Desk, year: int) -> dict[str, int]:
     highest: dict[str, int] = {}
     for (kind, _), fields in desk.office.records().items():

@@ -38,12 +38,17 @@ def add_person(
     """
     root = desk.vault.root_key(admin_password)
     key, person = SigningKey.generate(), person or new_person_id()
+    if person in dict(desk.users()):
+        raise UserError("这个用户已在保险库里。", "请换一个用户，或让本人修改口令。")
     statement = PersonCredential(
         issuer=root.public, office=desk.office_id, person=person, name=name, key=key.public,
         roles=tuple(roles), appointments=tuple(appointments), since=desk.today(),
     )  # fmt: skip
+    # The certificate first: killed in between, one without a login does nothing, while a login without a
+    # certificate would open the office for somebody whom nobody vouches for.
+    desk.keep_credentials([signed.issue(statement, root)])
     desk.vault.add_user(person, name, password, key, pinned=desk.device.pinned_office_key)
-    desk.keep_credentials([signed.issue(statement, root)], {"vault": desk.vault_digest()})
+    desk.keep_credentials([], {"vault": desk.vault_digest()})
     return statement
 
 
@@ -75,8 +80,6 @@ def approve_device(
         issuer=root.public, office=desk.office_id, device=device.device, name=device.name, key=device.key,
         recipient=device.recipient, stamp=False, kinds=FIELD_KINDS, since=desk.today(),
     )  # fmt: skip
-    desk.keep_credentials([signed.issue(statement, root)])
-    at = desk.now().isoformat(timespec="seconds")
     whose = Put(LAPTOP, device.device, {"user": device.user})
-    desk.office.append([whose], action="approve", author=desk.author(), at=at)
+    desk.keep_credentials([signed.issue(statement, root)], also=[whose], approved=True)
     return statement

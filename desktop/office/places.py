@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.errors import UserError
-from desktop.sync.disk import discard
+from desktop.sync.disk import discard, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +79,22 @@ class Places:
             for folder in (self.households, self.outbox, self.inbox, *([self.folder] if whole else [])):
                 if folder.is_dir():
                     folder.rmdir()
+
+
+@contextmanager
+def begun(folder: Path, hint: str) -> Iterator[Places]:
+    """An empty folder to make an office in; whatever goes wrong inside, it is left as it was found.
+
+    Raises ``UserError`` when it is not empty, is no folder or cannot be written.
+    """
+    with told("新建办公室"):
+        whole = not folder.exists()
+        if not whole and any(folder.iterdir()):
+            raise UserError(f"文件夹“{folder}”不是空的。", hint)
+        places = Places(folder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            yield places
+        except BaseException:
+            places.clear(whole=whole)
+            raise

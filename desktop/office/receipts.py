@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.domain.credential import Receipt
-from desktop.domain.household import RECEIPT, household
+from desktop.domain.household import RECEIPT
 from desktop.domain.journal import Put
 from desktop.errors import UserError
 from desktop.models import credentials as signed
 from desktop.office.act import record
 from desktop.office.desk import Changes, Desk
 from desktop.office.filings import BASELINE
+from desktop.office.index import applied, readable, unread_words
 from desktop.sync.carriers import folder as carrier
 from desktop.sync.outbox import Outbox
 from desktop.sync.package_reader import open_payload, read_header
@@ -27,35 +28,71 @@ class Taken:
     returned: int = 0
     known: int = 0
     problems: list[str] = field(default_factory=list)
-    answered: dict[str, set[str]] = field(default_factory=dict)
     changes: Changes = field(default_factory=Changes)
+
+
+@dataclass(slots=True)
+class _Sent:
+    """What the files and the office journal know of filings and their answers, of this run and those before."""
+
+    files: dict[str, str] = field(default_factory=dict)
+    """Filing id → household."""
+    packages: dict[str, dict[str, int]] = field(default_factory=dict)
+    """Digest → the filings that name that package, with their revision."""
+    answered: set[tuple[str, int]] = field(default_factory=set)
+    """(filing, revision)."""
+    receipted: dict[str, set[str]] = field(default_factory=dict)
+    """Digest → filings that a receipt names with it."""
+    unread: list[str] = field(default_factory=list)
+
+    def answer(self, filing: str, revision: int, package: str) -> None:
+        """Take note of a receipt."""
+        self.answered.add((filing, revision))
+        self.receipted.setdefault(package, set()).add(filing)
+
+    def answered_of(self, package: str) -> set[str]:
+        """The filings of a package that have their answer, whichever package it names."""
+        named = self.packages.get(package, {}).items()
+        return {f for f, revision in named if (f, revision) in self.answered} | self.receipted.get(
+            package, set()
+        )
 
 
 def receive(desk: Desk, source: Path) -> Taken:
     """Take in every receipt package of a folder that is for this office. A bad package changes nothing."""
     taken = Taken()
-    files = _filings(desk)
+    sent = _sent(desk)
+    if sent.unread:
+        taken.problems.append(unread_words(sent.unread))
     for path in carrier.collect(source, desk.places.inbox):
         try:
             if _for_us(desk, path):
-                _take(desk, path, files, taken)
+                _take(desk, path, sent, taken)
         except UserError as error:
             taken.problems.append(f"{path.name}：{error}")
-    _let_go(desk, taken)
+    _let_go(desk, sent)
     desk.anchor()
     if not (taken.accepted or taken.returned or taken.known or taken.problems):
         taken.problems.append("没有找到给本办公室的回执，什么也没有改动。")
     return taken
 
 
-def _filings(desk: Desk) -> dict[str, str]:
-    """Filing id → household, for everything that was ever sent."""
-    found = {}
-    for row in desk.catalogue.all_rows():
-        if row.state in ("待发", "已发待回执", "已备案", "退回"):
-            with desk.open_household(row.file) as opened:
-                found.update({f.id: row.file for f in household(row.file, opened.records()).filings})
-    return found
+def _sent(desk: Desk) -> _Sent:
+    """Everything that was ever sent or answered here; households that cannot be read are named."""
+    sent = _Sent()
+    for file, home in readable(desk, applied(desk), sent.unread):
+        for filing in home.filings:
+            sent.files[filing.id] = file
+            if filing.package:
+                sent.packages.setdefault(filing.package, {})[filing.id] = filing.revision
+        for answer in home.answers:
+            sent.answered.add((answer.filing, answer.revision))
+    for (kind, id), fields in desk.office.records().items():
+        if kind == BASELINE and fields.get("package"):
+            sent.packages.setdefault(str(fields["package"]), {})[id] = 1
+        elif kind == RECEIPT:
+            sent.answer(id, 1, str(fields.get("package", "")))
+    return sent
 
 
 def _for_us(desk: Desk, path: Path) -> bool:
@@ -64,7 +101,7 @@ def _for_us(desk: Desk, path: Path) -> bool:
     return header.kind == "receipt" and header.recipient == desk.office_id
 
 
-def _take(desk: Desk, path: Path, files: dict[str, str], taken: Taken) -> None:
+def _take(desk: Desk, path: Path, sent: _Sent, taken: Taken) -> None:
     county = desk.device.pinned_county_key
     if county is None:
         raise UserError("本办公室还没有在县（市、区）登记，认不出回执。", "请先导入县级的登记文件。")
@@ -72,10 +109,13 @@ def _take(desk: Desk, path: Path, files: dict[str, str], taken: Taken) -> None:
         path, identities=[desk.device_keys.identity], staging=desk.places.inbox, public_key=county
     ) as payload:
         for line in parse(payload.filings()):
-            _record(desk, line.raw, files, taken)
+            try:
+                _record(desk, line.raw, sent, taken)
+            except UserError as error:
+                taken.problems.append(f"{path.name}：{error}")
 
 
-def _record(desk: Desk, raw: bytes, files: dict[str, str], taken: Taken) -> None:
+def _record(desk: Desk, raw: bytes, sent: _Sent, taken: Taken) -> None:
     held = signed.read(raw)
     receipt = held.statement
     if not isinstance(receipt, Receipt) or receipt.office != desk.office_id:
@@ -89,32 +129,36 @@ def _record(desk: Desk, raw: bytes, files: dict[str, str], taken: Taken) -> None
         "package": receipt.package,
         "credential": held.id,
     }
-    file = files.get(receipt.filing)
+    file = sent.files.get(receipt.filing)
     record_id = f"{receipt.filing}-{receipt.revision}"
     if file is None:
         _baseline(desk, receipt, fields, raw, taken)
-    elif _known(desk, file, record_id):
+    elif (receipt.filing, receipt.revision) in sent.answered:
         taken.known += 1
     else:
         taken.changes |= record(
             desk, file, "receipt", [Put(RECEIPT, record_id, fields)], by_device=True, carrying=[raw]
         )
         _count(receipt, taken)
-    taken.answered.setdefault(receipt.package, set()).add(receipt.filing)
+    sent.answer(receipt.filing, receipt.revision, receipt.package)
 
 
-def _let_go(desk: Desk, taken: Taken) -> None:
-    """A package's bytes are kept until every filing in it has its answer."""
+def _let_go(desk: Desk, sent: _Sent) -> None:
+    """A package's bytes are kept until every filing in it has its answer.
+
+    One that no filing names was sealed by a run that was killed before it could mark them; they went out again
+    in a later package, or went back to 待发.
+    """
     outbox = Outbox(desk.places.outbox)
-    for kept in outbox.waiting():
-        answered = taken.answered.get(kept.header.digest, set())
-        if answered and len(answered) >= kept.header.counts.get("filings", 0):
-            outbox.receipted(kept.header.digest)
-
-
-def _known(desk: Desk, file: str, record_id: str) -> bool:
-    with desk.open_household(file) as opened:
-        return (RECEIPT, record_id) in opened.records()
+    waiting = [kept for kept in outbox.waiting() if kept.header.kind == "filing"]
+    newest = max((kept.header.seq for kept in waiting), default=0)
+    for kept in waiting:
+        digest = kept.header.digest
+        answered = sent.answered_of(digest)
+        whole = answered and len(answered) >= kept.header.counts.get("filings", 0)
+        orphan = digest not in sent.packages and kept.header.seq < newest and not sent.unread
+        if whole or orphan:
+            outbox.receipted(digest)
 
 
 def _baseline(desk: Desk, receipt: Receipt, fields: dict[str, object], raw: bytes, taken: Taken) -> None:

@@ -58,7 +58,8 @@ def _paper(desk: Desk, path: Path) -> Answer:
     if unread:
         # It may lie in one of those: a no would be a guess.
         raise UserError(
-            f"不能断定：能读的户档里没有这份文件，另有 {len(unread)} 户读不了。", "请先从备份恢复读不了的户档，再核验。"
+            f"不能断定：能读的户档里没有这份文件，另有 {len(unread)} 户读不了。",
+            "请先从备份恢复读不了的户档，再核验。",
         )
     return Answer(path.name, False, "本办公室没有签发过这份文件，或者文件被改动过。")
 

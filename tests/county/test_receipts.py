@@ -75,6 +75,18 @@ def test_nothing_is_answered_twice_and_the_bytes_stay(
     assert path.read_bytes() == sent
 
 
+def test_an_old_receipt_package_is_not_sent_for_ever(
+    desk: CountyDesk, office: SmallOffice, stick: Path, clock: StillClock
+) -> None:
+    walk = Walk(office).whole()
+    receive(desk, office.package(stick, [walk.filed()], desk.public, walk.blobs).path)
+    (path,) = answer(desk)
+    clock.later(days=90)
+    assert kept(desk) == [path]
+    clock.later(days=1)
+    assert kept(desk) == [] and path.exists()
+
+
 def test_the_county_has_its_own_chain_for_each_office(desk: CountyDesk, join: Joined, stick: Path) -> None:
     one, other = join(), join("杨木乡", "230382201")
     headers = []

@@ -204,3 +204,74 @@ def test_a_paper_that_was_not_stamped_says_so(house: House) -> None:
             pdf.write_bytes(file.blob(home.papers[0].sha256))
         assert "未用印" in verify(desk, pdf).words
         assert filings.lines(desk)[0].status == "待发"
+
+
+def damaged(house: House, ref: CaseRef) -> None:
+    path = path_of(house, ref)
+    path.write_bytes(bytes(path.stat().st_size))
+
+
+def test_a_damaged_household_does_not_stop_the_others(house: House, tmp_path: Path) -> None:
+    from desktop.office import conflicts
+
+    ref, other = two_families(house)
+    damaged(house, ref)
+    letter = tmp_path / "letter.pdf"
+    letter.write_bytes(b"%PDF-1.7 whatever")
+    with house.desk() as desk:
+        unread: list[str] = []
+        assert conflicts.listed(desk, unread) == [] and unread == [ref.household]
+        unread.clear()
+        assert filings.lines(desk, unread) == [] and unread == [ref.household]
+        with pytest.raises(UserError, match="不能断定.*1 户读不了"):
+            verify(desk, letter)
+        assert home_at(desk, other.household).applications
+
+
+def test_a_number_that_no_paper_bears_is_told_and_is_no_finding(house: House) -> None:
+    from desktop.office.numbers import reserve
+
+    with house.desk() as desk:
+        ref = house.until_decision(desk)
+    house.decided(ref)
+    with house.desk() as desk:
+        reserve(desk, ["密民低保确"], desk.today())  # killed before the paper
+        house.issued(desk, ref)
+        report = check_office(desk)
+        assert report.findings == () and report.unused_numbers == ("密民低保确〔2026〕1号",)
+        assert report.as_json()["unused_numbers"] == ["密民低保确〔2026〕1号"]
+    damaged(house, ref)
+    with house.desk() as desk:
+        assert check_office(desk).unused_numbers == (), "the number may stand on a paper in there"
+
+
+def test_a_setting_written_after_midnight_in_china_is_the_administrators(house: House) -> None:
+    """The day counts in China: 23:30 in UTC is the next day here, the first of a certificate."""
+    from desktop.domain.journal import Entry
+    from desktop.office.checking import written
+
+    with house.desk() as desk:
+        entry: Entry = desk.office.entries()[-1]
+
+    def at(text: str) -> str:
+        from dataclasses import replace
+
+        from desktop.office.clock import SHANGHAI
+
+        moved = replace(entry, header=replace(entry.header, at=text))
+        return written(moved).astimezone(SHANGHAI).isoformat()
+
+    assert at("2026-03-01T23:30:00+00:00") == "2026-03-02T07:30:00+08:00"
+    assert at("2026-03-02T07:30:00") == "2026-03-02T07:30:00+08:00"
+
+
+@pytest.mark.parametrize("value", [2**53, -(2**53), 10**400])
+def test_a_setting_too_large_to_keep_is_refused(house: House, value: int) -> None:
+    from desktop.office import founding
+
+    with house.desk(ADMIN) as desk:
+        name = next(s.id for s in desk.pack.scheme.settings if isinstance(s.sample, int))
+        before = desk.office.setting(name)
+        with pytest.raises(UserError, match="太大"):
+            founding.configure(desk, {name: value})
+        assert desk.office.setting(name) == before

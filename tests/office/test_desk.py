@@ -17,7 +17,8 @@ from desktop.errors import UserError
 from desktop.office import people
 from desktop.office.clock import SystemClock
 from desktop.office.desk import Changes, Desk, Places
-from tests.office.made_office import ADMIN, CLERK, PASSWORDS, House
+from desktop.office.unlocking import sweep, unlock
+from tests.office.made_office import ADMIN, CHEAP, CLERK, PASSWORDS, House
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -107,7 +108,7 @@ def test_an_unreadable_office_toml(house: House) -> None:
         pass
 
 
-@pytest.mark.parametrize("name", ["vault.json", "office.hdo", "catalogue.db"])
+@pytest.mark.parametrize("name", ["vault.json", "office.hdo"])
 def test_a_damaged_file_says_so_and_frees_the_folder(house: House, name: str) -> None:
     with house.desk():
         pass
@@ -171,18 +172,28 @@ def test_a_read_only_folder(house: House) -> None:
         house.office.chmod(stat.S_IRWXU)
 
 
-def test_a_deleted_catalogue_is_made_again(house: House) -> None:
-    from desktop.office.index import rebuild
-
+@pytest.mark.parametrize("how", ["deleted", "zeroed", "of another version", "damaged inside"])
+def test_a_catalogue_that_cannot_be_used_is_made_again(house: House, how: str) -> None:
     with house.desk() as desk:
         house.registered(desk)
         row = desk.catalogue.all_rows()
-    (house.office / "catalogue.db").unlink()
-    with house.desk() as desk:
-        assert rebuild(desk) == 1
+        if how == "of another version":
+            with desk.catalogue._writing() as connection:
+                connection.execute("PRAGMA user_version=99")
+    path = house.office / "catalogue.db"
+    data = path.read_bytes()
+    if how == "deleted":
+        path.unlink()
+    elif how == "zeroed":
+        path.write_bytes(bytes(len(data)))
+    elif how == "damaged inside":
+        path.write_bytes(data[:4096] + bytes(len(data) - 4096))
+    desk, swept = unlock(house.office, house.profile, CLERK, PASSWORDS[CLERK], house.clock)
+    with desk:
+        assert (swept.reindexed, swept.problems) == (1, ())
         assert desk.catalogue.all_rows() == row
         desk.households.path(row[0].file).unlink()
-        assert rebuild(desk) == 0 and desk.catalogue.all_rows() == []
+        assert "不见了" in sweep(desk).problems[0] and desk.catalogue.all_rows() == []
 
 
 def test_a_certificate_ends(house: House) -> None:
@@ -248,3 +259,79 @@ def test_a_killed_founding_is_no_office(house: House) -> None:
     shutil.move(house.office / "office.toml", house.folder / "office.toml")
     with refused(house, "不是户档的办公室文件夹"):
         pass
+
+
+def test_a_founding_that_fails_leaves_the_folder_as_it_was(house: House, tmp_path: Path) -> None:
+    from desktop.office import founding
+
+    founder = founding.Founder(ADMIN, "某人", PASSWORDS[ADMIN])
+
+    def found(folder: Path, profile: Path) -> None:
+        founding.found(
+            folder, profile, scheme="mishan", township="杨木乡", device_name="x", founder=founder,
+            clock=house.clock, cost=CHEAP,
+        )  # fmt: skip
+
+    file = tmp_path / "file"
+    file.write_text("not a folder")
+    with pytest.raises(UserError, match="新建办公室失败"):
+        found(file, tmp_path / "p")
+    with pytest.raises(UserError, match="新建办公室失败"):
+        found(file / "in", tmp_path / "p")
+    assert file.read_text() == "not a folder"
+    (tmp_path / "empty").mkdir()
+    for folder in (tmp_path / "new", tmp_path / "empty"):
+        with pytest.raises(UserError, match="个人资料夹"):
+            found(folder, file)  # the very last step but one fails
+    assert not (tmp_path / "new").exists() and not list((tmp_path / "empty").iterdir())
+    found(tmp_path / "empty", tmp_path / "p")
+    with Desk.open(tmp_path / "empty", tmp_path / "p", ADMIN, PASSWORDS[ADMIN], house.clock) as desk:
+        assert desk.person.name == "某人"
+
+
+def test_an_enrolment_that_fails_leaves_the_folder_as_it_was(house: House, tmp_path: Path) -> None:
+    from desktop.office import laptop
+
+    with house.desk(ADMIN) as desk:
+        invitation = laptop.invite(desk, CLERK)
+    file = tmp_path / "file"
+    file.write_text("not a folder")
+    for folder, profile in ((file, tmp_path / "p"), (tmp_path / "new", file)):
+        with pytest.raises(UserError):
+            laptop.enrol(folder, profile, invitation, name="x", password="x" * 12, cost=CHEAP)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_person_whose_login_could_not_be_made_has_a_certificate_and_nothing_more(house: House) -> None:
+    """The vault cannot be written (a folder lies where it is replaced): nobody can log in without a certificate."""
+    word = "新来的人自己想出来的长口令"
+    with house.desk(ADMIN) as desk:
+        with pytest.raises(UserError, match="已在保险库里"):
+            people.add_person(
+                desk, PASSWORDS[ADMIN], name="又一个", roles=["clerk"], password=word, person=CLERK
+            )
+        before = len(desk.office.entries())
+        vault = house.office / "vault.json"
+        kept = vault.read_bytes()
+        root = desk.vault.root_key(PASSWORDS[ADMIN])
+        assert root.public == desk.device.pinned_office_key
+        added = people.add_person(desk, PASSWORDS[ADMIN], name="新人", roles=["clerk"], password=word)
+        first, second = desk.office.entries()[before:]
+        assert not first.body.changes, "the certificate alone comes first"  # type: ignore[union-attr]
+        assert second.body.changes, "then the digest of the vault"  # type: ignore[union-attr]
+        vault.write_bytes(kept)  # killed between the two
+        assert added.person not in dict(desk.users())
+        assert desk.credentials.person(added.person, desk.today()) == added
+
+
+def test_a_laptop_is_approved_in_one_entry(house: House) -> None:
+    from desktop.office.laptop import LAPTOP, DeviceRequest
+
+    own = house.enrolled()
+    with house.desk(ADMIN) as desk:
+        before = len(desk.office.entries())
+        asked = DeviceRequest.read(own.enrolled.request)
+        people.approve_device(desk, PASSWORDS[ADMIN], asked, own.enrolled.device_fingerprint)
+        (entry,) = desk.office.entries()[before:]
+        assert entry.header.person == ADMIN and desk.office.record(LAPTOP, asked.device)["user"] == asked.user
+        assert desk.credentials.device(asked.device, desk.today()) is not None

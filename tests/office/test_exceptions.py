@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from desktop.domain.journal import Put
-from desktop.errors import UserError
+from desktop.errors import Refused, UserError
 from desktop.office import decisions, field, founding, intake, papers, visits
 from desktop.office.act import Late, case_at, home_at
 from desktop.office.checking import check_office
@@ -96,3 +96,20 @@ def test_a_setting_written_behind_the_administrators_back_stops_signing(house: H
         desk.open_signing(PASSWORDS[LEADER])
         with pytest.raises(UserError, match="办公室日志"):
             decisions.decide_on_screen(desk, ref, desk.today())
+
+
+def test_a_sheet_signed_last_week_is_entered_late_with_its_reason(house: House) -> None:
+    with house.desk() as desk:
+        ref = house.until_decision(desk)
+        signed_on = house.at("decide")
+        house.clock.set(signed_on + timedelta(days=6))
+        desk.open_signing(PASSWORDS[desk.user])
+        with pytest.raises(Refused, match="补录要写明理由"):
+            decisions.decide_on_paper(desk, ref, LEADER, photo("sheet"), signed_on)
+        late = Late(signed_on, "经办人住院", photo("sheet"))
+        decisions.decide_on_paper(desk, ref, LEADER, photo("sheet"), late)
+        decision = case_at(desk, ref).decision
+        assert decision is not None
+        assert (decision.on, decision.signing, decision.late_reason) == (
+            signed_on.isoformat(), "paper", "经办人住院",
+        )  # fmt: skip

@@ -227,3 +227,169 @@ def test_a_letter_needs_a_live_instrument_and_a_confirmed_remedy(
         with pytest.raises(UserError, match="到期"):
             papers.issue_notice(desk, ref, desk.today())
         assert desk.office.records() == before
+
+
+def both_issued(house: House, ref: CaseRef) -> CaseRef:
+    """A second family of the same office with its letter."""
+    with house.desk() as desk:
+        other = house.until_decision(desk, family("张大", "0039"))
+    house.decided(other)
+    with house.desk() as desk:
+        house.issued(desk, other)
+    house.at("file")
+    return other
+
+
+def zeroed(desk: Desk, ref: CaseRef) -> bytes:
+    path = desk.households.path(ref.household)
+    data = path.read_bytes()
+    path.write_bytes(bytes(len(data)))
+    return data
+
+
+def test_a_second_application_hides_no_filing(filed: tuple[House, CaseRef]) -> None:
+    from desktop.office.index import state_of
+
+    house, ref = filed
+    with house.desk() as desk:
+        filings.seal_filings(desk)
+        filings.send(desk, house.stick)
+        home = home_at(desk, ref.household)
+        assert state_of(desk, home) == SENT
+        with desk.open_household(ref.household) as opened:
+            from desktop.domain.journal import Put
+
+            again = {"matter": "dibao", "registered_on": desk.today().isoformat(), "applicant": home.head.id}  # type: ignore[union-attr]
+            opened.append(
+                [Put("application", "a-second", again)], action="register", author=desk.author(),
+                at=desk.now().isoformat(timespec="seconds"),
+            )  # fmt: skip
+            desk.touched(ref.household, opened.heads())
+        from desktop.office.unlocking import sweep
+
+        sweep(desk)
+        assert desk.catalogue.all_rows()[0].state == "办理中"
+        assert status(desk) == [(SENT, "")]
+    with house.desk() as desk:
+        assert receipts.receive(desk, answered(house)).accepted == 1
+
+
+def test_a_damaged_household_stays_and_the_others_go(filed: tuple[House, CaseRef]) -> None:
+    house, ref = filed
+    other = both_issued(house, ref)
+    with house.desk() as desk:
+        data = zeroed(desk, ref)
+        skipped: list[str] = []
+        sealed = filings.seal_filings(desk, skipped=skipped)
+        assert sealed is not None and sealed[1].households == {other.household}
+        assert len(skipped) == 1 and "另有 1 户读不了" in skipped[0] and ref.household in skipped[0]
+        filings.send(desk, house.stick)
+        back = answered(house)
+        taken = receipts.receive(desk, back)
+        assert taken.accepted == 1 and any("读不了" in text for text in taken.problems)
+        desk.households.path(ref.household).write_bytes(data)
+        assert sorted(s for s, _ in status(desk)) == sorted([FILED, TO_SEND])
+        assert filings.seal_filings(desk) is not None
+
+
+def test_answers_that_come_at_different_times_are_counted_together(filed: tuple[House, CaseRef]) -> None:
+    """One of two households cannot be read when the receipts come, and can be later."""
+    house, ref = filed
+    both_issued(house, ref)
+    with house.desk() as desk:
+        filings.seal_filings(desk)
+        (path,) = filings.send(desk, house.stick)
+        back = answered(house)
+        data = zeroed(desk, ref)
+        taken = receipts.receive(desk, back)
+        assert taken.accepted == 1, "the line before or after goes on"
+        assert len(taken.problems) == 2 and any("没有报过" in text for text in taken.problems)
+        assert filings.send(desk, house.stick) == [path], "one answer is missing"
+        desk.households.path(ref.household).write_bytes(data)
+        again = receipts.receive(desk, back)
+        assert (again.accepted, again.known, again.problems) == (1, 1, [])
+        assert filings.send(desk, house.stick) == []
+
+
+def unmarked(desk: Desk) -> Path:
+    """Seal what waits as a run does that is killed before it can mark anything."""
+    (line,) = filings.lines(desk)
+    with desk.open_household(line.ref.household) as opened:
+        filing, papers = filings._filing_of(desk, opened, line)
+    return filings.seal_package(desk, "filing", [filing.to_json()], list(papers.values()), None).path
+
+
+def test_a_package_that_a_killed_run_left_is_let_go(filed: tuple[House, CaseRef]) -> None:
+    house, _ = filed
+    with house.desk() as desk:
+        left = unmarked(desk)
+        sealed = filings.seal_filings(desk)
+        assert sealed is not None
+        filings.send(desk, house.stick)
+        assert len(list(house.stick.iterdir())) == 2
+    back = answered(house)
+    with house.desk() as desk:
+        taken = receipts.receive(desk, back)
+        assert taken.accepted == 1 and not taken.problems
+        assert not left.exists() and not sealed[0].path.exists()
+        assert filings.send(desk, house.stick) == []
+
+
+def test_a_killed_run_alone_lets_nothing_go(filed: tuple[House, CaseRef], tmp_path: Path) -> None:
+    house, _ = filed
+    with house.desk() as desk:
+        left = unmarked(desk)
+        (tmp_path / "nothing").mkdir()
+        receipts.receive(desk, tmp_path / "nothing")
+        assert left.exists()
+
+
+@pytest.mark.parametrize("killed", ["before sealing", "after sealing"])
+def test_a_list_whose_sealing_was_killed_goes_out_under_the_same_id(house: House, killed: str) -> None:
+    from desktop.demo.people import MadeUp, Standards
+    from tests.office.made_office import ADMIN
+
+    def marks(desk: Desk) -> dict[str, dict[str, object]]:
+        return {i: dict(f) for (kind, i), f in desk.office.records().items() if kind == filings.BASELINE}
+
+    with house.desk() as desk:
+        supply = MadeUp(desk.pack.scheme, desk.township_name, house.start, Standards(56_500, 83_000))
+        done = import_roster(desk, supply.caseload(3))
+    with house.signing_desk(ADMIN) as desk:
+        blocked = desk.places.outbox / str(desk.credentials.office.county)  # type: ignore[union-attr]
+        if killed == "before sealing":
+            blocked.write_text("in the way")
+            with pytest.raises(Exception):  # noqa: B017, PT011  # whatever ends the run
+                filings.seal_baseline(desk)
+            blocked.unlink()
+        else:
+            filings.seal_baseline(desk)
+            ((filing, mark),) = marks(desk).items()
+            filings._mark_baseline(desk, filing, {"package": ""})
+        ((filing, mark),) = marks(desk).items()
+        assert mark["package"] == ""
+        house.clock.set(house.start + timedelta(days=3))
+        desk.open_signing(PASSWORDS[ADMIN])
+        assert filings.seal_baseline(desk) is not None
+        assert set(marks(desk)) == {filing} and marks(desk)[filing]["statement"] == mark["statement"]
+        assert filings.seal_baseline(desk) is None
+        filings.send(desk, house.stick)
+    back = answered(house)
+    with house.county() as county:
+        assert sum(t.monthly_fen for t in county.ledger.totals()) == done.monthly_fen
+    with house.desk() as desk:
+        taken = receipts.receive(desk, back)
+        assert taken.accepted == 1 and taken.problems == []
+        assert filings.send(desk, house.stick) == []
+
+
+def test_a_list_is_not_filed_with_a_household_missing(house: House) -> None:
+    from desktop.demo.people import MadeUp, Standards
+    from tests.office.made_office import ADMIN
+
+    with house.desk() as desk:
+        supply = MadeUp(desk.pack.scheme, desk.township_name, house.start, Standards(56_500, 83_000))
+        import_roster(desk, supply.caseload(2))
+        zeroed(desk, CaseRef(desk.households.ids()[0], ""))
+    with house.signing_desk(ADMIN) as desk, pytest.raises(UserError, match="1 户读不了"):
+        filings.seal_baseline(desk)

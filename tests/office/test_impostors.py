@@ -26,7 +26,7 @@ from desktop.office import decisions, filings, papers
 from desktop.office.act import CaseRef, case_at, home_at, new_filing_id
 from desktop.office.checking import check_office
 from desktop.office.desk import Desk
-from desktop.office.index import rebuild
+from desktop.office.unlocking import sweep
 from desktop.sync import filings as wire
 from tests.office.made_office import ADMIN, CLERK, LEADER, PASSWORDS, House, photo
 
@@ -90,7 +90,7 @@ def force(desk: Desk, ref: CaseRef, changes: list[Change], author: Author, **mor
             changes, action="decide", author=author, at=desk.now().isoformat(timespec="seconds"), **more  # type: ignore[arg-type]  # test values
         )  # fmt: skip
         desk.touched(ref.household, opened.heads())
-    rebuild(desk)
+    sweep(desk)
     return entry.id
 
 

@@ -185,6 +185,30 @@ def test_a_household_somebody_worked_on_is_not_discarded(house: House, few: Rost
         assert desk.households.ids() == [files[0]]
 
 
+def test_a_damaged_file_of_an_unfinished_import_locks_nobody_out(house: House, few: Roster) -> None:
+    from desktop.office.rosters import _mark
+
+    with house.desk() as desk:
+        done = import_roster(desk, few)
+        batch = next(i for (kind, i) in desk.office.records() if kind == "batch")
+        files = sorted(done.changes.households)
+        _mark(desk, batch, {"state": "open", "files": files})
+        path = desk.households.path(files[3])
+    whole = path.read_bytes()
+    path.write_bytes(bytes(len(whole)))
+    for gone in (11, 0):
+        desk, swept = unlock(house.office, house.profile, CLERK, PASSWORDS[CLERK], house.clock)
+        with desk:
+            assert swept.discarded == gone and len(swept.problems) == 1 and files[3] in swept.problems[0]
+            assert desk.households.ids() == [files[3]]
+            assert desk.office.record("batch", batch)["state"] == "open"
+    path.write_bytes(whole)
+    desk, swept = unlock(house.office, house.profile, CLERK, PASSWORDS[CLERK], house.clock)
+    with desk:
+        assert swept.discarded == 1 and desk.households.ids() == []
+        assert desk.office.record("batch", batch)["state"] == "discarded"
+
+
 def test_a_leader_imports_nothing(house: House, few: Roster) -> None:
     with house.desk(LEADER) as desk:
         with pytest.raises(UserError):
@@ -255,3 +279,32 @@ def test_a_sweep_that_fails_frees_the_folder(house: House) -> None:
         unlock(house.office, house.profile, CLERK, "一个根本不对的口令", house.clock)
     with Desk.open(house.office, house.profile, CLERK, PASSWORDS[CLERK], house.clock):
         pass
+
+
+def test_a_rollback_after_a_kill_is_noticed_at_every_unlock(house: House) -> None:
+    """The edit was never anchored: what the index saw of it is enough, and the anchor is made up for."""
+
+    def unlocked() -> tuple[str, ...]:
+        desk, swept = unlock(house.office, house.profile, CLERK, PASSWORDS[CLERK], house.clock)
+        with desk:
+            return swept.problems
+
+    with house.desk() as desk:
+        ref = house.registered(desk)
+        path, index = desk.households.path(ref.household), desk.places.catalogue
+    old, old_index = path.read_bytes(), index.read_bytes()
+    with house.desk() as desk:
+        households.amend_household(desk, ref.household, {"phone": "1"})
+        desk.forget(ref.household)  # as if killed: what lay in memory is gone
+    new, new_index = path.read_bytes(), index.read_bytes()
+    path.write_bytes(old)
+    assert "旧文件" in unlocked()[0] and "旧文件" in unlocked()[0]
+    path.write_bytes(new)
+    index.write_bytes(new_index)
+    assert unlocked() == ()
+    with house.desk() as desk, desk.open_household(ref.household) as opened:
+        assert desk.office.anchored(ref.household) == opened.heads(), "made up for"
+    path.write_bytes(old)
+    index.write_bytes(old_index)
+    assert "旧文件" in unlocked()[0], "put back together with its index"
+    assert "旧文件" in unlocked()[0]

@@ -13,7 +13,7 @@ from desktop.ui.presenters import conflicts
 from desktop.ui.presenters.conflicts import DisputeView, RivalsView, Unsettled
 from desktop.ui.work import Work
 
-AT_A_TIME = 8
+AT_A_TIME = 4
 
 
 class ConflictFlow(QObject):
@@ -34,7 +34,7 @@ class ConflictFlow(QObject):
 
     def look_through(self) -> None:
         """Ask for every household, then for what waits in them."""
-        self._work.ask(lambda desk: desk.households.ids(), self._next)
+        self._work.look(lambda desk: desk.households.ids(), self._next, lambda error: None)
 
     def open(self) -> None:
         """冲突."""
@@ -57,7 +57,7 @@ class ConflictFlow(QObject):
             self._next(rest)
 
         # A file that cannot be read is the check's business, told at unlock; it stops nothing here.
-        self._work.ask(
+        self._work.look(
             lambda desk: conflicts.of_households(desk, now), looked, lambda error: self._next(rest)
         )
 

@@ -160,7 +160,7 @@ def _decide(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
         return Saved("已签批。下一步出通知书。", changes)
     scan = r.picture("scan")
     assert scan is not None
-    changes = decisions.decide_on_paper(desk, ref, r.text("signer"), scan, r.day())
+    changes = decisions.decide_on_paper(desk, ref, r.text("signer"), scan, r.when())
     return Saved("已登记纸质签批。下一步出通知书。", changes)
 
 

@@ -185,11 +185,11 @@ def spec_for(step: str, declared: Step | None) -> FormSpec:
 def with_late_fields(spec: FormSpec, today: date) -> FormSpec:
     """The same form, asking for reason and paper when the day lies more than the grace before ``today``.
 
-    Decisions, papers and payments are of the day they are made; a form that wants the document of the step
-    (``scan``) has its paper of the day already.
+    Papers and payments are of the day they are made, and a decision on the screen too; one on paper may be
+    older. A form that wants the document of the step (``scan``) has its paper of the day already.
     """
     names = {f.name: n for n, f in enumerate(spec.fields)}
-    if "on" not in names or "password" in names:
+    if "on" not in names or ("password" in names and "scan" not in names):
         return spec
     before = ("on", today - timedelta(days=LATE_AFTER_DAYS))
     asked = [Field(LATE_REASON, "补录理由", "long", hint="为什么当天没有登记", before=before)]

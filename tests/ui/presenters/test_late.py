@@ -78,12 +78,13 @@ def test_a_late_entry_is_marked_with_its_reason(
 
 
 def test_every_form_of_a_day_has_the_two_fields_but_those_signed_on_the_day() -> None:
-    today_only = {"decision", "paper", "payment"}
+    today_only = {"paper", "payment"}
     for name, spec in {**SPECS, **RULE_SPECS}.items():
         late = with_late_fields(spec, START)
         names = {f.name for f in late.fields}
         assert (LATE_REASON in names) == (name not in today_only), name
         assert LATE_REASON not in {f.name for f in late.visible({"on": START.isoformat()})}
         if LATE_REASON in names:
-            seen = {f.name for f in late.visible({"on": (START - timedelta(days=4)).isoformat()})}
+            typed = {"on": (START - timedelta(days=4)).isoformat(), "mode": "paper"}
+            seen = {f.name for f in late.visible(typed)}
             assert LATE_REASON in seen and ({LATE_SCAN, "scan"} & seen)
