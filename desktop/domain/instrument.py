@@ -21,6 +21,12 @@ ACT_NAMES = {
     "sign": "签批",
     "stamp": "用印",
     "file": "备案",
+    "review": "审查",
+    "forward": "转报转递",
+    "deliver": "送达",
+    "increase": "增发",
+    "decrease": "减发",
+    "stop": "停发",
 }
 
 

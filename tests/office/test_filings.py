@@ -359,7 +359,7 @@ def test_a_list_whose_sealing_was_killed_goes_out_under_the_same_id(house: House
         blocked = desk.places.outbox / str(desk.credentials.office.county)  # type: ignore[union-attr]
         if killed == "before sealing":
             blocked.write_text("in the way")
-            with pytest.raises(Exception):  # noqa: B017, PT011  # whatever ends the run
+            with pytest.raises(UserError):
                 filings.seal_baseline(desk)
             blocked.unlink()
         else:
