@@ -153,6 +153,8 @@ def check(session: Session) -> None:
     with session.desk() as desk:
         report = checking.check_office(desk)
     text = "\n".join(report.findings) or "没有发现问题。"
+    if report.unused_numbers:
+        text += f"\n作废（未使用）的文号：{'、'.join(report.unused_numbers)}"
     session.answer(report.as_json(), f"检查了 {report.households} 户。{text}")
     if report.findings:
         raise SystemExit(1)

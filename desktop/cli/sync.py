@@ -34,9 +34,15 @@ def send(session: Session, target: Path) -> None:
     with session.desk(word) as desk:
         desk.open_signing(word)
         filings.seal_baseline(desk)
-        filings.seal_filings(desk)
+        skipped: list[str] = []
+        filings.seal_filings(desk, skipped=skipped)
         sent = filings.send(desk, target)
-    session.answer({"packages": [p.name for p in sent]}, f"已写入 {len(sent)} 个包：{target}")
+    session.answer(
+        {"packages": [p.name for p in sent], "skipped": skipped},
+        "\n".join([f"已写入 {len(sent)} 个包：{target}", *skipped]),
+    )
+    if skipped:
+        raise SystemExit(1)
 
 
 @sync.command()

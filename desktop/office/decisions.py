@@ -16,6 +16,7 @@ from desktop.domain.instrument import Authority, authority_on
 from desktop.domain.journal import Change, Put, Remove, Value
 from desktop.domain.workflow import missing_before
 from desktop.errors import Refused, UserError
+from desktop.office import index
 from desktop.office.act import (
     CaseRef,
     Late,
@@ -23,7 +24,6 @@ from desktop.office.act import (
     When,
     case_at,
     day_of,
-    home_at,
     new_id,
     not_later_than_today,
     record,
@@ -34,10 +34,8 @@ from desktop.office.desk import Changes, Desk
 def queue(desk: Desk) -> list[CaseRef]:
     """Applications waiting for a signature: their notice has ended and there is no decision yet."""
     waiting: list[CaseRef] = []
-    for row in desk.catalogue.all_rows():
-        if row.state == "办理中":
-            home = home_at(desk, row.file)
-            waiting += [CaseRef(row.file, a.id) for a in home.applications if _awaits(desk, home, a.id)]
+    for file, home in index.readable(desk, index.applied(desk), []):
+        waiting += [CaseRef(file, a.id) for a in home.applications if _awaits(desk, home, a.id)]
     return waiting
 
 

@@ -223,7 +223,7 @@ def test_a_damaged_household_does_not_stop_the_others(house: House, tmp_path: Pa
         assert conflicts.listed(desk, unread) == [] and unread == [ref.household]
         unread.clear()
         assert filings.lines(desk, unread) == [] and unread == [ref.household]
-        with pytest.raises(UserError, match="不能断定.*1 户读不了"):
+        with pytest.raises(UserError, match=r"不能断定.*1 户读不了"):
             verify(desk, letter)
         assert home_at(desk, other.household).applications
 

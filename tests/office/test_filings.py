@@ -247,31 +247,27 @@ def zeroed(desk: Desk, ref: CaseRef) -> bytes:
     return data
 
 
-def test_a_second_application_hides_no_filing(filed: tuple[House, CaseRef]) -> None:
-    from desktop.office.index import state_of
+def test_a_refused_family_that_applies_again_hides_no_filing(house: House) -> None:
+    from desktop.office import intake
 
-    house, ref = filed
     with house.desk() as desk:
+        ref = house.until_decision(desk, family(income_fen=90_000_000))
+    house.decided(ref)
+    with house.desk() as desk:
+        house.issued(desk, ref)
+        house.at("file")
+        assert [line.outcome for line in filings.lines(desk)] == ["refuse"]
+        intake.register(desk, ref.household, intake.Request(matter="dibao", reason="收入减少"), desk.today())
+        assert len(home_at(desk, ref.household).applications) == 2
+        assert desk.catalogue.all_rows()[0].state == TO_SEND, "what waits here comes first"
+        assert status(desk) == [(TO_SEND, "")]
         filings.seal_filings(desk)
         filings.send(desk, house.stick)
-        home = home_at(desk, ref.household)
-        assert state_of(desk, home) == SENT
-        with desk.open_household(ref.household) as opened:
-            from desktop.domain.journal import Put
-
-            again = {"matter": "dibao", "registered_on": desk.today().isoformat(), "applicant": home.head.id}  # type: ignore[union-attr]
-            opened.append(
-                [Put("application", "a-second", again)], action="register", author=desk.author(),
-                at=desk.now().isoformat(timespec="seconds"),
-            )  # fmt: skip
-            desk.touched(ref.household, opened.heads())
-        from desktop.office.unlocking import sweep
-
-        sweep(desk)
-        assert desk.catalogue.all_rows()[0].state == "办理中"
+        assert desk.catalogue.all_rows()[0].state == "办理中", "the other is with the county"
         assert status(desk) == [(SENT, "")]
     with house.desk() as desk:
-        assert receipts.receive(desk, answered(house)).accepted == 1
+        taken = receipts.receive(desk, answered(house))
+        assert taken.accepted + taken.returned == 1 and not taken.problems
 
 
 def test_a_damaged_household_stays_and_the_others_go(filed: tuple[House, CaseRef]) -> None:

@@ -68,12 +68,14 @@ def board(desk: Desk) -> Board:
 
 def seal(desk: Desk, progress: Progress) -> Told:
     """Seal everything that waits into one package."""
-    sealed = filings.seal_filings(desk, progress)
+    skipped: list[str] = []
+    sealed = filings.seal_filings(desk, progress, skipped)
     if sealed is None:
-        return Told("没有待发的备案。")
+        return Told("没有打包：" + "；".join(skipped) if skipped else "没有待发的备案。")
     package, changes = sealed
     count = package.header.counts.get("filings", 0)
-    return Told(f"已打包 {count} 件（{package.path.name}）。", changes, "请发送到文件夹或U盘。")
+    hint = "；".join(["请发送到文件夹或U盘。", *skipped])
+    return Told(f"已打包 {count} 件（{package.path.name}）。", changes, hint)
 
 
 def send(desk: Desk, target: Path) -> Told:
