@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop.errors import UserError
@@ -72,6 +72,13 @@ class Desktop:
             return
 
 
+def speak_chinese(app: QApplication) -> bool:
+    """Qt's own dialogs in Chinese; False where Qt came without its translations."""
+    translator = QTranslator(app)
+    found = translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    return found and app.installTranslator(translator)
+
+
 def run(
     office: Path | None = None,
     profile: Path | None = None,
@@ -89,6 +96,7 @@ def run(
     app.setApplicationName("hudang")
     app.setApplicationDisplayName("户档")
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    speak_chinese(app)
     desktop = Desktop(app, settings, SystemClock())
     sys.excepthook = desktop.unexpected
     folder = office or settings.office_folder

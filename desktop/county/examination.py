@@ -15,7 +15,7 @@ from datetime import date
 from desktop.county.ledger import Person, Verdict
 from desktop.county.sound_entries import sound_entries
 from desktop.domain.admission import Law, admit
-from desktop.domain.case import CONFIRM, PAPER_FORMS, REFUSE, Case, case_of
+from desktop.domain.case import CONFIRM, PAPER_FORMS, REFUSE, Case, case_of, facts_digest
 from desktop.domain.credential import Credentials
 from desktop.domain.fold import Folded, fold
 from desktop.domain.household import BENEFIT, DECISION, Decision, Household, Paper, StepDone, household
@@ -124,6 +124,8 @@ class Examination:
         }
         if wrong := [name for name, (said, signed) in pairs.items() if said != signed]:
             return f"备案表上的{'、'.join(wrong)}与签名的户档记录不一致，请核对后重新生成备案。"
+        if facts_digest(home, case.application) != decision.household_facts:
+            return "决定之后家庭成员、收入或申请内容有改动，请核实后重新报送。"
         if decision.outcome == REFUSE and (decision.monthly_fen or decision.covered):
             return "不予确认的决定不能带保障金额和人数，请更正后重新报送。"
         if filing.on > self.today:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta, timezone
 from desktop.domain import judgement
 from desktop.domain.facts import Obstacle
 from desktop.domain.fold import apply
-from desktop.domain.household import DECISION, STAMPING
+from desktop.domain.household import BENEFIT, DECISION, PAPER, PAYMENT, STAMPING, STEP
 from desktop.domain.journal import Ancestry, Attach, Body, Entry, Key, Put, Value, in_order, unusable
 from desktop.domain.record_types import MOST_CHANGES
 from desktop.domain.view import Act, Law, State, View
@@ -51,6 +51,39 @@ def admit(entries: Collection[Entry], unauthentic: Mapping[str, str], law: Law) 
     ``unauthentic`` names entries whose hash, signature or certificate did not hold.
     """
     refused: dict[str, str] = dict(unauthentic)
+    while True:
+        found = _once_through(entries, refused, law)
+        clashing = _clashing([e for e in entries if e.id not in found and e.id not in refused])
+        if not clashing:
+            return {**refused, **found}
+        # Neither of them stands: which came first cannot be told, and the later would overturn the earlier.
+        refused |= dict.fromkeys(clashing, CLASH)
+
+
+CLASH = "两台设备互不知情地写了同一条步骤、决定、文书或待遇，都不生效，请由有权的人重新办理"
+_WRITTEN_ONCE = frozenset({STEP, DECISION, BENEFIT, PAPER, STAMPING, PAYMENT})
+
+
+def _clashing(entries: Collection[Entry]) -> set[str]:
+    """Entries that created one and the same write-once record with other contents, unknown to each other."""
+    made: dict[Key, list[tuple[Entry, Put]]] = {}
+    for entry in entries:
+        for change in entry.body.changes if entry.body else ():
+            if (
+                isinstance(change, Put)
+                and change.kind in _WRITTEN_ONCE
+                and set(change.fields) != {"last_month"}
+            ):
+                made.setdefault((change.kind, change.id), []).append((entry, change))
+    found: set[str] = set()
+    for writers in made.values():
+        if any(one[1].fields != writers[0][1].fields for one in writers[1:]):
+            found.update(entry.id for entry, _ in writers)
+    return found
+
+
+def _once_through(entries: Collection[Entry], given: Mapping[str, str], law: Law) -> dict[str, str]:
+    refused = dict(given)
     # Exactly what the fold sets aside. A forged entry stays in the past of those after it: they are judged all the
     # same, for whatever is skipped here and folded there would take effect unjudged.
     aside = unusable(entries)

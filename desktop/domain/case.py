@@ -89,7 +89,7 @@ class Case:
     def decision(self) -> Decision | None:
         """The decision on this application; of two rivals none is in force until a signer takes one back."""
         found = self.decisions
-        return found[0] if len(found) == 1 else None
+        return found[0] if len(found) == 1 and not self.disputed else None
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -98,8 +98,8 @@ class Case:
 
     @property
     def disputed(self) -> bool:
-        """True when devices that did not know of each other brought more than one decision."""
-        return len(self.decisions) > 1
+        """True when devices that did not know of each other brought decisions that exclude each other."""
+        return bool({d.id for d in self.decisions} & self.household.rival_decisions)
 
     @property
     def paper(self) -> Paper | None:
@@ -168,11 +168,16 @@ def facts_digest(household: Household, application: Application) -> str:
     address, telephone or account: they change nothing that is decided.
     """
     members = sorted(
-        [m.id, m.name, m.id_number, m.relation, m.birth, m.counted, m.covered, m.income_fen, m.life]
+        [
+            *(m.id, m.name, m.id_number, m.relation, m.birth, m.counted, m.covered, m.income_fen, m.life),
+            *(m.disability_kind, m.disability_grade, m.work_ability, m.employment, m.counted_reason),
+        ]
         for m in household.members
     )
     about = [application.matter, application.applicant, application.relative, application.special]
-    property_ = [household.fields.get(name) for name in ("hukou", "financial_fen", "houses", "vehicles")]
+    property_ = [
+        household.fields.get(name) for name in ("head", "hukou", "financial_fen", "houses", "vehicles")
+    ]
     text = json.dumps([members, about, property_], ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

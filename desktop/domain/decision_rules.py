@@ -19,6 +19,9 @@ def decision(view: View, put: Put) -> list[Obstacle]:
         return [Obstacle("application", "没有这件申请，或者没有填签批日期。")]
     if case.decisions:
         return [Obstacle("decided", "这件申请已经有决定。")]
+    running = [b for b in view.home.running_benefits if b.matter == case.matter.id and b.monthly_fen]
+    if facts.text("outcome") == CONFIRM and running:
+        return [Obstacle("twice", "这一户正在享受这项待遇，不能再确认一次。")]
     step = case.matter.step("decision")
     found = rules.in_order(case, step, facts) if step else [Obstacle("step", "本事项没有签批这一步。")]
     found += view.ahead(facts.on) + rules.same_as_publicised(case, facts)

@@ -253,9 +253,19 @@ class Household:
 
     @property
     def rival_decisions(self) -> frozenset[str]:
-        """Decisions that did not know of each other: two for one application, none of them in force."""
+        """Decisions that did not know of each other, none of them in force.
+
+        Two for one application; or two confirmations of one matter whose benefits would both run.
+        """
         count = Counter(d.application for d in self.decisions)
-        return frozenset(d.id for d in self.decisions if count[d.application] > 1)
+        matters = {a.id: a.matter for a in self.applications}
+        paid = {b.source for b in self.benefits if b.monthly_fen and not b.last_month}
+        running = Counter(matters.get(d.application) for d in self.decisions if d.id in paid)
+        return frozenset(
+            d.id
+            for d in self.decisions
+            if count[d.application] > 1 or (d.id in paid and running[matters.get(d.application)] > 1)
+        )
 
     def member(self, member: str) -> Member | None:
         """The member with that id."""

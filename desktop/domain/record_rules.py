@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from desktop.domain.case import CONFIRM, PAPER_FORMS, facts_digest
 from desktop.domain.facts import Obstacle
-from desktop.domain.household import RETURNED, parse_day
+from desktop.domain.household import DECISION, RETURNED, parse_day
 from desktop.domain.instrument import authority_on
 from desktop.domain.journal import Put
 from desktop.domain.view import OFFICE_ROLES, View
@@ -21,7 +21,9 @@ def benefit(view: View, put: Put) -> list[Obstacle]:
             return [
                 Obstacle("baseline", "现有保障对象只能在建档时随名册导入。", "民发〔2021〕57号 第二十八条")
             ]
-        return view.by(OFFICE_ROLES)
+        if view.actor and "administrator" in view.actor.roles:
+            return []
+        return [Obstacle("role", "名册由管理员导入。", "民发〔2021〕57号 第二十八条")]
     decided = view.decision(put.fields.get("source"))
     application = view.home.application(decided.application) if decided else None
     if decided is None or application is None or decided.outcome != CONFIRM:
@@ -40,7 +42,10 @@ def benefit_ended(view: View, put: Put) -> list[Obstacle]:
     """A benefit ends with the month before another one, given by a decision, begins."""
     last = str(put.fields["last_month"])
     later = [b for b in view.home.benefits if b.source != BASELINE and b.id != put.id]
-    if parse_day(f"{last}-01") and any(_month_before(b.first_month) == last for b in later):
+    own = next((b for b in view.home.benefits if b.id == put.id), None)
+    with_decision = any(isinstance(c, Put) and c.kind == DECISION for c in view.act.changes)
+    follows = any(_month_before(b.first_month) == last for b in later)
+    if own is not None and not own.monthly_fen and with_decision and follows and parse_day(f"{last}-01"):
         return []
     return [Obstacle("benefit", "停发待遇要有新的决定。")]
 
@@ -148,9 +153,24 @@ def payment(view: View, put: Put) -> list[Obstacle]:
         return [Obstacle("payment", "发放月份写得不对。")]
     if month < found.first_month:
         return [Obstacle("payment", f"待遇从 {found.first_month} 起发放，{month} 不在发放期内。")]
-    if any((p.benefit, p.month) == (found.id, month) for p in view.home.payments):
+    if put.id != f"{found.id}-{month}" or any(
+        (p.benefit, p.month) == (found.id, month) for p in view.home.payments
+    ):
         return [Obstacle("payment", f"{month} 的待遇已经列入发放。")]
+    if month > (view.act.day.replace(day=1) + timedelta(days=32)).strftime("%Y-%m"):
+        return [Obstacle("payment", f"{month} 还没有到，最多提前一个月列入发放。")]
+    if _judged_otherwise(view, found.source):
+        return [Obstacle("changed", "决定之后家庭情况有改动，请先核实，再列入发放。")]
     return view.by(OFFICE_ROLES)
+
+
+def _judged_otherwise(view: View, source: str) -> bool:
+    """True when the facts the decision judged have been changed since."""
+    decided = view.decision(source)
+    case = view.case(decided.application) if decided else None
+    if decided is None or case is None:
+        return False
+    return facts_digest(case.household, case.application) != decided.household_facts
 
 
 def _month_before(month: str) -> str:

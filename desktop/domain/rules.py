@@ -15,6 +15,7 @@ from desktop.domain.facts import Check
 from desktop.domain.facts import Facts as Facts
 from desktop.domain.facts import Obstacle as Obstacle
 from desktop.domain.household import Member
+from desktop.domain.money import format_yuan
 from desktop.domain.scheme import Step
 from desktop.domain.workflow import missing_before, notice_ends
 
@@ -113,7 +114,21 @@ def _appraisal(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
 
 
 def _opinion(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
-    return _outcome(facts, "初审意见")
+    return _outcome(facts, "初审意见") + _income_as_found(case)
+
+
+def _income_as_found(case: Case) -> list[Obstacle]:
+    """What the visit found is what is reckoned with: a declared income that differs is corrected first."""
+    visit = case.latest("visit")
+    found = visit.facts.get("income_checked_fen") if visit else None
+    stated = sum(m.income_fen for m in case.household.members if m.counted)
+    if type(found) is not int or found == stated:
+        return []
+    text = (
+        f"入户核实的家庭年收入 {format_yuan(found)} 元与登记的 {format_yuan(stated)} 元不一致，"
+        "请先更正成员收入，或重新登记入户调查。"
+    )
+    return [Obstacle("income", text)]
 
 
 def _outcome(facts: Facts, what: str) -> list[Obstacle]:

@@ -46,6 +46,15 @@ class OfficeFile(JournalFile):
         """The heads last noted of one household; empty when there are none."""
         return tuple(self.record("anchor", household).get("heads", ()))
 
+    def ever_anchored(self, household: str) -> tuple[str, ...]:
+        """Every head that was ever noted of one household: a later anchor does not make an earlier one untrue."""
+        noted: set[str] = set()
+        for entry in self.entries():
+            for change in entry.body.changes if entry.body else ():
+                if isinstance(change, Put) and (change.kind, change.id) == ("anchor", household):
+                    noted.update(change.fields.get("heads", ()))
+        return tuple(sorted(noted))
+
     def anchors(self) -> dict[str, tuple[str, ...]]:
         """Household id → the heads last noted. A file that lacks one of them was rolled back."""
         return {

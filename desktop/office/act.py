@@ -121,9 +121,11 @@ def _sound(desk: Desk, opened: HouseholdFile) -> None:
             "办公室日志检查没有通过，不能签批或用印：" + "；".join(desk.trouble), "请先找管理员查明。"
         )
     now = desk.now()
+    if any(written(e) > now for e in desk.office.entries() if desk.credentials.stamps(e.header.device)):
+        raise UserError("电脑的时钟比办公室日志里的记录还早，不能签批或用印。", "请校正电脑的日期和时间。")
     if any(written(e) > now for e in opened.entries() if desk.credentials.stamps(e.header.device)):
         raise UserError("电脑的时钟比档案里的记录还早，不能签批或用印。", "请校正电脑的日期和时间。")
-    trouble = problems(desk, opened, desk.office.anchored(opened.file))
+    trouble = problems(desk, opened, desk.office.ever_anchored(opened.file))
     if trouble:
         raise UserError(
             "这一户的档案检查没有通过，不能签批或用印：" + "；".join(trouble), "请先查明或从备份恢复。"

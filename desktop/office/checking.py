@@ -53,7 +53,9 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
     for n, file in enumerate(ids, 1):
         try:
             with desk.open_household(file) as opened:
-                findings += [f"户档 {file}：{text}" for text in problems(desk, opened, anchors.get(file, ()))]
+                findings += [
+                    f"户档 {file}：{text}" for text in problems(desk, opened, desk.office.ever_anchored(file))
+                ]
                 edits += opened.ledger.edits
                 conflicts += len(opened.conflicts())
                 used = None if used is None else used | _numbers(household(file, opened.records()))

@@ -120,7 +120,7 @@ def seal_filings(
 
 
 def _filing_of(desk: Desk, opened: HouseholdFile, line: Line) -> tuple[wire.Filing, dict[str, Member]]:
-    if trouble := problems(desk, opened, desk.office.anchored(opened.file)):
+    if trouble := problems(desk, opened, desk.office.ever_anchored(opened.file)):
         raise UserError(
             f"户档 {opened.file} 的检查没有通过，没有打包：" + "；".join(trouble), "请先查明或从备份恢复。"
         )

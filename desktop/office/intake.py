@@ -95,6 +95,8 @@ def household_changes(new: NewHousehold, category: str = "") -> tuple[list[Chang
         "vehicles": new.vehicles,
         "category": category,
     }
+    if sum(m.relation == "户主" for m in new.members) > 1:
+        raise UserError("一户只能有一名户主。", "请更正其他成员与户主的关系。")
     changes: list[Change] = [Put(HOUSEHOLD, "household", head)]
     for no, (member, m) in enumerate(zip(ids, new.members, strict=True)):
         fields = {**asdict(m), "name": normalise_name(m.name), "no": no, "life": "alive"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 
 from desktop import packs
 from desktop.documents.forms import Values, load_form
@@ -23,6 +24,7 @@ from desktop.domain.journal import Attach, Change, Put
 from desktop.domain.money import format_yuan
 from desktop.errors import Refused, UserError
 from desktop.models.canonical import digest
+from desktop.models.durable import replace
 from desktop.office.act import (
     CaseRef,
     case_at,
@@ -108,6 +110,17 @@ def paper_bytes(desk: Desk, file: str, paper: Paper) -> bytes:
     """The paper as issued."""
     with desk.open_household(file) as opened:
         return opened.blob(paper.sha256)
+
+
+def export(desk: Desk, pdf: bytes, target: Path, what: str) -> None:
+    """Save a paper outside the encrypted files, on purpose: who took it out and what it was stays on record.
+
+    The record names no person of the household. Raises ``UserError`` when the place cannot be written.
+    """
+    replace(target, pdf)
+    at = desk.now().isoformat(timespec="seconds")
+    fields = {"what": what, "sha256": digest(pdf), "by": desk.user, "at": at}
+    desk.office.append([Put("export", new_id("x"), fields)], action="export", author=desk.author(), at=at)
 
 
 def one_time_notice(desk: Desk, ref: CaseRef, on: date) -> bytes:

@@ -46,6 +46,8 @@ def import_roster(desk: Desk, roster: Roster, progress: Progress | None = None) 
     Raises ``UserError`` when somebody of the roster has a file here already.
     """
     discard_unfinished(desk)
+    if "administrator" not in desk.person.roles:
+        raise UserError("名册由管理员导入。", "请管理员登录后再导入。")
     _nobody_here_yet(desk, roster)
     batch = secrets.token_hex(8)
     planned = [secrets.token_hex(8) for _ in roster.households]

@@ -19,7 +19,7 @@ from desktop.ui.pages.about import AboutPage
 from desktop.ui.pages.choose_office import ChooseOfficePage
 from desktop.ui.pages.page import Page
 from desktop.ui.pages.unlock import UnlockPage
-from desktop.ui.presenters import about, filings
+from desktop.ui.presenters import about, filings, signing
 from desktop.ui.presenters.session import AtWork, Door
 from desktop.ui.window import Window
 from desktop.ui.work import Work
@@ -131,6 +131,7 @@ class DeskPages(QObject):
 
     def _waiting(self) -> None:
         self._work.ask(filings.waiting_text, self._window.strip.waits.setText, slot="waiting")
+        self._work.ask(signing.count, self._window.rail.show_signing, slot="to-sign")
 
 
 class Shell(QObject):

@@ -39,6 +39,7 @@ from tests.domain.story import (
     FILED,
     GIVEN,
     LAPTOP,
+    PAID,
     PLAIN,
     PRINTED,
     STAMPED,
@@ -117,14 +118,14 @@ PAPERS = [
 FIXED = [
     Bad(f"{kind} taken out", "payment", take_out(kind, id), "fixed")
     for kind, id in ((STEP, "s-visit"), (DECISION, DECIDED), (PAPER, PRINTED), (STAMPING, STAMPED),
-                     (FILING, FILED), (RECEIPT, f"{FILED}-1"), (PAYMENT, "pay-1"), (BENEFIT, GIVEN),
+                     (FILING, FILED), (RECEIPT, f"{FILED}-1"), (PAYMENT, PAID), (BENEFIT, GIVEN),
                      (APPLICATION, APPLIED))
 ] + [
     Bad(f"{kind} rewritten", "payment", put(kind, id, **fields), "fixed")
     for kind, id, fields in (
         (STEP, "s-visit", {"conclusion": "另写"}), (DECISION, DECIDED, {"monthly_fen": 1}),
         (PAPER, PRINTED, {"number": "2号"}), (STAMPING, STAMPED, {"copies": 9}),
-        (RECEIPT, f"{FILED}-1", {"verdict": "returned"}), (PAYMENT, "pay-1", {"amount_fen": 1}),
+        (RECEIPT, f"{FILED}-1", {"verdict": "returned"}), (PAYMENT, PAID, {"amount_fen": 1}),
     )
 ] + [
     Bad("a record of a kind nobody knows", "registration", put("note", "n-1", text="。"), "kind"),

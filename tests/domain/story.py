@@ -56,6 +56,7 @@ ADMIN, INTAKE, CLERK, FIELD = "p00000001", "p00000002", "p00000003", "p00000004"
 LEADER, FORMER, PLAIN, BOTH = "p00000005", "p00000006", "p00000007", "p00000008"
 APPLIED, DECIDED, GIVEN, PRINTED, STAMPED = "a-1", "d-1", "b-1", "p-1", "u-1"
 FILED = "00000000000000f1"
+PAID = f"{GIVEN}-2026-04"
 MATERIALS = ["application_form", "household_register", "id_card", "bank_account"]
 
 
@@ -362,4 +363,4 @@ class Story:
 
     def _payment(self) -> tuple[str, list[Change]]:
         due = {"benefit": GIVEN, "month": "2026-04", "amount_fen": 121_200}
-        return CLERK, [Put(PAYMENT, "pay-1", due)]
+        return CLERK, [Put(PAYMENT, PAID, due)]

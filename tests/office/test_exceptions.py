@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from desktop.domain.journal import Put
 from desktop.errors import Refused, UserError
-from desktop.office import decisions, field, founding, intake, papers, visits
+from desktop.office import (
+    decisions,
+    field,
+    founding,
+    households,
+    intake,
+    papers,
+    review,
+    verification,
+    visits,
+)
 from desktop.office.act import Late, case_at, home_at
 from desktop.office.checking import check_office
 from desktop.office.unlocking import unlock
-from tests.office.made_office import LEADER, PASSWORDS, PLAIN, House, photo
+from tests.office.made_office import ADMIN, CLERK, LEADER, PASSWORDS, PLAIN, House, family, photo
 
 
 def test_a_visit_entered_late_has_a_reason_and_the_sheet_of_the_day(house: House) -> None:
@@ -113,3 +125,69 @@ def test_a_sheet_signed_last_week_is_entered_late_with_its_reason(house: House) 
         assert (decision.on, decision.signing, decision.late_reason) == (
             signed_on.isoformat(), "paper", "经办人住院",
         )  # fmt: skip
+
+
+def test_what_the_visit_found_is_what_is_reckoned_with(house: House) -> None:
+    with house.desk() as desk:
+        ref = house.registered(desk)
+        house.accepted(desk, ref)
+        member = case_at(desk, ref).household.members[0]
+        visit = visits.Visit(
+            ("孙四", "钱二"),
+            member.id,
+            member_signed=True,
+            conclusion="有零工收入",
+            income_checked_fen=960_000,
+        )
+        visits.record_visit(desk, ref, visit, [photo("home")], house.at("visit"))
+        verification.record_result(desk, ref, "consistent", "核〔2026〕1号", house.at("verified"))
+        meeting = review.Appraisal("村委会", "钱示例", "周示例", 11, 10, 1, 0, "同意")
+        review.record_appraisal(desk, ref, meeting, [], house.at("appraise"))
+        on = house.at("notice")
+        with pytest.raises(Refused, match="入户核实的家庭年收入 9,600"):
+            review.state_opinion(desk, ref, review.propose(desk, ref), on)
+        households.amend_member(desk, ref.household, member.id, {"income_fen": 960_000}, "入户核实")
+        review.state_opinion(desk, ref, review.propose(desk, ref), on)
+        opinion = case_at(desk, ref).opinion
+        assert opinion is not None and opinion.facts["monthly_fen"] == 2 * 56_500 - 960_000 // 12
+
+
+def test_two_heads_make_no_household(house: House) -> None:
+    with house.desk() as desk, pytest.raises(UserError, match="一名户主"):
+        first, second = family().members
+        twice = replace(family(), members=(first, replace(second, relation="户主")))
+        house.registered(desk, twice)
+
+
+def test_a_clock_behind_the_office_journal_stops_signing_on_an_untouched_file(house: House) -> None:
+    with house.desk() as desk:
+        ref = house.until_decision(desk)
+    house.clock.set(house.day("decide") + timedelta(days=30))
+    with house.desk(ADMIN) as desk:
+        founding.configure(desk, {"phone": "0467-0000002"})
+    today = house.at("decide")
+    with house.signing_desk(LEADER) as desk, pytest.raises(UserError, match="时钟"):
+        decisions.decide_on_screen(desk, ref, today)
+
+
+def test_a_head_that_was_ever_noted_is_missed_though_a_later_anchor_says_otherwise(house: House) -> None:
+    with house.desk() as desk:
+        ref = house.registered(desk)
+        path = desk.households.path(ref.household)
+    before = path.read_bytes()
+    with house.desk() as desk:
+        house.accepted(desk, ref)
+    path.write_bytes(before)
+    with house.desk() as desk:
+        with desk.open_household(ref.household) as opened:
+            desk.touched(ref.household, opened.heads())
+        desk.anchor()
+        assert any("旧" in text for text in check_office(desk).findings)
+
+
+def test_an_exported_paper_leaves_a_trace(house: House, tmp_path: Path) -> None:
+    with house.desk() as desk:
+        papers.export(desk, b"%PDF-1.7 made up", tmp_path / "notice.pdf", "确认通知书")
+        noted = [f for (kind, _), f in desk.office.records().items() if kind == "export"]
+    assert (tmp_path / "notice.pdf").read_bytes().startswith(b"%PDF")
+    assert [(f["what"], f["by"]) for f in noted] == [("确认通知书", CLERK)]

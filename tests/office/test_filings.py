@@ -131,9 +131,10 @@ def test_the_existing_caseload_is_filed_once_as_one_list(house: House) -> None:
     from desktop.demo.people import MadeUp, Standards
     from tests.office.made_office import ADMIN
 
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         supply = MadeUp(desk.pack.scheme, desk.township_name, house.start, Standards(56_500, 83_000))
         done = import_roster(desk, supply.caseload(7))
+    with house.desk() as desk:
         house.registered(desk, family())
         desk.open_signing(PASSWORDS[CLERK])
         assert filings.seal_baseline(desk) is None, "a clerk does not answer for it"
@@ -348,7 +349,7 @@ def test_a_list_whose_sealing_was_killed_goes_out_under_the_same_id(house: House
     def marks(desk: Desk) -> dict[str, dict[str, object]]:
         return {i: dict(f) for (kind, i), f in desk.office.records().items() if kind == filings.BASELINE}
 
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         supply = MadeUp(desk.pack.scheme, desk.township_name, house.start, Standards(56_500, 83_000))
         done = import_roster(desk, supply.caseload(3))
     with house.signing_desk(ADMIN) as desk:
@@ -383,7 +384,7 @@ def test_a_list_is_not_filed_with_a_household_missing(house: House) -> None:
     from desktop.demo.people import MadeUp, Standards
     from tests.office.made_office import ADMIN
 
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         supply = MadeUp(desk.pack.scheme, desk.township_name, house.start, Standards(56_500, 83_000))
         import_roster(desk, supply.caseload(2))
         zeroed(desk, CaseRef(desk.households.ids()[0], ""))

@@ -17,7 +17,7 @@ import pytest
 from desktop.county.examination import Examination
 from desktop.domain.admission import Act, Law, admit
 from desktop.domain.household import household
-from desktop.domain.journal import Entry, Put
+from desktop.domain.journal import Change, Entry, Put
 from desktop.models.authentic import authenticate
 from desktop.models.household_file import HouseholdFile
 from desktop.models.journal_file import Author
@@ -425,3 +425,38 @@ def test_a_day_written_in_another_zone_counts_as_the_day_in_china(file_of: Opene
         author=author(PC, LEADER),
     )  # fmt: skip
     assert "不能倒签" in judged(opened, usual_law())[entry.id]
+
+
+def branched(opened: HouseholdFile, told: Story, changes: list[Change], honest: Act) -> dict[str, str]:
+    """The office writes ``honest``; a laptop that did not know of it writes ``changes``; both are judged."""
+    from desktop.models.journal_entry import NewEntry, Place, write_entry
+
+    parents = opened.heads()
+    lamport = 1 + max(e.header.lamport for e in opened.entries())
+    append(opened, honest)
+    new = NewEntry(changes, "decision", author(LAPTOP, LEADER), f"{honest.day.isoformat()}T10:00:00+08:00")
+    _, raw = write_entry(new, Place(OFFICE, FILE, parents, lamport, 1))
+    copy = replace(opened.copy(), entries=(*opened.copy().entries, raw))
+    return dict(opened.merge(copy, {}, lambda entries: refused_by(entries, usual_law())).refused)
+
+
+def test_one_id_written_twice_by_strangers_stands_for_neither(file_of: Opened) -> None:
+    """A branch that reuses the id of the leader's decision cannot put other words under it."""
+    told = Story().until("notice_close")
+    opened = file_of(told)
+    honest = told.act("decision")
+    put = next(c for c in honest.changes if isinstance(c, Put))
+    refused = branched(
+        opened, told, [Put("decision", put.id, {**put.fields, "calculation": ["别的算法"]})], honest
+    )
+    assert len(refused) == 2 and all("互不知情" in reason for reason in refused.values())
+    assert not household(FILE, opened.records()).decisions and opened.ledger.balanced
+
+
+def test_the_same_words_under_one_id_are_no_clash(file_of: Opened) -> None:
+    told = Story().until("notice_close")
+    opened = file_of(told)
+    honest = told.act("decision")
+    put = next(c for c in honest.changes if isinstance(c, Put))
+    assert branched(opened, told, [put], honest) == {}
+    assert [d.id for d in household(FILE, opened.records()).decisions] == [DECIDED]

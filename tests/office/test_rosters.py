@@ -25,7 +25,7 @@ from desktop.office.desk import Desk
 from desktop.office.roster_files import read_files
 from desktop.office.rosters import discard_unfinished, import_roster
 from desktop.office.unlocking import sweep, unlock
-from tests.office.made_office import CLERK, LEADER, PASSWORDS, House, family
+from tests.office.made_office import ADMIN, CLERK, LEADER, PASSWORDS, House, family
 
 ROSTERS = Path(__file__).parents[1] / "data" / "rosters"
 CLEAN, DIRTY = ROSTERS / "clean", ROSTERS / "dirty"
@@ -46,7 +46,7 @@ def few(clean: Roster) -> Roster:
 def imported(clean: Roster, founded: House, tmp_path_factory: pytest.TempPathFactory) -> House:
     """An office with the whole set; read only."""
     house = founded.copied(tmp_path_factory.mktemp("imported") / "house")
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         done = import_roster(desk, clean)
         assert (done.households, done.persons) == (611, sum(len(h.persons) for h in clean.households))
     return house
@@ -99,7 +99,7 @@ def test_somebody_who_applied_before_the_roster_came(house: House, few: Roster) 
     person = few.households[0].persons[0]
     new = family()
     member = replace(new.members[0], name=person.name, id_number=person.id_number)
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         house.registered(desk, replace(new, members=(member,)))
         with pytest.raises(UserError, match="已经建档"):
             import_roster(desk, few)
@@ -116,7 +116,7 @@ def test_stopped_midway_leaves_nothing(house: House, few: Roster, after: int) ->
         if done == after:
             raise Stopped
 
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         with pytest.raises(Stopped):
             import_roster(desk, few, progress)
         assert desk.households.ids() == [] and desk.catalogue.count() == 0
@@ -132,21 +132,21 @@ from pathlib import Path
 from desktop.domain.roster import read_roster
 from desktop.office.roster_files import read_files
 from desktop.office.rosters import import_roster
-from tests.office.made_office import House
+from tests.office.made_office import ADMIN, House
 from tests.office.test_rosters import CLEAN
 house = House(Path(sys.argv[1]))
 roster = read_roster(read_files([CLEAN]))
 def progress(done, total):
     print(done, flush=True)
     time.sleep(0.02)
-with house.desk() as desk:
+with house.desk(ADMIN) as desk:
     import_roster(desk, roster, progress)
 """
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL here")
 def test_killed_midway_leaves_nothing_after_the_next_unlock(house: House) -> None:
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         ref = house.registered(desk)
     child = subprocess.Popen(
         [sys.executable, "-c", CHILD, str(house.folder)], stdout=subprocess.PIPE, text=True
@@ -173,7 +173,7 @@ def test_killed_midway_leaves_nothing_after_the_next_unlock(house: House) -> Non
 
 def test_a_household_somebody_worked_on_is_not_discarded(house: House, few: Roster) -> None:
     """Killed after the files were made but before the mark was written; somebody used one of them meanwhile."""
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         done = import_roster(desk, few)
         batch = next(i for (kind, i) in desk.office.records() if kind == "batch")
         from desktop.office.rosters import _mark
@@ -188,7 +188,7 @@ def test_a_household_somebody_worked_on_is_not_discarded(house: House, few: Rost
 def test_a_damaged_file_of_an_unfinished_import_locks_nobody_out(house: House, few: Roster) -> None:
     from desktop.office.rosters import _mark
 
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         done = import_roster(desk, few)
         batch = next(i for (kind, i) in desk.office.records() if kind == "batch")
         files = sorted(done.changes.households)
@@ -230,11 +230,11 @@ def test_the_dirty_set_lists_its_errors() -> None:
 
 
 def test_unlocking_indexes_what_changed_behind_its_back(house: House, few: Roster) -> None:
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         import_roster(desk, few)
         rows = desk.catalogue.all_rows()
     (house.office / "catalogue.db").unlink()
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         swept = sweep(desk)
         assert (swept.discarded, swept.reindexed, swept.problems) == (0, 12, ())
         assert desk.catalogue.all_rows() == rows
@@ -242,12 +242,12 @@ def test_unlocking_indexes_what_changed_behind_its_back(house: House, few: Roste
 
 
 def test_unlocking_tells_of_files_gone_and_files_put_back(house: House, few: Roster) -> None:
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         import_roster(desk, few)
         gone, old, broken, *_ = desk.households.ids()
         paths = {file: desk.households.path(file) for file in (gone, old, broken)}
     kept = paths[old].read_bytes()
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         households.amend_household(desk, old, {"phone": "1"})
     paths[gone].unlink()
     paths[old].write_bytes(kept)
@@ -261,15 +261,15 @@ def test_unlocking_tells_of_files_gone_and_files_put_back(house: House, few: Ros
 
 def test_a_file_without_a_first_entry_is_taken_away(house: House) -> None:
     """Killed between making the file and writing what it is about."""
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         desk.households.create("00000000000000aa").close()
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         sweep(desk)
         assert desk.households.ids() == []
 
 
 def test_a_sweep_that_fails_frees_the_folder(house: House) -> None:
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         house.registered(desk)
     (house.office / "households" / "zz").write_text("not a folder")
     (house.office / "households" / "00").mkdir(exist_ok=True)
@@ -289,11 +289,11 @@ def test_a_rollback_after_a_kill_is_noticed_at_every_unlock(house: House) -> Non
         with desk:
             return swept.problems
 
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         ref = house.registered(desk)
         path, index = desk.households.path(ref.household), desk.places.catalogue
     old, old_index = path.read_bytes(), index.read_bytes()
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         households.amend_household(desk, ref.household, {"phone": "1"})
         desk.forget(ref.household)  # as if killed: what lay in memory is gone
     new, new_index = path.read_bytes(), index.read_bytes()
@@ -302,7 +302,7 @@ def test_a_rollback_after_a_kill_is_noticed_at_every_unlock(house: House) -> Non
     path.write_bytes(new)
     index.write_bytes(new_index)
     assert unlocked() == ()
-    with house.desk() as desk, desk.open_household(ref.household) as opened:
+    with house.desk(ADMIN) as desk, desk.open_household(ref.household) as opened:
         assert desk.office.anchored(ref.household) == opened.heads(), "made up for"
     path.write_bytes(old)
     index.write_bytes(old_index)

@@ -25,7 +25,18 @@ from desktop.office.act import CaseRef, case_at, home_at, latest_step
 from desktop.office.desk import Desk, SigningNeeded
 from desktop.office.intake import NewHousehold, NewMember, Request
 from desktop.office.numbers import reserve
-from tests.office.made_office import CLERK, FIELD, LEADER, PASSWORDS, PLAIN, SECOND, House, family, photo
+from tests.office.made_office import (
+    ADMIN,
+    CLERK,
+    FIELD,
+    LEADER,
+    PASSWORDS,
+    PLAIN,
+    SECOND,
+    House,
+    family,
+    photo,
+)
 
 
 def journal(desk: Desk, ref: CaseRef) -> list[str]:
@@ -262,9 +273,10 @@ def test_a_decision_changes_what_was_received_without_money(house: House) -> Non
     from desktop.demo.people import MadeUp, Standards
     from desktop.office.rosters import import_roster
 
-    with house.desk() as desk:
+    with house.desk(ADMIN) as desk:
         supply = MadeUp(desk.pack.scheme, desk.township_name, house.start, Standards(56_500, 83_000))
         import_roster(desk, supply.caseload(6))
+    with house.desk() as desk:
         (marginal,) = [row.file for row in desk.catalogue.all_rows() if row.monthly_fen == 0]
         ref = house.until_decision(desk, marginal)
     house.decided(ref)

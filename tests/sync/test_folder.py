@@ -181,3 +181,15 @@ def test_too_large_and_too_many(stick: Path, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="超过 3 个"):
         folder.collect(stick, tmp_path / "staging", most=3)
     assert _names(tmp_path / "staging") == []
+
+
+def test_a_kept_package_is_never_overwritten_by_another_of_its_name(tmp_path: Path) -> None:
+    stick, kept = tmp_path / "stick", tmp_path / "inbox"
+    stick.mkdir()
+    kept.mkdir()
+    (kept / "a.hdp").write_bytes(b"what came first")
+    (stick / "a.hdp").write_bytes(b"something else")
+    (found,) = folder.collect(stick, kept)
+    assert (kept / "a.hdp").read_bytes() == b"what came first"
+    assert found.name != "a.hdp" and found.read_bytes() == b"something else"
+    assert folder.collect(stick, kept)[0].read_bytes() == b"something else"

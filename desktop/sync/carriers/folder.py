@@ -7,6 +7,7 @@ change any more.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterable
@@ -82,6 +83,11 @@ def _collect_one(path: Path, staging: Path) -> Path:
             raise envelope.foreign()
         if state.st_size > LIMITS.package:
             raise envelope.oversized()
+        if target.exists() and not _same(path, target):
+            # What lies there already is evidence: another file of that name is kept beside it.
+            digest = hashlib.file_digest(file, "sha256").hexdigest()[:12]
+            target = staging / f"{path.stem}.{digest}{path.suffix}"
+            file.seek(0)
         _copy(file, target)
     return target
 

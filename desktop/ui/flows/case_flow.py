@@ -41,6 +41,7 @@ class StepDesk(QObject):
         self._drafts = drafts
         page.handed_in.connect(self._hand_in)
         page.typed.connect(drafts.keep)
+        page.cleared.connect(drafts.drop)
         page.preview.connect(self.preview)
         page.thumbnail_wanted.connect(self._thumbnail)
 
@@ -182,6 +183,7 @@ class CaseFlow(QObject):
         self.household.new.connect(self.register)
         self.registration.handed_in.connect(self._register)
         self.registration.typed.connect(self._drafts.keep)
+        self.registration.cleared.connect(self._drafts.drop)
         self.registration.back.connect(self.back_from_form)
         self.step.back.connect(self.back_from_form)
         self.steps.preview.connect(self.preview)
@@ -195,10 +197,17 @@ class CaseFlow(QObject):
         """To the household the form was about, or to the list."""
         opened = self.registration.opened
         from_list = self.registration.isVisible() and opened is not None and not opened.household
+        form = self.step.form
+        key = opened.key if self.registration.isVisible() and opened else form.key if form else ""
+        kept = self._drafts.find(key) is not None
+        next_page: Page = self.household
         if self.household.view is None or from_list:
+            next_page = self.households
             self.open_list()
         else:
             self.show.emit(self.household)
+        if kept:
+            next_page.bar.say("已保留未完成的内容，回来可接着填")
 
     def _register(
         self, page: NewApplication, family: Typed, members: Sequence[TypedMember], request: Typed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
@@ -27,6 +28,7 @@ class PaperFlow(QObject):
         self._drawing: Task | None = None
         self.page = PreviewPage()
         self.page.wanted.connect(self._draw)
+        self.page.export.connect(self._export)
 
     def preview(self, ref: CaseRef, kind: str) -> None:
         """A paper as it will look."""
@@ -46,6 +48,11 @@ class PaperFlow(QObject):
             self.show.emit(self.page)
 
         self._work.ask(operation, shown, slot="paper")
+
+    def _export(self, sheet: Sheet, target: Path) -> None:
+        self._work.ask(
+            lambda desk: papers.save(desk, sheet, target), lambda said: self.page.bar.say(said, tone="good")
+        )
 
     def _draw(self, data: bytes, width_px: int) -> None:
         if self._drawing is not None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from desktop.errors import UserError
 from desktop.ui.pages.page import Page
 from desktop.ui.theme import GAP, px
+from desktop.ui.widgets.ask_file import ask_folder
 from desktop.ui.widgets.message_bar import MessageBar
 from desktop.ui.widgets.text import button, card, label, row
 
@@ -59,12 +60,7 @@ class ChooseOfficePage(Page):
         self.path.setFocus()
 
     def _browse(self) -> None:
-        dialog = QFileDialog(self, "选择办公室文件夹")
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.path.setText)
-        dialog.open()
+        ask_folder(self, "选择办公室文件夹", lambda folder: self.path.setText(str(folder)))
 
     def _take(self) -> None:
         if text := self.path.text().strip():

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QHBoxLayout, QProgressBar, QPushButton
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QProgressBar, QPushButton
 
 from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.pages.page import Page
 from desktop.ui.presenters.filings import Board, FilingLine
 from desktop.ui.theme import STATUS_COLOURS
+from desktop.ui.widgets.ask_file import ask_folder
 from desktop.ui.widgets.table import Table
 from desktop.ui.widgets.text import button, label, row
 
@@ -57,8 +56,8 @@ class FilingsPage(Page):
         self._group = QButtonGroup(self)
         self._status = ""
         self.pack.clicked.connect(self.seal)
-        self.carry.clicked.connect(lambda: self._folder("发送到文件夹或U盘", self.send))
-        self.read.clicked.connect(lambda: self._folder("从文件夹读取回执", self.receive))
+        self.carry.clicked.connect(lambda: ask_folder(self, "发送到文件夹或U盘", self.send.emit))
+        self.read.clicked.connect(lambda: ask_folder(self, "从文件夹读取回执", self.receive.emit))
         self.redo.clicked.connect(self._again)
         self.stop.clicked.connect(self.cancel)
         self.table.opened.connect(lambda f: self.opened.emit(f.ref.household))
@@ -135,11 +134,3 @@ class FilingsPage(Page):
     def _again(self) -> None:
         if (line := self.table.current()) is not None:
             self.again.emit(line.ref)
-
-    def _folder(self, title: str, signal: object) -> None:
-        dialog = QFileDialog(self, title)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: signal.emit(Path(path)))  # type: ignore[attr-defined]
-        dialog.open()

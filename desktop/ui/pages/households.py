@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit
 
 from desktop.ui.icons import pixmap
 from desktop.ui.models.rows import Column, RowsModel
@@ -18,15 +18,15 @@ TYPING_MS = 90
 """A pause this long between keys asks the catalogue."""
 
 COLUMNS: tuple[Column[Row], ...] = (
-    Column("户主", lambda r: r.head, 176, strong=True),
-    Column("身份证号", lambda r: r.id_masked, 162),
-    Column("村（社区）", lambda r: r.village, 106),
-    Column("类别", lambda r: r.category, 82),
-    Column("人数", lambda r: r.covered, 58, right=True),
-    Column("月金额（元）", lambda r: r.monthly, 108, right=True),
-    Column("状态", lambda r: r.state, 98, colour=lambda r: STATUS_COLOURS.get(r.state)),
+    Column("户主", lambda r: r.head, strong=True),
+    Column("身份证号", lambda r: r.id_masked, 154),
+    Column("村（社区）", lambda r: r.village, 92),
+    Column("类别", lambda r: r.category, 78),
+    Column("人数", lambda r: r.covered, 50, right=True),
+    Column("月金额（元）", lambda r: r.monthly, 102, right=True),
+    Column("状态", lambda r: r.state, 92, colour=lambda r: STATUS_COLOURS.get(r.state)),
     Column("下一步", lambda r: r.next_step),
-    Column("期限", lambda r: r.due, 100),
+    Column("期限", lambda r: r.due, 98),
 )
 
 
@@ -56,7 +56,7 @@ class HouseholdsPage(Page):
     def __init__(self) -> None:
         super().__init__()
         self.text = _SearchField()
-        self.text.setPlaceholderText("搜索 姓名 / 身份证号 / 村")
+        self.text.setPlaceholderText("姓名/身份证号/村")
         self.text.setAccessibleName("搜索")
         self.text.setClearButtonEnabled(True)
         self.text.setMinimumWidth(px(160))
@@ -65,6 +65,9 @@ class HouseholdsPage(Page):
         self.village = self._filter("全部村（社区）")
         self.model: RowsModel[Row] = RowsModel(COLUMNS)
         self.table: Table[Row] = Table(self.model)
+        if large():  # too wide for the window anyway: it scrolls, and the name stays whole
+            self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+            self.table.setColumnWidth(0, px(150))
         self._answered: Query | None = None
         self.count = label(look="muted")
         self.nothing = label(look="muted")

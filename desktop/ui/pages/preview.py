@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from desktop.ui.pages.page import Page, scrolled
 from desktop.ui.presenters.papers import Sheet
 from desktop.ui.theme import GAP, LINE
+from desktop.ui.widgets.ask_file import ask_target
 from desktop.ui.widgets.text import button, label, look, row
 
 ZOOMS = (50, 75, 100, 125, 150, 200)
@@ -17,10 +20,12 @@ A4_PX = 794
 
 
 class PreviewPage(Page):
-    """``wanted`` carries (PDF or picture, width in pixels); the answer comes to ``show_pages``. ``back``."""
+    """``wanted`` carries (PDF or picture, width in pixels); the answer comes to ``show_pages``.
+    ``export`` carries (Sheet, Path): a PDF is wanted outside the encrypted files. ``back``."""
 
-    help = "文书预览。Ctrl + 加号、减号缩放。预览不编号、不用印；存档原件就是当时印发的样子。Esc 返回。"
+    help = "文书预览。Ctrl + 加号、减号缩放，Ctrl+S 另存 PDF（会留痕）。预览不编号、不用印；存档原件就是当时印发的样子。Esc 返回。"
     wanted = Signal(object, int)
+    export = Signal(object, object)
     back = Signal()
 
     def __init__(self) -> None:
@@ -42,10 +47,15 @@ class PreviewPage(Page):
         back.clicked.connect(self.back)
         smaller.clicked.connect(lambda: self.zoom(-1))
         larger.clicked.connect(lambda: self.zoom(1))
+        self.save = button("另存 PDF…")
+        self.save.setObjectName("save-pdf")
+        self.save.setToolTip("Ctrl+S")
+        self.save.clicked.connect(self._ask_target)
+        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.save.click)
         for keys, step in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(lambda step=step: self.zoom(step))
-        self.body.addLayout(row(back, self.title, self.note, None, smaller, self.percent, larger))
+        self.body.addLayout(row(back, self.title, self.note, None, smaller, self.percent, larger, self.save))
         self.body.addWidget(self.area, 1)
 
     def show_sheet(self, sheet: Sheet) -> None:
@@ -54,6 +64,8 @@ class PreviewPage(Page):
         self.title.setText(sheet.title)
         self.note.setText(sheet.note)
         look(self.note, "tag-care" if sheet.draft else "tag")
+        self.save.setVisible(sheet.data.startswith(b"%PDF"))
+        self.bar.hide()
         self._clear()
         self._ask()
 
@@ -84,6 +96,12 @@ class PreviewPage(Page):
     def start(self) -> None:
         """The cursor keys scroll."""
         self.area.setFocus()
+
+    def _ask_target(self) -> None:
+        if (sheet := self.sheet) is not None and sheet.data.startswith(b"%PDF"):
+            ask_target(
+                self, "另存 PDF", f"{sheet.title}.pdf", "pdf", lambda path: self.export.emit(sheet, path)
+            )
 
     def _ask(self) -> None:
         self.percent.setText(f"{self._zoom}%")

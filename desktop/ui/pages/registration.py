@@ -19,13 +19,16 @@ from desktop.ui.widgets.members_editor import MembersEditor
 from desktop.ui.widgets.text import button, card, empty, label, row
 
 MEMBERS = "members"
+CELL = "members."
 
 
 class RegistrationPage(Page):
-    """``handed_in`` carries (NewApplication, family, members, request); ``typed`` (key, typed); ``back``."""
+    """``handed_in`` carries (NewApplication, family, members, request); ``typed`` (key, typed);
+    ``cleared`` the key of the page when it is begun anew; ``back``."""
 
     handed_in = Signal(object, object, object, object)
     typed = Signal(str, object)
+    cleared = Signal(str)
     back = Signal()
 
     def __init__(self) -> None:
@@ -65,18 +68,23 @@ class RegistrationPage(Page):
         self._offer_applicants()
         self._listen(self.request)
         self.request.handed_in.connect(lambda _: self._hand_in())
+        self.request.cleared.connect(lambda: self._clear(opened))
         self.bar.hide()
 
     def refuse(self, error: UserError) -> None:
         """Say why not, and where."""
         self.busy(False)
         self.bar.show_error(error)
-        place = error.field if isinstance(error, FieldProblem) else ""
-        for panel in (self.family, self.request):
-            if panel is not None:
-                panel.mark(place if place in panel.fields else "")
+        places = error.fields if isinstance(error, FieldProblem) else ()
+        # The form that stands first on the page last: the cursor ends at the first mistake.
+        if self.request is not None:
+            self.request.mark(*places)
+            if not places:
+                self.request.submit.setFocus()
         if self.members is not None:
-            self.members.mark(place.removeprefix("members.") if place.startswith("members.") else "")
+            self.members.mark(*(p.removeprefix(CELL) for p in places if p.startswith(CELL)))
+        if self.family is not None:
+            self.family.mark(*places)
 
     def busy(self, under_way: bool) -> None:
         """While it is written the button waits."""
@@ -139,6 +147,11 @@ class RegistrationPage(Page):
             if panel is not None:
                 head = f"{name}."
                 panel.put({k.removeprefix(head): v for k, v in draft.items() if k.startswith(head)})
+
+    def _clear(self, opened: NewApplication) -> None:
+        self.cleared.emit(opened.key)
+        self.show_form(opened, None)
+        self.start()
 
     def _hand_in(self) -> None:
         assert self.opened is not None and self.request is not None

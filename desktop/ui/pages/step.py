@@ -20,12 +20,13 @@ from desktop.ui.widgets.why_panel import WhyPanel
 
 class StepPage(Page):
     """``handed_in`` carries (StepForm, typed); ``typed`` (key, typed) for the drafts; ``preview`` (CaseRef, kind);
-    ``thumbnail_wanted`` a path; ``back``."""
+    ``thumbnail_wanted`` a path; ``cleared`` the key of a form to begin anew; ``back``."""
 
     handed_in = Signal(object, object)
     typed = Signal(str, object)
     preview = Signal(object, str)
     thumbnail_wanted = Signal(str)
+    cleared = Signal(str)
     back = Signal()
 
     def __init__(self) -> None:
@@ -85,7 +86,10 @@ class StepPage(Page):
         message = "\n".join(["这一步现在不能办：", *reasons]) if len(reasons) > 1 else error.message
         self.bar.say(message, error.hint, "hurt")
         if self.panel is not None:
-            self.panel.mark(error.field if isinstance(error, FieldProblem) else "")
+            self.panel.mark(*(error.fields if isinstance(error, FieldProblem) else ()))
+            if not isinstance(error, FieldProblem):
+                # The cursor was taken from the button while it waited; no field is to blame.
+                self.panel.submit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def busy(self, under_way: bool) -> None:
         """While it is written the button waits."""
@@ -106,13 +110,19 @@ class StepPage(Page):
         panel.handed_in.connect(lambda typed: self._hand_in(form, typed))
         panel.changed.connect(lambda typed: self.typed.emit(form.key, typed))
         panel.thumbnail_wanted.connect(self.thumbnail_wanted)
+        panel.cleared.connect(lambda: self._clear(form))
         for path in panel.wants():
             self.thumbnail_wanted.emit(path)
+
+    def _clear(self, form: StepForm) -> None:
+        self.cleared.emit(form.key)
+        self.show_form(form, None)
+        self.start()
 
     def _hand_in(self, form: StepForm, typed: Mapping[str, TypedValue]) -> None:
         self.bar.hide()
         if self.panel is not None:
-            self.panel.mark("")
+            self.panel.mark()
         self.busy(True)
         self.handed_in.emit(form, typed)
 

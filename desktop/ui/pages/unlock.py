@@ -57,7 +57,7 @@ class UnlockPage(Page):
         grid = QGridLayout()
         grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(GAP)
-        grid.addWidget(label("经办人"), 0, 0)
+        grid.addWidget(label("姓名"), 0, 0)
         grid.addWidget(self.person, 0, 1)
         grid.addWidget(label("口令"), 1, 0)
         grid.addWidget(self.password, 1, 1)
@@ -116,7 +116,10 @@ class UnlockPage(Page):
 
     def _try(self) -> None:
         user = self.person.currentData()
-        if user and self.password.text() and self.enter.isEnabled():
+        if not self.password.text():
+            self.below.say("请输入口令", tone="care")
+            self.password.setFocus()
+        elif user and self.enter.isEnabled():
             self.tried.emit(str(user), self.password.text())
 
     def _count(self) -> None:

@@ -6,7 +6,7 @@ it can be put aside and taken up again, and is read into values of the domain on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
@@ -110,8 +110,25 @@ class Why:
 
 
 class FieldProblem(UserError):
-    """Something typed cannot be used; ``field`` says where."""
+    """Something typed cannot be used; ``field`` says where. ``parts``: the problems told together, or itself."""
 
-    def __init__(self, name: str, message: str, hint: str = "") -> None:
+    def __init__(
+        self, name: str, message: str, hint: str = "", parts: tuple[FieldProblem, ...] = ()
+    ) -> None:
         super().__init__(message, hint)
         self.field = name
+        self.parts = parts or (self,)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """Every field that is wrong, the first first."""
+        return tuple(p.field for p in self.parts)
+
+
+def together(problems: Sequence[FieldProblem]) -> FieldProblem:
+    """Several problems (at least one) as one, so that a person mends them in one go."""
+    parts = tuple(part for problem in problems for part in problem.parts)
+    if len(parts) == 1:
+        return parts[0]
+    said = "；".join(p.message.rstrip("。") for p in parts)
+    return FieldProblem(parts[0].field, f"有 {len(parts)} 处要补正：{said}。", "请改好标红的各项。", parts)

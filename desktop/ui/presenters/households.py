@@ -74,6 +74,8 @@ def find(desk: Desk, query: Query) -> Found:
         state=query.state or None,
         limit=most,
     )
+    if not query.text.strip():  # a search has the best hit first
+        hits = sorted(hits, key=_urgency)
     if query.empty:
         return Found(tuple(_row(h) for h in hits), total)
     return Found(tuple(_row(h) for h in hits[:MOST_FOUND]), total, len(hits) > MOST_FOUND)
@@ -86,6 +88,13 @@ def filters(desk: Desk) -> Filters:
         tuple((s, s) for s in STATES),
         tuple((v, v) for v in desk.catalogue.villages()),
     )
+
+
+def _urgency(h: Hit) -> tuple[bool, str, int]:
+    """Open work first, by its day, then by state; the rest as the catalogue lists it."""
+    is_open = bool(h.next_step or h.due)
+    state = STATES.index(h.state) if h.state in STATES else len(STATES)
+    return (not is_open, h.due or "9", state if is_open else 0)
 
 
 def _row(h: Hit) -> Row:

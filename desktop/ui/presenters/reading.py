@@ -6,12 +6,14 @@ from datetime import date
 from pathlib import Path
 from unicodedata import normalize
 
+from PIL import Image
+
 from desktop.domain.money import NotMoney, parse_yuan
 from desktop.domain.names import normalise_name
 from desktop.errors import UserError
 from desktop.office.act import Late, Photo, When
 from desktop.ui.presenters.days import read_day
-from desktop.ui.presenters.forms import LATE_REASON, LATE_SCAN, Field, FieldProblem, FormSpec, Typed
+from desktop.ui.presenters.forms import LATE_REASON, LATE_SCAN, Field, FieldProblem, FormSpec, Typed, together
 
 MEDIA = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".pdf": "application/pdf"}
 LARGEST_PICTURE = 30 * 1024 * 1024
@@ -33,14 +35,33 @@ def read_picture(path: Path) -> Photo:
     return Photo(data, path.name, media)
 
 
+def not_a_picture(path: Path) -> str:
+    """Why a chosen file cannot be used, by its content: a sentence, empty when it is what its name says."""
+    try:
+        if path.suffix.lower() == ".pdf":
+            with path.open("rb") as file:
+                return "" if file.read(4) == b"%PDF" else f"{path.name} 不是 PDF 文件，请重新选择"
+        with Image.open(path, formats=("JPEG", "MPO", "PNG")) as image:
+            image.verify()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return f"{path.name} 不是图片，请重新选择"
+    return ""
+
+
 class Reader:
     """Reads the typed values of one form; every problem names its field."""
 
     def __init__(self, spec: FormSpec, typed: Typed) -> None:
         self._typed = typed
         self._fields = {f.name: f for f in spec.visible(typed)}
+        problems: list[FieldProblem] = []
         for f in self._fields.values():
-            self._require(f)
+            try:
+                self._require(f)
+            except FieldProblem as problem:
+                problems.append(problem)
+        if problems:
+            raise together(problems)
 
     def text(self, name: str) -> str:
         """As typed, without blanks around it; empty when the field is not shown."""

@@ -12,7 +12,7 @@ from desktop.office import intake
 from desktop.office.act import CaseRef, home_at
 from desktop.office.desk import Changes, Desk
 from desktop.ui.presenters.days import read_day
-from desktop.ui.presenters.forms import Choices, Field, FieldProblem, FormSpec, Typed, TypedValue
+from desktop.ui.presenters.forms import Choices, Field, FieldProblem, FormSpec, Typed, TypedValue, together
 from desktop.ui.presenters.reading import Reader
 
 RELATIONS = ("户主", "配偶", "子", "女", "父", "母", "祖父母", "孙子女", "兄弟姐妹", "其他")
@@ -112,7 +112,13 @@ def register(
         **request,
         "applicant": chosen if page.household else place.get(chosen, ""),
     }
-    r = Reader(page.request, wanted)
+    problems: list[FieldProblem] = []
+    if not page.household:
+        f = _tried(lambda: Reader(page.family, family), problems)
+        people = [_tried(lambda n=n, m=m: _member(n, m), problems) for n, m in named]
+    r = _tried(lambda: Reader(page.request, wanted), problems)
+    if problems:
+        raise together(problems)
     asked = intake.Request(
         matter=r.text("matter"),
         reason=r.text("reason"),
@@ -124,10 +130,9 @@ def register(
     on = r.day()
     if page.household:
         return intake.register(desk, page.household, asked, on)
-    f = Reader(page.family, family)
     new = intake.NewHousehold(
         village=f.text("village"),
-        members=tuple(_member(n, m) for n, m in named),
+        members=tuple(people),
         address=f.text("address"),
         phone=f.text("phone"),
         hukou=f.text("hukou"),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from desktop.errors import UserError
 from desktop.models.vault import Vault
+from desktop.models.vault_slots import wrong_password
 from desktop.office.clock import Clock
 from desktop.office.desk import Desk, Places
 from desktop.office.laptop import is_laptop
@@ -18,6 +19,8 @@ from desktop.ui.presenters.forms import TypedValue
 
 DESK_ROLES = frozenset({"clerk", "fieldworker", "administrator"})
 FREE_TRIES = 3
+MANY_TRIES = 5
+"""After so many wrong tries the password may be right and the vault damaged."""
 LONGEST_WAIT = 60.0
 ROLE_NAMES = {
     "administrator": "管理员",
@@ -105,10 +108,13 @@ class Session:
             raise UserError(f"口令错了多次，请等 {wait:.0f} 秒再试。", "想不起来的，请找管理员。")
         try:
             desk, swept = unlock(folder, self._profile, user, password, self._clock)
-        except UserError:
+        except UserError as error:
             self._tries += 1
             if self._tries >= FREE_TRIES:
                 self._not_before = self._ticking() + min(LONGEST_WAIT, 2.0 ** (self._tries - FREE_TRIES + 1))
+            if error.message == wrong_password().message:
+                hint = error.hint if self._tries >= MANY_TRIES else ""
+                raise UserError("口令不对，请再输一次。", hint) from None
             raise
         self._tries, self._not_before = 0, 0.0
         self._desk = desk

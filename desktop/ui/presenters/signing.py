@@ -11,6 +11,10 @@ from desktop.office.desk import Desk
 from desktop.ui.presenters.words import OUTCOME_NAMES, person_name, yuan
 
 
+OPEN = "办理中"
+MOST_COUNTED = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """One application of the queue. ``mine``: the person at work took it in and may not sign it."""
@@ -30,6 +34,14 @@ class Waiting:
 def queue(desk: Desk) -> tuple[Waiting, ...]:
     """Applications whose notice has ended, the most urgent first."""
     return tuple(sorted((_waiting(desk, ref) for ref in decisions.queue(desk)), key=lambda w: w.due or "9"))
+
+
+def count(desk: Desk) -> int:
+    """How many households stand before the signature, as the catalogue lists them: no file is opened."""
+    steps = (m.step("decision") for m in desk.pack.scheme.matters)
+    titles = {s.title for s in steps if s is not None}
+    hits = desk.catalogue.search("", state=OPEN, limit=MOST_COUNTED)
+    return sum(h.next_step in titles for h in hits)
 
 
 def _waiting(desk: Desk, ref: CaseRef) -> Waiting:

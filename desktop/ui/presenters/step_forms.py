@@ -75,7 +75,7 @@ def _filled(desk: Desk, case: Case, step: str, declared: Step | None) -> FormSpe
         changes["on"] = {"initial": desk.today().isoformat()}
     if "photos" in names and declared and declared.photos:
         label = next(f.label for f in spec.fields if f.name == "photos")
-        least = {"count": declared.photos, "required": True, "label": f"{label}（至少 {declared.photos} 张）"}
+        least = {"count": declared.photos, "required": True, "label": f"{label}（至少\N{NO-BREAK SPACE}{declared.photos}\N{NO-BREAK SPACE}张）"}
         changes["photos"] = least
     if declared is not None:
         people = [f for f in spec.fields if f.kind == "people"]

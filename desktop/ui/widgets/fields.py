@@ -43,6 +43,9 @@ class FieldWidget(QWidget):
 
     def mark(self, wrong: bool) -> None:
         """Show that this is the field that cannot be used."""
+        if not wrong and self.property("wrong") != "true":
+            look(self, "false", "wrong")
+            return
         for inner in (self, *self.findChildren(QWidget)):
             look(inner, "true" if wrong else "false", "wrong")
 

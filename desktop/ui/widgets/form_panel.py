@@ -12,7 +12,7 @@ from desktop.ui.presenters.forms import Choices, Field, FormSpec, TypedValue
 from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.fields import WIDGETS, ChoiceField, ComputedField, FieldWidget, PicturesField
 from desktop.ui.widgets.password_field import PasswordField
-from desktop.ui.widgets.text import button, label, look, row
+from desktop.ui.widgets.text import button, label, look, reveal, row
 
 LABEL_WIDTH = 140
 
@@ -21,11 +21,13 @@ class FormPanel(QWidget):
     """``handed_in`` carries what was typed; ``changed`` the same after every change, for the drafts.
 
     ``thumbnail_wanted`` asks for the small picture of a chosen file, see ``show_thumbnail``.
+    ``cleared``: a person wants to begin anew.
     """
 
     handed_in = Signal(object)
     changed = Signal(object)
     thumbnail_wanted = Signal(str)
+    cleared = Signal()
 
     def __init__(self, spec: FormSpec, part: bool = False, columns: int = 1) -> None:
         """``part``: of a larger form, without a button of its own; ``columns`` fields side by side."""
@@ -36,6 +38,10 @@ class FormPanel(QWidget):
         self.submit: QPushButton = button(spec.action, kind="main")
         self.submit.setParent(self)
         self.submit.clicked.connect(lambda: self.handed_in.emit(self.typed()))
+        self.clear = button("清空", kind="link")
+        self.clear.setParent(self)
+        self.clear.setToolTip("清掉这张表里填的全部内容")
+        self.clear.clicked.connect(self.cleared)
         self.caps = label("大写锁定可能开着", "hurt")
         self.caps.hide()
         grid = QGridLayout(self)
@@ -51,8 +57,9 @@ class FormPanel(QWidget):
         last = len(spec.fields)
         grid.addWidget(self.caps, last, 1)
         self.submit.setVisible(not part)
+        self.clear.setVisible(not part)
         if not part:
-            grid.addLayout(row(self.submit, None), last + 1, 1)
+            grid.addLayout(row(self.submit, None, self.clear), last + 1, 1)
         self._arrange()
 
     def typed(self) -> dict[str, TypedValue]:
@@ -71,12 +78,13 @@ class FormPanel(QWidget):
         if isinstance(widget, ChoiceField):
             widget.offer(choices)
 
-    def mark(self, name: str) -> None:
-        """Show which field cannot be used, and go there; empty: none."""
+    def mark(self, *names: str) -> None:
+        """Show which fields cannot be used, and go to the first of them; none of the form: none."""
         for known, widget in self.fields.items():
-            widget.mark(known == name)
-        if name in self.fields:
-            self.fields[name].setFocus(Qt.FocusReason.OtherFocusReason)
+            widget.mark(known in names)
+        if (first := next((n for n in names if n in self.fields), None)) is not None:
+            self.fields[first].setFocus(Qt.FocusReason.OtherFocusReason)
+            reveal(self.fields[first])
 
     def start(self) -> None:
         """Put the cursor into the first field."""
@@ -107,6 +115,7 @@ class FormPanel(QWidget):
         widget = WIDGETS[field.kind](field)
         widget.put(field.start())
         widget.changed.connect(self._changed)
+        widget.changed.connect(lambda: widget.mark(False))
         self.fields[field.name] = widget
         if isinstance(widget, PicturesField):
             widget.photos.wanted.connect(self.thumbnail_wanted)

@@ -15,7 +15,7 @@ from desktop.ui.widgets.text import button, card, label, row
 from desktop.ui.widgets.why_panel import WhyPanel
 
 TAGS = {"退回": "tag-hurt", "待发": "tag-care", "已备案": "tag-good"}
-HEADS = ("姓名", "关系", "性别年龄", "身份证号", "年收入（元）", "备注")
+HEADS = ("姓名", "关系", "性别年龄", "身份证号", "年收入（元）")
 
 
 def facts_card(facts: Sequence[tuple[str, str]], amend: Callable[[], None] | None) -> QFrame:
@@ -50,12 +50,14 @@ def members_card(members: Sequence[MemberRow], amend: Callable[[str], None] | No
     for column, text in enumerate(HEADS):
         side = Qt.AlignmentFlag.AlignRight if column == 4 else Qt.AlignmentFlag.AlignLeft
         grid.addWidget(label(text, "small"), 0, column, side)
-    for line, m in enumerate(members, 1):
-        for column, text in enumerate((m.name, m.relation, m.person, m.id_masked, m.income, m.marks)):
-            cell = label(text, wrap=column in (0, 5))
+    for line, m in zip(range(1, 2 * len(members), 2), members, strict=True):
+        for column, text in enumerate((m.name, m.relation, m.person, m.id_masked, m.income)):
+            cell = label(text, wrap=column == 0)
             side = Qt.AlignmentFlag.AlignRight if column == 4 else Qt.AlignmentFlag.AlignLeft
             cell.setAlignment(side | Qt.AlignmentFlag.AlignTop)
             grid.addWidget(cell, line, column)
+        if m.marks:  # below, over all columns: beside them a narrow window leaves no room for a sentence
+            grid.addWidget(label(m.marks, "small", wrap=True), line + 1, 1, 1, len(HEADS))
         if amend is not None:
             correct = button("更正", kind="link")
             correct.setObjectName(f"amend-{m.id}")
@@ -63,8 +65,7 @@ def members_card(members: Sequence[MemberRow], amend: Callable[[str], None] | No
             correct.clicked.connect(partial(_call, amend, m.id))
             grid.addWidget(correct, line, len(HEADS), Qt.AlignmentFlag.AlignTop)
     grid.setColumnMinimumWidth(0, px(76))
-    grid.setColumnStretch(0, 3)
-    grid.setColumnStretch(5, 2)
+    grid.setColumnStretch(0, 1)
     box.addLayout(grid)
     return frame
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QVBo
 from desktop.ui.presenters.registration import RELATIONS, WORK_ABILITY, TypedMember
 from desktop.ui.theme import px
 from desktop.ui.widgets.fields import choice_box
-from desktop.ui.widgets.text import button, label, look, row
+from desktop.ui.widgets.text import button, label, look, reveal, row
 
 HEADS = (
     ("姓名", 76),
@@ -109,8 +110,10 @@ class MembersEditor(QWidget):
             self._grid.addWidget(widget, len(self.rows), column, centre)
             if isinstance(widget, QLineEdit):
                 widget.textChanged.connect(lambda _: self.changed.emit())
+                widget.textChanged.connect(partial(_mended, widget))
             elif isinstance(widget, QComboBox):
                 widget.currentIndexChanged.connect(lambda _: self.changed.emit())
+                widget.currentIndexChanged.connect(partial(_mended, widget))
             elif isinstance(widget, QCheckBox):
                 widget.toggled.connect(lambda _: self.changed.emit())
             widget.installEventFilter(self)
@@ -126,17 +129,17 @@ class MembersEditor(QWidget):
         for shown, member in zip(self.rows, members, strict=False):
             shown.put(member)
 
-    def mark(self, place: str) -> None:
-        """Show the cell that cannot be used: ``<row>.<name>``; empty: none."""
-        number, _, name = place.partition(".")
+    def mark(self, *places: str) -> None:
+        """Show the cells that cannot be used, ``<row>.<name>`` each, and go to the first; none: none."""
         for n, shown in enumerate(self.rows):
             cells = {"name": shown.name, "id_number": shown.id_number, "relation": shown.relation,
                      "birth": shown.birth, "income": shown.income}  # fmt: skip
             for known, widget in cells.items():
-                wrong = str(n) == number and known == name
-                look(widget, "true" if wrong else "false", "wrong")
-                if wrong:
+                place = f"{n}.{known}"
+                look(widget, "true" if place in places else "false", "wrong")
+                if places and place == places[0]:
                     widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                    reveal(widget)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter = next field."""
@@ -152,3 +155,7 @@ class MembersEditor(QWidget):
     def _add_and_go(self) -> None:
         self.add()
         self.rows[-1].name.setFocus()
+
+
+def _mended(widget: QWidget, _: object) -> None:
+    look(widget, "false", "wrong")

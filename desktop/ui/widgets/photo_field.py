@@ -7,10 +7,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.ui.icons import pixmap
+from desktop.ui.presenters.reading import not_a_picture
 from desktop.ui.theme import MUTED
+from desktop.ui.widgets.ask_file import ask_files
 from desktop.ui.widgets.text import button, empty, label
 
 THUMB = QSize(104, 78)
@@ -31,18 +33,24 @@ class PhotoField(QWidget):
         self._pictures: dict[str, QLabel] = {}
         self.add = button("选择扫描件…" if single else "添加照片…", "photo")
         self.add.clicked.connect(self._choose)
+        self.refused = label(look="hurt", wrap=True)
+        self.refused.hide()
         self._row = QHBoxLayout()
         self._row.setSpacing(8)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
         box.addWidget(self.add, 0, Qt.AlignmentFlag.AlignLeft)
+        box.addWidget(self.refused)
         box.addLayout(self._row)
         self.setFocusProxy(self.add)
 
     def add_paths(self, paths: Sequence[str]) -> None:
-        """Take files; a scan field keeps the last one only."""
-        new = [p for p in paths if p not in self.paths]
+        """Take files; a scan field keeps the last one only. What is no picture by its content is refused at once."""
+        refused = {p: why for p in paths if (why := not_a_picture(Path(p)))}
+        self.refused.setText("；".join(refused.values()))
+        self.refused.setVisible(bool(refused))
+        new = [p for p in paths if p not in self.paths and p not in refused]
         if new:
             self.set_paths(new[-1:] if self._single else [*self.paths, *new])
             self.changed.emit()
@@ -59,12 +67,8 @@ class PhotoField(QWidget):
             self._pictures[path].setPixmap(self._known[path])
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, "选择扫描件" if self._single else "选择照片", "", KINDS)
-        mode = QFileDialog.FileMode.ExistingFile if self._single else QFileDialog.FileMode.ExistingFiles
-        dialog.setFileMode(mode)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(self.add_paths)
-        dialog.open()
+        title = "选择扫描件" if self._single else "选择照片"
+        ask_files(self, title, KINDS, self._single, self.add_paths)
 
     def _remove(self, path: str) -> None:
         self.set_paths([p for p in self.paths if p != path])

@@ -57,11 +57,16 @@ class Rail(QFrame):
         for name in OFFICE_ONLY:
             self.buttons[name].setHidden(at_work.laptop)
         self.show_conflicts(0)
+        self.show_signing(0)
 
     def show_conflicts(self, count: int) -> None:
         """冲突 is offered only while there is something to settle."""
         self.buttons["conflicts"].setVisible(bool(count))
         self.buttons["conflicts"].setText(f"冲突 {count}")
+
+    def show_signing(self, count: int) -> None:
+        """How many applications wait for a signature."""
+        self.buttons["signing"].setText(f"签批 {count}" if count else "签批")
 
     def _button(self, name: str, text: str, picture: str) -> QToolButton:
         made = QToolButton()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -85,6 +86,20 @@ def row(*items: QWidget | int | None, gap: int = GAP) -> QHBoxLayout:
         else:
             box.addWidget(item)
     return box
+
+
+def reveal(widget: QWidget) -> None:
+    """Scroll until it is seen, once the page has found its heights."""
+    # The widget as context: nothing is scrolled when it is gone by then.
+    QTimer.singleShot(0, widget, lambda: _scroll_to(widget))
+
+
+def _scroll_to(widget: QWidget) -> None:
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            around.ensureWidgetVisible(widget, GAP, GAP * 3)
+        around = around.parentWidget()
 
 
 def empty(layout: QLayout) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.presenters.timeline import TimelineRow
 from desktop.ui.theme import ACCENT, GOOD, HURT, LINE, SURFACE
@@ -16,6 +16,8 @@ GUTTER = 30
 MIDDLE = 12.0
 BESIDE_BUTTON = 18.0
 DOT = 6.0
+SHORT = 20
+"""Characters that stand beside the title; more of them go below it."""
 
 
 class _Row(QWidget):
@@ -35,18 +37,15 @@ class _Row(QWidget):
         head.addWidget(title)
         if row.mark:
             head.addWidget(label(row.mark, "tag-care"))
-        detail = label(row.detail, "hurt" if row.late else "small", wrap=row.state == "open")
-        detail.setToolTip(row.detail)
+        detail = label(row.detail, "hurt" if row.late else "small", wrap=True)
         box = QVBoxLayout(self)
         box.setContentsMargins(GUTTER, 2, 0, 7 if row.state == "open" else 5)
         box.setSpacing(1)
         box.addLayout(head)
-        if row.state == "open":
+        if row.state == "open" or row.mark or len(row.detail) > SHORT:
             head.addStretch(1)
             box.addWidget(detail)
         else:
-            # One line, cut at the edge of the card; the whole of it is in the tip.
-            detail.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             head.addWidget(detail, 1)
         if row.state == "open" and row.clause:
             box.addWidget(label(row.clause, "small", wrap=True))
