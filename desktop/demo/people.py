@@ -75,7 +75,10 @@ class MadeUp:
     def _applicant(self, rich: bool, rare: str) -> NewHousehold:
         r = self._random
         size = r.choice((1, 2, 2, 3, 4))
-        members = [self._member(n, r.randrange(30, 82) if n < 2 else r.randrange(3, 20)) for n in range(size)]
+        head = r.randrange(30, 82)
+        ages = [head, head + r.randrange(-5, 6), *(r.randrange(3, 18) for _ in range(size - 2))][:size]
+        head_female = r.random() < 0.5
+        members = [self._member(n, age, head_female) for n, age in enumerate(ages)]
         if rare:
             members[0] = replace(members[0], name=rare)
         need = self._standards.rural_fen * 12 * size
@@ -87,16 +90,18 @@ class MadeUp:
             account=f"6217990000{r.randrange(10**9):09d}",
         )  # fmt: skip
 
-    def _member(self, n: int, age: int) -> NewMember:
+    def _member(self, n: int, age: int, head_female: bool) -> NewMember:
         r = self._random
-        female = r.random() < 0.5
+        female = head_female if n == 0 else not head_female if n == 1 else r.random() < 0.5
         birth = self._birth(age)
         ill = r.random() < 0.4
+        able = "部分丧失" if ill else "有劳动能力"
         return NewMember(
             name=self._name(), id_number=self.id_number(birth, female),
-            relation=("户主", "配偶", "子", "女")[min(n, 3)], sex="2" if female else "1", birth=birth.isoformat(),
-            health="患病" if ill else "良好", illness=r.choice(_ILLNESS) if ill else "",
-            work_ability="部分丧失" if ill else "有劳动能力",
+            relation="户主" if n == 0 else "配偶" if n == 1 else "女" if female else "子",
+            sex="2" if female else "1", birth=birth.isoformat(), health="患病" if ill else "良好",
+            illness=r.choice(_ILLNESS) if ill else "",
+            work_ability="无劳动能力" if age < 16 or age >= 60 else able,
         )  # fmt: skip
 
     def _existing(self, n: int) -> RosterHousehold:
