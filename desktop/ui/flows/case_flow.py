@@ -206,6 +206,7 @@ class CaseFlow(QObject):
             self.open_list()
         else:
             self.show.emit(self.household)
+        next_page.bar.hide()  # what it says is older than the form
         if kept:
             next_page.bar.say("已保留未完成的内容，回来可接着填")
 

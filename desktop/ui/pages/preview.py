@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -23,7 +21,10 @@ class PreviewPage(Page):
     """``wanted`` carries (PDF or picture, width in pixels); the answer comes to ``show_pages``.
     ``export`` carries (Sheet, Path): a PDF is wanted outside the encrypted files. ``back``."""
 
-    help = "文书预览。Ctrl + 加号、减号缩放，Ctrl+S 另存 PDF（会留痕）。预览不编号、不用印；存档原件就是当时印发的样子。Esc 返回。"
+    help = (
+        "文书预览。Ctrl + 加号、减号缩放，Ctrl+S 另存 PDF（会留痕）。"
+        "预览不编号、不用印；存档原件就是当时印发的样子。Esc 返回。"
+    )
     wanted = Signal(object, int)
     export = Signal(object, object)
     back = Signal()

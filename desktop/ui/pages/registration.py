@@ -89,7 +89,7 @@ class RegistrationPage(Page):
     def busy(self, under_way: bool) -> None:
         """While it is written the button waits."""
         if self.request is not None:
-            self.request.submit.setEnabled(not under_way)
+            self.request.wait(under_way)
 
     def start(self) -> None:
         """The cursor goes into the first field."""

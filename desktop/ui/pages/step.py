@@ -94,7 +94,7 @@ class StepPage(Page):
     def busy(self, under_way: bool) -> None:
         """While it is written the button waits."""
         if self.panel is not None:
-            self.panel.submit.setEnabled(not under_way)
+            self.panel.wait(under_way)
 
     def show_thumbnail(self, path: str, image: QImage) -> None:
         """A small picture for the form."""

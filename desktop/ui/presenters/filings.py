@@ -74,8 +74,8 @@ def seal(desk: Desk, progress: Progress) -> Told:
         return Told("没有打包：" + "；".join(skipped) if skipped else "没有待发的备案。")
     package, changes = sealed
     count = package.header.counts.get("filings", 0)
-    hint = "；".join([f"本包 {count} 件：{package.path.name}", *skipped])
-    return Told("已打包，请发送到文件夹或U盘，送到县里才算报送。", changes, hint)
+    hint = "；".join([f"数据包：{package.path.name}", *skipped])
+    return Told(f"已打包 {count} 件，请发送到文件夹或U盘，送到县里才算报送。", changes, hint)
 
 
 def send(desk: Desk, target: Path) -> Told:

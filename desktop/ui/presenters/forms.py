@@ -112,9 +112,7 @@ class Why:
 class FieldProblem(UserError):
     """Something typed cannot be used; ``field`` says where. ``parts``: the problems told together, or itself."""
 
-    def __init__(
-        self, name: str, message: str, hint: str = "", parts: tuple[FieldProblem, ...] = ()
-    ) -> None:
+    def __init__(self, name: str, message: str, hint: str = "", parts: tuple[FieldProblem, ...] = ()) -> None:
         super().__init__(message, hint)
         self.field = name
         self.parts = parts or (self,)

@@ -41,7 +41,7 @@ def not_a_picture(path: Path) -> str:
         if path.suffix.lower() == ".pdf":
             with path.open("rb") as file:
                 return "" if file.read(4) == b"%PDF" else f"{path.name} 不是 PDF 文件，请重新选择"
-        with Image.open(path, formats=("JPEG", "MPO", "PNG")) as image:
+        with Image.open(path, formats=("JPEG", "PNG")) as image:
             image.verify()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return f"{path.name} 不是图片，请重新选择"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from desktop.domain import idnumber
 from desktop.domain.names import normalise_name
@@ -102,8 +103,6 @@ def register(
 ) -> tuple[CaseRef, Changes]:
     """Open the application. Raises ``FieldProblem`` (fields of members are ``members.<row>.<name>``)."""
     named = [(n, m) for n, m in enumerate(members) if not m.blank()]
-    if not page.household and not named:
-        raise FieldProblem("members.0.name", "一户至少要有一名成员。", "请先填写户主。")
     # The applicant is picked by row; rows left blank do not count.
     rows = [n for n, _ in named]
     place = {str(row): str(index) for index, row in enumerate(rows)}
@@ -112,13 +111,11 @@ def register(
         **request,
         "applicant": chosen if page.household else place.get(chosen, ""),
     }
-    problems: list[FieldProblem] = []
     if not page.household:
-        f = _tried(lambda: Reader(page.family, family), problems)
-        people = [_tried(lambda n=n, m=m: _member(n, m), problems) for n, m in named]
-    r = _tried(lambda: Reader(page.request, wanted), problems)
-    if problems:
-        raise together(problems)
+        cells: list[Callable[[], object]] = [partial(_member, n, m) for n, m in named]
+        cells = cells or [_nobody]
+        _refuse_together(partial(Reader, page.family, family), *cells, partial(Reader, page.request, wanted))
+    r = Reader(page.request, wanted)
     asked = intake.Request(
         matter=r.text("matter"),
         reason=r.text("reason"),
@@ -130,9 +127,10 @@ def register(
     on = r.day()
     if page.household:
         return intake.register(desk, page.household, asked, on)
+    f = Reader(page.family, family)
     new = intake.NewHousehold(
         village=f.text("village"),
-        members=tuple(people),
+        members=tuple(_member(n, m) for n, m in named),
         address=f.text("address"),
         phone=f.text("phone"),
         hukou=f.text("hukou"),
@@ -143,6 +141,22 @@ def register(
         account=f.text("account"),
     )
     return intake.register(desk, new, asked, on)
+
+
+def _nobody() -> None:
+    raise FieldProblem("members.0.name", "一户至少要有一名成员。", "请先填写户主。")
+
+
+def _refuse_together(*readings: Callable[[], object]) -> None:
+    """Read everything once, so that what is wrong anywhere on the page is told in one go."""
+    problems: list[FieldProblem] = []
+    for reading in readings:
+        try:
+            reading()
+        except FieldProblem as problem:
+            problems.append(problem)
+    if problems:
+        raise together(problems)
 
 
 def _member(row: int, typed: TypedMember) -> intake.NewMember:
@@ -158,7 +172,9 @@ def _member(row: int, typed: TypedMember) -> intake.NewMember:
         r = Reader(spec, values)
         income = r.fen("income") or 0
     except FieldProblem as problem:
-        raise FieldProblem(f"members.{row}.{problem.field}", problem.message, problem.hint) from None
+        raise together(
+            [FieldProblem(f"members.{row}.{p.field}", p.message, p.hint) for p in problem.parts]
+        ) from None
     member = intake.NewMember(
         name=normalise_name(typed.name),
         id_number="",

@@ -10,7 +10,6 @@ from desktop.office.act import CaseRef, case_at
 from desktop.office.desk import Desk
 from desktop.ui.presenters.words import OUTCOME_NAMES, person_name, yuan
 
-
 OPEN = "办理中"
 MOST_COUNTED = 10_000
 

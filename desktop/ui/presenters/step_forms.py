@@ -18,6 +18,8 @@ from desktop.ui.presenters.papers import previews_of
 from desktop.ui.presenters.step_specs import MISSING, NOT_NEEDED, PRESENT, spec_for, with_late_fields
 from desktop.ui.presenters.words import OUTCOME_NAMES, day, grounds, month, person_name, yuan
 
+GLUE = "\N{NO-BREAK SPACE}"
+"""Keeps a number and its unit on one line."""
 _EVENTS = {"objection": "登记异议", "objection_reply": "答复异议"}
 
 
@@ -75,8 +77,8 @@ def _filled(desk: Desk, case: Case, step: str, declared: Step | None) -> FormSpe
         changes["on"] = {"initial": desk.today().isoformat()}
     if "photos" in names and declared and declared.photos:
         label = next(f.label for f in spec.fields if f.name == "photos")
-        least = {"count": declared.photos, "required": True, "label": f"{label}（至少\N{NO-BREAK SPACE}{declared.photos}\N{NO-BREAK SPACE}张）"}
-        changes["photos"] = least
+        least = f"（至少{GLUE}{declared.photos}{GLUE}张）"
+        changes["photos"] = {"count": declared.photos, "required": True, "label": label + least}
     if declared is not None:
         people = [f for f in spec.fields if f.kind == "people"]
         changes |= {f.name: {"count": max(f.count, declared.people, 1)} for f in people}

@@ -12,7 +12,9 @@ LAST_FOLDER = "last_folder"
 """The property of the window that remembers where the last dialog ended, until the window is closed."""
 
 
-def ask_files(asker: QWidget, title: str, kinds: str, single: bool, taken: Callable[[list[str]], None]) -> None:
+def ask_files(
+    asker: QWidget, title: str, kinds: str, single: bool, taken: Callable[[list[str]], None]
+) -> None:
     """Ask for files that exist; ``kinds`` as Qt writes filters."""
     dialog = _dialog(asker, title, taken)
     dialog.setNameFilter(kinds)

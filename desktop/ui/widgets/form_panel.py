@@ -86,6 +86,11 @@ class FormPanel(QWidget):
             self.fields[first].setFocus(Qt.FocusReason.OtherFocusReason)
             reveal(self.fields[first])
 
+    def wait(self, under_way: bool) -> None:
+        """The buttons wait: 清空 first, else it took the cursor and the next Enter from the other."""
+        self.clear.setEnabled(not under_way)
+        self.submit.setEnabled(not under_way)
+
     def start(self) -> None:
         """Put the cursor into the first field."""
         first = next(iter(self.fields.values()), None)
