@@ -68,7 +68,7 @@ def sums(homes: list[Household]) -> dict[str, dict[str, int]]:
 
 def test_the_files_hold_what_the_manifest_says_to_the_fen(imported: House, tmp_path: Path) -> None:
     manifest: dict[str, Any] = json.loads((CLEAN / "manifest.json").read_text("utf-8"))
-    with imported.copied(tmp_path / "house").desk() as desk:
+    with imported.copied(tmp_path / "house").desk(ADMIN) as desk:
         homes = [home_at(desk, file) for file in desk.households.ids()]
         assert month.caseload(desk).monthly_fen == sum(h.monthly_fen for h in homes)
         assert not any(
@@ -86,7 +86,7 @@ def test_the_files_hold_what_the_manifest_says_to_the_fen(imported: House, tmp_p
 
 
 def test_the_same_people_a_second_time_are_refused(imported: House, clean: Roster, tmp_path: Path) -> None:
-    with imported.copied(tmp_path / "house").desk() as desk:
+    with imported.copied(tmp_path / "house").desk(ADMIN) as desk:
         before = desk.households.ids()
         one = replace(clean, households=clean.households[300:301])
         for again in (clean, one):
