@@ -61,6 +61,14 @@ class Session:
             raise UserError("没有给口令。", "请在终端里运行，或加 --password-stdin。")
         return getpass.getpass(f"{what}：")
 
+    def second_password(self, what: str) -> str:
+        """A new password: the next line of standard input, or a prompt; never the environment's."""
+        if self.password_stdin:
+            return sys.stdin.readline().rstrip("\n")
+        if not sys.stdin.isatty():
+            raise UserError("没有给新口令。", "请在终端里运行，或加 --password-stdin，第二行写新口令。")
+        return getpass.getpass(f"{what}：")
+
     def login(self) -> str:
         """The person id for ``--user`` (an id or the label of the login list); the first where none is named."""
         users = Vault.load(Places(self.folder()).vault).users

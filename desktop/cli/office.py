@@ -146,6 +146,17 @@ def add_person(
     session.answer({"person": added.person, "name": name}, f"已添加 {name}（{added.person}）。")
 
 
+@office.command("change-password")
+@with_session
+def change_password(session: Session) -> None:
+    """换自己的口令：先输旧口令，再输新口令。"""
+    old = session.password("旧口令")
+    with session.desk(old) as desk:
+        desk.vault.change_password(old, session.second_password("新口令（至少12个字符）"))
+        desk.keep_credentials([], {"vault": desk.vault_digest()})
+    session.answer({"changed": True}, "口令已换。以前拷出去的保险库文件仍能用旧口令打开，请销毁旧备份。")
+
+
 @office.command()
 @with_session
 def check(session: Session) -> None:

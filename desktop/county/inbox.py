@@ -64,6 +64,7 @@ def receive(desk: CountyDesk, source: Path | Sequence[Path]) -> Received:
     sources = [source] if isinstance(source, Path) else list(source)
     with _staging(desk) as staging:
         staged, faults = _collected(sources, staging)
+        staged = [path for path in staged if not _our_own(desk, path)]
         if not staged and not faults:
             raise UserError("没有找到户档数据包（.hdp）。", "请核对文件夹，或让发出方重新复制。")
         taken: list[TakenPackage] = []
@@ -126,6 +127,15 @@ def _staging(desk: CountyDesk) -> Iterator[Path]:
         yield staging
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+
+
+def _our_own(desk: CountyDesk, path: Path) -> bool:
+    """A stick that carries filings in often carries our receipts out: those are left alone."""
+    try:
+        header = read_header(path)
+    except UserError:
+        return False
+    return header.kind == "receipt" and header.office == desk.county
 
 
 def _in_sequence(paths: Sequence[Path]) -> list[Path]:

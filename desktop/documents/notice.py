@@ -81,11 +81,6 @@ def render(
     return draw_pages(pages, fonts, form.title, footer)
 
 
-def text_digest(pdf: bytes) -> str:
-    """The SHA-256 of a paper, in hex, as its stamping entry records it."""
-    return hashlib.sha256(pdf).hexdigest()
-
-
 def _require_glyphs(filled: Filled, stamp: StampText | None, fonts: FontChain) -> None:
     for field in filled.form.fields:
         fonts.require([filled.texts.get(field.name, "")], field.label)

@@ -56,8 +56,3 @@ def name_key(text: str) -> str:
     """
     plain = normalize("NFKC", _VARIATION.sub("", normalise_name(text)))
     return _SEPARATORS.sub("", plain).casefold()
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two spellings may be one name."""
-    return name_key(one) == name_key(other)

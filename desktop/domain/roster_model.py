@@ -102,11 +102,6 @@ class RosterPerson:
     more: Mapping[str, str] = field(default_factory=dict)
     original: Mapping[str, str] = field(default_factory=dict)
 
-    @property
-    def id_original(self) -> str:
-        """The ID number as it stood in the file."""
-        return self.original.get("身份证号", self.id_number)
-
 
 @dataclass(frozen=True, slots=True)
 class RosterHousehold:

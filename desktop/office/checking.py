@@ -82,13 +82,26 @@ def office_problems(desk: Desk) -> tuple[str, ...]:
     forged = authenticate(entries, desk.credentials)
     if forged:
         found.append(f"办公室日志里有 {len(forged)} 条记录的签名不能核实。")
+    if desk.device.pinned_county_key and not desk.credentials.county_key:
+        found.append("本机记着的县级密钥没有管理员的签字认可，可能被人换过。")
     own = {s.id for s in desk.pack.scheme.settings}
     for entry in entries:
-        changes = entry.body.changes if entry.body else ()
-        named = {c.id for c in changes if isinstance(c, Put) and c.kind == "setting"} & own
+        named = _settings(entry) & own
+        laptop = entry.header.action == "grant" and not desk.stamping
+        if _settings(entry) & _FOUNDED and entry.header.lamport > 1 and not laptop:
+            found.append("建立办公室时定下的设置后来被改过。")
         if named and entry.id not in forged and not _by_administrator(desk, entry):
             found.append("有设置不是由管理员填写的。")
     return tuple(dict.fromkeys(found))
+
+
+_FOUNDED = frozenset({"scheme", "township", "township_code", "demonstration"})
+"""What an office is, for ever: said once, in its first entry."""
+
+
+def _settings(entry: Entry) -> set[str]:
+    changes = entry.body.changes if entry.body else ()
+    return {c.id for c in changes if isinstance(c, Put) and c.kind == "setting"}
 
 
 def _by_administrator(desk: Desk, entry: Entry) -> bool:

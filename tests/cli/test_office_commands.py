@@ -171,6 +171,11 @@ def test_two_passwords_on_standard_input(at_desk: Desk, monkeypatch: pytest.Monk
     assert run(*typed("新人", new), "sync", "status").code == 0
     weak = run(*typed(ADMIN, PASSWORDS[ADMIN], "123456"), *add, "另一人")
     assert weak.code == 2 and "口令" in weak.err
+    better = "后来又想出来的更长的口令"
+    assert run(*typed("新人", new, "123456"), "office", "change-password").code == 2
+    assert run(*typed("新人", new, better), "office", "change-password").code == 0
+    assert run(*typed("新人", new), "sync", "status").code == 2
+    assert run(*typed("新人", better), "office", "check").code == 0
 
 
 # -- what a person can mend: exit 2, one sentence, nothing changed

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop import packs
+from desktop.county import inbox
 from desktop.county.county_desk import CountyDesk
 from desktop.demo.people import MadeUp, Standards
 from desktop.demo.run import CLERK, LEADER, ON_PAPER, REFUSED, START, Plan, run
@@ -172,3 +173,11 @@ def test_a_demonstration_is_never_made_over_something(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="不是空的"):
         finished(tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["letter"]
+
+
+def test_a_stick_with_our_own_receipts_on_it_is_no_fault(walked_demo: WalkedDemo, tmp_path: Path) -> None:
+    shutil.copytree(walked_demo.folder, tmp_path / "out")
+    clock = SetClock(DAYS.file)
+    with CountyDesk.open(tmp_path / "out" / "county", "民政局（示例）", DEMO_WORD, clock) as county:
+        received = inbox.receive(county, tmp_path / "out" / "packages")
+    assert received.refused == () and all(p.again for p in received.packages) and received.packages

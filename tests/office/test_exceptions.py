@@ -191,3 +191,14 @@ def test_an_exported_paper_leaves_a_trace(house: House, tmp_path: Path) -> None:
         noted = [f for (kind, _), f in desk.office.records().items() if kind == "export"]
     assert (tmp_path / "notice.pdf").read_bytes().startswith(b"%PDF")
     assert [(f["what"], f["by"]) for f in noted] == [("确认通知书", CLERK)]
+
+
+def test_what_an_office_is_cannot_be_rewritten_by_a_device(house: House) -> None:
+    with house.desk() as desk:
+        change = Put("setting", "demonstration", {"value": False})
+        at = desk.now().isoformat()
+        desk.office.append([change], action="credentials", author=desk.device_author(), at=at)
+    desk, swept = unlock(house.office, house.profile, LEADER, PASSWORDS[LEADER], house.clock)
+    with desk:
+        assert desk.demonstration, "the county's word comes first"
+        assert any("定下的设置" in text for text in swept.problems)
