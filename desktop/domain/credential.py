@@ -145,6 +145,10 @@ class Instrument(_Statement):
     since: date
     until: date
     demonstration: bool = False
+    settings: dict[str, int | str] = Field(
+        default_factory=dict,
+        description="what the scheme leaves open and the county fills in: id of a setting → value",
+    )
 
     def covers(self, matter: str, act: str, on: date) -> bool:
         """True when the instrument gives this act in this matter on this day."""
@@ -285,6 +289,19 @@ class Credentials:
             if held.id == credential and isinstance(held.statement, Instrument):
                 return held.statement
         return None
+
+    def settings_on(self, on: date) -> dict[str, int | str]:
+        """What the instruments live on a day fill in; the county's word stands before a self-registration."""
+        live = [h for h in self.instruments if not self.revoked_on(h.id, on)]
+        own = sorted(
+            live, key=lambda h: (h.statement.issuer == self.county_key, getattr(h.statement, "since", on))
+        )
+        filled: dict[str, int | str] = {}
+        for held in own:
+            s = held.statement
+            if isinstance(s, Instrument) and s.since <= on <= s.until:
+                filled |= s.settings
+        return filled
 
     def receipt(self, credential: str) -> Receipt | None:
         """The county's receipt with that credential id."""

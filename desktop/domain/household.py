@@ -21,6 +21,7 @@ Records = Mapping[Key, Mapping[str, Value]]
 HOUSEHOLD, MEMBER, ACCOUNT, BENEFIT = "household", "member", "account", "benefit"
 APPLICATION, STEP, DECISION, PAPER = "application", "step", "decision", "paper"
 STAMPING, FILING, RECEIPT, PAYMENT = "stamping", "filing", "receipt", "payment"
+HOLD, RECOVERY = "hold", "recovery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,16 @@ class Member:
     counted_reason: str = ""
     covered: bool = True
     life: str = "alive"
+    died_on: str = ""
+    left_on: str = ""
+    left_reason: str = ""
+    study: str = ""
+    severe_illness: bool = False
+
+    @property
+    def here(self) -> bool:
+        """False for somebody who died or left the family: kept on file, reckoned with no more."""
+        return self.life != "dead" and not self.left_on
 
     def age_on(self, day: date) -> int | None:
         """Full years on a day, None when the birth date is unknown."""
@@ -58,18 +69,37 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Where the money goes."""
+    """Where the money goes. ``entered_by`` wrote it, ``checked_by`` is another person who held it against the paper.
+
+    ``holder`` the member whose account it is. An account without ``entered_by`` came with the file.
+    """
 
     id: str
     bank: str = ""
     name: str = ""
     number: str = ""
     card: str = ""
+    holder: str = ""
+    entered_by: str = ""
+    entered_on: str = ""
+    checked_by: str = ""
+    checked_on: str = ""
+
+    @property
+    def payable(self) -> bool:
+        """False while a second person has not looked at it."""
+        return not self.entered_by or bool(self.checked_by)
 
 
 @dataclass(frozen=True, slots=True)
 class Benefit:
-    """A benefit the household receives; ``source`` is a decision id or ``baseline`` (it came with a roster)."""
+    """A benefit the household receives.
+
+    ``source``: a decision, the step with the county's own result, or ``baseline`` (it came with a roster). A revision
+    after a change names the benefit it ``replaces``; ``ended_by`` the decision that ended it. ``amount_fen`` paid
+    once or in ``instalments`` (gives ``once``); ``valid_until`` the last month of a recognition; ``subject`` the member
+    it is for, empty for the whole family.
+    """
 
     id: str
     matter: str = ""
@@ -84,11 +114,27 @@ class Benefit:
     last_month: str = ""
     source: str = ""
     method: str = ""
+    tier: str = ""
+    amount_fen: int = 0
+    instalments: int = 1
+    valid_until: str = ""
+    subject: str = ""
+    replaces: str = ""
+    ended_by: str = ""
+
+    def runs_in(self, month: str) -> bool:
+        """True in every month from the first to the last, both included."""
+        return self.first_month <= month and (not self.last_month or month <= self.last_month)
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """One application. ``relative`` True: a near relative of somebody at the desk or in the village committee."""
+    """One application. ``relative`` True: a near relative of somebody at the desk or in the village committee.
+
+    ``subject`` the member it is for where that is not the applicant; ``path`` ordinary, an emergency, or dealt with by
+    the county. A change to a running ``benefit`` is an application too: ``change`` its kind, ``cause`` why,
+    ``event_on`` the day it happened. ``asked_fen`` what is asked for, ``instalments`` how it is to be paid.
+    """
 
     id: str
     matter: str = ""
@@ -101,6 +147,16 @@ class Application:
     relative: bool = False
     special: bool = False
     late_reason: str = ""
+    path: str = "ordinary"
+    subitem: str = ""
+    subject: str = ""
+    complaint: bool = False
+    change: str = ""
+    benefit: str = ""
+    cause: str = ""
+    event_on: str = ""
+    asked_fen: int = 0
+    instalments: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +173,11 @@ class StepDone:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision; ``signing`` is ``screen`` (the signer's own key) or ``paper`` (a scan, entered by a clerk)."""
+    """A decision; ``signing`` is ``screen`` (the signer's own key) or ``paper`` (a scan, entered by a clerk).
+
+    ``monthly_fen`` a month, ``amount_fen`` once; ``effect`` what a decision on a change does (``domain.law.Effect``)
+    and ``last_month`` the last month paid where it ends a benefit; ``members`` who is covered.
+    """
 
     id: str
     application: str = ""
@@ -141,6 +201,18 @@ class Decision:
     rests_on: tuple[str, ...] = ()
     household_facts: str = ""
     late_reason: str = ""
+    effect: str = ""
+    last_month: str = ""
+    amount_fen: int = 0
+    instalments: int = 1
+    valid_until: str = ""
+    tier: str = ""
+    method: str = ""
+    standard_fen: int = 0
+    base_fen: int = 0
+    household_topup_fen: int = 0
+    person_topup_fen: int = 0
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +280,37 @@ class Payment:
     amount_fen: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The payment of a benefit stands still from ``since`` (a month) until somebody releases it with a reason."""
+
+    id: str
+    benefit: str = ""
+    reason: str = ""
+    since: str = ""
+    on: str = ""
+    by: str = ""
+    application: str = ""
+    released_on: str = ""
+    released_by: str = ""
+    release_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Money that was paid and not due (死亡后发放, 骗取 after a decision): how much, and what came back so far."""
+
+    id: str
+    benefit: str = ""
+    cause: str = ""
+    months: tuple[str, ...] = ()
+    amount_fen: int = 0
+    recovered_fen: int = 0
+    on: str = ""
+    by: str = ""
+    note: str = ""
+
+
 TO_SEND, SENT, FILED, RETURNED = "待发", "已发待回执", "已备案", "退回"
 
 
@@ -228,6 +331,8 @@ class Household:
     filings: tuple[Filing, ...] = ()
     answers: tuple[Answer, ...] = ()
     payments: tuple[Payment, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    recoveries: tuple[Recovery, ...] = ()
 
     @property
     def head(self) -> Member | None:
@@ -300,6 +405,8 @@ def household(file: str, records: Records) -> Household:
         filings=tuple(_all(Filing, FILING, records)),
         answers=tuple(sorted(_all(Answer, RECEIPT, records), key=lambda a: (a.on, a.id))),
         payments=tuple(sorted(_all(Payment, PAYMENT, records), key=lambda p: p.month)),
+        holds=tuple(_all(Hold, HOLD, records)),
+        recoveries=tuple(_all(Recovery, RECOVERY, records)),
     )
 
 

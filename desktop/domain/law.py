@@ -8,6 +8,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from desktop.domain.matter import Step
 from desktop.domain.part import Part
 
 LawValue = int | str | tuple[str, ...]
@@ -69,6 +70,47 @@ class Exclusion(Part):
     confirm: bool = False
 
 
+Effect = Literal["increase", "decrease", "stop", "keep", "grace", "suspend", "resume", "facts"]
+"""What a decided change does to a benefit. ``grace``: it runs on for the months of 渐退期 and ends then; ``facts``:
+only what is on file changes, no money."""
+
+
+class Change(Part):
+    """One kind of change to a running benefit (动态管理): why, by which steps, from when, what may come of it.
+
+    ``causes`` code → words of the letter (death is never posted as a reason, domain §I 4). ``effects`` what the
+    decision may do; which of them follows from what is reckoned. ``starts``: from the month after the decision, or
+    after the event (a death counts from the month after it, whenever it is reported).
+    ``holds``: the payment stands still from the report on. ``steps`` in full, like a matter's.
+    """
+
+    id: str = Field(pattern=r"^[a-z_]+$")
+    title: str
+    causes: Mapping[str, str]
+    effects: tuple[Effect, ...]
+    starts: Literal["next_month", "after_event"] = "next_month"
+    holds: bool = False
+    steps: tuple[Step, ...]
+    clause: str
+
+
+class CommonPath(Part):
+    """A way through any matter: dealt with by the county, handed up when the power ended."""
+
+    id: str = Field(pattern=r"^[a-z_]+$")
+    title: str
+    steps: tuple[Step, ...]
+    clause: str
+
+
+class Letter(Part):
+    """What the letters of a matter say besides the decision: the duties of the family, the review cycle, the basis."""
+
+    duties: str = ""
+    review_cycle: str = ""
+    basis: str = ""
+
+
 class Law(Part):
     """The rules of one matter (or of all), clause by clause, in force at a date."""
 
@@ -78,6 +120,17 @@ class Law(Part):
     clauses: tuple[Clause, ...]
     reviews: tuple[Review, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
+    changes: tuple[Change, ...] = ()
+    paths: tuple[CommonPath, ...] = ()
+    letter: Letter = Letter()
+
+    def change(self, change: str) -> Change | None:
+        """The kind of change with that id."""
+        return next((c for c in self.changes if c.id == change), None)
+
+    def path(self, path: str) -> CommonPath | None:
+        """The common path with that id."""
+        return next((p for p in self.paths if p.id == path), None)
 
     def clause(self, clause: str, on: date) -> Clause | None:
         """The version of a clause in force on a day."""

@@ -34,9 +34,16 @@ CONDITIONS = frozenset(
         "care",
         "instalments",
         "large_amount",
+        "small_amount",
+        "reduction",
+        "urgent",
     }
 )
-"""Facts of an application that a ``conditional`` step or material may depend on."""
+"""Facts of an application that a ``conditional`` step or material may depend on.
+
+``large_amount``: more than the township may decide (``Matter.powers``), ``small_amount`` the opposite; ``reduction``:
+the opinion on a change takes money away; ``urgent``: the path of emergency aid.
+"""
 
 
 class Limit(Part):
@@ -133,6 +140,39 @@ class Path(Part):
     clause: str | None = None
 
 
+class Tier(Part):
+    """One step of a tiered benefit (分档): its amount is an office setting, fen a month for each person covered."""
+
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    title: str
+    amount_setting: str
+    quote: str | None = None
+    clause: str | None = None
+
+
+class Topup(Part):
+    """A categorical top-up (分类施保), once a household or for each person it fits; fen a month from a setting.
+
+    ``percent_of_standard``: that share of the monthly standard instead of a set sum. A person fits when everything
+    that is named fits: ``grades`` of disability, ``kinds`` of it, ``age_from`` and ``age_to`` in full years (both
+    included), ``severe_illness``. ``best_only``: of several that fit one person only the highest counts.
+    """
+
+    id: str = Field(pattern=r"^[a-z0-9_]+$")
+    title: str
+    per: Literal["household", "person"] = "person"
+    amount_setting: str | None = None
+    percent_of_standard: int | None = Field(None, gt=0, le=500)
+    grades: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    age_from: int | None = None
+    age_to: int | None = None
+    severe_illness: bool = False
+    best_only: bool = False
+    quote: str | None = None
+    clause: str | None = None
+
+
 class Subitem(Part):
     """A part of a matter that is applied for by itself (子项)."""
 
@@ -168,7 +208,8 @@ class Matter(Sourced):
     ``mode`` (山亭区): “direct” the township decides with its own seal, “review” it examines and forwards and the
     county issues on sight (见章发证), “window” it accepts and hands over. ``gives`` what a decision leads to.
     ``local_law`` the rules of the province or city that stand before the national ones. ``payer`` who pays out,
-    ``payment_flow`` on which list or plan the money is asked for.
+    ``payment_flow`` on which list or plan the money is asked for. ``method`` how a monthly amount is found where the
+    law leaves a choice (差额 or 分档, 57号§23), ``tiers`` and ``topups`` what it then needs.
     """
 
     id: str = Field(pattern=r"^[a-z_]+$")
@@ -192,6 +233,9 @@ class Matter(Sourced):
     steps: tuple[Step, ...] = ()
     paths: tuple[Path, ...] = ()
     powers: tuple[Power, ...] = ()
+    method: Literal["gap", "tiers", "standard", "manual"] | None = None
+    tiers: tuple[Tier, ...] = ()
+    topups: tuple[Topup, ...] = ()
     baseline: Baseline = Baseline()
     payer: Said[str] = Said[str]()
     payment_flow: Said[str] = Said[str]()

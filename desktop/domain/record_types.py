@@ -23,6 +23,8 @@ _RECORDS: Mapping[str, type] = {
     h.FILING: h.Filing,
     h.RECEIPT: h.Answer,
     h.PAYMENT: h.Payment,
+    h.HOLD: h.Hold,
+    h.RECOVERY: h.Recovery,
 }
 _TEXTS: Mapping[str, tuple[str, ...]] = {
     h.HOUSEHOLD: ("head", "village", "township", "address", "phone", "hukou", "category", "certificate"),

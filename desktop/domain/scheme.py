@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from desktop.domain.law import Clause, Exclusion, Law, LawValue, Review
+from desktop.domain.law import Change, Clause, CommonPath, Exclusion, Law, LawValue, Letter, Review
 from desktop.domain.matter import (
     CONDITIONS,
     ORDINARY,
@@ -27,15 +27,18 @@ from desktop.domain.matter import (
     Power,
     Step,
     Subitem,
+    Tier,
+    Topup,
 )
 from desktop.domain.part import UNSAID, Part, Said, Sourced
 
 __all__ = [
-    "CONDITIONS", "ORDINARY", "RULES", "UNSAID", "Archive", "ArchiveItem", "Baseline", "Calendar", "CalendarLine",
-    "Clause", "DecisionOutcome", "Delegation", "Evidence", "Exclusion", "Law", "LawValue", "Limit", "Material",
-    "Matter", "Milestone", "Mode", "Names", "Pack", "Panel", "Part", "Path", "Phase", "Power", "RemedyTemplate",
-    "ReserveFund", "Responsibility", "Review", "Said", "Scheme", "Setting", "Sourced", "SpotCheck", "Step",
-    "Stratum", "Subitem", "System", "Table", "Task", "Township", "Transition",
+    "CONDITIONS", "ORDINARY", "RULES", "UNSAID", "Archive", "ArchiveItem", "Baseline", "Calendar",
+    "CalendarLine", "Change", "Clause", "CommonPath", "DecisionOutcome", "Delegation", "Evidence",
+    "Exclusion", "Law", "LawValue", "Letter", "Limit", "Material", "Matter", "Milestone", "Mode", "Names",
+    "Pack", "Panel", "Part", "Path", "Phase", "Power", "RemedyTemplate", "ReserveFund", "Responsibility",
+    "Review", "Said", "Scheme", "Setting", "Sourced", "SpotCheck", "Step", "Stratum", "Subitem", "System",
+    "Table", "Task", "Tier", "Topup", "Township", "Transition",
 ]  # fmt: skip
 
 
@@ -350,6 +353,27 @@ class Pack(Part):
             except KeyError:
                 continue
         raise KeyError(name)
+
+    def change(self, matter: Matter, change: str) -> Change | None:
+        """A kind of change as the matter's own rules tell it, else the general ones."""
+        for source in (matter.local_law, matter.law, "general"):
+            law = self.laws.get(source or "")
+            if law and (found := law.change(change)):
+                return found
+        return None
+
+    def changes_of(self, matter: Matter) -> tuple[Change, ...]:
+        """Every kind of change that a running benefit of a matter may see."""
+        known: dict[str, Change] = {}
+        for source in ("general", matter.law, matter.local_law):
+            law = self.laws.get(source or "")
+            known |= {c.id: c for c in law.changes} if law else {}
+        return tuple(known.values())
+
+    def common_path(self, path: str) -> CommonPath | None:
+        """A way through any matter, from the general rules."""
+        law = self.laws.get("general")
+        return law.path(path) if law else None
 
     def together(self, one: str, other: str, on: date) -> Exclusion | None:
         """May one person hold both benefits in one month? None where no rule is known."""
