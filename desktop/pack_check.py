@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import chain
 
+from desktop import matter_check, pack_steps
 from desktop.domain.law import Law
-from desktop.domain.scheme import CONDITIONS, RULES, Said, Scheme, Step
-from desktop.pack_document import SOURCE, Document, PackProblem, Where
+from desktop.domain.scheme import Said, Scheme, Step
+from desktop.law_check import unknown_clauses
+from desktop.pack_document import SOURCE, Document, PackProblem, Where, texts_under, walk
 
 SHORTEST_QUOTE = 4
 
@@ -31,27 +33,17 @@ def problems(
             _worse_than_before(document, scheme),
             _settings(document, scheme),
             _remedies(document, scheme),
+            matter_check.problems(document, scheme),
         )
     )
     if scheme.id != folder:
-        found.append(document.problem(("id",), f"与文件夹名 {folder} 不同", "两者改成一样"))
+        found.append(misnamed(document, folder))
     return found
 
 
-def _walk(value: object, where: Where = ()) -> Iterator[tuple[Where, object]]:
-    yield where, value
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _walk(inner, (*where, key))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _walk(inner, (*where, index))
-
-
-def _texts_under(document: Document, key: str) -> Iterator[tuple[Where, str]]:
-    for where, value in _walk(document.data):
-        if isinstance(value, str) and (where[-1] == key or where[-2:-1] == (f"{key}s",)):
-            yield where, value
+def misnamed(document: Document, folder: str) -> PackProblem:
+    """A scheme is found by the name of its folder, so both must agree."""
+    return document.problem(("id",), f"与文件夹名 {folder} 不同", "两者改成一样")
 
 
 def _squeezed(text: str) -> str:
@@ -60,7 +52,7 @@ def _squeezed(text: str) -> str:
 
 def _unfound_quotes(document: Document, source: str) -> Iterator[PackProblem]:
     said = _squeezed(source)
-    for where, quote in _texts_under(document, "quote"):
+    for where, quote in texts_under(document, "quote"):
         if len(_squeezed(quote)) < SHORTEST_QUOTE:
             yield document.problem(where, "引文太短，看不出出处", f"至少引 {SHORTEST_QUOTE} 个字")
         elif _squeezed(quote) not in said:
@@ -69,10 +61,7 @@ def _unfound_quotes(document: Document, source: str) -> Iterator[PackProblem]:
 
 def _unknown_clauses(document: Document, laws: Mapping[str, Law]) -> Iterator[PackProblem]:
     cites = {clause.cite for law in laws.values() for clause in law.clauses}
-    for where, text in _texts_under(document, "clause"):
-        unknown = [cite for cite in text.split("；") if cite not in cites]
-        if unknown:
-            yield document.problem(where, f"法规数据里没有“{unknown[0]}”", "照 resources/law 里的 cite 书写")
+    yield from unknown_clauses(document, cites, "照 resources/law 里的 cite 书写")
     for index, matter in enumerate(document.data.get("matters", ())):
         for key in ("law", "local_law"):
             if matter.get(key) not in (None, *laws):
@@ -93,13 +82,12 @@ def _unfound_measures(document: Document, scheme: Scheme, source: str) -> Iterat
 
 def _unknown_names(document: Document, scheme: Scheme) -> Iterator[PackProblem]:
     """Rules, conditions, tables, phases and townships that the program or the pack does not know."""
-    for where, step in _steps(scheme):
-        if step.rule not in RULES:
-            remedy = f"可用：{'、'.join(sorted(RULES))}"
-            yield document.problem((*where, "rule"), f"程序不认识步骤规则 {step.rule}", remedy)
-        if step.conditional not in (None, *CONDITIONS):
-            remedy = f"可用：{'、'.join(sorted(CONDITIONS))}"
-            yield document.problem((*where, "conditional"), "程序不认识这个条件", remedy)
+    for m, matter in enumerate(scheme.matters):
+        for where, steps in pack_steps.ways(("matters", m), matter):
+            yield from pack_steps.unknown_names(document, where, steps)
+        for n, material in enumerate(matter.materials):
+            where = ("matters", m, "materials", n)
+            yield from pack_steps.unknown_condition(document, where, material.conditional)
     tables = {t.id for t in scheme.tables}
     for index, line in enumerate(scheme.calendar):
         if line.table not in (None, *tables):
@@ -112,11 +100,9 @@ def _unknown_names(document: Document, scheme: Scheme) -> Iterator[PackProblem]:
 def _steps(scheme: Scheme) -> Iterator[tuple[Where, Step]]:
     """Every step of every path, with its place in the table."""
     for m, matter in enumerate(scheme.matters):
-        for s, step in enumerate(matter.steps):
-            yield ("matters", m, "steps", s), step
-        for p, path in enumerate(matter.paths):
-            for s, step in enumerate(path.steps):
-                yield ("matters", m, "paths", p, "steps", s), step
+        for where, steps in pack_steps.ways(("matters", m), matter):
+            for s, step in enumerate(steps):
+                yield (*where, "steps", s), step
 
 
 def _unknown_townships(document: Document, scheme: Scheme) -> Iterator[PackProblem]:
@@ -147,7 +133,7 @@ def _unsourced(document: Document, scheme: Scheme) -> Iterator[PackProblem]:
 
 
 def _doubles(document: Document) -> Iterator[PackProblem]:
-    for where, value in _walk(document.data):
+    for where, value in walk(document.data):
         if not isinstance(value, list):
             continue
         names = [(v.get("id") or v.get("code")) if isinstance(v, Mapping) else None for v in value]
@@ -196,11 +182,14 @@ def _worse_than_before(document: Document, scheme: Scheme) -> Iterator[PackProbl
                 )
 
 
+_POINTERS = ("days_setting", "up_to_setting", "amount_setting", "setting")
+
+
 def _settings(document: Document, scheme: Scheme) -> Iterator[PackProblem]:
     """A value that points to an office setting needs that setting, with the same sample; and the other way round."""
     known = {s.id: s for s in scheme.settings}
-    for where, value in _walk(document.data):
-        points = bool(where) and where[-1] in ("days_setting", "up_to_setting", "setting")
+    for where, value in walk(document.data):
+        points = bool(where) and where[-1] in _POINTERS
         if points and isinstance(value, str) and value not in known:
             yield document.problem(where, f"没有设置项 {value}", "先在 settings 里写这一项")
     for where, step in _steps(scheme):

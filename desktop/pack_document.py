@@ -1,4 +1,4 @@
-"""The files of a pack as one table: read safely, with the line of every field and what is wrong there.
+"""The texts of a pack as one table: parsed, with the line of every field and what is wrong there.
 
 Nothing in a pack is evaluated. Whatever cannot be read becomes a ``PackProblem`` that names file, line, field and
 remedy; ``validated`` turns a table into a value or raises ``PackFault`` with all of them.
@@ -10,7 +10,6 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -20,8 +19,8 @@ from desktop.errors import UserError
 M = TypeVar("M", bound=BaseModel)
 Where = tuple[int | str, ...]
 
+SCHEME = "scheme.toml"
 SOURCE = "source.txt"
-LARGEST_FILE = 1 << 20
 REINSTALL = "请重新安装程序；如改动过方案包，先运行 hudang scheme check。"
 
 _SAYINGS = {
@@ -74,67 +73,45 @@ class Document:
         return PackProblem(file, line, ".".join(map(str, where)), message, remedy)
 
 
-def strays(folder: Path) -> Iterator[PackProblem]:
-    """What does not belong into a pack: links, folders, files of other kinds."""
-    if not folder.is_dir():
-        yield PackProblem(folder.name, None, "", "没有这个文件夹", "核对方案包的位置")
-        return
-    for path in sorted(folder.iterdir()):
-        if path.is_symlink() or not path.is_file():
-            yield PackProblem(path.name, None, "", "方案包里只能有普通文件", "移走链接和子文件夹")
-        elif path.suffix != ".toml" and path.name != SOURCE:
-            yield PackProblem(path.name, None, "", "不是方案包的文件", f"只留 *.toml 和 {SOURCE}")
-
-
-def _fault(file: str, message: str, remedy: str, line: int | None = None, field: str = "") -> PackFault:
+def fault(file: str, message: str, remedy: str, line: int | None = None, field: str = "") -> PackFault:
+    """A pack that cannot be read because of one thing."""
     return PackFault((PackProblem(file, line, field, message, remedy),))
 
 
-def read(path: Path) -> str:
-    """A text file of at most 1 MB in UTF-8. Raises ``PackFault``."""
+def parsed(name: str, text: str) -> dict[str, Any]:
+    """One TOML text as a table. Raises ``PackFault`` with the line."""
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise _fault(path.name, "文件超过 1 MB", "方案包只放文字数据")
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise _fault(path.name, "不是 UTF-8 编码", "用 UTF-8 另存这个文件") from error
-    except OSError as error:
-        raise _fault(path.name, "文件缺失或无法读取", "补上这个文件，并核对读取权限") from error
-
-
-def _parse(path: Path) -> tuple[dict[str, Any], str]:
-    text = read(path)
-    try:
-        return tomllib.loads(text), text
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"at line (\d+)", str(error))
         line = int(at[1]) if at else len(text.splitlines())
         remedy = "检查这一行的引号、括号、等号和重复的键"
-        raise _fault(path.name, "TOML 写法有误", remedy, line) from error
+        raise fault(name, "TOML 写法有误", remedy, line) from error
+    except RecursionError as error:
+        raise fault(name, "括号套得太深", "照同类方案包的写法改正") from error
 
 
-def read_file(path: Path) -> Document:
-    """One TOML file as a table. Raises ``PackFault``."""
-    data, text = _parse(path)
-    return Document(data, dict.fromkeys(data, path.name), {path.name: text})
+def single(name: str, text: str) -> Document:
+    """One file as a table. Raises ``PackFault``."""
+    data = parsed(name, text)
+    return Document(data, dict.fromkeys(data, name), {name: text})
 
 
-def read_folder(folder: Path) -> Document:
-    """All TOML files of a folder as one table. Raises ``PackFault``."""
+def joined(texts: Mapping[str, str]) -> Document:
+    """The TOML files of a scheme, name → text, as one table. Raises ``PackFault``."""
     data: dict[str, Any] = {}
     owner: dict[str, str] = {}
-    texts: dict[str, str] = {}
     # scheme.toml first, so that a key missing everywhere is reported there.
-    for path in sorted(folder.glob("*.toml"), key=lambda p: (p.name != "scheme.toml", p.name)):
-        part, texts[path.name] = _parse(path)
+    for name in sorted(texts, key=lambda n: (n != SCHEME, n)):
+        part = parsed(name, texts[name])
         twice = sorted(part.keys() & data.keys())
         if twice:
-            line = _line_of(texts[path.name], (twice[0],))
-            raise _fault(path.name, f"{owner[twice[0]]} 里已经有这一项", "只留一处", line, twice[0])
+            line = _line_of(texts[name], (twice[0],))
+            raise fault(name, f"{owner[twice[0]]} 里已经有这一项", "只留一处", line, twice[0])
         data.update(part)
-        owner.update(dict.fromkeys(part, path.name))
-    if "scheme.toml" not in texts:
-        raise _fault("scheme.toml", "方案包缺少这个文件", "补上 scheme.toml")
+        owner.update(dict.fromkeys(part, name))
+    if SCHEME not in texts:
+        raise fault(SCHEME, "方案包缺少这个文件", "补上 scheme.toml")
     return Document(data, owner, texts)
 
 
@@ -152,6 +129,24 @@ def _said(document: Document, where: Where, kind: str, detail: str) -> PackProbl
     if kind == "value_error":
         message = detail.removeprefix("Value error, ")
     return document.problem(where, message, remedy)
+
+
+def walk(value: object, where: Where = ()) -> Iterator[tuple[Where, object]]:
+    """Everything in a table, with its place."""
+    yield where, value
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from walk(inner, (*where, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from walk(inner, (*where, index))
+
+
+def texts_under(document: Document, key: str) -> Iterator[tuple[Where, str]]:
+    """Every text under a key, and in a table that has the key's plural as its name (``quotes``)."""
+    for where, value in walk(document.data):
+        if isinstance(value, str) and (where[-1] == key or where[-2:-1] == (f"{key}s",)):
+            yield where, value
 
 
 # —— lines ——

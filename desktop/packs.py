@@ -2,39 +2,46 @@
 
 The only room that knows where resources lie: ``desktop/_resources`` in a wheel or a frozen program,
 ``resources/`` in a source tree. A pack is data: nothing in it is evaluated, every path stays inside it, and
-``check_scheme`` names file, line, field and remedy of whatever is wrong.
+``check_scheme`` names file, line, field and remedy of whatever is wrong. A county's own scheme is a folder of the
+same shape, which may bring rules, forms and calendar years of its own (``pack_files``).
 """
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from desktop import pack_check
+from pydantic import model_validator
+
+from desktop import law_check, pack_check
 from desktop.domain.scheme import Calendar, Law, Pack, Part, Scheme
 from desktop.errors import UserError
 from desktop.pack_document import (
     REINSTALL,
     SOURCE,
+    Document,
     PackFault,
     PackProblem,
-    read,
-    read_file,
-    read_folder,
-    strays,
+    joined,
+    parsed,
+    single,
     validated,
 )
+from desktop.pack_files import PackFiles, gather, read, strays
 
 __all__ = [
     "PackFault",
     "PackProblem",
+    "check_law",
     "check_scheme",
+    "files_of",
     "json_schema",
     "load_calendar",
+    "load_files",
     "load_folder",
     "load_pack",
     "resource_path",
@@ -44,15 +51,22 @@ __all__ = [
 
 _BUNDLED = Path(__file__).parent / "_resources"
 _ROOT = (_BUNDLED if _BUNDLED.is_dir() else Path(__file__).parents[1] / "resources").resolve()
+_NATIONAL = ("law", "calendars")
 
 
 class _Year(Part):
-    """One file of ``resources/calendars``."""
+    """One file of ``calendars``."""
 
     format: Literal[0]
     year: int
     holidays: frozenset[date]
     workdays: frozenset[date]
+
+    @model_validator(mode="after")
+    def _of_one_year(self) -> Self:
+        if any(day.year != self.year for day in self.holidays | self.workdays):
+            raise ValueError(f"有的日期不在 {self.year} 年")
+        return self
 
 
 def resource_path(*parts: str) -> Path:
@@ -65,40 +79,56 @@ def resource_path(*parts: str) -> Path:
     return path
 
 
-def scheme_ids() -> tuple[str, ...]:
-    """The schemes that ship with the program."""
-    return tuple(sorted(f.parent.name for f in resource_path("schemes").glob("*/scheme.toml")))
+def scheme_ids(own: Path | None = None) -> tuple[str, ...]:
+    """The schemes that ship with the program, and those in the folder ``own``."""
+    return tuple(sorted({*_ids(resource_path("schemes")), *(_ids(own) if own else ())}))
 
 
-def load_pack(scheme_id: str) -> Pack:
-    """The scheme with the law and the calendar it works under. Raises ``UserError``."""
-    known = scheme_ids()
+def _ids(folder: Path) -> Iterable[str]:
+    return (f.parent.name for f in folder.glob("*/scheme.toml"))
+
+
+def load_pack(scheme_id: str, own: Path | None = None) -> Pack:
+    """The scheme with the law and the calendar it works under. Raises ``UserError``.
+
+    ``own``: a folder with schemes of the county's own, each in a folder named by its id. One of them never takes
+    the place of a shipped scheme: a county that changes a shipped one gives it an id of its own.
+    """
+    known = scheme_ids(own)
     if scheme_id not in known:
         raise UserError("没有这个方案。", f"现有方案：{'、'.join(known)}。")
+    if own is not None and scheme_id not in scheme_ids():
+        return load_folder(own / scheme_id)
     return load_folder(resource_path("schemes", scheme_id))
 
 
 def load_folder(folder: Path) -> Pack:
     """A pack from any folder of the same shape (a county's own scheme). Raises ``PackFault``."""
-    return _loaded(folder, _digest(folder))
+    return load_files(files_of(folder))
+
+
+def files_of(folder: Path) -> PackFiles:
+    """Everything that the digest of a scheme in a folder covers. Raises ``PackFault``."""
+    return gather(folder.absolute(), {name: resource_path(name) for name in _NATIONAL})
 
 
 @lru_cache(maxsize=16)
-def _loaded(folder: Path, digest: str) -> Pack:
-    """The values behind a digest: the same bytes are parsed once, and a pack is frozen."""
-    scheme = validated(Scheme, read_folder(folder))
-    return Pack(digest=digest, scheme=scheme, laws=_laws(), calendar=load_calendar())
+def load_files(files: PackFiles) -> Pack:
+    """The pack in these files: the same texts are parsed once, and a pack is frozen. Raises ``PackFault``."""
+    document = joined(files.own())
+    scheme = validated(Scheme, document)
+    if scheme.id != files.scheme:
+        raise PackFault((pack_check.misnamed(document, files.scheme),))
+    _forms(files)
+    national = _laws(files.national("law"))
+    laws = {law.id: law for _, law in (*national, *_own_laws(files, national))}
+    calendar = _calendar(files.national("calendars"), files.own("calendars"))
+    return Pack(digest=files.digest, scheme=scheme, laws=laws, calendar=calendar)
 
 
 def load_calendar() -> Calendar:
-    """The working-day calendar of every year that has a file."""
-    years = [validated(_Year, read_file(f)) for f in sorted(resource_path("calendars").glob("*.toml"))]
-    return Calendar(
-        format=0,
-        years=tuple(y.year for y in years),
-        holidays=frozenset(chain.from_iterable(y.holidays for y in years)),
-        workdays=frozenset(chain.from_iterable(y.workdays for y in years)),
-    )
+    """The working-day calendar of every year that ships with the program."""
+    return _calendar({f.name: read(f) for f in resource_path("calendars").glob("*.toml")}, {})
 
 
 def source_text(scheme_id: str) -> str:
@@ -115,34 +145,83 @@ def json_schema() -> dict[str, Any]:
     """
     schema = Scheme.model_json_schema()
     schema.pop("required", None)
+    schema["description"] = _FOLDER
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+_FOLDER = (
+    "One county's scheme as data: a folder named by its id with scheme.toml, other *.toml of the same table "
+    "and source.txt, the scheme's own text that every quote is found in. It may bring folders of its own: "
+    "law/*.toml, local rules in the shape of resources/law with ids that no national rules have (a matter "
+    "names them as local_law, and their values then stand before the national ones); forms/*.toml, forms of "
+    "its own; calendars/<year>.toml, which stands in for the year that ships. The digest of a pack covers "
+    "all of them."
+)
 
 
 def check_scheme(folder: Path) -> list[PackProblem]:
     """Everything wrong with a pack; empty when it may be used."""
-    foreign = list(strays(folder))
+    foreign = list(strays(folder.absolute()))
     if foreign:
         return foreign
     try:
-        document, source = read_folder(folder), read(folder / SOURCE)
+        files = files_of(folder)
+        document = joined(files.own())
         scheme = validated(Scheme, document)
+        _forms(files)
+        _calendar({}, files.own("calendars"))
+        national = _laws(files.national("law"))
+        own = _own_laws(files, national)
     except PackFault as fault:
         return list(fault.problems)
-    return pack_check.problems(document, source, scheme, _laws(), folder.name)
+    laws = {law.id: law for _, law in (*national, *own)}
+    found = pack_check.problems(document, files.source, scheme, laws, files.scheme)
+    return [*found, *law_check.problems(own, laws)]
 
 
-def _laws() -> dict[str, Law]:
-    laws = (validated(Law, read_file(f)) for f in sorted(resource_path("law").glob("*.toml")))
-    return {law.id: law for law in laws}
+def check_law() -> list[PackProblem]:
+    """Everything wrong with the law that ships with the program."""
+    try:
+        laws = _laws({f.name: read(f) for f in resource_path("law").glob("*.toml")})
+    except PackFault as fault:
+        return list(fault.problems)
+    return law_check.problems(laws, {law.id: law for _, law in laws})
 
 
-def _digest(folder: Path) -> str:
-    files = {f"schemes/{folder.name}/{f.name}": f for f in (*folder.glob("*.toml"), folder / SOURCE)}
-    files |= {f"law/{f.name}": f for f in resource_path("law").glob("*.toml")}
-    files |= {f"calendars/{f.name}": f for f in resource_path("calendars").glob("*.toml")}
-    total = hashlib.sha256()
-    for name in sorted(files):
-        content = read(files[name]).encode()
-        total.update(f"{name}\0{len(content)}\0".encode())
-        total.update(content)
-    return total.hexdigest()
+_LawFile = tuple[Document, Law]
+
+
+def _laws(texts: Mapping[str, str]) -> list[_LawFile]:
+    documents = (single(f"law/{name}", text) for name, text in sorted(texts.items()))
+    return [(document, validated(Law, document)) for document in documents]
+
+
+def _own_laws(files: PackFiles, national: Iterable[_LawFile]) -> list[_LawFile]:
+    """The scheme's own rules; they stand beside the national ones and never in their place."""
+    taken = {law.id for _, law in national}
+    own = _laws(files.own("law"))
+    for document, law in own:
+        if law.id in taken:
+            remedy = "换一个标识，需要优先适用的在事项里写 local_law"
+            raise PackFault((document.problem(("id",), f"已经有标识为 {law.id} 的规定", remedy),))
+        taken.add(law.id)
+    return own
+
+
+def _forms(files: PackFiles) -> None:
+    """Forms are TOML; what they may say is known to the room that prints them."""
+    for name, text in files.own("forms").items():
+        parsed(f"forms/{name}", text)
+
+
+def _calendar(national: Mapping[str, str], own: Mapping[str, str]) -> Calendar:
+    """All years as one table; a year of the scheme's own stands in for the one that ships."""
+    files = chain(sorted(national.items()), sorted(own.items()))
+    read_in_turn = (validated(_Year, single(f"calendars/{name}", text)) for name, text in files)
+    years = {y.year: y for y in read_in_turn}
+    return Calendar(
+        format=0,
+        years=tuple(sorted(years)),
+        holidays=frozenset(chain.from_iterable(y.holidays for y in years.values())),
+        workdays=frozenset(chain.from_iterable(y.workdays for y in years.values())),
+    )

@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from desktop.errors import UserError
 from desktop.packs import (
     PackFault,
     check_scheme,
+    json_schema,
     load_calendar,
     load_folder,
     load_pack,
@@ -196,3 +198,156 @@ def test_a_pack_without_its_source_or_in_another_encoding_or_too_large(folder: P
     assert [p.file for p in check_scheme(folder)] == ["source.txt"]
     (folder / "scheme.toml").unlink()
     assert [p.file for p in check_scheme(folder)] == ["scheme.toml"]
+
+
+LOCAL_LAW = """
+format = 0
+id = "local"
+title = "本县规定"
+
+[[clauses]]
+id = "local.1"
+cite = "《本县社会救助补充规定》第一条"
+says = "公示十天。"
+since = 2024-01-01
+values = { notice_days = 10 }
+"""
+
+
+def bring(folder: Path, name: str, text: str) -> Path:
+    """Put a file into a folder of the scheme's own."""
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return path
+
+
+def test_a_scheme_may_bring_local_rules_that_stand_before_the_national_ones(folder: Path) -> None:
+    plain = load_folder(folder).digest
+    bring(folder, "law/local.toml", LOCAL_LAW)
+    edit(folder / "matters.toml", 'law = "dibao"', 'law = "dibao"\nlocal_law = "local"')
+    assert check_scheme(folder) == []
+    pack = load_folder(folder)
+    assert pack.digest != plain
+    assert {"local", "dibao"} <= pack.laws.keys()
+    dibao, tekun = pack.scheme.matter("dibao"), pack.scheme.matter("tekun")
+    assert dibao is not None
+    assert tekun is not None
+    value, clause = pack.rule(dibao, "notice_days", date(2026, 1, 1))
+    assert (value, clause.cite) == (10, "《本县社会救助补充规定》第一条")
+    assert "local" not in load_pack("mishan").laws
+
+
+def test_local_rules_are_covered_by_the_digest_and_may_be_cited(folder: Path) -> None:
+    law = bring(folder, "law/local.toml", LOCAL_LAW)
+    edit(
+        folder / "matters.toml",
+        'clause = "《最低生活保障审核确认办法》（民发〔2021〕57号）第四条"',
+        'clause = "《本县社会救助补充规定》第一条"',
+    )
+    assert check_scheme(folder) == []
+    before = load_folder(folder).digest
+    edit(law, "公示十天", "公示满十天")
+    assert load_folder(folder).digest != before
+
+
+def test_local_rules_never_take_the_place_of_national_ones(folder: Path) -> None:
+    bring(folder, "law/dibao.toml", LOCAL_LAW.replace('"local"', '"dibao"', 1))
+    (problem,) = check_scheme(folder)
+    assert (problem.file, problem.line, problem.field) == ("law/dibao.toml", 3, "id")
+    assert "已经有标识为 dibao 的规定" in problem.message
+    assert "local_law" in problem.remedy
+    with pytest.raises(PackFault, match="dibao"):
+        load_folder(folder)
+
+
+def test_two_files_of_local_rules_have_two_names(folder: Path) -> None:
+    bring(folder, "law/local.toml", LOCAL_LAW)
+    bring(folder, "law/more.toml", LOCAL_LAW)
+    assert [(p.file, p.field) for p in check_scheme(folder)] == [("law/more.toml", "id")]
+
+
+def test_local_rules_are_checked_like_national_ones(folder: Path) -> None:
+    law = bring(folder, "law/local.toml", LOCAL_LAW)
+    edit(law, 'id = "local"', 'id = "locale"')
+    assert [(p.file, p.line, p.field) for p in check_scheme(folder)] == [("law/local.toml", 3, "id")]
+    line = edit(law, "since = 2024-01-01", 'since = "neulich"')
+    (problem,) = check_scheme(folder)
+    assert (problem.file, problem.line) == ("law/local.toml", line)
+
+
+def test_a_year_of_its_own_stands_in_for_the_one_that_ships(folder: Path) -> None:
+    bring(folder, "calendars/2026.toml", "format = 0\nyear = 2026\nholidays = [2026-03-02]\nworkdays = []\n")
+    assert check_scheme(folder) == []
+    own, national = load_folder(folder).calendar, load_calendar()
+    assert own.years == national.years
+    assert {d for d in own.holidays if d.year == 2026} == {date(2026, 3, 2)}
+    assert date(2025, 10, 1) in own.holidays
+    edit(folder / "calendars" / "2026.toml", "2026-03-02", "2025-03-02")
+    (problem,) = check_scheme(folder)
+    assert problem.file == "calendars/2026.toml"
+    assert "有的日期不在 2026 年" in problem.message
+
+
+def test_forms_of_its_own_are_toml(folder: Path) -> None:
+    form = bring(folder, "forms/slip.toml", 'title = "移交单"\n')
+    assert check_scheme(folder) == []
+    form.write_text("title = 移交单\n", encoding="utf-8")
+    assert [(p.file, p.line) for p in check_scheme(folder)] == [("forms/slip.toml", 1)]
+    with pytest.raises(PackFault, match="slip"):
+        load_folder(folder)
+
+
+def test_links_and_strange_files_in_its_own_folders_are_refused(folder: Path, tmp_path: Path) -> None:
+    bring(folder, "law/notes.md", "")
+    (folder / "forms").mkdir()
+    (folder / "forms" / "deeper").mkdir()
+    (tmp_path / "elsewhere.toml").write_text(LOCAL_LAW, encoding="utf-8")
+    (folder / "law" / "local.toml").symlink_to(tmp_path / "elsewhere.toml")
+    assert [p.file for p in check_scheme(folder)] == ["forms/deeper", "law/local.toml", "law/notes.md"]
+    with pytest.raises(PackFault, match="普通文件"):
+        load_folder(folder)
+
+
+def test_a_linked_folder_of_rules_is_not_followed(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "local.toml").write_text(LOCAL_LAW, encoding="utf-8")
+    (folder / "law").symlink_to(tmp_path / "rules")
+    assert [p.file for p in check_scheme(folder)] == ["law"]
+    with pytest.raises(PackFault, match="law"):
+        load_folder(folder)
+
+
+def test_a_scheme_of_the_county_is_found_by_name_in_its_own_folder(folder: Path, tmp_path: Path) -> None:
+    own = tmp_path / "schemes"
+    shutil.copytree(folder, own / "sixth")
+    edit(own / "sixth" / "scheme.toml", 'id = "mishan"', 'id = "sixth"')
+    shutil.copytree(folder, own / "mishan")
+    edit(own / "mishan" / "scheme.toml", "sample = 15", "sample = 14")
+    assert scheme_ids(own) == tuple(sorted((*scheme_ids(), "sixth")))
+    assert load_pack("sixth", own).scheme.id == "sixth"
+    assert load_pack("mishan", own) == load_pack("mishan")  # a shipped scheme is never replaced
+    with pytest.raises(UserError, match="没有这个方案") as refused:
+        load_pack("seventh", own)
+    assert "sixth" in refused.value.hint
+    with pytest.raises(UserError, match="没有这个方案"):
+        load_pack("sixth")
+
+
+def test_a_folder_with_another_name_than_its_scheme_is_not_loaded(folder: Path) -> None:
+    other = folder.rename(folder.with_name("other"))
+    with pytest.raises(PackFault, match="与文件夹名 other 不同"):
+        load_folder(other)
+    strange = other.rename(other.with_name("密山 副本"))
+    assert ["不合规定" in p.message for p in check_scheme(strange)] == [True]
+
+
+def test_a_folder_may_be_named_from_within(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    assert check_scheme(Path()) == []
+    assert load_folder(Path()) == load_pack("mishan")
+
+
+def test_the_schema_says_what_a_folder_may_hold() -> None:
+    said = json_schema()["description"]
+    assert all(name in said for name in ("law/*.toml", "forms/*.toml", "calendars/", "local_law"))

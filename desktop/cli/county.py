@@ -15,14 +15,20 @@ from desktop.cli.context import Session, with_session
 from desktop.county import inbox, instruments, offices, receipts, spotcheck
 from desktop.county.county_desk import CountyDesk
 from desktop.county.county_folder import CountyFolder
+from desktop.domain.credential import Instrument
 from desktop.errors import UserError
+from desktop.models import credentials
 from desktop.models.durable import replace
 from desktop.models.signing import fingerprint as fingerprint_of
 from desktop.office.clock import SystemClock
+from desktop.sync import disk
 from desktop.sync.carriers import folder as carrier
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+MOST_DIGITS = 16
+"""A longer number is left as text, and refused as such."""
 
 _county = click.option(
     "--county",
@@ -103,9 +109,11 @@ def enrol(session: Session, folder: Path, request: Path, fingerprint: str | None
 @click.option("--since", required=True)
 @click.option("--until", required=True)
 @click.option("--matter", "matters", multiple=True, help="事项（不写即方案全部事项）")
-@click.option("--remedy", help="救济文字的读法（方案里的 id）")
+@click.option("--all", "every", is_flag=True, help="环节和方式不同的事项分开成几份（之一、之二），一次签完")
+@click.option("--remedy", "remedies", multiple=True, help="救济文字的读法（方案里的 id），--all 时可写几种")
 @click.option("--confirmed-on", help="司法局核定救济文字的日期")
-@click.option("--out", type=click.Path(path_type=Path), required=True)
+@click.option("--set", "pairs", multiple=True, metavar="名称=值", help="方案没有写、由县里填写的设置")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="委托书文件，--all 时为文件夹")
 @at_county
 def instrument(
     session: Session,
@@ -115,21 +123,71 @@ def instrument(
     since: str,
     until: str,
     matters: tuple[str, ...],
-    remedy: str | None,
+    every: bool,
+    remedies: tuple[str, ...],
     confirmed_on: str | None,
+    pairs: tuple[str, ...],
     out: Path,
 ) -> None:
     """签发委托书。"""
+    if len(remedies) > 1 and not every:
+        raise UserError("一份委托书只能有一种救济文字的读法。", "请只写一个 --remedy，或加 --all。")
     word = session.password()
     with _open(session, folder, word) as desk:
         desk.open_root(word)
-        raw = instruments.sign_instrument(
-            desk, office, matters=matters or [m.id for m in desk.pack.scheme.matters], since=_day(since),
-            until=_day(until), number=number, remedy=remedy,
-            confirmed_on=_day(confirmed_on) if confirmed_on else None,
+        terms = instruments.Terms(
+            number, _day(since), _day(until), remedies, _day(confirmed_on) if confirmed_on else None,
+            settings=_settings(desk, pairs),
         )  # fmt: skip
+        wanted = matters or tuple(m.id for m in desk.pack.scheme.matters)
+        warned = instruments.doubts(desk, office, terms.since, terms.settings)
+        if every:
+            raws = instruments.sign_all(desk, office, terms, wanted)
+        else:
+            raws = (instruments.sign_terms(desk, office, terms, wanted),)
+    for line in warned:
+        click.echo(line, err=True)
+    files = _written(raws, out, folder=every)
+    said = [credentials.read(raw).statement for raw in raws]
+    numbers = [s.number for s in said if isinstance(s, Instrument)]
+    lines = [f"已签发 {n}：{file}" for n, file in zip(numbers, files, strict=True)]
+    lines += [
+        f"{s.number} 还没有核定救济文字，决定文书不能打印。"
+        for s in said
+        if isinstance(s, Instrument) and "confirm" in s.acts and not s.remedies
+    ]
+    session.answer(
+        {
+            "instrument": number,
+            "instruments": numbers,
+            "file": files[0],
+            "files": files,
+            "doubts": list(warned),
+        },
+        "\n".join(lines),
+    )
+
+
+@county.command()
+@click.argument("office", metavar="办公室编号")
+@click.argument("number", metavar="文号或编号")
+@click.option("--since", required=True, help="从哪一天起收回（今天或以后）")
+@click.option("--reason", required=True, help="收回的原因和文件")
+@click.option("--out", type=click.Path(path_type=Path), required=True)
+@at_county
+def recall(
+    session: Session, folder: Path, office: str, number: str, since: str, reason: str, out: Path
+) -> None:
+    """收回委托书；此前的决定和用印仍然有效。"""
+    word = session.password()
+    with _open(session, folder, word) as desk:
+        desk.open_root(word)
+        raw = instruments.recall(desk, office, number, _day(since), reason)
         replace(out, raw)
-    session.answer({"instrument": number, "file": str(out)}, f"已签发 {number}：{out}")
+    session.answer(
+        {"recalled": number, "since": since, "file": str(out)},
+        f"已收回 {number}，自 {since} 起；收回文件：{out}\n请发给该办公室导入，并当面商定在办件怎样处理。",
+    )
 
 
 @county.command()
@@ -171,6 +229,32 @@ def receipt(session: Session, folder: Path, target: Path) -> None:
         receipts.answer(desk)
         sent = carrier.send(receipts.kept(desk), target)
     session.answer({"packages": [p.name for p in sent]}, f"已写入 {len(sent)} 个回执包：{target}")
+
+
+def _settings(desk: CountyDesk, pairs: tuple[str, ...]) -> dict[str, int | str]:
+    """``name=value`` as the pack's settings want them; what does not fit is refused when it is signed."""
+    found: dict[str, int | str] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        if not equals:
+            raise UserError(f"“{pair}”要写成 名称=值。", "例如 instrument_signers=分管领导。")
+        setting = desk.pack.scheme.setting(name)
+        whole = setting is not None and setting.unit != "text" and value.isascii() and value.isdecimal()
+        found[name] = int(value) if whole and len(value) <= MOST_DIGITS else value
+    return found
+
+
+def _written(raws: tuple[bytes, ...], out: Path, *, folder: bool) -> list[str]:
+    """One file, or 1.cred, 2.cred … in a folder."""
+    if not folder:
+        replace(out, raws[0])
+        return [str(out)]
+    with disk.told("写出委托书"):
+        out.mkdir(parents=True, exist_ok=True)
+    files = [out / f"{n}.cred" for n in range(1, len(raws) + 1)]
+    for file, raw in zip(files, raws, strict=True):
+        replace(file, raw)
+    return [str(file) for file in files]
 
 
 def _day(text: str) -> date:

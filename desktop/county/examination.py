@@ -15,7 +15,7 @@ from datetime import date
 from desktop.county.ledger import Person, Verdict
 from desktop.county.sound_entries import sound_entries
 from desktop.domain.admission import Law, admit
-from desktop.domain.case import CONFIRM, PAPER_FORMS, REFUSE, Case, case_of, facts_digest
+from desktop.domain.case import CONFIRM, REFUSE, Case, case_of, facts_digest
 from desktop.domain.credential import Credentials
 from desktop.domain.fold import Folded, fold
 from desktop.domain.household import BENEFIT, DECISION, Decision, Household, Paper, StepDone, household
@@ -62,7 +62,7 @@ class Examination:
         folded = fold(entries, refused)
         home = household(self.filing.file, folded.records)
         decision = next((d for d in home.decisions if d.id == self.filing.decision), None)
-        case = case_of(home, self.filing.application, self.pack)
+        case = case_of(home, self.filing.application, self.pack, self.credentials.settings_on(self.filing.on))
         if case is not None and case.disputed:
             return Verdict(False, "同一件申请有两个决定，请先由签批人处理。", heads=at)
         if decision is None or case is None or case.decision != decision:
@@ -71,7 +71,7 @@ class Examination:
             self._unsettled(folded, home, decision)
             or self._differs(home, case, decision)
             or self._without_power(decision)
-            or self._without_paper(home, decision)
+            or self._without_paper(home, case, decision)
             or self._without_scan(decision)
         )
         people = tuple(Person(home.id, m.name, m.id_number) for m in home.members if m.id_number)
@@ -144,8 +144,8 @@ class Examination:
             return ""
         return "决定所依据的委托书没有本县（市、区）的签名，请导入正式委托书后重新签批。"
 
-    def _without_paper(self, home: Household, decision: Decision) -> str:
-        form = PAPER_FORMS[decision.outcome]
+    def _without_paper(self, home: Household, case: Case, decision: Decision) -> str:
+        form = case.form
         papers = [p for p in home.papers if p.decision == decision.id and p.form == form]
         if not papers:
             return "还没有制作与决定相符的通知书，请先制作通知书并用印，再报送。"

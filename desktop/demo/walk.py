@@ -191,6 +191,10 @@ class Walk:
         )
 
     def _appraise(self, ref: CaseRef) -> None:
+        case = case_at(self._desk, ref)
+        step = case.matter.step("appraisal")
+        if step is None or not case.applies(step):
+            return
         meeting = review.Appraisal("村委会", "钱示例", "周示例", 11, 11, 0, 0, "同意")
         review.record_appraisal(self._desk, ref, meeting, [], DAYS.appraise)
 

@@ -17,7 +17,8 @@ from desktop.errors import UserError
 
 Values = Mapping[str, str | Sequence[Mapping[str, str]]]
 
-PUBLIC_FORM = "preliminary_notice"
+# Posted on a wall whatever their file says: a county's own form cannot make them private.
+PUBLIC_FORMS = frozenset({"preliminary_notice", "termination_public_notice"})
 # What a public notice may show (民发〔2021〕57号 §24; 民发〔2010〕83号: nothing that is irrelevant to it).
 PUBLIC_COLUMNS = frozenset(
     {"seq", "applicant", "member_count", "category", "proposed_amount", "village", "group"}
@@ -60,33 +61,37 @@ class FormField(_Part):
     columns: tuple[Annotated[str, Field(pattern=_NAME)], ...] = ()
 
 
-class Paragraph(_Part):
-    """A paragraph; printed only if the field ``when`` is given."""
+class _Conditional(_Part):
+    """Printed only if the field ``when`` is given and the field ``unless`` is not."""
+
+    when: str | None = None
+    unless: str | None = None
+
+
+class Paragraph(_Conditional):
+    """A paragraph."""
 
     kind: Literal["paragraph"]
     text: Annotated[str, Field(min_length=1)]
-    when: str | None = None
     style: Literal["body", "bold", "kai"] = "body"
     align: Literal["left", "center", "right"] = "left"
     indent: bool = True
 
 
-class GridItem(_Part):
+class GridItem(_Conditional):
     """A label and its value; ``wide`` takes a whole row."""
 
     label: Annotated[str, Field(min_length=1)]
     text: str = ""
-    when: str | None = None
     wide: bool = False
     lines: Annotated[int, Field(ge=1, le=20)] = 1  # at least so high, for writing by hand
 
 
-class Grid(_Part):
+class Grid(_Conditional):
     """A ruled box of labels and values, two pairs to a row."""
 
     kind: Literal["grid"]
     items: Annotated[tuple[GridItem, ...], Field(min_length=1)]
-    when: str | None = None
 
 
 class Column(_Part):
@@ -98,22 +103,20 @@ class Column(_Part):
     align: Literal["left", "center", "right"] = "left"
 
 
-class Table(_Part):
+class Table(_Conditional):
     """A ruled table of the field ``rows``, its head repeated on every page."""
 
     kind: Literal["table"]
     rows: str
     columns: Annotated[tuple[Column, ...], Field(min_length=1, max_length=12)]
     blank_rows: Annotated[int, Field(ge=0, le=30)] = 0  # at least so many rows, for writing by hand
-    when: str | None = None
 
 
-class Signatures(_Part):
+class Signatures(_Conditional):
     """Lines to sign on: each label is followed by room for a name; the labels of a line share its width."""
 
     kind: Literal["signatures"]
     lines: Annotated[tuple[tuple[str, ...], ...], Field(min_length=1)]
-    when: str | None = None
 
 
 Block = Annotated[Paragraph | Grid | Table | Signatures, Field(discriminator="kind")]
@@ -129,6 +132,7 @@ class Form(_Part):
     size: Annotated[float, Field(ge=10.5, le=22)] = 16.0
     pages: Annotated[int, Field(ge=0, le=9)] = 0  # set a little tighter if it then has no more pages
     public: bool = False  # posted on a wall: only the closed whitelist
+    full_numbers: bool = False  # may show a whole ID or account number: what the family itself fills in
     stamp: bool = False
     remedy: bool = False
     contact: str = ""  # the desk's phone and hours, last before the signature
@@ -169,10 +173,13 @@ class Form(_Part):
             raise ValueError(f"用到了没有声明的字段 {name}")
         for name in sorted(set(names) - used):
             raise ValueError(f"字段 {name} 声明了却没有用到")
-        if self.id == PUBLIC_FORM and not self.public:
-            raise ValueError("审核公示单必须写明 public = true")
+        if self.id in PUBLIC_FORMS and not self.public:
+            raise ValueError("公示单必须写明 public = true")
         if self.public:
             self._check_public()
+        remedy = self.field("remedy")
+        if self.remedy and remedy is not None and remedy.optional:
+            raise ValueError("写明 remedy = true 的表格，救济途径不能是可选字段")
         return self
 
     def _places(self, where: str, text: str) -> set[str]:
@@ -187,11 +194,11 @@ class Form(_Part):
 
     def _conditions(self, number: int, block: Block) -> set[str]:
         parts: list[Block | GridItem] = [block, *(block.items if isinstance(block, Grid) else ())]
-        names = {part.when for part in parts if part.when}
+        names = {name for part in parts for name in (part.when, part.unless) if name}
         for name in sorted(names):
             field = self.field(name)
             if field is not None and not field.optional:
-                raise ValueError(f"第 {number} 块：when 的字段 {name} 不是可选字段")
+                raise ValueError(f"第 {number} 块：when、unless 的字段 {name} 不是可选字段")
         return names
 
     def _check_table(self, number: int, table: Table) -> None:
@@ -202,6 +209,8 @@ class Form(_Part):
             raise ValueError(f"第 {number} 块：各列与字段 {field.name} 的 columns 不一致")
 
     def _check_public(self) -> None:
+        if self.full_numbers:
+            raise ValueError("公示的表格不得写 full_numbers = true")
         for field in self.fields:
             allowed = PUBLIC_COLUMNS if field.kind == "rows" else PUBLIC_TEXTS
             for name in field.columns if field.kind == "rows" else (field.name,):
@@ -264,16 +273,20 @@ class Filled:
                 raise self._error(f"不认识字段 {name}")
         for field in form.fields:
             self._take(field, values.get(field.name))
-        if form.public:
+        if not form.full_numbers:
             self._refuse_long_numbers()
 
     def fill(self, text: str) -> str:
         """``text`` with every place replaced by its value; values are not searched for places again."""
         return _PLACE.sub(lambda place: self.texts[place.group(1)], text)
 
-    def present(self, when: str | None) -> bool:
-        """Whether the field of a condition was given."""
-        return when is None or bool(self.texts.get(when) or self.rows.get(when))
+    def present(self, when: str | None, unless: str | None = None) -> bool:
+        """Whether a part is printed: its field ``when`` is given and its field ``unless`` is not."""
+        wanted = when is None or self._given(when)
+        return wanted and not (unless is not None and self._given(unless))
+
+    def _given(self, name: str) -> bool:
+        return bool(self.texts.get(name) or self.rows.get(name))
 
     def _take(self, field: FormField, value: str | Sequence[Mapping[str, str]] | None) -> None:
         if field.kind == "rows":
@@ -306,7 +319,8 @@ class Filled:
     def _refuse_long_numbers(self) -> None:
         cells = [text for rows in self.rows.values() for row in rows for text in row.values()]
         if any(_LONG_NUMBER.search(text) for text in (*self.texts.values(), *cells)):
-            raise self._error("公示内容里有疑似身份证号或账号的长串数字")
+            where = "公示内容" if self.form.public else "文书内容"
+            raise self._error(f"{where}里有疑似身份证号或账号的长串数字，应遮盖中间的号码")
 
     def _error(self, what: str) -> UserError:
         return UserError(f"表格 {self.form.id}.toml：{what}。", "请补正后再印制。")

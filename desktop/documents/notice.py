@@ -109,7 +109,7 @@ def _strips(filled: Filled, stamp: StampText | None, setting: _Setting) -> list[
     form = filled.form
     strips = _opening(filled, setting)
     for block in form.blocks:
-        if not filled.present(block.when):
+        if not filled.present(block.when, block.unless):
             continue
         if isinstance(block, Paragraph):
             strips += _paragraph(filled, block, setting)
@@ -160,7 +160,7 @@ def _grid(filled: Filled, block: Grid, setting: _Setting) -> list[Strip]:
     strips: list[Strip] = []
     waiting: list[Cell] = []
     for item in block.items:
-        if not filled.present(item.when):
+        if not filled.present(item.when, item.unless):
             continue
         pair = _pair(filled, item)
         if item.wide or waiting:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from desktop.domain.household import (
@@ -18,23 +19,126 @@ from desktop.domain.household import (
     Filing,
     Household,
     Paper,
+    Payment,
     StepDone,
     parse_day,
 )
-from desktop.domain.scheme import Law, Matter, Pack
+from desktop.domain.paper_forms import form_for
+from desktop.domain.scheme import COUNTY, ORDINARY, Change, Law, Matter, Pack, Step
 
 CONFIRM, REFUSE = "confirm", "refuse"
-PAPER_FORMS = {CONFIRM: "confirmation_notice", REFUSE: "refusal_notice"}
+PASS, FAIL = "pass", "fail"
+ISSUED, DECLINED = "issued", "declined"
+HANDED_UP, FINISH = "handed_up", "finish"
+REDUCTIONS = frozenset({"decrease", "stop", "grace", "suspend"})
+"""What a decision on a change may do that takes money away: it needs reasons, and where the law says so a notice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An application with everything recorded for it, and the rules it runs under."""
+    """An application with everything recorded for it, and the rules it runs under.
+
+    ``matter`` with the steps of the path or of the ``change`` that the application is on; ``settings`` what the
+    instruments in force fill in where the scheme is silent; ``standing`` what the rules in force leave out of a limit.
+    """
 
     household: Household
     application: Application
     matter: Matter
     law: Law | None
+    change: Change | None = None
+    settings: Mapping[str, int | str] = field(default_factory=dict)
+    standing: tuple[str, ...] = ()
+
+    def holds(self, condition: str) -> bool:
+        """A fact of the application that a ``conditional`` step or material depends on."""
+        a = self.application
+        match condition:
+            case "relative" | "special" | "complaint":
+                return bool(getattr(a, condition))
+            case "objection":
+                return bool(self.all("objection"))
+            case "sampled":
+                return any(s.facts.get("result") not in (None, "not_drawn") for s in self.all("county_check"))
+            case "disabled":
+                return any(m.here and m.disability_grade for m in self.household.members)
+            case "care":
+                return "care" in a.subitem.split()
+            case "instalments":
+                return max(a.instalments, self._proposed("instalments")) > 1
+            case "large_amount":
+                return self.over_ceiling
+            case "small_amount":
+                return not self.over_ceiling
+            case "reduction":
+                return self.opinion is not None and self.opinion.facts.get("effect") in REDUCTIONS
+            case "urgent":
+                return a.path not in (ORDINARY, COUNTY)
+            case "money":
+                return self.change is None and self.matter.gives in ("monthly", "once")
+            case _:
+                return False
+
+    def _proposed(self, name: str) -> int:
+        value = self.opinion.facts.get(name) if self.opinion else None
+        return value if type(value) is int else 0
+
+    @property
+    def proposed_fen(self) -> int:
+        """What the opinion in force gives, a month or once."""
+        return max(self._proposed("monthly_fen"), self._proposed("amount_fen"))
+
+    @property
+    def ceiling_fen(self) -> int | None:
+        """Up to how much the township decides by itself; None where nothing limits it."""
+        own = next((p for p in self.matter.powers if p.decides == "township"), None)
+        if own is None:
+            return None
+        filled = self.settings.get(own.up_to_setting or "")
+        return filled if type(filled) is int else own.up_to
+
+    @property
+    def ceiling_unknown(self) -> str:
+        """The setting that the county has to fill in before the township may decide; empty when nothing is open."""
+        own = next((p for p in self.matter.powers if p.decides == "township"), None)
+        return own.up_to_setting or "" if own is not None and self.ceiling_fen is None else ""
+
+    @property
+    def over_ceiling(self) -> bool:
+        """True when the opinion gives more than the township may decide."""
+        ceiling = self.ceiling_fen
+        return ceiling is not None and self.proposed_fen > ceiling
+
+    @property
+    def asked_steps(self) -> tuple[Step, ...]:
+        """The steps that apply to this case: those without a condition and those whose condition holds."""
+        return tuple(s for s in self.matter.steps if self.applies(s))
+
+    def applies(self, step: Step) -> bool:
+        """False for a conditional step whose condition does not hold."""
+        return step.conditional is None or self.holds(step.conditional)
+
+    @property
+    def basis(self) -> StepDone | None:
+        """What a decision must agree with: the opinion in force, or the review where the matter knows no opinion."""
+        if self.matter.step("opinion") is not None:
+            return self.opinion
+        return self.latest("review")
+
+    @property
+    def county_result(self) -> StepDone | None:
+        """The county's own decision as it came back."""
+        return self.latest("county_result")
+
+    @property
+    def settled(self) -> bool:
+        """True once it is over: decided here, answered by the county, or closed without a decision."""
+        return bool(self.decisions) or self.county_result is not None or self.closed is not None
+
+    @property
+    def closed(self) -> StepDone | None:
+        """撤回、不予受理、终止审核: the end without a decision on the merits (57号 第二十九条)."""
+        return self.latest("closed")
 
     def all(self, step: str) -> tuple[StepDone, ...]:
         """Everything recorded under a step id, oldest first."""
@@ -102,13 +206,18 @@ class Case:
         return bool({d.id for d in self.decisions} & self.household.rival_decisions)
 
     @property
+    def form(self) -> str:
+        """The form of the notice of the decision in force, empty without one."""
+        d = self.decision
+        return form_for(self.matter.gives, d.outcome, d.effect) if d else ""
+
+    @property
     def paper(self) -> Paper | None:
         """The notice that tells the applicant of the decision."""
         decision = self.decision
         if decision is None:
             return None
-        form = PAPER_FORMS.get(decision.outcome)
-        found = [p for p in self.household.papers if p.decision == decision.id and p.form == form]
+        found = [p for p in self.household.papers if p.decision == decision.id and p.form == self.form]
         return found[-1] if found else None
 
     @property
@@ -120,9 +229,15 @@ class Case:
 
     @property
     def benefit(self) -> Benefit | None:
-        """The benefit that the decision gave."""
-        decision = self.decision
-        return next((b for b in self.household.benefits if decision and b.source == decision.id), None)
+        """The benefit that the decision, or the county's own result, gave."""
+        source = self.decision or self.county_result
+        return next((b for b in self.household.benefits if source and b.source == source.id), None)
+
+    @property
+    def target(self) -> Benefit | None:
+        """The running benefit that a change is about."""
+        wanted = self.application.benefit
+        return next((b for b in self.household.benefits if wanted and b.id == wanted), None)
 
     def done_on(self, step: str) -> date | None:
         """The day a step was (validly) done, None while it is not."""
@@ -151,32 +266,45 @@ class Case:
                 return last.on if last else None
 
     def _first_payment(self) -> date | None:
-        benefit = self.benefit
-        months = [p.month for p in self.household.payments if benefit and p.benefit == benefit.id]
+        months = [p.month for p in self.paid]
         return parse_day(f"{min(months)}-01") if months else None
 
     @property
+    def paid(self) -> tuple[Payment, ...]:
+        """What was paid on this application: for its benefit, and at once for an emergency."""
+        benefit, aid = self.benefit, {s.id for s in self.all("first_aid")}
+        return tuple(
+            p
+            for p in self.household.payments
+            if (benefit and p.benefit == benefit.id) or (p.step and p.step in aid)
+        )
+
+    @property
     def refused(self) -> bool:
-        """True after a decision against the applicant."""
-        return self.decision is not None and self.decision.outcome == REFUSE
+        """True after a decision against the applicant, the county's too."""
+        declined = self.county_result is not None and self.county_result.facts.get("result") == DECLINED
+        return declined or (self.decision is not None and self.decision.outcome == REFUSE)
 
 
 def facts_digest(household: Household, application: Application) -> str:
     """What an opinion judges, as one digest: a later change to any of it asks for a new opinion and notice.
 
-    Members with name, ID, relation, who counts and is covered, income and life; the applicant; near relatives. Not
-    address, telephone or account: they change nothing that is decided.
+    Members with name, ID, relation, who counts and is covered, income and life; the applicant; near relatives; what is
+    asked for. Not address, telephone or account: they change nothing that is decided.
     """
     members = sorted(
         [
             *(m.id, m.name, m.id_number, m.relation, m.birth, m.counted, m.covered, m.income_fen, m.life),
             *(m.disability_kind, m.disability_grade, m.work_ability, m.employment, m.counted_reason),
+            *(m.left_on, m.died_on, m.severe_illness, m.study),
         ]
         for m in household.members
     )
-    about = [application.matter, application.applicant, application.relative, application.special]
+    a = application
+    about = [a.matter, a.applicant, a.relative, a.special, a.path, a.subject, a.change, a.cause, a.asked_fen]
     property_ = [
-        household.fields.get(name) for name in ("head", "hukou", "financial_fen", "houses", "vehicles")
+        household.fields.get(name)
+        for name in ("head", "hukou", "financial_fen", "houses", "vehicles", "tier")
     ]
     text = json.dumps([members, about, property_], ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -186,13 +314,58 @@ def rests_on(case: Case) -> list[str]:
     """Everything an opinion or a decision leans on: a concurrent change to any of it makes it 待复核."""
     steps = [f"step/{s.id}" for s in case.household.steps if s.application == case.application.id]
     people = [f"member/{m.id}" for m in case.household.members]
-    return ["household/household", f"application/{case.application.id}", *people, *steps]
+    given = [f"benefit/{case.application.benefit}"] if case.application.benefit else []
+    return ["household/household", f"application/{case.application.id}", *given, *people, *steps]
 
 
-def case_of(household: Household, application: str, pack: Pack) -> Case | None:
-    """The case of an application, None when the household or the pack does not know it."""
+def case_of(
+    household: Household, application: str, pack: Pack, settings: Mapping[str, int | str] | None = None
+) -> Case | None:
+    """The case of an application, None when the household or the pack does not know it.
+
+    ``settings`` what the instruments in force fill in.
+    """
     found = household.application(application)
     matter = pack.scheme.matter(found.matter) if found else None
     if found is None or matter is None:
         return None
-    return Case(household, found, matter, pack.law_of(matter))
+    change = pack.change(matter, found.change) if found.change else None
+    steps = _steps(pack, matter, found, change)
+    if steps is None:
+        return None
+    law = pack.law_of(matter)
+    own = matter if steps is matter.steps else matter.model_copy(update={"steps": steps})
+    case = Case(household, found, own, law, change, settings or {}, _standing(pack, matter, found))
+    return _handed_up(case, pack)
+
+
+def _standing(pack: Pack, matter: Matter, application: Application) -> tuple[str, ...]:
+    """The clocks that stand still, by the rules of the day the application was registered (domain B.9)."""
+    on = parse_day(application.registered_on)
+    try:
+        value = pack.rule(matter, "clock_pauses", on)[0] if on else ()
+    except KeyError:
+        return ()
+    return value if isinstance(value, tuple) else ()
+
+
+def _steps(
+    pack: Pack, matter: Matter, application: Application, change: Change | None
+) -> tuple[Step, ...] | None:
+    """The steps an application goes; None for a path or a change that nobody knows."""
+    if common := pack.common_path(application.path):
+        return common.steps
+    if application.change:
+        return change.steps if change else None
+    known = {ORDINARY, *(p.id for p in matter.paths)}
+    return matter.steps_on(application.path) if application.path in known else None
+
+
+def _handed_up(case: Case, pack: Pack) -> Case:
+    """After 移交 only the steps that were done stay; what follows is the county's result, handed to the applicant."""
+    common, handed = pack.common_path(HANDED_UP), case.latest(HANDED_UP)
+    if common is None or handed is None or handed.facts.get("how") == FINISH:
+        return case
+    done = tuple(s for s in case.matter.steps if case.done_on(s.id) is not None)
+    steps = (*done, *(s for s in common.steps if s.id not in {d.id for d in done}))
+    return replace(case, matter=case.matter.model_copy(update={"steps": steps}))

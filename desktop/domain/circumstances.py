@@ -24,6 +24,8 @@ INCOME_KINDS: Mapping[str, str] = {
     "scholarship": "奖学金",
     "bravery": "见义勇为奖金",
     "assistance": "社会救助款物",
+    "social_insurance": "社会保险待遇",
+    "old_age_allowance": "高龄津贴",
     "local_excluded": "设区的市以上规定不计入的收入",
 }
 """Kinds of income item. The first five are the classes of 57号 §13; the law in force says which do not
@@ -59,7 +61,8 @@ class Person:
     """Somebody who may count as a member. ``supported``: a legal duty of support binds them to the family.
 
     ``study``: ``undergraduate`` covers full-time courses up to the bachelor's degree. ``disability_grade``
-    1–4, 0 for none. None means that nobody has established it yet.
+    1–4, 0 for none. None means that nobody has established it yet. ``left_out``: the desk does not count them, and
+    why.
     """
 
     id: str
@@ -75,6 +78,7 @@ class Person:
     disability_grade: int = 0
     severe_illness: bool = False
     unemployed: bool = False
+    left_out: str = ""
 
     def age_on(self, day: date) -> int | None:
         """Full years on a day, None when the birth date is unknown."""

@@ -8,6 +8,7 @@ it, so that it can be checked alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,9 @@ Role = Literal["administrator", "clerk", "fieldworker", "leader", "county"]
 """What the program lets a person do; legal power comes from a position and an instrument."""
 
 HEX64 = r"^[0-9a-f]{64}$"
+
+_RECEIVER = re.compile(r"((镇|乡|街道|苏木)(人民政府|办事处|办)?|[村居](民)?委(员)?会)$")
+"""Names of bodies that receive a delegation and may not give one."""
 
 
 class _Statement(BaseModel):
@@ -153,6 +157,14 @@ class Instrument(_Statement):
     def covers(self, matter: str, act: str, on: date) -> bool:
         """True when the instrument gives this act in this matter on this day."""
         return matter in self.matters and act in self.acts and self.since <= on <= self.until
+
+    @property
+    def passes_on(self) -> bool:
+        """True when the giver is itself a township, a street or a village: what was entrusted to it stays with it.
+
+        《行政许可法》第二十四条：受委托的行政机关不得再委托其他组织或者个人实施。
+        """
+        return _RECEIVER.search(self.delegator.strip()) is not None
 
     def remedy(self, decision: str) -> Remedy | None:
         """The confirmed remedy paragraph for a decision type, if the county has set one."""

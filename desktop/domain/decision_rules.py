@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from desktop.domain import rules
+from datetime import date
+
+from desktop.domain import change_rules, rules
 from desktop.domain.benefit import first_month
 from desktop.domain.case import CONFIRM, Case, facts_digest, rests_on
 from desktop.domain.facts import Facts, Obstacle
+from desktop.domain.household import parse_day
 from desktop.domain.instrument import authority_on
 from desktop.domain.journal import Put
 from desktop.domain.late_entry import late_entry
+from desktop.domain.money import format_yuan
+from desktop.domain.months import month_of
+from desktop.domain.scheme import Pack
 from desktop.domain.view import OFFICE_ROLES, View
 
 
@@ -17,19 +23,37 @@ def decision(view: View, put: Put) -> list[Obstacle]:
     case, facts = view.case(put.fields.get("application")), view.facts(put)
     if case is None or facts is None:
         return [Obstacle("application", "没有这件申请，或者没有填签批日期。")]
-    if case.decisions:
-        return [Obstacle("decided", "这件申请已经有决定。")]
-    running = [b for b in view.home.running_benefits if b.matter == case.matter.id and b.monthly_fen]
-    if facts.text("outcome") == CONFIRM and running:
+    if case.settled:
+        return [Obstacle("decided", "这件申请已经有决定。" if case.decisions else "这件申请已经办结。")]
+    if facts.text("outcome") == CONFIRM and case.change is None and _receives(view, case):
         return [Obstacle("twice", "这一户正在享受这项待遇，不能再确认一次。")]
     step = case.matter.step("decision")
     found = rules.in_order(case, step, facts) if step else [Obstacle("step", "本事项没有签批这一步。")]
-    found += view.ahead(facts.on) + rules.same_as_publicised(case, facts)
-    found += _power(view, case, facts) + _hand(view, facts) + _basis(case, facts)
+    found += view.ahead(facts.on) + rules.same_as_publicised(case, facts) + _within(case)
+    found += _power(view, case, facts) + _hand(view, facts) + _basis(view, case, facts)
     took_in = {case.application.intake_person, *(s.by for s in case.all("acceptance"))}
     if facts.text("signer") in took_in:
         found.append(Obstacle("separation", "受理这件申请的人不能签批同一件申请。"))
     return found
+
+
+def _receives(view: View, case: Case) -> bool:
+    a = case.application
+    return any(
+        b.matter == case.matter.id and b.monthly_fen and b.subject in ("", a.subject)
+        for b in view.home.running_benefits
+    )
+
+
+def _within(case: Case) -> list[Obstacle]:
+    """Up to its ceiling the township decides; beyond it the county (649号 第四十八条)."""
+    if setting := case.ceiling_unknown:
+        text = f"乡镇审批的金额上限（{setting}）还没有由县级核定，不能签批。请县级在委托书里填写。"
+        return [Obstacle("ceiling", text)]
+    if case.over_ceiling:
+        text = f"金额超过乡镇审批权限 {format_yuan(case.ceiling_fen or 0)} 元，请转报县级审批。"
+        return [Obstacle("ceiling", text)]
+    return []
 
 
 def taken_back(view: View, decision_id: str) -> list[Obstacle]:
@@ -46,7 +70,9 @@ def taken_back(view: View, decision_id: str) -> list[Obstacle]:
 
 
 def _power(view: View, case: Case, facts: Facts) -> list[Obstacle]:
-    authority = authority_on(view.law.credentials, case.matter.id, "confirm", facts.on)
+    authority = authority_on(
+        view.law.credentials, case.matter.id, act_of(case, facts.text("effect")), facts.on
+    )
     if authority.instrument is None:
         return [Obstacle("authority", authority.reason)]
     if facts.text("instrument") != authority.id:
@@ -77,19 +103,69 @@ def _hand(view: View, facts: Facts) -> list[Obstacle]:
     return found
 
 
-def _basis(case: Case, facts: Facts) -> list[Obstacle]:
+def act_of(case: Case, effect: str) -> str:
+    """The act that a decision takes: 审核确认, or what the effect of a change needs (domain §I 1)."""
+    return change_rules.ACTS.get(effect, "confirm") if case.change is not None else "confirm"
+
+
+def _basis(view: View, case: Case, facts: Facts) -> list[Obstacle]:
     """The decision rests on everything there is, on unchanged facts, and pays from the month the rule names."""
     found = []
     if not set(rests_on(case)) <= set(facts.texts("rests_on")):
         found.append(Obstacle("rests_on", "签批没有列全所依据的材料，请刷新后重来。"))
     now, opinion = facts_digest(case.household, case.application), case.opinion
-    if opinion is None or opinion.facts.get("household_facts") != now or facts.text("household_facts") != now:
+    judged = opinion.facts.get("household_facts") if opinion else None
+    unread = case.matter.step("opinion") is not None and judged != now
+    if unread or facts.text("household_facts") != now:
         text = "初审公示之后，家庭成员、收入或申请内容有改动，要重新作初审意见并公示。"
         found.append(Obstacle("changed", text, "民发〔2021〕57号 第十九条"))
-    if facts.text("outcome") == CONFIRM and case.law is not None:
-        expected = first_month(facts.on, str(case.law.value("pay_start", facts.on)[0]))
+    if facts.text("outcome") == CONFIRM:
+        expected = start_month(view.law.pack, case, facts.on)
         if facts.text("first_month") != expected:
             found.append(
                 Obstacle("first_month", f"待遇应从 {expected} 起发放。", "民发〔2021〕57号 第二十一条")
             )
+        found += _last_month(case, facts)
     return found
+
+
+def start_month(pack: Pack, case: Case, on: date) -> str:
+    """The first month of what a confirmation on a day gives, by the rule in force; empty for a service.
+
+    ``pay_start`` of local or national law: the month after the decision, that very month, or the month of the
+    application (残疾人两项补贴). A change follows its own kind.
+    """
+    if case.matter.gives == "service":
+        return ""
+    if case.change is not None:
+        return change_rules.first_month(case, on)
+    try:
+        rule = str(pack.rule(case.matter, "pay_start", on)[0])
+    except KeyError:
+        rule = "same_month" if case.matter.gives != "monthly" else "next_month"
+    match rule:
+        case "application_month":
+            return month_of(parse_day(case.application.registered_on) or on)
+        case "at_once":
+            return month_of(on)
+        case _:
+            return first_month(on, rule)
+
+
+def _last_month(case: Case, facts: Facts) -> list[Obstacle]:
+    """A benefit ends with the month before the change counts; a grace period runs on for the months the law allows."""
+    if facts.text("effect") not in change_rules.ENDING:
+        return []
+    months, most = facts.number("grace_months"), _grace_months(case, facts.on)
+    if months > most:
+        return [Obstacle("grace", f"渐退期最长 {most} 个月。", "民发〔2022〕83号")]
+    last = change_rules.grace_ends(case, facts.on, months)
+    return [] if facts.text("last_month") == last else [Obstacle("last_month", f"应发放到 {last} 为止。")]
+
+
+def _grace_months(case: Case, on: date) -> int:
+    try:
+        value = case.law.value("grace_months", on)[0] if case.law else 0
+    except KeyError:
+        return 0
+    return value if isinstance(value, int) else 0

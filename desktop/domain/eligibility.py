@@ -12,21 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from desktop.domain.circumstances import (
-    ABSENCES,
-    INCOME_KINDS,
-    Circumstances,
-    Finding,
-    IncomeItem,
-    Person,
-    Property,
-    Terms,
-)
+from desktop.domain.circumstances import ABSENCES, Circumstances, Finding, Person, Terms
+from desktop.domain.means import counted_income, month_a_head, property_findings, yuan_month
 from desktop.domain.money import divide_half_up, format_yuan
-from desktop.domain.scheme import Law
-from desktop.errors import UserError
-
-__all__ = ["Assessment", "Circumstances", "Finding", "IncomeItem", "Person", "Property", "Terms", "assess"]
+from desktop.domain.rulebook import Rulebook
 
 Verdict = Literal["dibao", "marginal", "neither", "unclear"]
 ADULT = 18
@@ -49,7 +38,7 @@ class Assessment:
         return tuple(dict.fromkeys(f.letter for f in self.findings if f.ok is False and f.letter))
 
 
-def assess(case: Circumstances, terms: Terms, law: Law, on: date) -> Assessment:
+def assess(case: Circumstances, terms: Terms, rules: Rulebook) -> Assessment:
     """Judge a household by the rules in force on a day.
 
     Raises ``UserError`` when the law data has no rule for that day, ``ValueError`` for a standard that is not
@@ -57,14 +46,13 @@ def assess(case: Circumstances, terms: Terms, law: Law, on: date) -> Assessment:
     """
     if terms.standard_fen <= 0:
         raise ValueError("the standard is a positive amount")
-    rules = _Rules(law, on)
     counting = [(p, _member(p, rules)) for p in case.persons]
     members = tuple(p.id for p, finding in counting if finding.ok)
     own = tuple(i for i in case.incomes if i.person in members)
-    income, income_findings = _income(own, terms, rules, len(members))
+    income, income_findings = counted_income(own, terms, rules, len(members))
     tests = tuple(_income_tests(income, len(members), terms.standard_fen, rules))
-    property_findings = tuple(_properties(case.properties, terms, len(members), rules))
-    said = (*(f for _, f in counting), *income_findings, *property_findings)
+    owned = property_findings(case.properties, terms, len(members), rules.cite("57.14"))
+    said = (*(f for _, f in counting), *income_findings, *owned)
     verdict = _verdict(said, tests)
     singles = tuple(_singles(case.persons, members, verdict, rules))
     return Assessment(
@@ -72,53 +60,15 @@ def assess(case: Circumstances, terms: Terms, law: Law, on: date) -> Assessment:
         findings=(*said, *tests, *(f for _, f in singles)),
         members=members,
         income_year_fen=income,
-        per_capita_fen=_month(income, len(members)),
+        per_capita_fen=month_a_head(income, len(members)),
         singles=tuple(dict.fromkeys(p for p, f in singles if f.ok)),
     )
-
-
-class _Rules:
-    """The law as it stands on one day."""
-
-    def __init__(self, law: Law, on: date) -> None:
-        self.law, self.on = law, on
-
-    def cite(self, clause: str) -> str:
-        found = self.law.clause(clause, self.on)
-        if found is None:
-            raise self._silent()
-        return found.cite
-
-    def number(self, name: str) -> int:
-        value = self._value(name)
-        if not isinstance(value, int):
-            raise self._silent()
-        return value
-
-    def words(self, name: str) -> tuple[str, ...]:
-        value = self._value(name)
-        return value if isinstance(value, tuple) else (str(value),)
-
-    def has(self, name: str) -> bool:
-        return any(name in c.values and self.law.clause(c.id, self.on) is c for c in self.law.clauses)
-
-    def _value(self, name: str) -> int | str | tuple[str, ...]:
-        try:
-            return self.law.value(name, self.on)[0]
-        except KeyError as error:
-            raise self._silent() from error
-
-    def _silent(self) -> UserError:
-        return UserError(
-            f"{self.on.isoformat()} 没有可用的低保规定。",
-            "请核对申请日期；早于现行办法的案件按既有在保对象登记。",
-        )
 
 
 _COUNTED = {True: "计入共同生活成员", False: "不计入", None: "待核实是否计入"}
 
 
-def _member(person: Person, rules: _Rules) -> Finding:
+def _member(person: Person, rules: Rulebook) -> Finding:
     ok, why = _counts(person, rules)
     return Finding(
         rule="member",
@@ -129,8 +79,10 @@ def _member(person: Person, rules: _Rules) -> Finding:
     )
 
 
-def _counts(person: Person, rules: _Rules) -> tuple[bool | None, str]:
+def _counts(person: Person, rules: Rulebook) -> tuple[bool | None, str]:
     """Whether a person is a member of the household, with the reason (57号 §7)."""
+    if person.left_out:
+        return False, person.left_out
     if person.absence == "clergy" and person.absent_years >= rules.number("clergy_years"):
         return False, f"{ABSENCES['clergy']}，连续{person.absent_years}年"
     if person.absence in ("prison", "detox", "missing"):
@@ -166,84 +118,13 @@ def _child(person: Person, on: date) -> tuple[bool | None, str]:
     return (False, "成年子女，能独立生活") if person.independent else (True, "成年子女，不能独立生活")
 
 
-def _income(
-    items: tuple[IncomeItem, ...], terms: Terms, rules: _Rules, members: int
-) -> tuple[int, tuple[Finding, ...]]:
-    """The counted income of the members, and how each kind was treated (57号 §13)."""
-    excluded = rules.words("excluded_income")
-    pension = tuple(i for i in items if i.kind == "basic_pension")
-    left_out = tuple(i for i in items if i.kind in excluded)
-    counted = tuple(i for i in items if i not in pension and i not in left_out)
-    total = sum(i.net_fen for i in counted)
-    findings = [_sum_finding(counted, total, rules)]
-    if left_out:
-        findings.append(_excluded_finding(left_out, rules))
-    if pension:
-        counts, finding = _pension(pension, total, terms, rules, members)
-        findings.append(finding)
-        total += counts
-    return total, tuple(findings)
-
-
-def _sum_finding(items: tuple[IncomeItem, ...], total: int, rules: _Rules) -> Finding:
-    parts = [_item(i) for i in items]
-    deducted = sum(i.year_fen - i.net_fen for i in items)
-    note = f"，其中按当地规定扣减 {format_yuan(deducted)} 元" if deducted else ""
-    return Finding(
-        rule="income.counted",
-        clause=rules.cite("57.13"),
-        ok=True,
-        text=f"计入家庭年收入 {format_yuan(total)} 元{note}",
-        inputs={"items": len(items), "counted_fen": total, "deducted_fen": deducted},
-        arithmetic=f"{' ＋ '.join(parts) or '无收入'} ＝ {format_yuan(total)}",
-    )
-
-
-def _item(item: IncomeItem) -> str:
-    label, amount = INCOME_KINDS[item.kind], format_yuan(item.year_fen)
-    if not item.deduct_fen:
-        return f"{label} {amount}"
-    return f"{label}（{amount} － 扣减 {format_yuan(item.deduct_fen)}，不低于零）"
-
-
-def _excluded_finding(items: tuple[IncomeItem, ...], rules: _Rules) -> Finding:
-    total = sum(i.year_fen for i in items)
-    names = "、".join(dict.fromkeys(INCOME_KINDS[i.kind] for i in items))
-    return Finding(
-        rule="income.excluded",
-        clause=rules.cite("57.13"),
-        ok=True,
-        text=f"{names}不计入家庭收入，共 {format_yuan(total)} 元",
-        inputs={"items": len(items), "excluded_fen": total},
-    )
-
-
-def _pension(
-    items: tuple[IncomeItem, ...], rest_fen: int, terms: Terms, rules: _Rules, members: int
-) -> tuple[int, Finding]:
-    """How much of the basic pension counts; the rule ended with 2025, the county must answer."""
-    total = sum(i.net_fen for i in items)
-    amount = f"基础养老金每年 {format_yuan(total)} 元"
-    inputs: dict[str, int | str] = {"pension_fen": total, "county_answer": terms.basic_pension}
-    if rules.has("excluded_basic_pension"):
-        text = f"{amount}，“十四五”期间不计入"
-        return 0, Finding("income.basic_pension", rules.cite("57.13.pension"), True, text, inputs)
-    clause = rules.cite("57.13")
-    if terms.basic_pension:
-        counts = terms.basic_pension == "counts"
-        text = f"{amount}，按县级答复{'计入' if counts else '不计入'}"
-        return (total if counts else 0), Finding("income.basic_pension", clause, True, text, inputs)
-    text = f"{amount}：“十四五”不计入的规定已到期，是否继续请向县里确认"
-    with_it, without = _yuan_month(rest_fen + total, members), _yuan_month(rest_fen, members)
-    both = f"计入时月人均 {with_it}，不计入时月人均 {without}"
-    return 0, Finding("income.basic_pension", clause, None, text, inputs, both)
-
-
-def _income_tests(income: int, members: int, standard: int, rules: _Rules) -> Iterator[Finding]:
+def _income_tests(income: int, members: int, standard: int, rules: Rulebook) -> Iterator[Finding]:
     percent = rules.number("marginal_multiple_percent")
     letter = "经审核，家庭月人均收入不低于当地最低生活保障标准"
     yield _below("income.standard", rules.cite("649.9"), income, members, standard, 100, letter)
-    yield _below("income.marginal", rules.cite("57.8"), income, members, standard, percent, "")
+    yield _below(
+        "income.marginal", rules.source("marginal_multiple_percent"), income, members, standard, percent, ""
+    )
 
 
 def _below(
@@ -253,7 +134,7 @@ def _below(
     ok = members > 0 and income * 100 < standard * percent * members * 12
     limit = format_yuan(divide_half_up(standard * percent, 100))
     name = "保障标准" if percent == 100 else f"保障标准的 {percent}%"
-    per_head = f"{format_yuan(income)} ÷ 12 ÷ {members} 人 ＝ {_yuan_month(income, members)}"
+    per_head = f"{format_yuan(income)} ÷ 12 ÷ {members} 人 ＝ {yuan_month(income, members)}"
     return Finding(
         rule=rule,
         clause=clause,
@@ -264,42 +145,6 @@ def _below(
         inputs={"income_year_fen": income, "members": members, "standard_fen": standard, "percent": percent},
         arithmetic=f"{per_head} {'＜' if ok else '≥'} {limit}" if members else "",
         letter="" if ok else letter,
-    )
-
-
-def _properties(owned: tuple[Property, ...], terms: Terms, members: int, rules: _Rules) -> Iterator[Finding]:
-    limit = terms.financial_limit_fen
-    per_household = None if limit is None else limit * members
-    for kind, label, most in (
-        ("financial", "金融资产", per_household),
-        ("house", "住房", terms.house_limit),
-        ("vehicle", "车辆", terms.vehicle_limit),
-    ):
-        have = sum(p.amount for p in owned if p.kind == kind)
-        yield _property(kind, label, have, most, rules)
-
-
-def _property(kind: str, label: str, have: int, most: int | None, rules: _Rules) -> Finding:
-    shown = (lambda n: f"{format_yuan(n)} 元") if kind == "financial" else str
-    inputs: dict[str, int | str] = {"have": have, "limit": "未配置" if most is None else most}
-    clause = rules.cite("57.14")
-    if have == 0:
-        return Finding(f"property.{kind}", clause, True, f"没有查到{label}", inputs)
-    if most is None:
-        return Finding(
-            f"property.{kind}", clause, None, f"{label} {shown(have)}：当地限额未配置，请填写后再判断", inputs
-        )
-    ok = have <= most
-    text = f"{label} {shown(have)}，{'未超过' if ok else '超过'}限额 {shown(most)}"
-    letter = "" if ok else "经审核，家庭财产状况不符合当地规定"
-    return Finding(
-        f"property.{kind}",
-        clause,
-        ok,
-        text,
-        inputs,
-        f"{shown(have)} {'≤' if ok else '＞'} {shown(most)}",
-        letter,
     )
 
 
@@ -315,7 +160,7 @@ def _verdict(said: tuple[Finding, ...], tests: tuple[Finding, ...]) -> Verdict:
 
 
 def _singles(
-    persons: tuple[Person, ...], members: tuple[str, ...], verdict: Verdict, rules: _Rules
+    persons: tuple[Person, ...], members: tuple[str, ...], verdict: Verdict, rules: Rulebook
 ) -> Iterator[tuple[str, Finding]]:
     """Who may apply alone when the family as a whole does not qualify (57号 §8, 民发〔2022〕83号)."""
     if verdict in ("dibao", "unclear"):
@@ -340,7 +185,7 @@ def _single(rule: str, clause: str, ok: bool | None, person: Person, text: str) 
     return Finding(rule, clause, ok, f"{person.name}：{text}", inputs)
 
 
-def _single_cause(person: Person, rules: _Rules) -> str:
+def _single_cause(person: Person, rules: Rulebook) -> str:
     kind, grade = person.disability_kind, person.disability_grade
     if str(grade) in rules.words("single_grades"):
         return f"低保边缘家庭中的{'一二三四'[grade - 1]}级残疾人"
@@ -349,17 +194,8 @@ def _single_cause(person: Person, rules: _Rules) -> str:
     return "低保边缘家庭中的重特大疾病患者" if person.severe_illness else ""
 
 
-def _dependent_adult(person: Person, rules: _Rules) -> bool:
+def _dependent_adult(person: Person, rules: Rulebook) -> bool:
     age = person.age_on(rules.on)
     if age is None or not rules.has("single_adult_age"):
         return False
     return age >= rules.number("single_adult_age") and person.unemployed and person.disability_grade in (1, 2)
-
-
-def _month(income: int, members: int) -> int:
-    """Per-capita monthly income for show, rounded half up once; 0 without members."""
-    return divide_half_up(income, 12 * members) if members else 0
-
-
-def _yuan_month(income: int, members: int) -> str:
-    return f"{format_yuan(_month(income, members))} 元" if members else "无法计算"

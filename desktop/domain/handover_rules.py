@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from desktop.domain.case import DECLINED as DECLINED
+from desktop.domain.case import FAIL as FAIL
+from desktop.domain.case import ISSUED as ISSUED
+from desktop.domain.case import PASS as PASS
 from desktop.domain.case import Case
 from desktop.domain.facts import Check, Facts, Obstacle, wanted
 from desktop.domain.scheme import Step
-
-PASS, FAIL = "pass", "fail"
-ISSUED, DECLINED = "issued", "declined"
 
 
 def review(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
@@ -42,7 +43,21 @@ def county_result(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
     found = wanted(facts, "county_result", document="请填写上级部门文书的文号。")
     if facts.text("scan") not in facts.files:
         found.append(Obstacle("county_result", "请附上级部门文书的扫描件。"))
-    return found
+    return found + _money(case, facts)
+
+
+def _money(case: Case, facts: Facts) -> list[Obstacle]:
+    """Where the county grants money, its amount is copied from its document."""
+    if (
+        facts.text("result") != ISSUED
+        or case.change is not None
+        or case.matter.gives not in ("monthly", "once")
+    ):
+        return []
+    name = "monthly_fen" if case.matter.gives == "monthly" else "amount_fen"
+    if facts.number(name) <= 0 or facts.number("covered") <= 0:
+        return [Obstacle("amount", "上级准予的，请照文书填写人数和金额。")]
+    return []
 
 
 def deliver(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
@@ -58,7 +73,10 @@ def deliver(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
 
 def publication(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
     """公布: the result stays published; it never replaces the notice before the decision."""
-    return wanted(facts, "publication", place="请填写公布的地点或栏目。")
+    if not step.places:
+        return wanted(facts, "publication", place="请填写公布的地点或栏目。")
+    missing = [place for place in step.places if place not in facts.texts("places")]
+    return [Obstacle("publication", f"公布还缺：{'、'.join(missing)}。", step.quote or "")] if missing else []
 
 
 def system_entry(case: Case, step: Step, facts: Facts) -> list[Obstacle]:

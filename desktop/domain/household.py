@@ -203,6 +203,7 @@ class Decision:
     late_reason: str = ""
     effect: str = ""
     last_month: str = ""
+    grace_months: int = 0
     amount_fen: int = 0
     instalments: int = 1
     valid_until: str = ""
@@ -272,12 +273,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """The amount due for a benefit in a month."""
+    """The amount due for a benefit in a month; ``step`` the emergency aid it was, paid before any decision."""
 
     id: str
     benefit: str = ""
     month: str = ""
     amount_fen: int = 0
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,14 +365,37 @@ class Household:
         Two for one application; or two confirmations of one matter whose benefits would both run.
         """
         count = Counter(d.application for d in self.decisions)
-        matters = {a.id: a.matter for a in self.applications}
+        about = {a.id: (a.matter, a.subject) for a in self.applications}
         paid = {b.source for b in self.benefits if b.monthly_fen and not b.last_month}
-        running = Counter(matters.get(d.application) for d in self.decisions if d.id in paid)
+        running = Counter(about.get(d.application) for d in self.decisions if d.id in paid)
         return frozenset(
             d.id
             for d in self.decisions
-            if count[d.application] > 1 or (d.id in paid and running[matters.get(d.application)] > 1)
+            if count[d.application] > 1 or (d.id in paid and running[about.get(d.application)] > 1)
         )
+
+    def held(self, benefit: str, month: str) -> Hold | None:
+        """The hold that keeps a benefit from being paid for a month, None where nothing does."""
+        return next(
+            (h for h in self.holds if h.benefit == benefit and h.since <= month and not h.released_on), None
+        )
+
+    def chain(self, benefit: str) -> tuple[Benefit, ...]:
+        """A benefit and every revision it replaced, newest first."""
+        found: list[Benefit] = []
+        wanted = benefit
+        while wanted and all(b.id != wanted for b in found):
+            own = next((b for b in self.benefits if b.id == wanted), None)
+            if own is None:
+                break
+            found.append(own)
+            wanted = own.replaces
+        return tuple(found)
+
+    def paid_fen(self, benefit: str, month: str) -> int:
+        """What was paid for a month on a benefit, whichever of its revisions it was paid on, in fen."""
+        ids = {b.id for b in self.chain(benefit)}
+        return sum(p.amount_fen for p in self.payments if p.benefit in ids and p.month == month)
 
     def member(self, member: str) -> Member | None:
         """The member with that id."""

@@ -13,12 +13,16 @@ DecisionOutcome = Literal["confirm", "refuse"]
 ORDINARY = "ordinary"
 """The path of ``Matter.steps``."""
 
+COUNTY = "county"
+"""The common path of what the county deals with: its own channel, or a power that the township does not hold."""
+
 RULES = frozenset(
     {
         "plain", "materials", "acceptance", "authorisation", "verification", "visit", "appraisal", "opinion",
         "notice", "notice_close", "decision", "paper", "filing", "payment",
         "review", "panel", "forward", "county_result", "deliver", "self_care", "county_check",
         "disability_match", "first_aid", "makeup", "publication", "system_entry",
+        "handed_up", "closed", "hearing",
     }
 )  # fmt: skip
 """Every step rule that a pack may name."""
@@ -37,6 +41,7 @@ CONDITIONS = frozenset(
         "small_amount",
         "reduction",
         "urgent",
+        "money",
     }
 )
 """Facts of an application that a ``conditional`` step or material may depend on.

@@ -13,15 +13,16 @@ def panel(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
     """The panel met with its chair or vice chair in the chair, enough members, and a vote that adds up.
 
     ``members`` are those present (name and position as one text), ``recused`` those who stepped aside; the quorum is
-    the step's ``people``. Members who stepped aside neither count nor vote.
+    the county's, else the step's ``people``. Members who stepped aside neither count nor vote.
     """
     present, recused = set(facts.texts("members")), set(facts.texts("recused"))
     voting = present - recused
     found = wanted(facts, "panel", chair="请填写主持会议的组长或副组长。", minutes_no="请填写会议纪要编号。")
     if facts.text("chair") and facts.text("chair") not in voting:
         found.append(Obstacle("panel", "主持人要在到会名单里，并且没有回避。"))
-    if len(voting) < step.people:
-        found.append(Obstacle("panel", f"到会并参加表决的不足 {step.people} 人，不能开会。"))
+    quorum = _quorum(case, step)
+    if len(voting) < quorum:
+        found.append(Obstacle("panel", f"到会并参加表决的不足 {quorum} 人，不能开会。"))
     votes = [facts.number(name) for name in ("agree", "disagree", "abstain")]
     if min(votes) < 0 or sum(votes) != len(voting):
         found.append(Obstacle("panel", "表决票数与参加表决的人数对不上。"))
@@ -32,6 +33,12 @@ def panel(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
     elif (facts.text("result") == "agree") != (votes[0] * 2 > len(voting)):
         found.append(Obstacle("panel", "会议结论与表决结果不一致。"))
     return found
+
+
+def _quorum(case: Case, step: Step) -> int:
+    """What the county filled in; the pack's own number where it says one."""
+    filled = case.settings.get("panel_quorum")
+    return filled if type(filled) is int else step.people
 
 
 CHECKS: Mapping[str, Check] = {"panel": panel}

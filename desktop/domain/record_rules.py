@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date
 
-from desktop.domain.case import CONFIRM, PAPER_FORMS, facts_digest
+from desktop.domain import change_rules, paper_forms
+from desktop.domain.case import CONFIRM, ISSUED, Case, facts_digest
 from desktop.domain.facts import Obstacle
-from desktop.domain.household import DECISION, RETURNED, parse_day
+from desktop.domain.household import DECISION, RETURNED, Benefit, parse_day
 from desktop.domain.instrument import authority_on
-from desktop.domain.journal import Put
+from desktop.domain.journal import Put, Value
+from desktop.domain.months import add_months, is_month
 from desktop.domain.view import OFFICE_ROLES, View
 
 BASELINE = "baseline"
@@ -24,30 +28,79 @@ def benefit(view: View, put: Put) -> list[Obstacle]:
         if view.actor and "administrator" in view.actor.roles:
             return []
         return [Obstacle("role", "名册由管理员导入。", "民发〔2021〕57号 第二十八条")]
-    decided = view.decision(put.fields.get("source"))
-    application = view.home.application(decided.application) if decided else None
-    if decided is None or application is None or decided.outcome != CONFIRM:
+    given = _granted(view, put.fields.get("source"))
+    if given is None:
         return [Obstacle("benefit", "没有确认决定，不能登记待遇。")]
-    if put.fields.get("matter") != application.matter:
+    case, said = given
+    if put.fields.get("matter") != case.application.matter:
         return [Obstacle("benefit", "待遇登记的事项与申请的事项不一致。")]
-    if any(b.source == decided.id for b in view.home.benefits):
+    if any(b.source == put.fields["source"] for b in view.home.benefits):
         return [Obstacle("benefit", "这份决定的待遇已经登记过。")]
-    names = ("monthly_fen", "covered", "category", "first_month")
-    if any(put.fields.get(name) != getattr(decided, name) for name in names):
+    if any((put.fields.get(n) or _EMPTY.get(n, 0)) != (said.get(n) or _EMPTY.get(n, 0)) for n in _SAID):
         return [Obstacle("benefit", "待遇要与确认决定的人数、金额和起始月份一致。")]
+    return _revision(view, put, case)
+
+
+_SAID = ("monthly_fen", "covered", "category", "first_month", "amount_fen", "instalments", "valid_until")
+_EMPTY = {"instalments": 1}
+
+
+def _granted(view: View, source: Value) -> tuple[Case, Mapping[str, Value]] | None:
+    """What grants a benefit: a confirmation of this desk, or the county's own result as it came back."""
+    decided = view.decision(source)
+    if decided is not None:
+        case = view.case(decided.application)
+        gives = decided.outcome == CONFIRM and decided.effect not in _NO_NEW_BENEFIT
+        return (case, asdict(decided)) if case and gives else None
+    step = next((s for s in view.home.steps if s.id == source and s.step == "county_result"), None)
+    found = view.case(step.application) if step else None
+    if step is None or found is None or step.facts.get("result") != ISSUED:
+        return None
+    return found, step.facts
+
+
+_NO_NEW_BENEFIT = frozenset({"stop", "grace", "keep", "suspend", "resume", "facts"})
+
+
+def _revision(view: View, put: Put, case: Case) -> list[Obstacle]:
+    """A revision replaces the benefit its change is about, which ends the month before; a first one replaces none."""
+    replaces = str(put.fields.get("replaces") or "")
+    if replaces != case.application.benefit:
+        return [Obstacle("benefit", "变更后的待遇要接着原来的待遇。")]
+    old = next((b for b in view.home.benefits if b.id == replaces), None)
+    if replaces and (old is None or old.last_month != _month_before(str(put.fields.get("first_month")))):
+        return [Obstacle("benefit", "原来的待遇要先结束在新待遇的前一个月。")]
     return []
 
 
 def benefit_ended(view: View, put: Put) -> list[Obstacle]:
-    """A benefit ends with the month before another one, given by a decision, begins."""
-    last = str(put.fields["last_month"])
-    later = [b for b in view.home.benefits if b.source != BASELINE and b.id != put.id]
+    """A benefit ends by a decision on it; one without money with the month before another begins."""
+    last, by = str(put.fields["last_month"]), put.fields.get("ended_by")
     own = next((b for b in view.home.benefits if b.id == put.id), None)
+    if own is None or not is_month(last) or (own.last_month and own.last_month <= last):
+        return [Obstacle("benefit", "没有正在发放的这项待遇。")]
+    if by:
+        return [] if _ends(view, own, str(by), last) else [Obstacle("benefit", "停发待遇要与决定一致。")]
+    later = [b for b in view.home.benefits if b.source != BASELINE and b.id != put.id]
     with_decision = any(isinstance(c, Put) and c.kind == DECISION for c in view.act.changes)
     follows = any(_month_before(b.first_month) == last for b in later)
-    if own is not None and not own.monthly_fen and with_decision and follows and parse_day(f"{last}-01"):
+    if not own.monthly_fen and with_decision and follows:
         return []
     return [Obstacle("benefit", "停发待遇要有新的决定。")]
+
+
+def _ends(view: View, own: Benefit, by: str, last: str) -> bool:
+    """True when that decision, or that result of the county, is about this benefit and names this last month."""
+    decided = view.decision(by)
+    step = next((s for s in view.home.steps if s.id == by and s.step == "county_result"), None)
+    application = decided.application if decided else step.application if step else ""
+    case = view.case(application)
+    if case is None or case.application.benefit != own.id:
+        return False
+    said: Mapping[str, Value] = asdict(decided) if decided else step.facts if step else {}
+    if said.get("effect") in change_rules.ENDING:
+        return said.get("last_month") == last
+    return said.get("effect") in change_rules.REVISED and _month_before(str(said.get("first_month"))) == last
 
 
 def benefit_removed(view: View, record: str) -> list[Obstacle]:
@@ -59,23 +112,39 @@ def benefit_removed(view: View, record: str) -> list[Obstacle]:
 
 
 def paper(view: View, put: Put) -> list[Obstacle]:
-    """A notice of a decision: the form that fits, the facts the decision was made on, its bytes in the file."""
-    decided = view.decision(put.fields.get("decision"))
-    if decided is None or put.fields.get("form") != PAPER_FORMS.get(decided.outcome):
-        return [Obstacle("paper", "通知书要与决定的结论一致，没有决定不能出通知书。")]
+    """A notice of a decision in the form that fits it; or a slip of a step, which decides nothing."""
     found = view.by(OFFICE_ROLES)
-    case, on = view.case(decided.application), parse_day(put.fields.get("issued_on"))
-    if case is None or case.decision is None or put.fields.get("application") != decided.application:
-        found.append(Obstacle("paper", "这件申请没有现行的决定，不能出通知书。"))
-    elif facts_digest(case.household, case.application) != decided.household_facts:
-        found.append(Obstacle("changed", "决定之后家庭情况有改动，请先核实，再出通知书。"))
+    case, on = view.case(put.fields.get("application")), parse_day(put.fields.get("issued_on"))
+    if put.fields.get("decision"):
+        found += _notice_fits(view, put)
+    elif case is None or put.fields.get("form") in paper_forms.NOTICES or not put.fields.get("form"):
+        found.append(Obstacle("paper", "通知书要与决定的结论一致，没有决定不能出通知书。"))
     if str(put.fields.get("sha256")) not in view.files:
         found.append(Obstacle("file", "文书文件没有存入户档。"))
     if not put.fields.get("number") or on is None:
         return [*found, Obstacle("number", "文书要有文号和日期。")]
-    if on.isoformat() < decided.on:
-        found.append(Obstacle("dates", "通知书的日期不能早于决定。"))
     return found + view.ahead(on)
+
+
+def _notice_fits(view: View, put: Put) -> list[Obstacle]:
+    """The facts the decision was made on are unchanged, the form is its form, the day not before it."""
+    decided = view.decision(put.fields["decision"])
+    case = view.case(decided.application) if decided else None
+    if (
+        decided is None
+        or case is None
+        or case.decision is None
+        or put.fields.get("application") != decided.application
+    ):
+        return [Obstacle("paper", "这件申请没有现行的决定，不能出通知书。")]
+    if put.fields.get("form") != case.form:
+        return [Obstacle("paper", "通知书要与决定的结论一致，没有决定不能出通知书。")]
+    found = []
+    if facts_digest(case.household, case.application) != decided.household_facts:
+        found.append(Obstacle("changed", "决定之后家庭情况有改动，请先核实，再出通知书。"))
+    if str(put.fields.get("issued_on", "")) < decided.on:
+        found.append(Obstacle("dates", "通知书的日期不能早于决定。"))
+    return found
 
 
 def stamping(view: View, put: Put) -> list[Obstacle]:
@@ -143,36 +212,5 @@ def receipt(view: View, put: Put) -> list[Obstacle]:
     return []
 
 
-def payment(view: View, put: Put) -> list[Obstacle]:
-    """发放: the benefit's amount, in a month it runs, once."""
-    found = next((b for b in view.home.running_benefits if b.id == put.fields.get("benefit")), None)
-    month = str(put.fields.get("month", ""))
-    if found is None or put.fields.get("amount_fen") != found.monthly_fen:
-        return [Obstacle("payment", "发放金额要与待遇一致。")]
-    if parse_day(f"{month}-01") is None:
-        return [Obstacle("payment", "发放月份写得不对。")]
-    if month < found.first_month:
-        return [Obstacle("payment", f"待遇从 {found.first_month} 起发放，{month} 不在发放期内。")]
-    if put.id != f"{found.id}-{month}" or any(
-        (p.benefit, p.month) == (found.id, month) for p in view.home.payments
-    ):
-        return [Obstacle("payment", f"{month} 的待遇已经列入发放。")]
-    if month > (view.act.day.replace(day=1) + timedelta(days=32)).strftime("%Y-%m"):
-        return [Obstacle("payment", f"{month} 还没有到，最多提前一个月列入发放。")]
-    if _judged_otherwise(view, found.source):
-        return [Obstacle("changed", "决定之后家庭情况有改动，请先核实，再列入发放。")]
-    return view.by(OFFICE_ROLES)
-
-
-def _judged_otherwise(view: View, source: str) -> bool:
-    """True when the facts the decision judged have been changed since."""
-    decided = view.decision(source)
-    case = view.case(decided.application) if decided else None
-    if decided is None or case is None:
-        return False
-    return facts_digest(case.household, case.application) != decided.household_facts
-
-
 def _month_before(month: str) -> str:
-    first = parse_day(f"{month}-01")
-    return date.fromordinal(first.toordinal() - 1).strftime("%Y-%m") if first else ""
+    return add_months(month, -1) if is_month(month) else ""

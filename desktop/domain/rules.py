@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from desktop.domain import care_rules, handover_rules, panel_rules, relief_rules
-from desktop.domain.case import CONFIRM, REFUSE, Case
+from desktop.domain import care_rules, change_rules, closing_rules, handover_rules, panel_rules, relief_rules
+from desktop.domain.case import CONFIRM, PASS, REFUSE, Case
 from desktop.domain.facts import Check
 from desktop.domain.facts import Facts as Facts
 from desktop.domain.facts import Obstacle as Obstacle
 from desktop.domain.household import Member
+from desktop.domain.journal import Value
 from desktop.domain.money import format_yuan
-from desktop.domain.scheme import Step
-from desktop.domain.workflow import missing_before, notice_ends
+from desktop.domain.months import is_month
+from desktop.domain.scheme import Material, Step
+from desktop.domain.workflow import missing_before, notice_days, notice_ends
 
 ADULT = 18
 
@@ -46,10 +48,17 @@ def with_photos(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
     return [Obstacle("photos", f"“{step.title}”要留存至少 {step.photos} 张照片。", step.quote or "")]
 
 
+def _asked(case: Case, material: Material) -> bool:
+    """Required of everybody, or of those whom its condition fits; a change asks for what proves it."""
+    if case.change is not None:
+        return False
+    return case.holds(material.conditional) if material.conditional else material.required
+
+
 def _materials(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
     result = facts.text("result")
     present, missing = set(facts.texts("present")), set(facts.texts("missing"))
-    required = {m.id for m in case.matter.materials if m.required}
+    required = {m.id for m in case.matter.materials if _asked(case, m)}
     if result == "complete" and (missing or not required <= present):
         names = [m.title for m in case.matter.materials if m.id in (required - present) | missing]
         return [Obstacle("materials", f"材料还不齐：{'、'.join(names)}。", step.clause or "")]
@@ -63,7 +72,7 @@ def _materials(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
 
 
 def _adults(case: Case, on: date) -> list[Member]:
-    counted = [m for m in case.household.members if m.counted and m.life != "dead"]
+    counted = [m for m in case.household.members if m.counted and m.here]
     return [m for m in counted if (age := m.age_on(on)) is None or age >= ADULT]
 
 
@@ -100,8 +109,10 @@ def _visit(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
         found.append(
             Obstacle("member_signature", "要有在场家庭成员在入户调查表上签字。", "民发〔2021〕57号 第十六条")
         )
-    if case.application.relative and facts.text("county_receipt") not in facts.files:
-        text = "申请人是经办人员或村（居）干部的近亲属，入户要由县级民政部门进行，请附县级入户的回执。"
+    a = case.application
+    if (a.relative or a.complaint) and facts.text("county_receipt") not in facts.files:
+        why = "有举报的" if a.complaint else "申请人是经办人员或村（居）干部近亲属的"
+        text = f"{why}，入户要由县级民政部门进行，请附县级入户的回执。"
         found.append(Obstacle("recusal", text, "民发〔2021〕57号 第二十条"))
     return found
 
@@ -114,14 +125,14 @@ def _appraisal(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
 
 
 def _opinion(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
-    return _outcome(facts, "初审意见") + _income_as_found(case)
+    return _outcome(case, facts, "初审意见") + _income_as_found(case)
 
 
 def _income_as_found(case: Case) -> list[Obstacle]:
     """What the visit found is what is reckoned with: a declared income that differs is corrected first."""
     visit = case.latest("visit")
     found = visit.facts.get("income_checked_fen") if visit else None
-    stated = sum(m.income_fen for m in case.household.members if m.counted)
+    stated = sum(m.income_fen for m in case.household.members if m.counted and m.here)
     if type(found) is not int or found == stated:
         return []
     text = (
@@ -131,22 +142,46 @@ def _income_as_found(case: Case) -> list[Obstacle]:
     return [Obstacle("income", text)]
 
 
-def _outcome(facts: Facts, what: str) -> list[Obstacle]:
+def _outcome(case: Case, facts: Facts, what: str) -> list[Obstacle]:
     outcome = facts.text("outcome")
-    if outcome == CONFIRM:
-        if facts.number("monthly_fen") > 0 and facts.number("covered") > 0:
-            return []
-        return [Obstacle("amount", f"{what}同意的，要写明保障人数和每月金额。")]
     if outcome == REFUSE:
         return [] if facts.texts("reasons") else [Obstacle("reasons", f"{what}不同意的，要写明理由。")]
-    return [Obstacle("outcome", f"{what}要写明同意还是不同意。")]
+    if outcome != CONFIRM:
+        return [Obstacle("outcome", f"{what}要写明同意还是不同意。")]
+    if case.change is not None:
+        return change_rules.effect(case, facts)
+    return given(case, facts, what)
+
+
+def given(case: Case, facts: Facts, what: str) -> list[Obstacle]:
+    """What a confirmation gives is what the matter gives: a month, once, a recognition with its end, or a service."""
+    monthly, once, covered = (facts.number(n) for n in ("monthly_fen", "amount_fen", "covered"))
+    match case.matter.gives:
+        case "monthly" if monthly <= 0 or covered <= 0 or once:
+            return [Obstacle("amount", f"{what}同意的，要写明保障人数和每月金额。")]
+        case "once" if once <= 0 or covered <= 0 or monthly or facts.number("instalments") < 1:
+            return [Obstacle("amount", f"{what}同意的，要写明救助人数、金额和分几次发放。")]
+        case "recognition" if covered <= 0 or monthly or once or not is_month(facts.text("valid_until")):
+            return [Obstacle("amount", f"{what}同意的，要写明人数和有效期截止的月份；认定本身没有金额。")]
+        case "service" if monthly or once:
+            return [Obstacle("amount", f"{case.matter.title}没有金额。")]
+        case _:
+            return []
 
 
 def _notice(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
     opinion = case.opinion
     if opinion is None or facts.text("opinion") != opinion.id:
         return [Obstacle("opinion", "公示的内容要与现行初审意见一致，请重新生成公示单。")]
-    return [] if facts.text("place") else [Obstacle("place", "请填写张贴公示的地点。")]
+    return hung(step, facts, "张贴公示")
+
+
+def hung(step: Step, facts: Facts, what: str) -> list[Obstacle]:
+    """Where a notice hangs: one place named, or every one that the scheme wants (公示栏 and 网站)."""
+    if not step.places:
+        return [] if facts.text("place") else [Obstacle("place", f"请填写{what}的地点。")]
+    missing = [place for place in step.places if place not in facts.texts("places")]
+    return [Obstacle("place", f"{what}还缺：{'、'.join(missing)}。", step.quote or "")] if missing else []
 
 
 def _notice_close(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
@@ -167,8 +202,7 @@ def _notice_close(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
 
 
 def _days(case: Case) -> str:
-    step = case.matter.step("notice")
-    return str(step.days if step else "")
+    return str(notice_days(case) or "")
 
 
 def objection(case: Case, facts: Facts) -> list[Obstacle]:
@@ -188,17 +222,31 @@ def objection_reply(case: Case, facts: Facts) -> list[Obstacle]:
     return []
 
 
+SAID = (
+    "outcome", "monthly_fen", "covered", "category", "amount_fen", "instalments", "valid_until",
+    "effect", "grace_months",
+)  # fmt: skip
+"""What an opinion says and a decision may not say otherwise."""
+
+
 def same_as_publicised(case: Case, facts: Facts) -> list[Obstacle]:
-    """A decision says what was publicised: another outcome or amount needs a new opinion and notice."""
-    opinion = case.opinion
-    found = _outcome(facts, "审核确认")
-    if opinion is None or facts.text("opinion") != opinion.id:
+    """A decision says what was publicised or reviewed: another outcome or amount needs a new opinion and notice."""
+    found, basis = _outcome(case, facts, "审核确认"), case.basis
+    if basis is None or facts.text("opinion") != basis.id:
         return [*found, Obstacle("opinion", "签批的内容与现行初审意见不对应，请刷新后重来。")]
-    for name in ("outcome", "monthly_fen", "covered", "category"):
-        if facts.fields.get(name) != opinion.facts.get(name):
+    if basis.step == "review":
+        agrees = (basis.facts.get("result") == PASS) == (facts.text("outcome") == CONFIRM)
+        return (
+            found if agrees else [*found, Obstacle("publicised", "决定要与审查结果一致；要改，请重新审查。")]
+        )
+    for name in SAID:
+        if (facts.fields.get(name) or _EMPTY.get(name, 0)) != (basis.facts.get(name) or _EMPTY.get(name, 0)):
             text = "签批的结论、人数或金额与公示的不一致；要改，先作新的初审意见并重新公示。"
             return [*found, Obstacle("publicised", text, "民发〔2021〕57号 第十九条")]
     return found
+
+
+_EMPTY: Mapping[str, Value] = {"instalments": 1}
 
 
 def _nothing(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
@@ -216,6 +264,7 @@ CHECKS: Mapping[str, Check] = {
     "opinion": _opinion,
     "notice": _notice,
     "notice_close": _notice_close,
+    **closing_rules.CHECKS,
     **handover_rules.CHECKS,
     **care_rules.CHECKS,
     **relief_rules.CHECKS,
@@ -227,13 +276,17 @@ CHECKS: Mapping[str, Check] = {
 def _follows_decision(case: Case, step: Step) -> bool:
     """True for a step the scheme puts after the decision (publication, delivery, entry into a system)."""
     order = [s.id for s in case.matter.steps]
-    return "decision" in order and order.index(step.id) > order.index("decision")
+    ends = [order.index(end) for end in ("decision", "county_result") if end in order]
+    return bool(ends) and order.index(step.id) > min(ends)
 
 
 def step_obstacles(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
     """Everything that stands against recording a step with these facts."""
-    if case.decisions and not _follows_decision(case, step):
-        return [Obstacle("decided", "这件申请已经有决定，不能再补这一步。")]
+    if case.settled and not _follows_decision(case, step):
+        how = "有决定" if case.decisions else "办结"
+        return [Obstacle("decided", f"这件申请已经{how}，不能再补这一步。")]
+    if not case.applies(step):
+        return [Obstacle("condition", f"这件申请不需要“{step.title}”。", step.clause or "")]
     found = in_order(case, step, facts) + with_photos(case, step, facts)
     check = CHECKS.get(step.rule)
     if check is None:

@@ -16,6 +16,7 @@ from pydantic import Field
 from desktop.domain.law import Change, Clause, CommonPath, Exclusion, Law, LawValue, Letter, Review
 from desktop.domain.matter import (
     CONDITIONS,
+    COUNTY,
     ORDINARY,
     RULES,
     Baseline,
@@ -33,7 +34,7 @@ from desktop.domain.matter import (
 from desktop.domain.part import UNSAID, Part, Said, Sourced
 
 __all__ = [
-    "CONDITIONS", "ORDINARY", "RULES", "UNSAID", "Archive", "ArchiveItem", "Baseline", "Calendar",
+    "CONDITIONS", "COUNTY", "ORDINARY", "RULES", "UNSAID", "Archive", "ArchiveItem", "Baseline", "Calendar",
     "CalendarLine", "Change", "Clause", "CommonPath", "DecisionOutcome", "Delegation", "Evidence",
     "Exclusion", "Law", "LawValue", "Letter", "Limit", "Material", "Matter", "Milestone", "Mode", "Names",
     "Pack", "Panel", "Part", "Path", "Phase", "Power", "RemedyTemplate", "ReserveFund", "Responsibility",

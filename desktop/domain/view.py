@@ -57,7 +57,8 @@ class View:
 
     def case(self, application: Value) -> Case | None:
         """The case of an application."""
-        return case_of(self.home, str(application), self.law.pack)
+        settings = self.law.credentials.settings_on(self.act.day)
+        return case_of(self.home, str(application), self.law.pack, settings)
 
     def decision(self, decision: Value) -> Decision | None:
         """The decision with that id."""

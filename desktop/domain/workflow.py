@@ -1,18 +1,20 @@
 """The walk of an application: what is done, what may be done now, by when, and why.
 
 The order of steps is partial where the scheme says so (domain §I 7a): a step is open when everything it
-needs is done. Deadlines are counted from the day after the step they run from, in working or calendar days.
+needs is done. Deadlines are counted from the day after the step they run from, in working or calendar days; clocks
+that the rules in force let stand still (重庆: 评议 and 公示) do not run then.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from desktop.domain.case import Case
-from desktop.domain.scheme import Step
-from desktop.domain.workdays import WorkingDays, notice_may_close
+from desktop.domain.scheme import Limit, Step
+from desktop.domain.workdays import Pause, WorkingDays, notice_may_close
 
 StepState = Literal["done", "open", "waiting", "not_needed"]
 
@@ -40,29 +42,64 @@ def walk(case: Case, days: WorkingDays, today: date) -> tuple[StepView, ...]:
 
 def next_step(case: Case, days: WorkingDays, today: date) -> StepView | None:
     """The open step that is due first; None when the case is finished."""
-    views = [v for v in walk(case, days, today) if v.state == "open"]
+    views = [v for v in walk(case, days, today) if v.state == "open" and not v.step.optional]
     return min(views, key=lambda v: v.due or date.max, default=None)
 
 
 def due_day(case: Case, step: Step, days: WorkingDays) -> date | None:
     """When a step must be done: its limit, for a notice the first day after it has stood."""
-    if step.id == "notice_close" and case.notice is not None:
+    if step.rule == "notice_close" and case.notice is not None:
         return notice_ends(case)
     if step.limit is None or (step.limit.outcome and not _decided(case, step.limit.outcome)):
         return None
     start = case.done_on(step.limit.since)
     if start is None:
         return None
-    limit = step.limit.special if case.application.special else None
-    return days.due(start, limit or step.limit.days, step.limit.unit)
+    return days.due(start, limit_days(case, step.limit), step.limit.unit, pauses(case))
+
+
+def limit_days(case: Case, limit: Limit) -> int:
+    """How many days a limit gives this case: what the county filled in, the special limit, or the ordinary one."""
+    filled = case.settings.get(limit.setting or "")
+    if type(filled) is int and filled > 0:
+        return -(-filled // 24) if limit.hours else filled
+    return limit.special if limit.special and case.application.special else limit.days
+
+
+_STANDS_STILL: Mapping[str, tuple[str, str]] = {
+    "notice": ("notice", "notice_close"),
+    "appraisal": ("visit", "appraisal"),
+    "verification": ("verification_request", "verification_result"),
+}
+"""What the rules may leave out of a limit: from the day after the first step to the second."""
+
+
+def pauses(case: Case) -> tuple[Pause, ...]:
+    """The days on which the clock stands still. What has begun and not ended pauses up to its expected end."""
+    found = []
+    for name in case.standing:
+        first, last = _STANDS_STILL.get(name, ("", ""))
+        began, ended = case.done_on(first), case.done_on(last)
+        if name == "notice" and began and ended is None:
+            ended = notice_ends(case)
+        if began is not None and ended is not None and ended > began:
+            found.append(Pause(began + timedelta(days=1), ended))
+    return tuple(found)
+
+
+def notice_days(case: Case) -> int | None:
+    """How many calendar days the public notice stands: what the county filled in, else the pack's own number."""
+    step = next((s for s in case.matter.steps if s.rule == "notice"), None)
+    if step is None:
+        return None
+    filled = case.settings.get(step.days_setting or "")
+    return filled if type(filled) is int else step.days
 
 
 def notice_ends(case: Case) -> date | None:
     """The first day a public notice may be closed: it stands full calendar days after the day of posting."""
-    step, notice = case.matter.step("notice"), case.notice
-    if step is None or notice is None or step.days is None:
-        return None
-    return notice_may_close(notice.on, step.days)
+    notice, stands = case.notice, notice_days(case)
+    return notice_may_close(notice.on, stands) if notice is not None and stands is not None else None
 
 
 def _decided(case: Case, outcome: str) -> bool:
@@ -70,9 +107,20 @@ def _decided(case: Case, outcome: str) -> bool:
 
 
 def missing_before(case: Case, step: Step) -> tuple[Step, ...]:
-    """The steps that ``step`` needs and that are not done."""
-    needed = (case.matter.step(name) for name in step.needs)
-    return tuple(s for s in needed if s is not None and not s.optional and case.done_on(s.id) is None)
+    """The steps that ``step`` needs and that are not done.
+
+    A step that may be left out, or that does not apply to this case, is not waited for; what it needs itself is.
+    """
+    found: dict[str, Step] = {}
+    for name in step.needs:
+        needed = case.matter.step(name)
+        if needed is None or case.done_on(name) is not None:
+            continue
+        if needed.optional or not case.applies(needed):
+            found |= {s.id: s for s in missing_before(case, needed)}
+        else:
+            found[name] = needed
+    return tuple(found.values())
 
 
 def _view(case: Case, step: Step, days: WorkingDays, today: date) -> StepView:
@@ -81,9 +129,9 @@ def _view(case: Case, step: Step, days: WorkingDays, today: date) -> StepView:
     clause = step.limit.clause if step.limit else (step.clause or "")
     if on is not None:
         return StepView(step, "done", on=on, due=due, clause=clause)
-    if case.refused and step.id in _AFTER_REFUSAL:
+    if (case.refused and step.rule in _AFTER_REFUSAL) or not case.applies(step):
         return StepView(step, "not_needed")
     missing = missing_before(case, step)
     state: StepState = "waiting" if missing else "open"
-    late = due is not None and today > due and step.id != "notice_close"
+    late = due is not None and today > due and step.rule != "notice_close"
     return StepView(step, state, due=due, clause=clause, waits_for=tuple(s.title for s in missing), late=late)

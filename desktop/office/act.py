@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop.domain.admission import Act, judge
-from desktop.domain.case import Case, case_of
+from desktop.domain.case import Case
 from desktop.domain.household import STEP, Household, StepDone, household
 from desktop.domain.journal import Attach, Change, Put, Value
 from desktop.domain.rules import Obstacle
@@ -204,7 +204,7 @@ def home_of(opened: HouseholdFile) -> Household:
 
 def case_at(desk: Desk, ref: CaseRef) -> Case:
     """Read a case; raises ``UserError`` when there is none."""
-    found = case_of(home_at(desk, ref.household), ref.application, desk.pack)
+    found = desk.case(home_at(desk, ref.household), ref.application)
     if found is None:
         raise UserError("没有找到这件申请。", "请从家庭页重新打开。")
     return found

@@ -14,6 +14,7 @@ from desktop.errors import UserError
 from desktop.models.authentic import authenticate
 from desktop.models.household_file import HouseholdFile
 from desktop.models.vault import Vault
+from desktop.office import restricted
 from desktop.office.clock import SHANGHAI
 from desktop.office.desk import Desk
 from desktop.office.numbers import reserved
@@ -42,9 +43,10 @@ class Report:
 
 
 def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None) -> Report:
-    """Check the vault's anchor and every household file."""
+    """Check the vault's anchor, the restricted file and every household file."""
     findings: list[str] = []
     findings += office_problems(desk)
+    findings += restricted.problems(desk)
     if desk.office.setting("vault") not in (None, Vault.load(desk.places.vault).digest):
         findings.append("保险库文件与办公室日志里的记录不一致，可能被换成旧的。")
     anchors, ids = desk.office.anchors(), desk.households.ids()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from desktop.domain.benefit import first_month
-from desktop.domain.case import CONFIRM, Case, case_of, facts_digest, rests_on
+from desktop.domain.case import CONFIRM, PASS, REFUSE, Case, facts_digest, rests_on
+from desktop.domain.change_rules import ENDING, grace_ends
 from desktop.domain.credential import PersonCredential
+from desktop.domain.decision_rules import act_of, start_month
 from desktop.domain.household import BENEFIT, DECISION, Household
 from desktop.domain.instrument import Authority, authority_on
 from desktop.domain.journal import Change, Put, Remove, Value
@@ -29,6 +30,7 @@ from desktop.office.act import (
     record,
 )
 from desktop.office.desk import Changes, Desk
+from desktop.office.effects import effects
 
 
 def queue(desk: Desk) -> list[CaseRef]:
@@ -40,7 +42,7 @@ def queue(desk: Desk) -> list[CaseRef]:
 
 
 def _awaits(desk: Desk, home: Household, application: str) -> bool:
-    case = case_of(home, application, desk.pack)
+    case = desk.case(home, application)
     step = case.matter.step("decision") if case else None
     return case is not None and step is not None and case.decision is None and not missing_before(case, step)
 
@@ -70,12 +72,38 @@ def decide_on_paper(desk: Desk, ref: CaseRef, signer: str, scan: Photo, on: When
 def _ready(desk: Desk, ref: CaseRef, on: date) -> tuple[Case, Authority]:
     not_later_than_today(desk, on)
     case = case_at(desk, ref)
-    authority = authority_on(desk.credentials, case.matter.id, "confirm", on)
+    if case.basis is None:
+        what = "初审意见" if case.matter.step("opinion") else "审查结果"
+        raise Refused(f"还没有现行的{what}，不能签批。", f"请先作{what}。", (f"没有{what}",))
+    effect = str(case.basis.facts.get("effect") or "")
+    authority = authority_on(desk.credentials, case.matter.id, act_of(case, effect), on)
     if authority.instrument is None:
-        raise Refused(authority.reason, "请核对委托书的事项和期限。", (authority.reason,))
-    if case.opinion is None:
-        raise Refused("还没有现行的初审意见，不能签批。", "请先作初审意见并公示。", ("没有初审意见",))
+        raise Refused(
+            authority.reason,
+            "请核对委托书的事项和期限；本乡镇没有这项权限的，请转报上级。",
+            (authority.reason,),
+        )
     return case, authority
+
+
+_SAID = (
+    "outcome", "covered", "monthly_fen", "category", "calculation", "reasons", "clauses", "other_help", "amount_fen",
+    "instalments", "valid_until", "tier", "method", "standard_fen", "base_fen", "household_topup_fen",
+    "person_topup_fen", "members", "effect", "grace_months",
+)  # fmt: skip
+"""What an opinion says and its decision repeats."""
+
+
+def _said(case: Case) -> dict[str, Value]:
+    """What the decision says: word for word the opinion, or the result of the review where there is no opinion."""
+    basis = case.basis
+    if basis is None:
+        return {}
+    if basis.step == "review":
+        passed = basis.facts.get("result") == PASS
+        reasons = list(basis.facts.get("reasons") or ()) if not passed else []
+        return {"outcome": CONFIRM if passed else REFUSE, "category": case.matter.title, "reasons": reasons}
+    return {name: basis.facts[name] for name in _SAID if basis.facts.get(name) is not None}
 
 
 def _decide(
@@ -88,44 +116,30 @@ def _decide(
     signing: dict[str, Value],
     scan: Photo | None,
 ) -> Changes:
-    opinion = case.opinion
-    assert opinion is not None and authority.instrument is not None
-    decision = new_id("d")
+    assert case.basis is not None and authority.instrument is not None
+    decision, said = new_id("d"), _said(case)
     entitled = signer.positions_on(on) & set(authority.instrument.signer_positions)
-    said = {
-        name: opinion.facts.get(name)
-        for name in (
-            "outcome",
-            "covered",
-            "monthly_fen",
-            "category",
-            "calculation",
-            "reasons",
-            "clauses",
-            "other_help",
-        )
-    }
     confirmed = said["outcome"] == CONFIRM
-    starts = first_month(on, str(desk.law_value(case, "pay_start", on))) if confirmed else ""
     fields: dict[str, Value] = {
         **said,
         **signing,
         "application": ref.application,
-        "opinion": opinion.id,
+        "opinion": case.basis.id,
         "on": on.isoformat(),
         "signer": signer.person,
         "signer_name": signer.name,
         "signer_position": min(entitled, default=""),
         "instrument": authority.id,
-        "first_month": starts,
+        "first_month": start_month(desk.pack, case, on) if confirmed else "",
         "household_facts": facts_digest(case.household, case.application),
         "rests_on": rests_on(case),
     }
+    if said.get("effect") in ENDING:
+        fields["last_month"] = grace_ends(case, on, int(said.get("grace_months") or 0))
     changes: list[Change] = [scan.attach(f"{DECISION}/{decision}")] if scan else []
     changes.append(Put(DECISION, decision, fields))
     if confirmed:
-        changes.append(Put(BENEFIT, new_id("b"), _benefit(case, decision, fields)))
-        changes += _ended(case, starts)
+        changes += effects(desk, case, decision, fields, on)
     instrument = [h.raw for h in desk.credentials.instruments if h.id == authority.id]
     leader = [h.raw for h in desk.credentials.people if getattr(h.statement, "person", "") == signer.person]
     done = record(
@@ -153,24 +167,3 @@ def take_back(desk: Desk, ref: CaseRef, decision: str, reason: str) -> Changes:
     done = record(desk, ref.household, "take_back", changes, note=reason, signing=True)
     desk.anchor()
     return done
-
-
-def _ended(case: Case, starts: str) -> list[Change]:
-    """Recognitions without money end with the month before dibao begins: nobody is both (domain B.7)."""
-    year, month = (int(part) for part in starts.split("-"))
-    last = f"{year}-{month - 1:02d}" if month > 1 else f"{year - 1}-12"
-    running = [b for b in case.household.benefits if not b.last_month and not b.monthly_fen]
-    return [Put(BENEFIT, b.id, {"last_month": last}) for b in running]
-
-
-def _benefit(case: Case, decision: str, fields: dict[str, Value]) -> dict[str, Value]:
-    return {
-        "matter": case.matter.id,
-        "category": fields["category"],
-        "covered": fields["covered"],
-        "base_fen": fields["monthly_fen"],
-        "monthly_fen": fields["monthly_fen"],
-        "first_month": fields["first_month"],
-        "source": decision,
-        "method": "补差",
-    }

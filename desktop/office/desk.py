@@ -19,8 +19,9 @@ from typing import Self
 from desktop import packs
 from desktop.documents.fonts import FontChain
 from desktop.domain.admission import Law
-from desktop.domain.case import Case
+from desktop.domain.case import Case, case_of
 from desktop.domain.credential import CountyTrust, Credentials, PersonCredential
+from desktop.domain.household import Household
 from desktop.domain.journal import Change, Put, Value
 from desktop.domain.scheme import Pack
 from desktop.domain.workdays import WorkingDays
@@ -222,11 +223,9 @@ class Desk:
         value = self.office.setting(name)
         return int(value) if isinstance(value, int) else otherwise
 
-    def law_value(self, case: Case, name: str, on: date) -> Value:
-        """A value of the national rules of a case, in force on a day."""
-        if case.law is None:
-            raise UserError("这个事项没有国家规定的数据。", "请联系县级民政部门更新方案包。")
-        return case.law.value(name, on)[0]
+    def case(self, home: Household, application: str) -> Case | None:
+        """A case of a household that was read, with what the instruments in force fill in."""
+        return case_of(home, application, self.pack, self.credentials.settings_on(self.today()))
 
     def county_credentials(self) -> list[bytes]:
         """The county's statement about this office, so that a file can be checked alone."""

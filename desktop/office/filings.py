@@ -15,7 +15,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from desktop.domain.case import case_of
 from desktop.domain.credential import CaseloadStatement
 from desktop.domain.household import FILING, RETURNED, TO_SEND, Decision, Household, household
 from desktop.domain.journal import Put, Value
@@ -58,7 +57,7 @@ def lines(desk: Desk, unread: list[str] | None = None) -> list[Line]:
 
 def _lines_of(desk: Desk, home: Household) -> Iterator[Line]:
     for application in home.applications:
-        case = case_of(home, application.id, desk.pack)
+        case = desk.case(home, application.id)
         if case is None or case.filing is None or case.decision is None:
             continue
         status, reason = home.filing_status(case.filing)
@@ -125,7 +124,7 @@ def _filing_of(desk: Desk, opened: HouseholdFile, line: Line) -> tuple[wire.Fili
             f"户档 {opened.file} 的检查没有通过，没有打包：" + "；".join(trouble), "请先查明或从备份恢复。"
         )
     home = household(opened.file, opened.records())
-    case = case_of(home, line.ref.application, desk.pack)
+    case = desk.case(home, line.ref.application)
     if case is None or case.filing is None or case.decision is None:
         raise UserError("这件备案的档案不完整，没有打包。", "请打开这一户检查。")
     copy = opened.copy()

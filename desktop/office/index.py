@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from desktop.domain.case import case_of
 from desktop.domain.household import FILED, RETURNED, SENT, TO_SEND, Household, household
 from desktop.domain.workflow import StepView, next_step
 from desktop.errors import UserError
@@ -45,7 +44,7 @@ def most_urgent(desk: Desk, home: Household) -> StepView | None:
     """The open step of any of the household's applications that is due first."""
     views = []
     for application in home.applications:
-        case = case_of(home, application.id, desk.pack)
+        case = desk.case(home, application.id)
         view = next_step(case, desk.days, desk.today()) if case else None
         if view is not None:
             views.append(view)
@@ -64,7 +63,7 @@ def state_of(desk: Desk, home: Household) -> str:
 
 
 def _state(desk: Desk, home: Household, application: str) -> str:
-    case = case_of(home, application, desk.pack)
+    case = desk.case(home, application)
     return home.filing_status(case.filing)[0] if case and case.filing else "办理中"
 
 

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
-from desktop.domain.household import ACCOUNT, APPLICATION, HOUSEHOLD, MEMBER
-from desktop.domain.journal import Change, Put
-from desktop.domain.matter import Matter
+from desktop.domain.household import ACCOUNT, APPLICATION, HOUSEHOLD, MEMBER, Household
+from desktop.domain.journal import Change, Put, Value
+from desktop.domain.matter import COUNTY, ORDINARY, Matter
 from desktop.domain.names import normalise_name
 from desktop.errors import UserError
 from desktop.office.act import (
@@ -27,7 +27,6 @@ from desktop.office.act import (
     record_step,
 )
 from desktop.office.desk import Changes, Desk
-from desktop.office.proposal import RECKONED
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,8 @@ class NewMember:
     counted: bool = True
     counted_reason: str = ""
     covered: bool = True
+    severe_illness: bool = False
+    study: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,38 @@ class NewHousehold:
 
 
 @dataclass(frozen=True, slots=True)
+class NewApplicant:
+    """Somebody who comes for a matter that is no family's: a shop, a cooperative, a person for their own papers.
+
+    ``name`` of the person or body, ``number`` an ID number or 统一社会信用代码, ``contact`` who came for a body.
+    """
+
+    name: str
+    number: str = field(repr=False)
+    phone: str = ""
+    village: str = ""
+    address: str = ""
+    contact: str = ""
+
+    def as_household(self) -> NewHousehold:
+        """A file of its own, with one member: the applicant."""
+        return NewHousehold(
+            village=self.village,
+            members=(NewMember(self.name, self.number, "单位" if self.contact else "本人", covered=False),),
+            address=self.address,
+            phone=self.phone,
+            hukou="",
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """What is applied for, why, by which member, through whom."""
+    """What is applied for, why, by which member, through whom.
+
+    ``subject`` the member it is for where that is not the applicant; ``path`` another way through the matter;
+    ``subitem`` ids of its parts, separated by spaces; ``asked_fen`` once, in ``instalments``. ``channel`` county: the
+    applicant chose the county's own counter, which the desk only records.
+    """
 
     matter: str
     reason: str
@@ -77,6 +108,12 @@ class Request:
     channel: str = "township"
     relative: bool = False
     special: bool = False
+    path: str = ORDINARY
+    subitem: str = ""
+    subject: int | None = None
+    asked_fen: int = 0
+    instalments: int = 1
+    complaint: bool = False
 
 
 def household_changes(new: NewHousehold, category: str = "") -> tuple[list[Change], list[str]]:
@@ -99,21 +136,27 @@ def household_changes(new: NewHousehold, category: str = "") -> tuple[list[Chang
         raise UserError("一户只能有一名户主。", "请更正其他成员与户主的关系。")
     changes: list[Change] = [Put(HOUSEHOLD, "household", head)]
     for no, (member, m) in enumerate(zip(ids, new.members, strict=True)):
-        fields = {**asdict(m), "name": normalise_name(m.name), "no": no, "life": "alive"}
-        changes.append(Put(MEMBER, member, fields))
+        changes.append(Put(MEMBER, member, member_fields(m, no)))
     if new.account:
         account = {"bank": new.bank, "name": new.members[0].name, "number": new.account, "holder": ids[0]}
         changes.append(Put(ACCOUNT, "account", account))
     return changes, ids
 
 
+def member_fields(member: NewMember, no: int) -> dict[str, Value]:
+    """The record of a member as told, the ``no``-th of the family."""
+    return {**asdict(member), "name": normalise_name(member.name), "no": no, "life": "alive"}
+
+
 def open_matters(desk: Desk) -> tuple[Matter, ...]:
     """The matters of the scheme that can be worked from application to receipt here."""
-    return tuple(m for m in desk.pack.scheme.matters if m.steps and m.law in RECKONED)
+    return tuple(m for m in desk.pack.scheme.matters if m.steps)
 
 
-def register(desk: Desk, new: NewHousehold | str, request: Request, on: date) -> tuple[CaseRef, Changes]:
-    """登记: open an application for a new family or for one that has a file (its id).
+def register(
+    desk: Desk, new: NewHousehold | NewApplicant | str, request: Request, on: date
+) -> tuple[CaseRef, Changes]:
+    """登记: open an application for a new family or applicant, or for one that has a file (its id).
 
     The person at work is recorded as the one who took it in and can never sign its decision.
     """
@@ -121,6 +164,8 @@ def register(desk: Desk, new: NewHousehold | str, request: Request, on: date) ->
     matter = next((m for m in open_matters(desk) if m.id == request.matter), None)
     if matter is None:
         raise UserError("本方案还不能办理这个事项。", "请选择列表中的事项。")
+    if isinstance(new, NewApplicant):
+        new = new.as_household()
     application = new_id("a")
     changes: list[Change] = []
     if isinstance(new, NewHousehold):
@@ -130,25 +175,44 @@ def register(desk: Desk, new: NewHousehold | str, request: Request, on: date) ->
     else:
         file = new
         home = home_at(desk, file)
-        members = [m.id for m in home.members]
-        if any(b.matter == request.matter and b.monthly_fen and not b.last_month for b in home.benefits):
-            raise UserError(f"这一户正在享受{matter.title}，不用再申请。", "家庭情况变化的，请办理动态调整。")
-    if not 0 <= request.applicant < len(members):
+        members = [m.id for m in home.members if m.here]
+        _not_yet_given(home, matter, request, members)
+    changes.append(Put(APPLICATION, application, _fields(desk, request, members, on)))
+    done = record(desk, file, "register", changes, new=isinstance(new, NewHousehold))
+    return CaseRef(file, application), done
+
+
+def _fields(desk: Desk, request: Request, members: Sequence[str], on: date) -> dict[str, Value]:
+    who = (request.applicant, request.subject or 0)
+    if not all(0 <= n < len(members) for n in who):
         raise UserError("申请人要是家庭成员之一。", "请在成员中选一位申请人。")
-    fields = {
+    fields: dict[str, Value] = {
         "matter": request.matter,
         "applicant": members[request.applicant],
+        "subject": members[request.subject] if request.subject is not None else "",
         "agent": request.agent,
         "registered_on": on.isoformat(),
         "intake_person": desk.user,
         "channel": request.channel,
+        "path": COUNTY if request.channel == COUNTY else request.path,
+        "subitem": request.subitem,
         "reason": request.reason,
         "relative": request.relative,
         "special": request.special,
+        "complaint": request.complaint,
+        "asked_fen": request.asked_fen,
+        "instalments": request.instalments,
     }
-    changes.append(Put(APPLICATION, application, fields))
-    done = record(desk, file, "register", changes, new=isinstance(new, NewHousehold))
-    return CaseRef(file, application), done
+    return fields
+
+
+def _not_yet_given(home: Household, matter: Matter, request: Request, members: Sequence[str]) -> None:
+    subject = (
+        members[request.subject] if request.subject is not None and request.subject < len(members) else ""
+    )
+    for b in home.running_benefits:
+        if b.matter == matter.id and b.monthly_fen and b.subject in ("", subject):
+            raise UserError(f"这一户正在享受{matter.title}，不用再申请。", "家庭情况变化的，请办理动态调整。")
 
 
 def _no_file_yet(desk: Desk, new: NewHousehold) -> None:

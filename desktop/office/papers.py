@@ -15,7 +15,7 @@ from desktop.documents.forms import Values, load_form
 from desktop.documents.notice import render
 from desktop.documents.preview import page_count
 from desktop.documents.stamp import StampText, letter_date
-from desktop.domain.case import CONFIRM, PAPER_FORMS, Case
+from desktop.domain.case import CONFIRM, Case
 from desktop.domain.credential import Instrument
 from desktop.domain.household import DECISION, FILING, PAPER, STAMPING, Decision, Household, Paper
 from desktop.domain.idnumber import mask
@@ -62,7 +62,7 @@ def issue_notice(desk: Desk, ref: CaseRef, on: date) -> tuple[str, Changes]:
     if _touched_meanwhile(desk, ref.household, decision.id):
         text = "签批时不知道的改动已经并入这一户，决定待复核，暂不能出通知书。"
         raise Refused(text, "请核对改动后由签批人重新确认。", (text,))
-    form_id = PAPER_FORMS[decision.outcome]
+    form_id = case.form
     authority = authority_on(desk.credentials, case.matter.id, "stamp", on)
     stamps = desk.stamping
     if stamps:
@@ -94,7 +94,7 @@ def preview_notice(desk: Desk, ref: CaseRef, on: date) -> bytes:
     case = case_at(desk, ref)
     if case.decision is None:
         raise UserError("还没有审核确认决定，没有通知书可看。", "请先签批。")
-    form_id = PAPER_FORMS[case.decision.outcome]
+    form_id = case.form
     granted = desk.credentials.instrument(case.decision.instrument)
     values = _notice_values(desk, case, case.decision, granted, preview_number(desk, form_id, on))
     authority = authority_on(desk.credentials, case.matter.id, "stamp", on)

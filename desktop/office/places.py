@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.errors import UserError
+from desktop.models import restricted_file
 from desktop.sync.disk import discard, told
 
 
@@ -33,6 +34,11 @@ class Places:
     def journal(self) -> Path:
         """The office's own journal."""
         return self.folder / "office.hdo"
+
+    @property
+    def restricted(self) -> Path:
+        """举报专档: complaints with the identity of who made them; there once the first one came in."""
+        return self.folder / restricted_file.NAME
 
     @property
     def households(self) -> Path:

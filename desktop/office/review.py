@@ -12,6 +12,7 @@ from typing import Literal
 from desktop.domain.case import Case, facts_digest, rests_on
 from desktop.domain.journal import Value
 from desktop.errors import UserError
+from desktop.office import changes
 from desktop.office.act import CaseRef, Photo, When, case_at, latest_step, record_step
 from desktop.office.desk import Changes, Desk
 from desktop.office.proposal import Proposal as Proposal
@@ -48,7 +49,9 @@ def propose(desk: Desk, ref: CaseRef) -> Proposal:
 
 def propose_for(desk: Desk, case: Case) -> Proposal:
     """The same for a case that was read already."""
-    return reckon(desk, case, desk.today())
+    if case.change is None:
+        return reckon(desk, case, desk.today())
+    return changes.fixed(case) or changes.as_change(case, reckon(desk, case, desk.today()))
 
 
 def state_opinion(desk: Desk, ref: CaseRef, proposal: Proposal, on: When, *, note: str = "") -> Changes:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.domain.benefit import UNIT_FEN, Rounding, first_month, gap_benefit
+from desktop.domain.benefit import UNIT_FEN, Rounding, first_month, gap_benefit, tier_benefit
 
 fen = st.integers(0, 10_000_000)
 covered = st.integers(1, 12)
@@ -82,6 +82,8 @@ def test_more_income_never_gives_more(standard: int, persons: int, income: int, 
 def test_impossible_inputs_are_refused(bad: tuple[int, int, int]) -> None:
     with pytest.raises(ValueError, match="not negative"):
         gap_benefit(*bad)
+    with pytest.raises(ValueError, match="who counts"):
+        gap_benefit(56500, 3, 0, counted=2)
 
 
 def test_the_amount_explains_itself() -> None:
@@ -103,6 +105,42 @@ def test_no_gap_is_a_finding_not_a_silence() -> None:
     assert finding.ok is True
     (finding,) = gap_benefit(56500, 1, 677999, rounding="yuan").findings
     assert finding.ok is None
+
+
+def test_some_of_the_members_get_their_share_of_the_gap() -> None:
+    amount = gap_benefit(56500, 1, 443800, counted=2)
+    assert amount.base_fen == 38008  # 565 − 4438 ÷ 12 ÷ 2 = 380.0833…
+    assert amount.arithmetic.startswith("保障人口 1 × （月标准 565.00 － 家庭年收入 4,438.00 ÷ 12 ÷ 2 人）")
+
+
+@pytest.mark.parametrize(
+    ("income", "base"), [(677988, 5000), (600000, 6500), (678000, 0), (618000, 5000), (617988, 5001)]
+)
+def test_a_small_gap_is_lifted_to_the_least_that_is_paid_and_none_is_not(income: int, base: int) -> None:
+    assert gap_benefit(56500, 1, income, minimum_fen=5000).base_fen == base
+
+
+@given(fen, covered, fen, fen, fen, roundings)
+def test_more_income_never_gives_more_above_a_least_amount_either(
+    standard: int, persons: int, income: int, more: int, least: int, rounding: Rounding
+) -> None:
+    poorer, richer = (
+        gap_benefit(standard, persons, i, rounding=rounding, minimum_fen=least).total_fen
+        for i in (income, income + more)
+    )
+    assert 0 <= richer <= poorer
+
+
+@given(fen, covered, fen, fen)
+def test_a_tier_is_its_amount_for_each_with_the_top_ups(tier: int, persons: int, home: int, own: int) -> None:
+    amount = tier_benefit("一档", tier, persons, home, own)
+    assert (amount.base_fen, amount.total_fen) == (tier * persons, tier * persons + home + own)
+
+
+@pytest.mark.parametrize("bad", [(-1, 1), (1, 0)])
+def test_an_impossible_tier_is_refused(bad: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="not negative"):
+        tier_benefit("一档", *bad)
 
 
 @pytest.mark.parametrize(

@@ -8,20 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.domain.eligibility import (
-    Assessment,
-    Circumstances,
-    Finding,
-    IncomeItem,
-    Person,
-    Property,
-    Terms,
-    assess,
-)
+from desktop.domain.circumstances import Circumstances, Finding, IncomeItem, Person, Property, Terms
+from desktop.domain.eligibility import Assessment, assess
+from desktop.domain.rulebook import Rulebook
 from desktop.errors import UserError
 from desktop.packs import load_pack
 
-LAW = load_pack("mishan").laws["dibao"]
+LAWS = load_pack("mishan").laws
 ON = date(2025, 9, 18)
 TERMS = Terms(standard_fen=56500, financial_limit_fen=1356000, house_limit=1, vehicle_limit=0)
 WIDOW = Person("a", "周桂兰", "applicant", date(1951, 3, 2))
@@ -34,7 +27,11 @@ def judged(
     terms: Terms = TERMS,
     on: date = ON,
 ) -> Assessment:
-    return assess(Circumstances((WIDOW, *others), incomes, owned), terms, LAW, on)
+    return assess(Circumstances((WIDOW, *others), incomes, owned), terms, rules(on))
+
+
+def rules(on: date = ON) -> Rulebook:
+    return Rulebook("最低生活保障", (LAWS["dibao"],), on)
 
 
 def finding(result: Assessment, rule: str) -> Finding:
@@ -56,6 +53,7 @@ def finding(result: Assessment, rule: str) -> Finding:
         (Person("b", "某", "supported", lives_with=False), False, "不长期共同居住"),
         (Person("b", "某", "supported", lives_with=None), None, "尚未查明"),
         (Person("b", "某", "other"), False, "没有法定"),
+        (Person("b", "某", "spouse", left_out="分居满两年，另有裁定"), False, "另有裁定"),
         (Person("b", "某", "spouse", absence="prison"), False, "服刑"),
         (Person("b", "某", "spouse", absence="detox"), False, "戒毒"),
         (Person("b", "某", "spouse", absence="missing"), False, "失踪"),
@@ -195,11 +193,11 @@ def test_clergy_may_apply_alone_from_any_family_and_a_dependent_adult_is_a_quest
 
 def test_a_household_in_which_nobody_counts_is_unclear() -> None:
     gone = Person("x", "某", "spouse", absence="prison")
-    assert assess(Circumstances((gone,)), TERMS, LAW, ON).verdict == "unclear"
+    assert assess(Circumstances((gone,)), TERMS, rules()).verdict == "unclear"
 
 
 def test_a_day_before_the_rules_is_refused_with_a_sentence() -> None:
-    with pytest.raises(UserError, match="2020-05-01 没有可用的低保规定"):
+    with pytest.raises(UserError, match="2020-05-01 没有可用的最低生活保障规定"):
         judged(on=date(2020, 5, 1))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.domain import household as h
-from desktop.domain.case import CONFIRM, Case, case_of
+from desktop.domain.case import CONFIRM, Case
 from desktop.domain.household import Decision, Household, household
 from desktop.domain.instrument import authority_on
 from desktop.domain.journal import Ancestry, Entry, Key, Put, Remove, Value
@@ -128,7 +128,7 @@ def take_back(desk: Desk, view: RivalsView, decision: str, reason: str, password
 
 def _cases(desk: Desk, home: Household) -> Iterator[Case]:
     for application in home.applications:
-        case = case_of(home, application.id, desk.pack)
+        case = desk.case(home, application.id)
         if case is not None:
             yield case
 
@@ -209,7 +209,7 @@ def _put(entry: Entry, key: Key) -> Mapping[str, Value]:
 
 
 def _step_title(desk: Desk, home: Household, application: str, step: str) -> str:
-    case = case_of(home, application, desk.pack)
+    case = desk.case(home, application)
     declared = case.matter.step(step) if case else None
     return declared.title if declared else step
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.domain.case import case_of
 from desktop.domain.household import Household
 from desktop.errors import UserError
 from desktop.office.act import home_at
@@ -27,7 +26,7 @@ def evidence_of(desk: Desk, home: Household) -> tuple[Evidence, ...]:
     titles = {
         (a.id, s.id): s.title
         for a in home.applications
-        if (case := case_of(home, a.id, desk.pack)) is not None
+        if (case := desk.case(home, a.id)) is not None
         for s in case.matter.steps
     }
     found = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from desktop.domain.case import Case, case_of
+from desktop.domain.case import Case
 from desktop.domain.household import Benefit, Household, Member, household
 from desktop.domain.idnumber import mask
 from desktop.models.household_file import HouseholdFile
@@ -106,7 +106,7 @@ def show(desk: Desk, file: str) -> HouseholdView:
     with desk.open_household(file) as opened:
         home = household(opened.file, opened.records())
         warnings = _warnings(opened)
-    cases = [c for a in home.applications if (c := case_of(home, a.id, desk.pack)) is not None]
+    cases = [c for a in home.applications if (c := desk.case(home, a.id)) is not None]
     head = home.head
     return HouseholdView(
         file=file,

@@ -1,0 +1,116 @@
+"""What the office has to do in one household besides its open steps: look again, renew, take a notice down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from desktop.domain.case import case_of
+from desktop.domain.household import Benefit, Household, parse_day
+from desktop.domain.months import add_months, is_month, month_of
+from desktop.domain.scheme import Matter, Pack, Review
+from desktop.domain.workflow import notice_ends
+
+REVIEW_AHEAD = 30
+"""A periodic review is shown so many days before it is due."""
+EXPIRY_AHEAD = 60
+"""A recognition is shown so many days before it runs out."""
+WORKING_AGE = range(16, 60)
+
+_ABLE = "有劳动能力"
+_OUT_OF_WORK = ("无业", "失业", "未就业", "待业")
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdTask:
+    """One thing in one household: until when, for which matter, by which rule."""
+
+    kind: Literal["review", "expiry", "notice"]
+    file: str
+    name: str
+    village: str
+    title: str
+    due: date
+    clause: str = ""
+
+
+def household_tasks(home: Household, pack: Pack, today: date) -> tuple[HouseholdTask, ...]:
+    """Reviews due within a month, recognitions that run out, notices that have stood their days."""
+    return (*_benefits(home, pack, today), *_notices(home, pack, today))
+
+
+def _benefits(home: Household, pack: Pack, today: date) -> Iterator[HouseholdTask]:
+    for benefit in home.running_benefits:
+        matter = pack.scheme.matter(benefit.matter)
+        if matter is None or not benefit.runs_in(month_of(today)):
+            continue
+        review = review_of(home, matter, pack, today)
+        clause = review.clause if review else ""
+        if is_month(benefit.valid_until):
+            ends = _month_end(benefit.valid_until)
+            if ends - today <= timedelta(days=EXPIRY_AHEAD):
+                title = f"{matter.title}：有效期到 {ends}"
+                yield _task("expiry", home, title, ends, clause)
+        elif review is not None and (last := last_look(home, benefit)) is not None:
+            due = _months_later(last, review.months)
+            if due - today <= timedelta(days=REVIEW_AHEAD):
+                title = f"{matter.title}：{review.title}，每 {review.months} 个月，上次 {last}"
+                yield _task("review", home, title, due, clause)
+
+
+def review_of(home: Household, matter: Matter, pack: Pack, on: date) -> Review | None:
+    """How often the family is looked at: the shorter cycle where somebody in it is able to work (57号 第三十一条).
+
+    A local rule for those out of work stands before the national one. None where no rule names a cycle.
+    """
+    able = [
+        m
+        for m in home.members
+        if m.here and m.work_ability == _ABLE and (m.age_on(on) is None or m.age_on(on) in WORKING_AGE)
+    ]
+    idle = any(m.employment in _OUT_OF_WORK for m in able)
+    local, law = pack.laws.get(matter.local_law or ""), pack.law_of(matter)
+    wanted = "unstable" if able else "stable"
+    found = local.review(wanted) if local is not None and (idle or not able) else None
+    if found is None and law is not None:
+        found = law.review(wanted) or next(iter(law.reviews), None)
+    return found
+
+
+def last_look(home: Household, benefit: Benefit) -> date | None:
+    """The last day somebody looked at the family for this benefit: a visit, a decision, else the first month paid."""
+    mine = {a.id for a in home.applications if a.matter == benefit.matter}
+    seen = [s.on for s in home.steps if s.application in mine and "visit" in s.step]
+    decided = [parse_day(d.on) for d in home.decisions if d.application in mine]
+    first = parse_day(f"{benefit.first_month}-01")
+    return max((day for day in (*seen, *decided, first) if day is not None), default=None)
+
+
+def _notices(home: Household, pack: Pack, today: date) -> Iterator[HouseholdTask]:
+    for application in home.applications:
+        case = case_of(home, application.id, pack)
+        if case is None or case.notice is None or case.notice_close is not None:
+            continue
+        ends, step = notice_ends(case), case.matter.step("notice")
+        if ends is not None and ends <= today and step is not None:
+            title = f"{case.matter.title}：{case.notice.on} 张贴，公示 {step.days} 天已满"
+            yield _task("notice", home, title, ends, step.clause or "")
+
+
+def _task(
+    kind: Literal["review", "expiry", "notice"], home: Household, title: str, due: date, clause: str
+) -> HouseholdTask:
+    name = home.head.name if home.head else ""
+    return HouseholdTask(kind, home.id, name, home.village, title, due, clause)
+
+
+def _month_end(month: str) -> date:
+    return date.fromisoformat(f"{add_months(month, 1)}-01") - timedelta(days=1)
+
+
+def _months_later(day: date, months: int) -> date:
+    """The same day so many months later, the end of the month where that has no such day."""
+    month = add_months(month_of(day), months)
+    return min(date.fromisoformat(f"{month}-01") + timedelta(days=day.day - 1), _month_end(month))

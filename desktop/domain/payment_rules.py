@@ -1,0 +1,211 @@
+"""发放: what may be paid for which month; what stands still; what was paid and not due.
+
+Payment never waits for a receipt (domain §I 7); only a death, a duplicate, a missing decision and an unchecked account
+stop it, household by household.
+"""
+
+from __future__ import annotations
+
+from desktop.domain.case import CONFIRM, facts_digest
+from desktop.domain.facts import Obstacle
+from desktop.domain.household import Benefit, Household, parse_day
+from desktop.domain.journal import Put
+from desktop.domain.money import format_yuan
+from desktop.domain.months import add_months, is_month, month_of, months_between
+from desktop.domain.view import OFFICE_ROLES, View
+
+HOLD_REASONS = {
+    "death": "家庭成员去世",
+    "duplicate": "疑似重复享受",
+    "no_decision": "没有决定",
+    "unverified": "待核实是否在世",
+    "suspended": "暂停发放",
+    "moved": "迁出",
+}
+
+
+def payment(view: View, put: Put) -> list[Obstacle]:
+    """The amount that is due, in a month the benefit runs, once; or the first aid of an emergency."""
+    month = str(put.fields.get("month", ""))
+    if not is_month(month):
+        return [Obstacle("payment", "发放月份写得不对。")]
+    if month > add_months(month_of(view.act.day), 1):
+        return [Obstacle("payment", f"{month} 还没有到，最多提前一个月列入发放。")]
+    if put.fields.get("step"):
+        return _first_aid(view, put) + view.by(OFFICE_ROLES)
+    home = view.home
+    found = next((b for b in home.benefits if b.id == put.fields.get("benefit")), None)
+    if found is None or found.source in home.rival_decisions:
+        return [Obstacle("payment", "没有这项待遇，不能发放。")]
+    if not found.runs_in(month):
+        return [Obstacle("payment", f"待遇从 {found.first_month} 起发放，{month} 不在发放期内。")]
+    if put.id != f"{found.id}-{month}" or any(
+        (p.benefit, p.month) == (found.id, month) for p in home.payments
+    ):
+        return [Obstacle("payment", f"{month} 的待遇已经列入发放。")]
+    return _stopped(view, found, month) + _amount(home, found, month, put) + view.by(OFFICE_ROLES)
+
+
+def due_fen(home: Household, benefit: Benefit, month: str) -> int:
+    """What is still to be paid for a month, in fen: the amount less what earlier revisions were paid for it.
+
+    Of a benefit given once: its part of that month, the odd fen with the last part, less first aid.
+    """
+    if not benefit.runs_in(month):
+        return 0
+    if benefit.amount_fen:
+        return max(0, _part(home, benefit, month))
+    return max(0, benefit.monthly_fen - home.paid_fen(benefit.id, month))
+
+
+def _part(home: Household, benefit: Benefit, month: str) -> int:
+    rest = benefit.amount_fen - first_aid_fen(home, benefit)
+    parts = max(1, benefit.instalments)
+    each, n = rest // parts, len(months_between(benefit.first_month, month))
+    return rest - each * (parts - 1) if n == parts else each if n < parts else 0
+
+
+def first_aid_fen(home: Household, benefit: Benefit) -> int:
+    """What was paid at once, before the decision that gave this benefit."""
+    decided = next((d for d in home.decisions if d.id == benefit.source), None)
+    steps = {
+        s.id for s in home.steps if decided and s.application == decided.application and s.step == "first_aid"
+    }
+    return sum(p.amount_fen for p in home.payments if p.step in steps and p.step)
+
+
+def _amount(home: Household, benefit: Benefit, month: str, put: Put) -> list[Obstacle]:
+    due = due_fen(home, benefit, month)
+    if due <= 0:
+        return [Obstacle("payment", f"{month} 已经按原来的金额发放过，多发的差额请列入追缴。")]
+    if put.fields.get("amount_fen") != due:
+        return [Obstacle("payment", f"发放金额要与待遇一致，应为 {format_yuan(due)} 元。")]
+    return []
+
+
+def _stopped(view: View, benefit: Benefit, month: str) -> list[Obstacle]:
+    """What stops a payment, person by person (domain §I 11)."""
+    home = view.home
+    found = []
+    if held := home.held(benefit.id, month):
+        found.append(Obstacle("held", f"这项待遇已停住待查：{HOLD_REASONS.get(held.reason, '待核实')}。"))
+    if dead := died_before(home, benefit, month):
+        found.append(Obstacle("death", f"{dead} 已去世，请先办理死亡变更，再发放 {month} 的待遇。"))
+    if any(not a.payable for a in home.accounts):
+        found.append(Obstacle("account", "收款账户有变更，要由另一名经办人员核对以后才能发放。"))
+    if _judged_otherwise(view, benefit):
+        found.append(Obstacle("changed", "决定之后家庭情况有改动，请先核实，再列入发放。"))
+    return found
+
+
+def died_before(home: Household, benefit: Benefit, month: str) -> str:
+    """The name of somebody this benefit still reckons with who died before the month; empty for nobody."""
+    for m in home.members:
+        died = parse_day(m.died_on)
+        if died is None or m.life != "dead" or (benefit.subject and benefit.subject != m.id):
+            continue
+        if benefit.first_month <= month_of(died) < month:
+            return m.name
+    return ""
+
+
+def _judged_otherwise(view: View, benefit: Benefit) -> bool:
+    """True when the facts last judged were changed since, and no open change deals with it.
+
+    A change that is under way has its own day from which it counts: until then the old amount is due (57号§32).
+    """
+    about = [view.case(a.id) for a in view.home.applications if a.change and a.benefit == benefit.id]
+    if any(case is not None and not case.settled for case in about):
+        return False
+    judged = [d for case in about if case and (d := case.decision)]
+    source = view.decision(benefit.source)
+    last = max([*judged, *([source] if source else [])], key=lambda d: (d.on, d.id), default=None)
+    case = view.case(last.application) if last else None
+    if last is None or case is None or last.outcome != CONFIRM:
+        return False
+    return facts_digest(case.household, case.application) != last.household_facts
+
+
+def _first_aid(view: View, put: Put) -> list[Obstacle]:
+    """先行救助: the sum that two people of the desk answered for, once, without waiting for the papers (§I 6)."""
+    step = next((s for s in view.home.steps if s.id == put.fields["step"] and s.step == "first_aid"), None)
+    if step is None or put.id != f"{step.id}-aid":
+        return [Obstacle("payment", "没有先行救助的登记，不能先行发放。")]
+    if put.fields.get("amount_fen") != step.facts.get("amount_fen") or str(put.fields["month"]) != month_of(
+        step.on
+    ):
+        return [Obstacle("payment", "先行发放的金额和月份要与登记一致。")]
+    return [Obstacle("payment", "这笔先行救助已经发放。")] if (put.kind, put.id) in view.state else []
+
+
+_HOLDERS = OFFICE_ROLES | frozenset({"leader"})
+"""A leader's decision on a change holds and releases in the same entry."""
+
+
+def hold(view: View, put: Put) -> list[Obstacle]:
+    """A payment is held at once, by anybody of the desk, for a stated reason, from a stated month."""
+    found = view.by(_HOLDERS | frozenset({"fieldworker"}))
+    if put.fields.get("benefit") not in {b.id for b in view.home.benefits}:
+        found.append(Obstacle("hold", "没有这项待遇。"))
+    if put.fields.get("reason") not in HOLD_REASONS or not is_month(str(put.fields.get("since", ""))):
+        found.append(Obstacle("hold", "停住发放要写明原因和起始月份。"))
+    if put.fields.get("by") != view.act.person or put.fields.get("released_on"):
+        found.append(Obstacle("hold", "停住发放的登记人要写实际登记的人。"))
+    return found
+
+
+def hold_released(view: View, put: Put) -> list[Obstacle]:
+    """Released with a reason by the office, never while the change that belongs to it is open."""
+    own = next((h for h in view.home.holds if h.id == put.id), None)
+    allowed = {"released_on", "released_by", "release_reason"}
+    if own is None or own.released_on or set(put.fields) != allowed:
+        return [Obstacle("fixed", "停住发放的登记不能改写，只能解除。")]
+    found = view.by(_HOLDERS)
+    if (
+        put.fields.get("released_by") != view.act.person
+        or not str(put.fields.get("release_reason") or "").strip()
+    ):
+        found.append(Obstacle("hold", "解除停住要写明理由，并写实际解除的人。"))
+    case = view.case(own.application) if own.application else None
+    if case is not None and not case.settled:
+        found.append(Obstacle("hold", "相关的变更还没有办结，不能恢复发放。"))
+    return found
+
+
+def recovery(view: View, put: Put) -> list[Obstacle]:
+    """追缴: the months and the sum that were paid and not due; what came back is added later."""
+    own = next((r for r in view.home.recoveries if r.id == put.id), None)
+    if own is not None:
+        back = put.fields.get("recovered_fen")
+        grows = type(back) is int and own.recovered_fen <= back <= own.amount_fen
+        if set(put.fields) <= {"recovered_fen", "note"} and grows:
+            return view.by(OFFICE_ROLES)
+        return [Obstacle("recovery", "追缴登记后只能补记收回的金额，不能超过应追缴的数额。")]
+    found = view.by(OFFICE_ROLES)
+    amount = put.fields.get("amount_fen")
+    if (
+        put.fields.get("benefit") not in {b.id for b in view.home.benefits}
+        or type(amount) is not int
+        or amount <= 0
+    ):
+        found.append(Obstacle("recovery", "追缴要写明哪项待遇、哪几个月、多少金额。"))
+    return found
+
+
+def account(view: View, put: Put) -> list[Obstacle]:
+    """收款账户: once money runs, whoever changes it is not the one who checks it (domain §I 12)."""
+    before = view.state.get((put.kind, put.id))
+    checks = set(put.fields) & {"checked_by", "checked_on"}
+    if checks:
+        if before is None or set(put.fields) != {"checked_by", "checked_on"}:
+            return [Obstacle("account", "核对账户时不能同时修改账户。")]
+        if put.fields["checked_by"] != view.act.person or before.get("entered_by") == view.act.person:
+            return [Obstacle("account", "收款账户要由修改人以外的另一名经办人员核对。")]
+        return view.by(OFFICE_ROLES)
+    found = view.by(OFFICE_ROLES | frozenset({"fieldworker"}))
+    watched = bool(view.home.benefits) and view.act.action != "baseline"
+    if watched and put.fields.get("entered_by") != view.act.person:
+        found.append(Obstacle("account", "变更收款账户要写实际登记的人，再由另一人核对。"))
+    if before is not None and before.get("checked_by") and watched:
+        found.append(Obstacle("account", "核对过的账户不能改写，请登记新账户。"))
+    return found

@@ -1,0 +1,1 @@
+"""Eligibility and amounts: one pure function for each national law, found in ``registry``."""

@@ -1,0 +1,127 @@
+"""办公室任务: what the office has to do, and who marked it done. Marks are entries of the office's own journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from desktop.domain.credential import DeviceCredential, PersonCredential
+from desktop.domain.duties import Duty, Mark, OfficeFacts, duties
+from desktop.domain.household import parse_day
+from desktop.domain.household_duties import HouseholdTask, household_tasks
+from desktop.domain.journal import Change, Put, Remove
+from desktop.errors import UserError
+from desktop.office import instruments
+from desktop.office.act import not_later_than_today
+from desktop.office.desk import Changes, Desk
+from desktop.office.index import readable
+
+DUTY = "duty"
+"""The kind of record in the office journal: ``on``, ``by``, ``note``."""
+WORKERS = frozenset({"clerk", "fieldworker"})
+LONGEST_NOTE = 400
+
+
+def list_duties(desk: Desk, unread: list[str] | None = None) -> tuple[Duty, ...]:
+    """Everything to do, the most urgent first; what is done stands last.
+
+    Reads every household with a matter; ids of those that cannot be read go to ``unread``.
+    """
+    return _duties(desk, tuple(_household_tasks(desk, [] if unread is None else unread)))
+
+
+def office_duties(desk: Desk) -> tuple[Duty, ...]:
+    """The same without looking into the households: at once, however many there are."""
+    return _duties(desk, ())
+
+
+def mark_done(desk: Desk, duty: str, on: date, note: str = "") -> Changes:
+    """Note that a duty was done on a day, by the person at work. Raises ``UserError`` for what cannot be marked."""
+    not_later_than_today(desk, on)
+    found = _known(desk, duty)
+    if not found.by_hand:
+        raise UserError("这一项不用登记：办好以后会自己消失。", "请按右边写的去办。")
+    if found.state == "done":
+        raise UserError("这一项已经登记办好。", "登记错了的，先撤销再重新登记。")
+    if found.since is not None and on < found.since:
+        raise UserError(f"办理日期早于这一项开始的日子 {found.since}。", "请核对日期。")
+    if len(note) > LONGEST_NOTE:
+        raise UserError(f"说明超过 {LONGEST_NOTE} 个字。", "请写短一些，材料另存。")
+    fields = {"on": on.isoformat(), "by": desk.user, "note": note.strip()}
+    return _write(desk, Put(DUTY, duty, fields), "duty.done")
+
+
+def take_back(desk: Desk, duty: str) -> Changes:
+    """Take a mark back; that it was there stays in the journal."""
+    if _known(desk, duty).state != "done" or (DUTY, duty) not in desk.office.records():
+        raise UserError("这一项没有登记办好，不用撤销。", "请刷新后再看。")
+    return _write(desk, Remove(DUTY, duty), "duty.undo")
+
+
+def _write(desk: Desk, change: Change, action: str) -> Changes:
+    at = desk.now().isoformat(timespec="seconds")
+    desk.office.append([change], action=action, author=desk.author(), at=at)
+    return Changes(kinds=frozenset({DUTY}))
+
+
+def _known(desk: Desk, duty: str) -> Duty:
+    found = next((d for d in office_duties(desk) if d.id == duty), None)
+    if found is None:
+        raise UserError("没有这一项任务。", "任务按方案和今天的日期列出，请刷新后再看。")
+    return found
+
+
+def _duties(desk: Desk, households: tuple[HouseholdTask, ...]) -> tuple[Duty, ...]:
+    today = desk.today()
+    facts = OfficeFacts(
+        township=desk.township_name,
+        began=_began(desk),
+        staff=_staff(desk),
+        live=any(view.live for view in instruments.overview(desk, today)),
+        ending=tuple(
+            (v.number, today + timedelta(days=v.days_left)) for v in instruments.ending(desk, today)
+        ),
+        households=households,
+        filled=_filled(desk),
+    )
+    return duties(desk.pack.scheme, desk.days, today, _marks(desk), facts)
+
+
+def _marks(desk: Desk) -> list[Mark]:
+    found = []
+    for (kind, duty), fields in desk.office.records().items():
+        if kind == DUTY and (on := parse_day(fields.get("on"))) is not None:
+            found.append(Mark(duty, on, str(fields.get("by", "")), str(fields.get("note", ""))))
+    return found
+
+
+def _began(desk: Desk) -> date:
+    """The day the office took the program up: its first people and devices were certified then."""
+    held = (h.statement for h in (*desk.credentials.people, *desk.credentials.devices))
+    days = [s.since for s in held if isinstance(s, PersonCredential | DeviceCredential)]
+    return min(days, default=desk.today())
+
+
+def _staff(desk: Desk) -> int:
+    """How many people with a login work on cases today."""
+    today = desk.today()
+    ids = {
+        s.person for h in desk.credentials.people if isinstance(s := h.statement, PersonCredential) and s.key
+    }
+    live = [desk.credentials.person(person, today) for person in ids]
+    return sum(1 for p in live if p is not None and WORKERS & set(p.roles))
+
+
+def _filled(desk: Desk) -> dict[str, int | str]:
+    """The settings of the office; what an instrument fills in stands before them."""
+    own = {s.id: desk.office.setting(s.id) for s in desk.pack.scheme.settings}
+    given = {name: value for name, value in own.items() if isinstance(value, int | str) and value != ""}
+    return given | desk.credentials.settings_on(desk.today())
+
+
+def _household_tasks(desk: Desk, unread: list[str]) -> Iterator[HouseholdTask]:
+    without = {row.file for row in desk.catalogue.all_rows() if not row.matters}
+    files = [file for file in desk.households.ids() if file not in without]
+    today = desk.today()
+    for _, home in readable(desk, files, unread):
+        yield from household_tasks(home, desk.pack, today)
