@@ -180,6 +180,6 @@ def test_two_changes_of_one_name_or_two_answers_for_a_pair_are_named(law: Path) 
     law.write_text(text[:end] + text[start:end].replace('a = "dibao"\nb = "tekun"', 'a = "tekun"\nb = "dibao"')
                    + text[end:], encoding="utf-8")  # fmt: skip
     assert [(p.field, p.message) for p in check_scheme(law.parents[1])] == [
-        ("exclusions.1", "tekun 与 dibao 的两条规则同一天有效"),
+        ("exclusions.1", "dibao 与 tekun 的两条规则同一天有效"),
         ("changes.1.id", "move 写了两次"),
     ]

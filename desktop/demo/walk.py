@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from PIL import Image, ImageDraw
-
 from desktop.demo.people import Standards
+from desktop.demo.pictures import picture
 from desktop.domain.case import CONFIRM
 from desktop.domain.journal import Value
 from desktop.domain.scheme import Step
 from desktop.domain.workflow import walk
 from desktop.office import decisions, households, intake, month, papers, review, verification, visits
-from desktop.office.act import CaseRef, Photo, case_at, home_at, record_step
+from desktop.office.act import CaseRef, case_at, home_at, record_step
 from desktop.office.clock import SetClock
 from desktop.office.desk import Desk
 from desktop.office.intake import NewHousehold, Request
@@ -59,18 +57,6 @@ _EXTRA_FACTS: Mapping[str, Mapping[str, Value]] = {
     },
 }
 """What the demonstration records for rules that need no more than facts."""
-
-
-def picture(words: str) -> Photo:
-    """A drawn stand-in for a photograph, marked as a sample."""
-    image = Image.new("RGB", (240, 160), (226, 232, 226))
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((20, 60, 220, 150), outline=(120, 120, 120), width=3)
-    draw.polygon(((10, 60), (120, 15), (230, 60)), outline=(120, 120, 120))
-    draw.text((60, 95), f"SAMPLE {words}", fill=(90, 90, 90))
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=60)
-    return Photo(out.getvalue(), f"{words}.jpg")
 
 
 class Walk:

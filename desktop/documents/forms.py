@@ -18,7 +18,15 @@ from desktop.errors import UserError
 Values = Mapping[str, str | Sequence[Mapping[str, str]]]
 
 # Posted on a wall whatever their file says: a county's own form cannot make them private.
-PUBLIC_FORMS = frozenset({"preliminary_notice", "termination_public_notice"})
+PUBLIC_FORMS = frozenset(
+    {
+        "preliminary_notice",
+        "preliminary_relief_notice",
+        "preliminary_recognition_notice",
+        "publication_list",
+        "termination_public_notice",
+    }
+)
 # What a public notice may show (民发〔2021〕57号 §24; 民发〔2010〕83号: nothing that is irrelevant to it).
 PUBLIC_COLUMNS = frozenset(
     {"seq", "applicant", "member_count", "category", "proposed_amount", "village", "group"}

@@ -260,14 +260,17 @@ class Case:
             case "filing":
                 return parse_day(self.filing.sent_on) if self.filing else None
             case "payment":
-                return self._first_payment()
+                return self._payment_done(1)
+            case "instalment":
+                return self._payment_done(max(self.application.instalments, self._proposed("instalments")))
             case _:
                 last = self.latest(step)
                 return last.on if last else None
 
-    def _first_payment(self) -> date | None:
-        months = [p.month for p in self.paid]
-        return parse_day(f"{min(months)}-01") if months else None
+    def _payment_done(self, parts: int) -> date | None:
+        """The month in which so many parts were on the payment list."""
+        months = sorted(p.month for p in self.paid)
+        return parse_day(f"{months[parts - 1]}-01") if len(months) >= parts else None
 
     @property
     def paid(self) -> tuple[Payment, ...]:

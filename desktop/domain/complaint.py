@@ -174,7 +174,8 @@ def _change(
         return [Obstacle("fixed", "举报的登记写下后不能改写或删除。")]
     if change.kind not in _TYPES:
         return [Obstacle("kind", f"这里不记“{change.kind[:20]}”。")]
-    if wrong := [n for n, v in change.fields.items() if not fits(_TYPES[change.kind].get(n, "?"), v)]:
+    types = _TYPES[change.kind]
+    if wrong := [n for n, v in change.fields.items() if n not in types or not fits(types[n], v)]:
         return [Obstacle("type", f"“{n}”不认识或内容类型不对。") for n in wrong]
     if change.kind == COMPLAINT:
         (complaint,) = _all(Complaint, COMPLAINT, {(change.kind, change.id): change.fields})

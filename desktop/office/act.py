@@ -160,11 +160,28 @@ def record_step(
     desk: Desk, ref: CaseRef, step: str, on: When, facts: Mapping[str, Value], photos: Sequence[Photo] = ()
 ) -> Changes:
     """Record one step of an application with its facts and pictures, by the person at work."""
-    day = day_of(on)
-    not_later_than_today(desk, day)
     case = case_at(desk, ref)
     mine = [s for s in case.household.steps if s.application == ref.application]
     record_id = f"{ref.application}-{len(mine) + 1:03d}-{secrets.token_hex(3)}"
+    fields = step_fields(desk, ref, step, on, facts)
+    if isinstance(on, Late):
+        photos = [*photos, on.scan]
+    if photos:
+        fields["photos"] = [p.as_fact() for p in photos]
+    attached = [p.attach(f"{STEP}/{record_id}") for p in photos]
+    blobs = {p.sha256: p.data for p in photos}
+    return record(desk, ref.household, step, [*attached, Put(STEP, record_id, fields)], blobs=blobs)
+
+
+def step_fields(
+    desk: Desk, ref: CaseRef, step: str, on: When, facts: Mapping[str, Value]
+) -> dict[str, Value]:
+    """The record of a step: its facts, whose it is, the day it happened, who wrote it, and why so late if it was.
+
+    Raises ``UserError`` for a day to come.
+    """
+    day = day_of(on)
+    not_later_than_today(desk, day)
     fields: dict[str, Value] = {
         **facts,
         "application": ref.application,
@@ -172,14 +189,7 @@ def record_step(
         "on": day.isoformat(),
         "by": desk.user,
     }
-    if isinstance(on, Late):
-        fields |= {"late_reason": on.reason, "scan": on.scan.sha256}
-        photos = [*photos, on.scan]
-    if photos:
-        fields["photos"] = [p.as_fact() for p in photos]
-    attached = [p.attach(f"{STEP}/{record_id}") for p in photos]
-    blobs = {p.sha256: p.data for p in photos}
-    return record(desk, ref.household, step, [*attached, Put(STEP, record_id, fields)], blobs=blobs)
+    return fields | ({"late_reason": on.reason, "scan": on.scan.sha256} if isinstance(on, Late) else {})
 
 
 def not_later_than_today(desk: Desk, on: date) -> None:

@@ -12,7 +12,7 @@ __all__ = ["form_for", "series_for"]
 SLIP_SERIES = "slip_series"
 _SERIES = {
     "confirm_series": ("confirmation_notice", "recognition_notice", "relief_notice", "result_notice"),
-    "refuse_series": ("refusal_notice", "non_acceptance"),
+    "refuse_series": ("refusal_notice", "non_acceptance", "procedure_end_notice"),
     "change_series": ("change_notice", "termination_notice", "suspension_notice", "correction_notice"),
 }
 _SERIES_OF = {form: series for series, forms in _SERIES.items() for form in forms}

@@ -13,6 +13,7 @@ from desktop.ui.drafts import DraftBox
 from desktop.ui.flows.case_flow import CaseFlow
 from desktop.ui.flows.conflict_flow import ConflictFlow
 from desktop.ui.flows.filing_flow import FilingFlow
+from desktop.ui.flows.office_flow import OfficeFlow
 from desktop.ui.flows.paper_flow import PaperFlow
 from desktop.ui.flows.signing_flow import SigningFlow
 from desktop.ui.pages.about import AboutPage
@@ -37,9 +38,9 @@ class DeskPages(QObject):
         self._before: list[Page] = []
         self.cases, self.papers = CaseFlow(work, drafts, at_work.registers), PaperFlow(work)
         self.signing, self.filings = SigningFlow(work, drafts), FilingFlow(work)
-        self.conflicts = ConflictFlow(work)
+        self.conflicts, self.office = ConflictFlow(work), OfficeFlow(work)
         self.about = AboutPage()
-        for flow in (self.cases, self.papers, self.signing, self.filings, self.conflicts):
+        for flow in (self.cases, self.papers, self.signing, self.filings, self.conflicts, self.office):
             flow.show.connect(self._show)
         for flow in (self.cases, self.signing):
             flow.preview.connect(self.papers.preview)
@@ -51,6 +52,7 @@ class DeskPages(QObject):
         self.conflicts.opened.connect(self.cases.open_household)
         self.filings.opened.connect(self.cases.open_household)
         self.signing.opened.connect(self.cases.open_household)
+        self.office.opened.connect(self.cases.open_household)
         for page in (self.papers.page, self.cases.household, self.conflicts.page):
             page.back.connect(self.back)
         self.about.lock.connect(self.lock)
@@ -62,12 +64,12 @@ class DeskPages(QObject):
     def pages(self) -> tuple[Page, ...]:
         """All pages of the session."""
         lists = (self.signing.page, self.filings.page, self.conflicts.page)
-        return (*self.cases.pages, self.papers.page, *lists, self.about)
+        return (*self.cases.pages, self.papers.page, *lists, *self.office.pages, self.about)
 
     @property
     def _queues(self) -> tuple[Page, ...]:
         """Lists from which a household is looked at and come back from."""
-        return (self.signing.page, self.filings.page, self.conflicts.page)
+        return (self.signing.page, self.filings.page, self.conflicts.page, self.office.duties)
 
     def go(self, place: str) -> None:
         """A place of the rail."""
@@ -76,6 +78,9 @@ class DeskPages(QObject):
             "households": self.cases.open_list,
             "signing": self.signing.open,
             "filings": self.filings.open,
+            "duties": self.office.open_duties,
+            "instruments": self.office.open_instruments,
+            "scheme": self.office.open_scheme,
             "conflicts": self.conflicts.open,
             "about": self._open_about,
         }
@@ -100,6 +105,12 @@ class DeskPages(QObject):
         if self._window.page() is self.signing.page:
             self.signing.page.sign()
 
+    def act(self) -> None:
+        """F5: what the page on the screen is there for."""
+        page = self._window.page()
+        if page in (self.office.duties, self.office.instruments):
+            page.act()
+
     def _show(self, page: Page) -> None:
         now = self._window.page()
         aside = (
@@ -113,6 +124,9 @@ class DeskPages(QObject):
             self.signing.page: "signing",
             self.filings.page: "filings",
             self.conflicts.page: "conflicts",
+            self.office.duties: "duties",
+            self.office.instruments: "instruments",
+            self.office.scheme: "scheme",
             self.about: "about",
         }
         if page is not self.papers.page:
@@ -125,7 +139,7 @@ class DeskPages(QObject):
 
     def _changed(self, changes: Changes) -> None:
         visible = self._window.page()
-        for flow in (self.cases, self.signing, self.filings, self.conflicts):
+        for flow in (self.cases, self.signing, self.filings, self.conflicts, self.office):
             flow.changed(changes, visible)
         self._waiting()
 
@@ -157,6 +171,7 @@ class Shell(QObject):
         window.place.connect(self._go)
         window.back.connect(self._back)
         window.new.connect(self._new)
+        window.act.connect(self._act)
         window.sign.connect(self._sign)
         window.lock.connect(self.lock)
         window.closing.connect(self.drop)
@@ -254,6 +269,10 @@ class Shell(QObject):
     def _new(self) -> None:
         if self.desk is not None:
             self.desk.cases.register()
+
+    def _act(self) -> None:
+        if self.desk is not None:
+            self.desk.act()
 
     def _sign(self) -> None:
         if self.desk is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -9,15 +11,19 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from desktop.ui.pages.page import Page
 from desktop.ui.presenters.session import AtWork
 from desktop.ui.widgets.banner import Banner, notices
-from desktop.ui.widgets.rail import Rail, Strip
+from desktop.ui.widgets.rail import KEYS, Rail, Strip
 
 
 class Window(QMainWindow):
-    """``place`` asks for a place of the rail, ``back`` Esc, ``new`` Ctrl+N, ``sign`` F6, ``lock``; ``closing``."""
+    """``place`` asks for a place of the rail; ``closing``.
+
+    Keys: ``back`` Esc, ``new`` Ctrl+N, ``act`` F5, ``sign`` F6, ``lock`` Ctrl+L; Ctrl+1 … the places of the rail.
+    """
 
     place = Signal(str)
     back = Signal()
     new = Signal()
+    act = Signal()
     sign = Signal()
     lock = Signal()
     closing = Signal()
@@ -47,11 +53,14 @@ class Window(QMainWindow):
         for keys, signal in (
             ("Esc", self.back),
             ("Ctrl+N", self.new),
+            ("F5", self.act),
             ("F6", self.sign),
             ("Ctrl+L", self.lock),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(signal)
+        for name, keys in KEYS.items():
+            QShortcut(QKeySequence(keys), self).activated.connect(partial(self._go, name))
         QShortcut(QKeySequence("F1"), self).activated.connect(self.show_help)
         QShortcut(QKeySequence("Ctrl+F"), self).activated.connect(self._search)
         self.at_the_door()
@@ -100,6 +109,11 @@ class Window(QMainWindow):
         """Everything is put away before the window goes."""
         self.closing.emit()
         event.accept()
+
+    def _go(self, name: str) -> None:
+        """A place by its key: only one that the rail offers."""
+        if self.rail.buttons[name].isVisible():
+            self.place.emit(name)
 
     def _search(self) -> None:
         if (page := self.page()) is not None:

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from desktop.documents.fonts import FontChain
-from desktop.documents.forms import Form, FormField, Grid, load_form
+from desktop.documents.forms import PUBLIC_FORMS, Form, FormField, Grid, Paragraph, load_form
 from desktop.documents.notice import render
 from desktop.documents.preview import page_count
 from desktop.domain.law import Effect
@@ -24,9 +24,11 @@ FORMS = {path.stem: load_form(FOLDER, path.stem) for path in FOLDER.glob("*.toml
 DECISIONS = {
     "confirmation_notice", "recognition_notice", "relief_notice", "result_notice", "refusal_notice",
     "change_notice", "termination_notice", "suspension_notice", "correction_notice", "non_acceptance",
+    "procedure_end_notice",
 }  # fmt: skip
 OTHERS = {
-    "result_slip", "termination_public_notice", "review_opinion", "forwarding_slip", "window_receipt",
+    "preliminary_relief_notice", "preliminary_recognition_notice", "publication_list", "termination_public_notice",
+    "result_slip", "review_opinion", "forwarding_slip", "window_receipt",
     "transfer_list", "registration_slip", "handed_up_notice", "makeup_form", "panel_minutes", "feedback_letter",
     "delivery_proof", "household_move_slip",
 }  # fmt: skip
@@ -180,6 +182,7 @@ CELLS: Mapping[str, str] = {
     "pages": "12",
     "paid_until": "2026年7月",
     "position": "民政助理员",
+    "proposed_amount": "1,212.00",
     "proposal": "确认，3人，每月 1,212.00 元",
     "receipt_number": "徐庄受〔2026〕31号",
     "result": "同意确认",
@@ -296,6 +299,10 @@ def test_what_is_not_given_leaves_no_trace(form: Form, fonts: FontChain, tmp_pat
     items = [item for block in form.blocks if isinstance(block, Grid) for item in block.items]
     always = "".join(item.label for item in items if item.when is None)
     assert [i.label for i in items if i.when and i.label not in always and squeezed(i.label) in text] == []
+    optional = {f.name for f in form.fields if f.optional}
+    for block in form.blocks:
+        if isinstance(block, Paragraph):
+            assert optional & set(re.findall(r"{(\w+)}", block.text)) <= {block.when}
     for torn in ("（）", "：）", "，，", "《》", "{", "}"):
         assert torn not in text
 
@@ -331,7 +338,6 @@ def test_the_posted_termination_has_no_room_for_a_reason(tmp_path: Path) -> None
     changed = text.replace("fields = [\n", 'fields = [\n  { name = "cause", label = "原因" },\n', 1)
     wrong = {
         "cause": changed.replace("经核实，", "经核实，{cause}，"),
-        "public": text.replace("public = true\n", ""),
         "full_numbers": text.replace("public = true\n", "public = true\nfull_numbers = true\n"),
     }
     for said, content in wrong.items():
@@ -340,10 +346,23 @@ def test_the_posted_termination_has_no_room_for_a_reason(tmp_path: Path) -> None
             load_form(tmp_path, "termination_public_notice")
 
 
+def test_no_posted_paper_can_be_made_private(tmp_path: Path) -> None:
+    posted = [form.id for form in FORMS.values() if form.public]
+    assert PUBLIC_FORMS - set(posted) == {"preliminary_notice"}
+    for form_id in posted:
+        text = (FOLDER / f"{form_id}.toml").read_text(encoding="utf-8").replace("public = true\n", "")
+        (tmp_path / f"{form_id}.toml").write_text(text, encoding="utf-8")
+        with pytest.raises(UserError, match="public"):
+            load_form(tmp_path, form_id)
+
+
 def test_one_sentence_stands_for_the_other(fonts: FontChain, tmp_path: Path) -> None:
     form = FORMS["refusal_notice"]
     values = full(form)
-    assert "你户（户主：李𬭎，住址：杨木乡向阳村）" in printed(form, values, fonts, tmp_path)
+    text = printed(form, values, fonts, tmp_path)
+    assert "你户（户主：李𬭎，住址：杨木乡向阳村）" in text
+    assert "你（单位）" not in text
+    assert "□" not in printed(FORMS["delivery_proof"], full(FORMS["delivery_proof"]), fonts, tmp_path)
     del values["head"], values["applicant_id_masked"]
     text = printed(form, {**values, "applicant": "向阳农民专业合作社"}, fonts, tmp_path)
     assert "向阳农民专业合作社：你（单位）（地址：杨木乡向阳村）于2026年6月20日申请的" in text

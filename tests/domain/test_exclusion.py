@@ -154,6 +154,7 @@ def test_a_county_answers_what_is_left_to_it_and_cannot_overrule_the_law() -> No
     assert ok("elderly", "tekun", "allowed") is True
     assert ok("elderly", "tekun", "choose") is None
     assert ok("elderly", "tekun", "perhaps") is None
+    assert ok("disability_nursing", "tekun", "allowed") is True  # a summary that the county confirms
     assert ok("dibao", "marginal", "allowed") is False  # read in 57号 itself, nothing to confirm
     assert answer_name("tekun", "elderly") == answer_name("elderly", "tekun") == "together_elderly_tekun"
     assert set(get_args(Together)) == {"never", "allowed", "local", "choose", "apart"}

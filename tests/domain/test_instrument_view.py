@@ -29,7 +29,7 @@ def test_everything_in_words() -> None:
     assert view.signers == ("主管领导", "指定同志") and view.spot_check_percent == 50
     assert (view.remedy_needed, view.remedy_on) == (True, SINCE)
     assert view.settings == (
-        ("农村低保月标准", "565.00元"), ("档案保管期限（年）", "30"), ("办公电话", "0467-0000000"), ("gone", "1"),
+        ("农村低保月标准", "565.00元"), ("办公电话", "0467-0000000"), ("档案保管期限（年）", "30"), ("gone", "1"),
     )  # fmt: skip
 
 

@@ -42,6 +42,8 @@ def of(matter: str, told: Told, pack: Pack = PACK, settings: Settings = STANDARD
         ("tekun", Told(age=60, supporter=False), "fits", "年满 60 周岁", "第四条"),
         ("tekun", Told(age=59, supporter=False), "no", "没有说到", "第五条"),
         ("tekun", Told(age=15, supporter=False), "fits", "未满 16 周岁", "第四条"),
+        ("tekun", Told(age=16, supporter=False), "no", "没有说到", "第五条"),
+        ("tekun", Told(age=70, supporter=False, holds=frozenset({"orphan"})), "maybe", "先问清", "第九条"),
         ("tekun", Told(age=40, disability_kind="视力残疾", disability_grade=1), "maybe", "重度残疾", "第四条"),
         ("tekun", Told(age=40, disability_kind="视力残疾", disability_grade=2), "no", "没有说到", "第五条"),
         ("tekun", Told(age=70, supporter=True), "maybe", "履行能力", "第八条"),
@@ -138,6 +140,18 @@ def test_a_widow_on_market_day_hears_of_everything_that_may_fit() -> None:
     }  # fmt: skip
 
 
+def test_rigid_spending_is_asked_for_where_a_scheme_has_that_matter() -> None:
+    base = MISHAN.scheme.matter("marginal")
+    assert base is not None
+    rigid = base.model_copy(update={"id": "rigid", "title": "刚性支出困难家庭认定", "law": "rigid"})
+    scheme = MISHAN.scheme.model_copy(update={"matters": (*MISHAN.scheme.matters, rigid)})
+    pack = MISHAN.model_copy(update={"scheme": scheme})
+    assert of("rigid", Told(heavy_expenses=True), pack).state == "maybe"
+    assert "第四条" in of("rigid", Told(), pack).clause and of("rigid", Told(), pack).state == "no"
+    assert of("rigid", Told(heavy_expenses=True, holds=frozenset({"marginal"})), pack).state == "no"
+    assert of("marginal", Told(income_month_fen=60000, holds=frozenset({"rigid"})), pack).state == "fits"
+
+
 def test_without_a_standard_income_says_nothing() -> None:
     assert of("dibao", Told(income_month_fen=1), settings=Settings({})).state == "maybe"
 
@@ -157,6 +171,8 @@ def test_a_file_already_says_a_good_deal() -> None:
         age=75, disabled=True, disability_kind="肢体残疾", disability_grade=2, severe_illness=True,
         income_month_fen=25000, holds=frozenset({"dibao", "elderly"}),
     )  # fmt: skip
+    left = replace(SON, income_fen=900000, left_on="2026-01-05")
+    assert told_of(replace(home, members=(GUO, left)), "m-1", PACK, ON).income_month_fen is None
     alone = told_of(replace(home, members=(GUO,), fields={"hukou": "urban"}), "m-1", PACK, ON)
     assert alone.alone and alone.urban and alone.income_month_fen is None
     assert told_of(home, "nobody", PACK, ON) == Told()

@@ -53,6 +53,8 @@ def reckon(case: Case, pack: Pack, settings: Settings, on: date) -> Proposal:
     asked = tuple(family.open_questions(case, rules))
     told = tuple(f for f in found.findings if not _of_somebody_else(f, case))
     said = (*_window(settings, rules), *told, *together, *asked)
+    if not family.here(case):
+        return refused(kind, said, "家庭已没有可以保障的成员。")
     if not found.members and away:
         return refused(
             kind, said, "经审核，已享受特困人员救助供养，不能同时享受最低生活保障。", ("临时救助",)
@@ -174,12 +176,12 @@ def _gap(case: Case, unit: _Unit, added: Topups, terms: Terms, settings: Setting
         added.person_fen,
         family.rounding(settings),
         counted=unit.counted,
-        minimum_fen=settings.number("minimum_monthly_fen") or 0,
+        minimum_fen=max(settings.number("minimum_monthly_fen") or 0, 0),
     )
 
 
 def _tiered(tier: Tier, unit: _Unit, added: Topups, settings: Settings) -> Amount:
-    fen = settings.wanted(tier.amount_setting)
+    fen = family.local_sum(settings, tier.amount_setting)
     return tier_benefit(tier.title, fen, len(unit.members), added.household_fen, added.person_fen)
 
 

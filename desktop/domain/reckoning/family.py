@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Literal, cast
 
-from desktop.domain.benefit import Rounding
+from desktop.domain.benefit import UNIT_FEN, Rounding
 from desktop.domain.case import Case
 from desktop.domain.circumstances import (
     INCOME_KINDS,
@@ -31,6 +31,7 @@ from desktop.domain.money import format_yuan
 from desktop.domain.proposal import Settings
 from desktop.domain.rulebook import Rulebook
 from desktop.domain.scheme import Matter, Pack
+from desktop.errors import UserError
 
 SPOUSES = frozenset({"配偶", "夫", "妻", "丈夫", "妻子"})
 CHILDREN = frozenset(
@@ -53,6 +54,7 @@ CHILDREN = frozenset(
 )
 PARENTS = frozenset({"父", "母", "父亲", "母亲", "养父", "养母", "继父", "继母"})
 _GRADES = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_MEND = "请管理员在设置里按本地文件填写后再办。"
 _OUT_OF_WORK = frozenset({"无业", "失业", "未就业", "无"})
 
 Facts = Mapping[str, Any]
@@ -113,12 +115,30 @@ def category(case: Case, otherwise: str) -> str:
 
 def standard(case: Case, settings: Settings) -> int:
     """The dibao standard in fen a month; raises ``UserError`` where it is not configured."""
-    return settings.wanted("standard_urban_fen" if urban(case) else "standard_rural_fen")
+    name = "standard_urban_fen" if urban(case) else "standard_rural_fen"
+    fen = local_sum(settings, name)
+    if fen == 0:
+        raise UserError("低保月标准不能是零。", _MEND)
+    return fen
+
+
+def local_sum(settings: Settings, name: str) -> int:
+    """An amount of the office's own in fen; raises ``UserError`` where it is missing or cannot be one."""
+    fen = settings.wanted(name)
+    if fen < 0:
+        raise UserError(f"设置“{name}”是负数，不能测算。", _MEND)
+    return fen
 
 
 def rounding(settings: Settings) -> Rounding:
     """To what the monthly amount is rounded here."""
-    return cast(Rounding, settings.text("rounding", "fen"))
+    unit = settings.text("rounding", "fen")
+    if unit not in UNIT_FEN:
+        raise UserError(
+            f"户月保障金额的取整单位“{unit}”不认识。",
+            "请管理员在设置里选择 fen（分）、jiao（角）或 yuan（元）。",
+        )
+    return cast(Rounding, unit)
 
 
 def terms(settings: Settings, standard_fen: int) -> Terms:
@@ -136,6 +156,12 @@ def terms(settings: Settings, standard_fen: int) -> Terms:
 def here(case: Case) -> tuple[Member, ...]:
     """Those who are alive and have not left."""
     return tuple(m for m in case.household.members if m.here)
+
+
+def age(member: Member, on: date) -> int | None:
+    """Full years on a day, None when the birth date is unknown or lies ahead."""
+    years = member.age_on(on)
+    return years if years is not None and years >= 0 else None
 
 
 def subject(case: Case) -> str:
@@ -198,8 +224,8 @@ def _sum_of_items(case: Case, member: Member) -> int | None:
 
 
 def _counts_by_law(member: Member, on: date) -> bool:
-    age = member.age_on(on)
-    return member.relation in SPOUSES or (member.relation in CHILDREN and age is not None and age < ADULT)
+    years = age(member, on)
+    return member.relation in SPOUSES or (member.relation in CHILDREN and years is not None and years < ADULT)
 
 
 def _person(member: Member, applicant: str, apart: str) -> Person:

@@ -88,7 +88,7 @@ def _income(found: Assessment, settings: Settings, rules: Rulebook) -> Iterator[
     """Income a head below what people here had to spend last year, compared without rounding (§4)."""
     people = len(found.members)
     clause = rules.source("not_together")
-    limit = settings.wanted("disposable_income_year_fen")
+    limit = family.local_sum(settings, "disposable_income_year_fen")
     if not people:
         yield Finding("rigid.income", clause, None, "没有可计入的共同生活成员")
         return

@@ -61,9 +61,10 @@ def reckon(case: Case, pack: Pack, settings: Settings, on: date) -> Proposal:
     people = _applicants(case)
     judged = _judge(case, people, family.terms(settings, family.standard(case, settings)), rules)
     said = tuple(f for m in people for f in judged[m.id])
-    if not people or any(f.ok is None for f in said):
-        nobody = Finding("tekun.applicant", rules.cite("43.10"), None, "没有登记由哪一名成员申请")
-        return undecided(kind, said if people else (nobody,))
+    if not people:
+        return _nobody(case, kind, rules)
+    if any(f.ok is None for f in said):
+        return undecided(kind, said)
     entitled = tuple(m for m in people if all(f.ok for f in judged[m.id]))
     if not entitled:
         return refused(kind, said, _REFUSED, ("最低生活保障", "临时救助"))
@@ -71,38 +72,60 @@ def reckon(case: Case, pack: Pack, settings: Settings, on: date) -> Proposal:
     return _amount(case, entitled, kind, (*said, *leaving), settings, rules)
 
 
+def _nobody(case: Case, kind: str, rules: Rulebook) -> Proposal:
+    """Nobody is left to apply for, or nobody was marked as the one."""
+    if not any(m.id == family.subject(case) for m in family.here(case)):
+        return refused(kind, (), "已没有需要救助供养的人员。")
+    text = "没有登记由哪一名成员申请"
+    return undecided(kind, (Finding("tekun.applicant", rules.cite("43.10"), None, text),))
+
+
 def _applicants(case: Case) -> tuple[Member, ...]:
     """The one the application names, else everybody who is to be covered."""
     if case.application.subject:
         return tuple(m for m in family.here(case) if m.id == case.application.subject)
-    return tuple(m for m in family.here(case) if m.covered)
+    return tuple(m for m in family.here(case) if m.covered and m.counted)
 
 
 def _judge(
     case: Case, people: tuple[Member, ...], terms: Terms, rules: Rulebook
 ) -> dict[str, tuple[Finding, ...]]:
-    own = {m.id: (*_no_work(m, rules), *_no_means(case, m, len(people), terms, rules)) for m in people}
+    """Everybody's findings by member id. Who fails by themselves is asked nothing more; only the applicant's are told
+    in a letter."""
+    own = {m.id: (*_no_work(case, m, rules), *_no_means(case, m, len(people), terms, rules)) for m in people}
     meets = {member: all(f.ok for f in found) for member, found in own.items()}
-    return {
-        m.id: (
-            *own[m.id],
-            *obligor_findings(case, m, {k: v for k, v in meets.items() if k != m.id}, rules),
-            *_orphan(case, m, rules),
-        )
-        for m in people
-    }
+    judged: dict[str, tuple[Finding, ...]] = {}
+    for m in people:
+        found = own[m.id]
+        if not any(f.ok is False for f in found):
+            found = (*found, *obligor_findings(case, m, meets, rules), *_orphan(case, m, rules))
+        quiet = m.id != family.subject(case)
+        judged[m.id] = tuple(replace(f, letter="") for f in found) if quiet else found
+    return judged
 
 
-def _no_work(member: Member, rules: Rulebook) -> Iterator[Finding]:
+def _no_work(case: Case, member: Member, rules: Rulebook) -> Iterator[Finding]:
     """无劳动能力 (§5): old enough, a child, or disabled to the degree that is named."""
+    if case.application.change and _kept_as_a_minor(member, rules):
+        text = f"{member.name}：未满{rules.number('minor_until')}周岁或者仍在义务教育、普通高中、中职就读，继续救助供养"
+        yield Finding("tekun.work", rules.source("minor_until"), True, text)
+        return
     ok, why = _unable_to_work(member, rules)
     result = {True: "无劳动能力", False: "不属于无劳动能力的情形", None: "有无劳动能力待查明"}[ok]
     text = f"{member.name}：{result}，{why}"
     yield Finding("tekun.work", rules.cite("43.5"), ok, text, letter=_WORK if ok is False else "")
 
 
+def _kept_as_a_minor(member: Member, rules: Rulebook) -> bool:
+    """Who was recognised as a child stays to full age, or as long as school lasts (§24; ``study`` “school”)."""
+    years = family.age(member, rules.on)
+    if years is None or years < rules.number("child_age"):
+        return False
+    return years < rules.number("minor_until") or member.study == "school"
+
+
 def _unable_to_work(member: Member, rules: Rulebook) -> tuple[bool | None, str]:
-    age = member.age_on(rules.on)
+    age = family.age(member, rules.on)
     old, child = rules.number("old_age"), rules.number("child_age")
     if age is not None and age >= old:
         return True, f"{age} 周岁，已满{old}周岁"
@@ -149,7 +172,7 @@ def _no_means(case: Case, member: Member, people: int, terms: Terms, rules: Rule
 
 def _orphan(case: Case, member: Member, rules: Rulebook) -> Iterator[Finding]:
     """A minor who chose the support for orphans is not 特困 as well (§9)."""
-    age = member.age_on(rules.on)
+    age = family.age(member, rules.on)
     if age is None or age >= rules.number("minor_until"):
         return
     said = family.visit_facts(case).get("orphan_choice")
@@ -193,7 +216,7 @@ def _amount(
     settings: Settings,
     rules: Rulebook,
 ) -> Proposal:
-    basic = settings.wanted("tekun_basic_fen")
+    basic = family.local_sum(settings, "tekun_basic_fen")
     care = [_care(case, m, len(entitled), settings, rules) for m in entitled]
     base, nursing = basic * len(entitled), sum(c.fen for c in care)
     findings = (
@@ -227,7 +250,7 @@ def _care(case: Case, member: Member, people: int, settings: Settings, rules: Ru
     if not level:
         text = f"{member.name}：生活自理能力尚未评估，照料护理费暂不计入"
         return _Care("", 0, Finding("tekun.care", clause, None, text))
-    fen = settings.wanted(CARE_SETTINGS[level])
+    fen = family.local_sum(settings, CARE_SETTINGS[level])
     text = f"{member.name}：{LEVEL_NAMES[level]}，照料护理每月 {format_yuan(fen)} 元"
     return _Care(level, fen, Finding("tekun.care", clause, True, text))
 

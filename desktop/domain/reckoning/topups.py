@@ -12,7 +12,7 @@ from desktop.domain.household import Member
 from desktop.domain.matter import Topup
 from desktop.domain.money import format_yuan, round_half_up
 from desktop.domain.proposal import Settings
-from desktop.domain.reckoning.family import grade, kind_of_disability
+from desktop.domain.reckoning.family import age, grade, kind_of_disability, local_sum
 from desktop.errors import UserError
 
 
@@ -71,7 +71,7 @@ def _fits(rule: Topup, member: Member, on: date) -> bool | None:
         _has(
             kind_of_disability(member.disability_kind), set(rule.kinds), bool(grade(member.disability_grade))
         ),
-        _aged(rule, member.age_on(on)),
+        _aged(rule, age(member, on)),
         member.severe_illness if rule.severe_illness else True,
     )
     if any(answer is False for answer in answers):
@@ -86,12 +86,12 @@ def _has(value: int | str, wanted: set[int] | set[str], disabled: bool) -> bool 
     return value in wanted if value or not disabled else None
 
 
-def _aged(rule: Topup, age: int | None) -> bool | None:
+def _aged(rule: Topup, years: int | None) -> bool | None:
     if rule.age_from is None and rule.age_to is None:
         return True
-    if age is None:
+    if years is None:
         return None
-    return (rule.age_from is None or rule.age_from <= age) and (rule.age_to is None or age <= rule.age_to)
+    return (rule.age_from is None or rule.age_from <= years) and (rule.age_to is None or years <= rule.age_to)
 
 
 def _added(rule: Topup, member: str, standard_fen: int, settings: Settings) -> _Added:
@@ -100,7 +100,7 @@ def _added(rule: Topup, member: str, standard_fen: int, settings: Settings) -> _
         return _Added(rule, member, fen, f"月标准 {format_yuan(standard_fen)} × {rule.percent_of_standard}%")
     if rule.amount_setting is None:
         raise UserError(f"分类施保“{rule.title}”没有写明金额。", "请在方案里写明金额的设置项或占标准的比例。")
-    fen = Fraction(settings.wanted(rule.amount_setting))
+    fen = Fraction(local_sum(settings, rule.amount_setting))
     return _Added(rule, member, fen, "当地标准（办公室设置）")
 
 

@@ -14,11 +14,16 @@ PLACES = (
     ("households", "家庭", "household"),
     ("signing", "签批", "sign"),
     ("filings", "上报", "send"),
+    ("duties", "任务", "task"),
+    ("instruments", "委托书", "instrument"),
+    ("scheme", "方案", "scheme"),
     ("conflicts", "冲突", "conflict"),
 )
-OFFICE_ONLY = ("signing", "filings")
+OFFICE_ONLY = ("signing", "filings", "duties", "instruments")
 """What a laptop of the office cannot do."""
 LAST = ("about", "设置", "info")
+KEYS = {name: f"Ctrl+{number}" for number, (name, _, _) in enumerate((*PLACES, LAST), 1)}
+"""Place → its shortcut, numbered from the top; shown in the tip of its button."""
 
 
 class Rail(QFrame):
@@ -74,6 +79,7 @@ class Rail(QFrame):
         made.setIcon(icon(picture))
         made.setIconSize(QSize(px(20), px(20)))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.setToolTip(KEYS[name])
         made.setCheckable(True)
         made.setAutoExclusive(True)
         made.setFixedWidth(px(112))

@@ -227,3 +227,34 @@ def test_what_ended_before_the_month_is_history() -> None:
     assert living(SAME, benefits=ended).outcome == "confirm"
     still = (DIBAO, holds("tekun", subject="m-1", last_month=f"{APPLIED:%Y-%m}"))
     assert living(SAME, benefits=still).outcome == "refuse"
+
+
+def test_what_was_held_in_the_month_of_the_application_or_is_held_now_both_count() -> None:
+    later = date(2026, 5, 8)
+    case = made("disability_nursing", SAME, benefits=(holds("tekun", subject="m-1", first_month="2026-05"),))
+    assert disability.reckon(case, PACK, settings(), later).outcome == "refuse"
+    before = made("disability_nursing", SAME, benefits=(holds("tekun", subject="m-1", last_month="2026-03"),))
+    assert disability.reckon(before, PACK, settings(), later).outcome == "refuse"
+
+
+def test_somebody_who_is_not_counted_in_the_dibao_family_is_not_of_it() -> None:
+    apart = (replace(GUO, counted=False), SON)
+    assert living(SAME, members=apart).outcome == "refuse"
+
+
+def test_a_fourth_grade_of_mind_is_not_severe_even_where_the_third_is() -> None:
+    mind = (replace(GUO, disability_kind="智力残疾", disability_grade="四级"), SON)
+    assert nursing(match(4), members=mind).outcome == "refuse"
+    assert nursing(match(4), members=mind, more={"disability_nursing_third": "智力"}).outcome == "refuse"
+
+
+def test_a_scheme_without_the_match_goes_by_the_certificate_on_file() -> None:
+    case = made("disability_nursing")
+    steps = tuple(s for s in case.matter.steps if s.id not in ("disability_match", "opinion"))
+    plain = replace(case, matter=case.matter.model_copy(update={"steps": steps}))
+    found = disability.reckon(plain, PACK, settings(), ON)
+    assert (found.monthly_fen, found.tier) == (13000, "二级")
+    assert any("按档案登记" in line for line in found.calculation)
+    nobody = replace(plain.household, members=(replace(GUO, disability_grade=""), SON))
+    asked = disability.reckon(replace(plain, household=nobody), PACK, settings(), ON)
+    assert asked.outcome == "" and any("补登残疾人证" in q for q in asked.unclear)

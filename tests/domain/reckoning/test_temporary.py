@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.domain.household import Benefit, Decision, StepDone
+from desktop.domain.matter import Power
 from desktop.domain.proposal import Proposal
 from desktop.domain.reckoning import temporary
 from desktop.errors import UserError
-from tests.domain.reckoning.subsidy_case import DIBAO, ON, PACK, holds, made, settings, step
+from tests.domain.reckoning.subsidy_case import DIBAO, GUO, ON, PACK, SON, holds, made, settings, step
 
 
 def visit(fen: int, **facts: str) -> StepDone:
@@ -52,6 +53,7 @@ TWICE = (DIBAO, aided("2026-01", 1), aided("2026-02", 2))
     [
         (aid(visit(150000)), 150000, "急难型", "在乡镇（街道）权限之内", "第四十八条"),
         (aid(visit(200000)), 200000, "急难型", "2,000.00 ≤ 2,000.00", "第四十八条"),
+        (aid(visit(200000)), 200000, "急难型", "在乡镇（街道）权限之内", "第四十八条"),
         (aid(visit(200001)), 200001, "急难型", "超过乡镇权限，报县级", "第四十八条"),
         (aid(visit(120050), cause="expenditure"), 120050, "支出型", "生活必需支出突然增加", "第四十七条"),
         (aid(visit(90000, kind="支出型"), cause="illness"), 90000, "支出型", "属支出型临时救助", "民发〔2018〕23号"),
@@ -65,6 +67,8 @@ TWICE = (DIBAO, aided("2026-01", 1), aided("2026-02", 2))
         (aid(visit(90000), benefits=TWICE, more={"temporary_times_per_year": ""}), 90000, "急难型",
          "次数上限未配置，方案未规定", "第四十九条"),
         (aid(visit(100000), instalments=3), 100000, "急难型", "334.00、333.00、333.00 元", "民发〔2018〕23号"),
+        (aid(visit(300), instalments=3), 300, "急难型", "1.00、1.00、1.00 元", "民发〔2018〕23号"),
+        (aid(at_once(90000), more={"reserve_fund_fen": 90000}, **URGENT), 90000, "急难型", "先行救助已付", "紧急程序"),
         (aid(at_once(40000), visit(100000), instalments=6, **URGENT), 100000, "急难型",
          "100.00、100.00、100.00、100.00、100.00、100.00 元", "民发〔2018〕23号"),
     ],
@@ -118,6 +122,19 @@ def test_the_cases_own_aid_and_rival_decisions_do_not_count_against_it() -> None
     decision = Decision("d-1", "a-1", "confirm", ON.isoformat())
     case = made("temporary", visit(90000), benefits=(own, aided("2026-01", 2)), decisions=(decision,))
     assert [b.id for b in temporary.aids(case, PACK, ON)] == ["b-aid2"]
+    rivals = tuple(Decision(d, "a-0", "confirm", "2026-02-01") for d in ("d-2", "d-3"))
+    disputed = replace(aided("2026-02"), source="d-2")
+    case = made("temporary", visit(90000), benefits=(disputed,), decisions=rivals)
+    assert temporary.aids(case, PACK, ON) == ()
+
+
+def test_an_aid_that_begins_later_does_not_count_yet() -> None:
+    case = made("temporary", visit(90000), benefits=(aided("2026-04"),))
+    assert temporary.aids(case, PACK, ON) == ()
+
+
+def test_those_who_died_or_left_are_not_aided() -> None:
+    assert aid(visit(90000), members=(GUO, replace(SON, left_on="2026-01-02"))).members == ("m-1",)
 
 
 def test_aid_for_one_person_covers_that_person() -> None:
@@ -134,6 +151,15 @@ def test_a_matter_without_powers_has_no_ceiling() -> None:
     free = replace(case, matter=case.matter.model_copy(update={"powers": ()}))
     assert temporary.township_ceiling(free.matter, settings()) is None
     assert temporary.reckon(free, PACK, settings(), ON).amount_fen == 900000
+
+
+def test_a_scheme_may_state_the_ceiling_itself() -> None:
+    case = made("temporary", visit(90001), cause="accident")
+    powers = (Power(decides="township", up_to=90000), Power(decides="county"))
+    stated = replace(case, matter=case.matter.model_copy(update={"powers": powers}))
+    assert temporary.township_ceiling(stated.matter, settings()) == 90000
+    found = temporary.reckon(stated, PACK, settings(), ON)
+    assert any("超过乡镇权限，报县级" in line and "900.01 ＞ 900.00" in line for line in found.calculation)
 
 
 def test_a_tekun_person_still_in_need_may_be_aided() -> None:

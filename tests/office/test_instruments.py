@@ -1,0 +1,75 @@
+"""The office takes instruments and recalls in, and is asked as the township it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from desktop.county import instruments as county_side
+from desktop.domain.credential import OfficeCredential, Revocation
+from desktop.errors import UserError
+from desktop.models import credentials
+from desktop.models.signing import SigningKey
+from desktop.office.desk import Desk
+from desktop.office.instruments import accept, authority, ending, overview
+from tests.office.made_office import ADMIN, House, instrument
+
+
+@pytest.fixture
+def desk(house: House) -> Iterator[Desk]:
+    with house.desk(ADMIN) as opened:
+        yield opened
+
+
+def test_the_office_shows_what_it_holds(desk: Desk) -> None:
+    (view,) = overview(desk, desk.today())
+    assert (view.state, view.number) == ("生效", "密委〔2026〕1号（样例）")
+    assert ending(desk, desk.today()) == ()
+    assert [v.number for v in ending(desk, view.until - timedelta(days=60))] == [view.number]
+
+
+def test_it_is_asked_as_its_own_township_under_its_scheme(desk: Desk) -> None:
+    assert authority(desk, "dibao", "confirm", desk.today()).instrument is not None
+    other = authority(desk, "tekun", "confirm", desk.today())
+    assert other.instrument is None and other.instead == "密山市民政局"
+
+
+def test_a_recall_is_taken_in_and_counts_from_its_day(house: House, desk: Desk) -> None:
+    held = overview(desk, desk.today())[0]
+    since = desk.today() + timedelta(days=5)
+    with house.county() as county:
+        raw = county_side.recall(county, desk.office_id, held.number, since, "试点结束")
+    assert accept(desk, raw).number == held.number
+    (view,) = overview(desk, since)
+    assert (view.state, view.recalled) == ("已收回", "试点结束")
+    assert authority(desk, "dibao", "stamp", since - timedelta(days=1)).instrument is not None
+    gone = authority(desk, "dibao", "stamp", since)
+    assert gone.instrument is None and gone.instead == "密山市民政局"
+
+
+def test_an_instrument_goes_the_same_way(house: House, desk: Desk) -> None:
+    with house.county() as county:
+        more = instrument(county, desk.office_id, desk.today(), matters=["tekun"], number="密委〔2026〕2号")
+    assert accept(desk, more).number == "密委〔2026〕2号"
+    assert authority(desk, "tekun", "confirm", desk.today()).instrument is not None
+
+
+def test_a_recall_of_nobody_we_know_changes_nothing(desk: Desk) -> None:
+    stranger = SigningKey.generate()
+    held = overview(desk, desk.today())[0]
+    foreign = Revocation(issuer=stranger.public, credential=held.id, since=desk.today(), reason="收回")
+    with pytest.raises(UserError, match="不是同一单位"):
+        accept(desk, credentials.issue(foreign, stranger))
+    other = Revocation(issuer=stranger.public, credential="0" * 64, since=desk.today(), reason="收回")
+    with pytest.raises(UserError, match="不是本办公室的委托书"):
+        accept(desk, credentials.issue(other, stranger))
+    assert overview(desk, desk.today())[0].state == "生效"
+
+
+def test_other_papers_are_no_instrument(desk: Desk) -> None:
+    raw = desk.county_credentials()[0]
+    assert isinstance(credentials.read(raw).statement, OfficeCredential)
+    with pytest.raises(UserError, match="不是给本办公室的委托书"):
+        accept(desk, raw)
