@@ -2,7 +2,8 @@
 
 A plain zip without compression of exactly the files that the digest covers, so that any program can read it when
 this one is gone. A pack holds no personal data and lies in the clear; the digest, which the signed entries cite, is
-its only protection and all it needs: contents that do not hash to it are refused.
+its only protection and all it needs: contents that do not hash to it are refused. ``adopt`` puts a county's own scheme
+where an office or a county desk finds it (``packs.scheme_folder``).
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import io
 import os
 import re
 import secrets
+import shutil
 import struct
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,13 +36,113 @@ _UNREADABLE = (
 """What a zip of other people's making may raise; ``RuntimeError`` when it is encrypted."""
 
 
+class Kept(Mapping[str, Pack]):
+    """The kept packs of a folder by digest, each read when it is first asked for.
+
+    What is missing, damaged or of a form that this program cannot read is not there; ``unsound`` names it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, Pack | None] = {}
+
+    def __getitem__(self, digest: str) -> Pack:
+        if digest not in self._read:
+            self._read[digest] = _readable(self._folder, digest)
+        found = self._read[digest]
+        if found is None:
+            raise KeyError(digest)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return (digest for digest in digests(self._folder) if digest in self)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _readable(folder: Path, digest: str) -> Pack | None:
+    try:
+        return load(folder, digest)
+    except UserError:
+        return None
+
+
+def unsound(folder: Path) -> tuple[str, ...]:
+    """A sentence for every kept pack that is damaged or cannot be read, for the check of an office."""
+    found = []
+    for digest in digests(folder):
+        try:
+            load(folder, digest)
+        except UserError as error:
+            found.append(f"{error.message}{error.hint}")
+    return tuple(found)
+
+
+def in_force(scheme: str, *, kept: Path, own: Path) -> Pack:
+    """The pack of a scheme as it stands today, after it was kept: no entry ever cites one that is not.
+
+    ``kept`` the folder of kept packs, ``own`` that of the county's own schemes. Raises ``UserError``.
+    """
+    files = packs.files_of(packs.scheme_folder(scheme, own))
+    _keep(kept, files)
+    return packs.load_files(files)
+
+
+def settle(scheme: str, brought: Path | None, *, kept: Path, own: Path) -> Pack:
+    """``in_force`` for a folder that is being founded; ``brought`` the folder of a scheme of the county's own."""
+    if brought is not None and (found := adopt(own, brought)) != scheme:
+        raise UserError(f"方案包的标识是 {found}，不是 {scheme}。", "请核对方案的名称和文件夹。")
+    return in_force(scheme, kept=kept, own=own)
+
+
+def adopt(schemes: Path, folder: Path) -> str:
+    """Copy a county's own scheme, a folder named by its id, among those of ``schemes``; gives the id.
+
+    The earlier version of the same scheme gives way; what was done under it stays judged by the pack that was kept.
+    Raises ``PackFault`` with everything ``check_scheme`` finds, ``UserError`` for an id that ships with the program or
+    when the disk refuses.
+    """
+    if problems := packs.check_scheme(folder):
+        raise packs.PackFault(tuple(problems))
+    return unpack(schemes, packs.files_of(folder))
+
+
+def unpack(schemes: Path, files: PackFiles) -> str:
+    """Write the own files of a pack among the schemes of an office; gives the id. Raises ``UserError``."""
+    if files.scheme in packs.scheme_ids():
+        raise UserError(
+            f"“{files.scheme}”是程序自带的方案，不能另换一份。", "自有方案请另取标识，并改文件夹名。"
+        )
+    target = schemes / files.scheme
+    fresh = schemes / f".{files.scheme}.{secrets.token_hex(6)}.tmp"
+    place = f"schemes/{files.scheme}/"
+    with _told(target):
+        try:
+            for name, text in files.texts:
+                if name.startswith(place):
+                    path = fresh / name.removeprefix(place)
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(text.encode())
+            if target.exists():
+                shutil.rmtree(target)
+            fresh.replace(target)
+        except BaseException:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise
+    return files.scheme
+
+
 def keep(folder: Path, scheme_folder: Path) -> str:
     """Keep the pack in a scheme's folder among those of ``folder``; gives its digest.
 
     A pack that is there already is left alone, one that was damaged is written anew. Raises ``PackFault`` for a
     pack that could not be loaded again, ``UserError`` when the disk refuses.
     """
-    files = packs.files_of(scheme_folder)
+    return _keep(folder, packs.files_of(scheme_folder))
+
+
+def _keep(folder: Path, files: PackFiles) -> str:
     packs.load_files(files)
     path = _path(folder, files.digest)
     data = _packed(files)

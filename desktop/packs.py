@@ -39,12 +39,14 @@ __all__ = [
     "check_law",
     "check_scheme",
     "files_of",
+    "form_folder",
     "json_schema",
     "load_calendar",
     "load_files",
     "load_folder",
     "load_pack",
     "resource_path",
+    "scheme_folder",
     "scheme_ids",
     "source_text",
 ]
@@ -89,17 +91,32 @@ def _ids(folder: Path) -> Iterable[str]:
 
 
 def load_pack(scheme_id: str, own: Path | None = None) -> Pack:
-    """The scheme with the law and the calendar it works under. Raises ``UserError``.
+    """The scheme with the law and the calendar it works under; see ``scheme_folder``. Raises ``UserError``."""
+    return load_folder(scheme_folder(scheme_id, own))
+
+
+def scheme_folder(scheme_id: str, own: Path | None = None) -> Path:
+    """Where a scheme lies. Raises ``UserError`` for one that is in neither place.
 
     ``own``: a folder with schemes of the county's own, each in a folder named by its id. One of them never takes
     the place of a shipped scheme: a county that changes a shipped one gives it an id of its own.
     """
     known = scheme_ids(own)
     if scheme_id not in known:
-        raise UserError("没有这个方案。", f"现有方案：{'、'.join(known)}。")
+        hint = "自有方案请把方案包文件夹放进办公室文件夹的 schemes 里。"
+        raise UserError("没有这个方案。", f"现有方案：{'、'.join(known)}。{hint}")
     if own is not None and scheme_id not in scheme_ids():
-        return load_folder(own / scheme_id)
-    return load_folder(resource_path("schemes", scheme_id))
+        return own / scheme_id
+    return resource_path("schemes", scheme_id)
+
+
+def form_folder(form: str, scheme_id: str, own: Path | None = None) -> Path:
+    """The folder that holds a form (its id, without ``.toml``): the scheme's own, else the one that ships.
+
+    Raises ``UserError`` for an unknown scheme.
+    """
+    mine = scheme_folder(scheme_id, own) / "forms"
+    return mine if (mine / f"{form}.toml").is_file() else resource_path("forms")
 
 
 def load_folder(folder: Path) -> Pack:

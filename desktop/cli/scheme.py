@@ -13,7 +13,10 @@ from desktop import packs
 from desktop.cli.context import Session, with_session
 from desktop.domain.instrument import ACT_NAMES
 from desktop.domain.scheme import UNSAID, Limit, Matter, Pack, Said, Scheme, Step
+from desktop.domain.sources import ORIGIN_NAMES, Source
 from desktop.errors import UserError
+from desktop.office.clock import SystemClock
+from desktop.ui.presenters.scheme_viewer import MatterView, view_of
 
 _UNITS = {"working": "个工作日", "calendar": "天"}
 
@@ -33,11 +36,16 @@ def list_(session: Session) -> None:
 
 @scheme.command()
 @click.argument("name", metavar="方案")
+@click.option("--matter", "wanted", metavar="事项", help="只看一个事项（标识或名称），逐项列出处")
 @with_session
-def show(session: Session, name: str) -> None:
+def show(session: Session, name: str, wanted: str | None) -> None:
     """查看一个方案：事项、步骤、期限、出处。"""
     pack = packs.load_pack(name)
     found = pack.scheme
+    if wanted is not None:
+        view = _chosen(pack, wanted)
+        session.answer({"matter": asdict(view)}, "\n".join(_in_full(view)))
+        return
     lines = [found.title, f"{found.issuer}　{found.issued_on or UNSAID}", f"摘要 {pack.digest}", ""]
     lines += _general(found)
     for matter in found.matters:
@@ -61,6 +69,36 @@ def check(session: Session, folder: str) -> None:
     session.answer({"problems": [asdict(p) for p in found]}, text or "没有发现问题。")
     if found:
         raise SystemExit(1)
+
+
+def _chosen(pack: Pack, wanted: str) -> MatterView:
+    """A matter by its id or one of its names. Raises ``UserError``."""
+    matters = pack.scheme.matters
+    found = next((m for m in matters if wanted in (m.id, m.title, m.scheme_name, *m.aliases)), None)
+    if found is None:
+        known = "、".join(f"{m.title}（{m.id}）" for m in matters)
+        raise UserError(f"方案里没有事项“{wanted}”。", f"可选：{known}。")
+    view = view_of(pack, SystemClock().now().date(), None)
+    return next(m for m in view.matters if m.id == found.id)
+
+
+def _in_full(view: MatterView) -> Iterator[str]:
+    """Every line of a matter, and under each value where it is from."""
+    yield "　".join([f"【{view.title}】", *view.tags.splitlines()])
+    for line in view.lines:
+        if line.kind == "heading":
+            yield from ("", line.title)
+            continue
+        yield f"  {line.spoken}"
+        for value in line.values:
+            for source in value.sources if value.text != UNSAID else ():
+                label = f"{value.label}：" if len(line.values) > 1 and value.text != line.title else ""
+                yield f"      ← {label}{_told(source)}"
+
+
+def _told(source: Source) -> str:
+    name = ORIGIN_NAMES[source.origin]
+    return name if source.origin == "unsaid" else f"{name}：{source.text}"
 
 
 def _general(scheme: Scheme) -> Iterator[str]:

@@ -8,6 +8,8 @@ for each signing session (design §4.4).
 from __future__ import annotations
 
 import secrets
+import shutil
+from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -17,7 +19,7 @@ from typing import Protocol, Self
 
 import pyrage
 
-from desktop import packs
+from desktop import pack_archive, packs
 from desktop.county.county_folder import CountyFile, CountyFolder
 from desktop.county.ledger import EnrolledRow, Ledger
 from desktop.domain.credential import Credentials
@@ -90,19 +92,23 @@ class CountyDesk:
         clock: Clock,
         demonstration: bool = False,
         cost: Cost = DEFAULT_COST,
+        own: Path | None = None,
     ) -> Self:
         """Make a county desk in an empty or new folder. ``label`` names its first user.
 
-        Raises ``UserError``: folder not empty, unknown scheme, weak password (not for a demonstration), disk.
+        ``own`` the folder of a scheme that does not ship with the program; the county gets a copy of it. Raises
+        ``UserError``: folder not empty, unknown or faulty scheme, weak password (not for a demonstration), disk.
         """
         if not demonstration:
             check_password(password)
-        pack = packs.load_pack(scheme)
+        if own is None:
+            packs.scheme_folder(scheme)
         places = CountyFolder(folder)
         _empty(folder)
         with ExitStack() as held, ExitStack() as undo:
             held.enter_context(OfficeLock(folder))
             undo.callback(_clear, places)
+            pack = pack_archive.settle(scheme, own, kept=places.packs, own=places.schemes)
             county, root = secrets.token_hex(8), SigningKey.generate()
             own, spare = (pyrage.x25519.Identity.generate() for _ in range(2))
             public = CountyFile(
@@ -168,7 +174,12 @@ class CountyDesk:
     @cached_property
     def pack(self) -> Pack:
         """The scheme pack that filings are judged by: the county's own, whatever a package says."""
-        return packs.load_pack(self.public.scheme)
+        return pack_archive.in_force(self.public.scheme, kept=self.places.packs, own=self.places.schemes)
+
+    @cached_property
+    def packs(self) -> Mapping[str, Pack]:
+        """Every pack that was kept here: what was done under an earlier one is judged by that."""
+        return pack_archive.Kept(self.places.packs)
 
     def now(self) -> datetime:
         """The time in China."""
@@ -240,3 +251,5 @@ def _clear(places: CountyFolder) -> None:
     """Take back a founding that failed half-way; the folder was empty before."""
     for path in (places.vault, places.identities, places.ledger, places.toml):
         path.unlink(missing_ok=True)
+    for made in (places.packs, places.schemes):
+        shutil.rmtree(made, ignore_errors=True)

@@ -1,7 +1,7 @@
 """Where things lie in a county folder, and its public file ``county.toml``.
 
 ``COUNTY/county.toml`` public · ``vault.json`` key slots · ``identities.sealed`` the age identities,
-sealed by the vault · ``ledger.db`` SQLCipher · ``inbox/`` ``outbox/`` ``staging/`` sealed packages only.
+sealed by the vault · ``ledger.db`` SQLCipher · ``inbox/`` ``outbox/`` ``staging/`` sealed packages only · ``packs/`` ``schemes/`` packs, in the clear.
 """
 
 from __future__ import annotations
@@ -84,6 +84,16 @@ class CountyFolder:
     def staging(self) -> Path:
         """Sealed packages under examination; emptied after every run."""
         return self.folder / "staging"
+
+    @property
+    def packs(self) -> Path:
+        """Every pack that filings were judged by, kept for ever by digest (``pack_archive``)."""
+        return self.folder / "packs"
+
+    @property
+    def schemes(self) -> Path:
+        """The county's own scheme, where it works under one that does not ship with the program."""
+        return self.folder / "schemes"
 
     def read(self) -> CountyFile:
         """The public file; raises ``UserError`` when the folder is no county desk or the file is damaged."""

@@ -59,7 +59,10 @@ def finish(town: Town, ref: CaseRef, wishes: Wishes | None = None) -> None:
             return
         with town.leader() as desk:
             desk.open_signing(town.password(desk.user))
-            decisions.decide_on_screen(desk, ref, desk.today())
+            if waiting.step.rule == "decision":
+                decisions.decide_on_screen(desk, ref, desk.today())
+            else:
+                _do(desk, ref, case_at(desk, ref), waiting.step, chosen)
 
 
 def _by_the_clerk(town: Town, desk: Desk, ref: CaseRef, wishes: Wishes) -> StepView | None:
@@ -69,7 +72,7 @@ def _by_the_clerk(town: Town, desk: Desk, ref: CaseRef, wishes: Wishes) -> StepV
         view = _next(case, desk, wishes)
         if view is None:
             return None
-        if view.step.id == wishes.until:
+        if view.step.id == wishes.until or ("clerk" not in view.step.by and view.step.rule != "decision"):
             return view
         if view.step.rule == "decision":
             if not wishes.on_paper_by:
@@ -110,7 +113,7 @@ def _facts(desk: Desk, case: Case, step: Step) -> dict[str, Value]:
     known: dict[str, dict[str, Value]] = {
         "appraisal": {"attended": 9, "agree": 9, "disagree": 0, "abstain": 0, "conclusion": "同意", "result": "同意"},
         "panel": {
-            "chair": PEOPLE[0], "members": PEOPLE, "recused": [], "nobody_related": True, "minutes_no": "样例〔2026〕1号",
+            "chair": PEOPLE[0], "members": PEOPLE, "recused": [], "nobody_related": True, "minutes_no": "样例1号",
             "agree": len(PEOPLE), "disagree": 0, "abstain": 0, "result": "agree",
         },
         "review": {"result": "pass", "note": "材料齐全，符合受理标准（示例）"},

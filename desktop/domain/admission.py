@@ -2,7 +2,8 @@
 
 ``judge`` answers for one act on the state its author knew; it is asked before an entry is written here, again
 for every entry that arrives from elsewhere, and once more by the county (design §4.3). ``admit`` runs it over a
-whole journal. Both are pure and deterministic: the same entries and credentials give the same answer anywhere.
+whole journal, each entry by the pack it cites, so that new rules never overturn what was done under the old ones.
+Both are pure and deterministic: the same entries, credentials and kept packs give the same answer anywhere.
 An entry that is not admitted stays in the journal, is shown with the reason, and has no effect.
 """
 
@@ -120,9 +121,8 @@ class _Admission:
         if _is_grave(entry) and any(at > stated and self._knew(entry, e) for e, at in self.clocks):
             return [Obstacle("clock", "签批或用印的时间早于它所依据的记录，时钟倒退过，不能生效。")]
         day = stated.astimezone(_CHINA).date()
-        return judge(
-            state, files, Act(h.file, h.person, h.device, day, h.action, entry.body.changes), self.law
-        )
+        act = Act(h.file, h.person, h.device, day, h.action, entry.body.changes)
+        return judge(state, files, act, self.law.at(h.packs))
 
     def add(self, entry: Entry, *, admitted: bool) -> None:
         self.ancestry.add(entry)

@@ -208,8 +208,10 @@ class Case:
     @property
     def form(self) -> str:
         """The form of the notice of the decision in force, empty without one."""
-        d = self.decision
-        return form_for(self.matter.gives, d.outcome, d.effect) if d else ""
+        d, own = self.decision, self.change.form if self.change else None
+        if d is None:
+            return ""
+        return own if own and d.outcome == CONFIRM else form_for(self.matter.gives, d.outcome, d.effect)
 
     @property
     def paper(self) -> Paper | None:

@@ -29,7 +29,9 @@ def decision(view: View, put: Put) -> list[Obstacle]:
         return [Obstacle("twice", "这一户正在享受这项待遇，不能再确认一次。")]
     step = case.matter.step("decision")
     found = rules.in_order(case, step, facts) if step else [Obstacle("step", "本事项没有签批这一步。")]
-    found += view.ahead(facts.on) + rules.same_as_publicised(case, facts) + _within(case)
+    found += (
+        view.ahead(facts.on) + rules.same_as_publicised(case, facts) + _within(case) + _seen_by_county(case)
+    )
     found += _power(view, case, facts) + _hand(view, facts) + _basis(view, case, facts)
     took_in = {case.application.intake_person, *(s.by for s in case.all("acceptance"))}
     if facts.text("signer") in took_in:
@@ -43,6 +45,21 @@ def _receives(view: View, case: Case) -> bool:
         b.matter == case.matter.id and b.monthly_fen and b.subject in ("", a.subject)
         for b in view.home.running_benefits
     )
+
+
+def _seen_by_county(case: Case) -> list[Obstacle]:
+    """A visit made before a complaint came in, or before the relation was known, does not stand for the county's."""
+    a, step = case.application, case.matter.step("visit")
+    if (
+        step is None
+        or not (a.relative or a.complaint)
+        or any(v.facts.get("county_receipt") for v in case.all("visit"))
+    ):
+        return []
+    if step.optional and not a.complaint:
+        return []
+    text = "近亲属备案或有举报的申请，要有县级民政部门的入户核查才能签批。"
+    return [Obstacle("recusal", text, "民发〔2021〕57号 第二十条")]
 
 
 def _within(case: Case) -> list[Obstacle]:
@@ -132,24 +149,27 @@ def _basis(view: View, case: Case, facts: Facts) -> list[Obstacle]:
 def start_month(pack: Pack, case: Case, on: date) -> str:
     """The first month of what a confirmation on a day gives, by the rule in force; empty for a service.
 
-    ``pay_start`` of local or national law: the month after the decision, that very month, or the month of the
-    application (残疾人两项补贴). A change follows its own kind.
+    ``pay_start`` of local or national law: the month after the decision, or that very month; ``pay_since`` counts
+    from the application (残疾人两项补贴). A recognition begins with its decision, a change follows its own kind.
     """
     if case.matter.gives == "service":
         return ""
     if case.change is not None:
         return change_rules.first_month(case, on)
+    rule = _said(pack, case, "pay_start", on) or (
+        "next_month" if case.matter.gives == "monthly" else "at_once"
+    )
+    if case.matter.gives == "recognition" or rule == "at_once":
+        return month_of(on)
+    applied = _said(pack, case, "pay_since", on) == "application"
+    return first_month(parse_day(case.application.registered_on) or on if applied else on, rule)
+
+
+def _said(pack: Pack, case: Case, name: str, on: date) -> str:
     try:
-        rule = str(pack.rule(case.matter, "pay_start", on)[0])
+        return str(pack.rule(case.matter, name, on)[0])
     except KeyError:
-        rule = "same_month" if case.matter.gives != "monthly" else "next_month"
-    match rule:
-        case "application_month":
-            return month_of(parse_day(case.application.registered_on) or on)
-        case "at_once":
-            return month_of(on)
-        case _:
-            return first_month(on, rule)
+        return ""
 
 
 def _last_month(case: Case, facts: Facts) -> list[Obstacle]:

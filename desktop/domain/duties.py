@@ -111,11 +111,18 @@ def duties(
         *_households(facts),
     ]
     judged = [_judged(duty, marked.get(duty.id), today, facts.began) for duty in found]
-    return tuple(sorted(judged, key=lambda d: (_ORDER[d.state], _urgency(d, today), d.id)))
+    return tuple(sorted(judged, key=lambda d: (_ORDER[d.state] - _stops_all(d), _urgency(d, today), d.id)))
+
+
+def _stops_all(duty: Duty) -> int:
+    """Without an instrument nothing goes out: that stands before what is late."""
+    return 2 if duty.kind == "instrument" and duty.due is None else 0
 
 
 def _urgency(duty: Duty, today: date) -> date:
     """What ran out before the office began waits behind what still can be done in time."""
+    if duty.kind == "staff":
+        return today
     day = duty.due or (duty.since if duty.state == "coming" else None) or date.max
     return date.max if duty.state == "open" and day < today else day
 

@@ -90,6 +90,7 @@ class Change(Part):
     effects: tuple[Effect, ...]
     starts: Literal["next_month", "after_event"] = "next_month"
     holds: bool = False
+    form: str | None = Field(None, description="the form of its notice where it is not the usual one")
     steps: tuple[Step, ...]
     clause: str
 

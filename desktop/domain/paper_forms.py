@@ -18,7 +18,7 @@ _CHANGED = {
     "stop": "termination_notice",
     "suspend": "suspension_notice",
 }
-NOTICES = frozenset({"refusal_notice", *_CONFIRMED.values(), *_CHANGED.values()})
+NOTICES = frozenset({"refusal_notice", "correction_notice", *_CONFIRMED.values(), *_CHANGED.values()})
 """Forms that tell of a decision: never issued without one."""
 
 

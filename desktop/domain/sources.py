@@ -5,7 +5,7 @@ What the window and ``hudang scheme show`` say of a pack is read here, so that b
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -31,6 +31,7 @@ ORIGIN_NAMES: Mapping[Origin, str] = {
     "scheme": "方案原文", "law": "国家规定", "local": "地方规定", "office": "办公室设置", "unsaid": UNSAID,
 }  # fmt: skip
 UNCONFIGURED = "未配置"
+SAMPLE = "（样例）"
 ROLE_WORDS = {"clerk": "经办人", "fieldworker": "下乡人员", "leader": "主管领导", "administrator": "管理员"}
 CONDITION_WORDS = {
     "relative": "近亲属",
@@ -126,12 +127,15 @@ class Reader:
             length = self._set_length(setting, length, "小时" if limit.hours else _UNITS[limit.unit])
         special = f"（特殊情形 {limit.special} {_UNITS[limit.unit]}）" if limit.special else ""
         only = {"confirm": "，只在同意时", "refuse": "，只在不同意时"}.get(limit.outcome or "", "")
-        since = next((s.title for s in _all_steps(matter) if s.id == limit.since), limit.since)
-        within = length if length == UNCONFIGURED else f"{length}内{special}"
+        since = _titles(matter).get(limit.since, limit.since)
+        sample = SAMPLE if length.endswith(SAMPLE) else ""
+        within = length if length == UNCONFIGURED else f"{length.removesuffix(SAMPLE)}内{special}{sample}"
         sources = [Source("scheme", limit.quote)] if limit.quote else []
         sources += self.clauses(limit.clause, matter.local_law)
         sources += [Source("office", setting.title)] if setting else []
-        return Value(label, f"{within}，自“{since}”次日起算{only}", tuple(sources))
+        # Days run from the day after (domain B.9), hours from the hour itself.
+        runs = f"，自“{since}”{'' if limit.hours else '次日'}起算{only}" if within != UNCONFIGURED else ""
+        return Value(label, within + runs, tuple(sources))
 
     def standing(self, matter: Matter, step: Step) -> Value | None:
         """How long a public notice hangs: the words of the step are often about the notice, seldom about its days."""
@@ -146,7 +150,7 @@ class Reader:
 
     def step(self, matter: Matter, step: Step) -> tuple[Value, ...]:
         """The step itself and everything it fixes, each with its source."""
-        known = {s.id: s.title for s in _all_steps(matter)}
+        known = _titles(matter)
         found = [Value("步骤", step.title, self.quoted(step.quote, step.clause, matter.local_law))]
         if step.needs:
             found.append(Value("先要", "、".join(known.get(n, n) for n in step.needs)))
@@ -211,7 +215,7 @@ class Reader:
     def _set_length(self, setting: Setting, sample: str, unit: str) -> str:
         """A length that a setting gives; the pack's own figure is then only the sample."""
         if self.filled is None:
-            return f"{sample}（样例）"
+            return f"{sample}{SAMPLE}"
         value = self.filled.get(setting.id)
         return UNCONFIGURED if value in (None, "") else f"{value} {unit}"
 
@@ -241,10 +245,10 @@ def origins(values: tuple[Value, ...]) -> tuple[Origin, ...]:
     return tuple(origin for origin in ORIGIN_NAMES if origin in seen)
 
 
-def _all_steps(matter: Matter) -> Iterator[Step]:
-    yield from matter.steps
-    for path in matter.paths:
-        yield from path.steps
+def _titles(matter: Matter) -> dict[str, str]:
+    """What the steps are called; those of the matter's own path stand before those of its other paths."""
+    elsewhere = {s.id: s.title for path in matter.paths for s in path.steps}
+    return elsewhere | {s.id: s.title for s in matter.steps}
 
 
 def _plain(value: object) -> str:

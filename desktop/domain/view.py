@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -21,10 +22,27 @@ OFFICE_ROLES = frozenset({"clerk", "administrator"})
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """What an act is judged by: the rules in force and the credentials that hang on the pinned keys."""
+    """What an act is judged by: the rules in force and the credentials that hang on the pinned keys.
+
+    ``packs`` the packs that were kept, by digest: what was done under one of them is judged by that very one for ever.
+    """
 
     pack: Pack
     credentials: Credentials
+    packs: Mapping[str, Pack] = field(default_factory=dict)
+
+    def at(self, cited: Iterable[str]) -> Law:
+        """The same with the pack that an entry cites by digest; with the one in force where none of the kept ones is it.
+
+        A pack of another scheme never counts: nobody judges themselves by the rules of another county.
+        """
+        for digest in cited:
+            if digest == self.pack.digest:
+                return self
+            kept = self.packs.get(digest)
+            if kept is not None and kept.scheme.id == self.pack.scheme.id:
+                return replace(self, pack=kept)
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class ChangeRequest:
     head: str = ""
     facts: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     proof: tuple[Photo, ...] = ()
+    complaint: bool = False
 
 
 def kinds(desk: Desk, benefit: Benefit) -> tuple[ChangeKind, ...]:
@@ -80,6 +81,21 @@ def register_change(
         blobs={p.sha256: p.data for p in request.proof},
         note=request.reason,
     )
+
+
+def open_review(desk: Desk, file: str, on: date) -> Changes:
+    """A review because of a complaint (57号 §20, §37): of every running benefit that no change is open about.
+
+    Who complained and what was said stays in the restricted file; here only that the county has to look.
+    """
+    home = home_at(desk, file)
+    done = Changes()
+    for b in running(home):
+        if any(a.change and a.benefit == b.id and not _settled(desk, home, a.id) for a in home.applications):
+            continue
+        request = ChangeRequest("review", "complaint", on, complaint=True)
+        done |= register_change(desk, file, b.id, request, on)[1]
+    return done
 
 
 def report_death(
@@ -177,6 +193,7 @@ def _application(
         "benefit": benefit.id,
         "cause": request.cause,
         "event_on": request.event_on.isoformat(),
+        "complaint": request.complaint,
     }
 
 

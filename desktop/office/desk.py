@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from desktop import packs
+from desktop import pack_archive
 from desktop.documents.fonts import FontChain
 from desktop.domain.admission import Law
 from desktop.domain.case import Case, case_of
@@ -186,9 +186,15 @@ class Desk:
 
     @cached_property
     def pack(self) -> Pack:
-        """The scheme pack in force."""
+        """The scheme pack in force, kept before the first entry cites it."""
         county = self.credentials.office
-        return packs.load_pack(county.scheme if county else str(self.office.setting("scheme")))
+        scheme = county.scheme if county else str(self.office.setting("scheme"))
+        return pack_archive.in_force(scheme, kept=self.places.packs, own=self.places.schemes)
+
+    @cached_property
+    def _packs(self) -> Mapping[str, Pack]:
+        """Every pack that was kept here."""
+        return pack_archive.Kept(self.places.packs)
 
     @cached_property
     def days(self) -> WorkingDays:
@@ -300,13 +306,13 @@ class Desk:
     @property
     def law(self) -> Law:
         """What acts are judged by."""
-        return Law(self.pack, self.credentials)
+        return Law(self.pack, self.credentials, self._packs)
 
     def law_with(self, carried: Sequence[bytes]) -> Law:
         """The same with statements that a file carries and the office journal does not hold (receipts)."""
         held = self.office.credentials()
         new = [raw for raw in carried if raw not in held]
-        return Law(self.pack, self.check_credentials([*held, *new])) if new else self.law
+        return Law(self.pack, self.check_credentials([*held, *new]), self._packs) if new else self.law
 
     @property
     def person(self) -> PersonCredential:

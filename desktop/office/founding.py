@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from desktop import packs
+from desktop import pack_archive, packs
 from desktop.domain.credential import (
     Appointment,
     CountyTrust,
@@ -66,17 +66,20 @@ def found(
     clock: Clock,
     demonstration: bool = False,
     cost: Cost = DEFAULT_COST,
+    own: Path | None = None,
 ) -> None:
     """Make an office in an empty folder; what fails half-way is taken back.
 
-    Raises ``UserError`` when it is not empty or cannot be written, or the township is unknown.
+    ``own`` the folder of a scheme that does not ship with the program; the office gets a copy of it. Raises
+    ``UserError`` when the folder is not empty or cannot be written, the township is unknown or the pack has faults.
     """
-    pack = packs.load_pack(scheme)
+    pack = packs.load_folder(own) if own else packs.load_pack(scheme)
     place = pack.scheme.township(township)
     if place is None:
         names = "、".join(t.name for t in pack.scheme.townships)
         raise UserError(f"方案“{scheme}”里没有“{township}”。", f"请从这些乡镇（街道）中选：{names}。")
     with begun(folder, "请选一个空文件夹新建办公室。") as places:
+        pack = pack_archive.settle(scheme, own, kept=places.packs, own=places.schemes)
         _make(places, Profile(profile), pack, place, device_name, founder, clock, demonstration, cost)
 
 

@@ -6,7 +6,7 @@ register. A paper is never made a second time; a reprint prints the bytes on rec
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,13 +15,12 @@ from desktop.documents.forms import Values, load_form
 from desktop.documents.notice import render
 from desktop.documents.preview import page_count
 from desktop.documents.stamp import StampText, letter_date
-from desktop.domain.case import CONFIRM, Case
-from desktop.domain.credential import Instrument
-from desktop.domain.household import DECISION, FILING, PAPER, STAMPING, Decision, Household, Paper
-from desktop.domain.idnumber import mask
+from desktop.domain.case import Case
+from desktop.domain.household import DECISION, FILING, PAPER, STAMPING, Decision, Paper
 from desktop.domain.instrument import Authority, authority_on
 from desktop.domain.journal import Attach, Change, Put
 from desktop.domain.money import format_yuan
+from desktop.domain.workflow import notice_days
 from desktop.errors import Refused, UserError
 from desktop.models.canonical import digest
 from desktop.models.durable import replace
@@ -35,15 +34,11 @@ from desktop.office.act import (
     record,
 )
 from desktop.office.desk import Changes, Desk
+from desktop.office.notice_values import applicant, desk_values, notice_values
 from desktop.office.numbers import Number, reserve
+from desktop.office.paper_kinds import series_for
 
 PDF = "application/pdf"
-_DUTIES = (
-    "家庭人口、收入、财产状况发生变化的，请及时告知我们。我们会定期复核；"
-    "不再符合条件的，将按程序调整或者停止保障，并书面告知。"
-)
-_REVIEW_CYCLE = "收入基本稳定的每年复核一次；收入不稳定、有劳动能力的每半年复核一次"
-_SERIES = {"confirmation_notice": "confirm_series", "refusal_notice": "refuse_series"}
 
 
 def issue_notice(desk: Desk, ref: CaseRef, on: date) -> tuple[str, Changes]:
@@ -70,11 +65,11 @@ def issue_notice(desk: Desk, ref: CaseRef, on: date) -> tuple[str, Changes]:
         if authority.instrument is None:
             raise Refused(authority.reason, "没有有效委托书的日子不能用印。", (authority.reason,))
     granted = desk.credentials.instrument(decision.instrument)
-    values = _notice_values(desk, case, decision, granted, preview_number(desk, form_id, on))
+    values = notice_values(desk, case, granted, preview_number(desk, form_id, on))
     _draw(
         desk, form_id, values, _stamp(desk, authority, "", on, stamps)
     )  # a missing glyph shows before a number is used
-    series = [desk.setting_text(_SERIES[form_id])] + ([desk.setting_text("seal_series")] if stamps else [])
+    series = [desk.setting_text(series_for(form_id))] + ([desk.setting_text("seal_series")] if stamps else [])
     numbers = reserve(desk, series, on)
     use_no = numbers[1].text if stamps else ""
     pdf = _draw(
@@ -96,14 +91,14 @@ def preview_notice(desk: Desk, ref: CaseRef, on: date) -> bytes:
         raise UserError("还没有审核确认决定，没有通知书可看。", "请先签批。")
     form_id = case.form
     granted = desk.credentials.instrument(case.decision.instrument)
-    values = _notice_values(desk, case, case.decision, granted, preview_number(desk, form_id, on))
+    values = notice_values(desk, case, granted, preview_number(desk, form_id, on))
     authority = authority_on(desk.credentials, case.matter.id, "stamp", on)
     return _draw(desk, form_id, values, _stamp(desk, authority, "", on, stamped=False))
 
 
 def preview_number(desk: Desk, form_id: str, on: date) -> str:
     """What stands in place of a number before one is reserved."""
-    return f"{desk.setting_text(_SERIES[form_id])}〔{on.year}〕　号"
+    return f"{desk.setting_text(series_for(form_id))}〔{on.year}〕　号"
 
 
 def paper_bytes(desk: Desk, file: str, paper: Paper) -> bytes:
@@ -131,9 +126,9 @@ def one_time_notice(desk: Desk, ref: CaseRef, on: date) -> bytes:
     rows = [{"seq": str(n), "material": m.title, "note": ""} for n, m in enumerate(missing, 1)]
     deadline = letter_date(on + timedelta(days=desk.setting_days("supplement_days", 30)))
     values: Values = {
-        **_desk_values(desk),
+        **desk_values(desk),
         "number": f"{ref.application[-6:]}",
-        "applicant": _applicant(case),
+        "applicant": _name(case),
         "village": case.household.village,
         "matter_title": case.matter.title,
         "received_on": letter_date(date.fromisoformat(case.application.registered_on)),
@@ -149,23 +144,22 @@ def one_time_notice(desk: Desk, ref: CaseRef, on: date) -> bytes:
 def preliminary_notice(desk: Desk, cases: Sequence[Case], on: date) -> bytes:
     """审核公示单 for one matter in one village: only the closed whitelist can be printed on it."""
     first = cases[0]
-    step = first.matter.step("notice")
-    days = step.days or 7 if step else 7
+    days = notice_days(first) or 7
     rows = []
     for n, case in enumerate(cases, 1):
         if case.opinion is not None:
             rows.append(
                 {
                     "seq": str(n),
-                    "applicant": _applicant(case),
+                    "applicant": _name(case),
                     "group": case.household.village,
                     "member_count": str(sum(m.counted for m in case.household.members)),
                     "category": str(case.opinion.facts.get("category", "")),
-                    "proposed_amount": format_yuan(int(case.opinion.facts.get("monthly_fen", 0))),
+                    "proposed_amount": format_yuan(case.proposed_fen),
                 }
             )
     values: Values = {
-        **_desk_values(desk),
+        **desk_values(desk),
         "number": f"{on:%Y%m%d}",
         "village": first.household.village,
         "matter_title": first.matter.title,
@@ -177,7 +171,20 @@ def preliminary_notice(desk: Desk, cases: Sequence[Case], on: date) -> bytes:
         "in_name_of": desk.township_name,
         "decided_on": letter_date(on),
     }
-    return _draw(desk, "preliminary_notice", values, None)
+    if first.matter.gives == "recognition":
+        values = {
+            **values,
+            "families": [{k: v for k, v in row.items() if k != "proposed_amount"} for row in rows],
+        }
+    return _draw(desk, _POSTED.get(first.matter.gives, "preliminary_notice"), values, None)
+
+
+_POSTED = {"once": "preliminary_relief_notice", "recognition": "preliminary_recognition_notice"}
+
+
+def _name(case: Case) -> str:
+    who = applicant(case)
+    return who.name if who else ""
 
 
 def _keep(
@@ -231,7 +238,9 @@ def _keep(
 
 
 def _draw(desk: Desk, form_id: str, values: Values, stamp: StampText | None) -> bytes:
-    return render(load_form(packs.resource_path("forms"), form_id), values, stamp=stamp, fonts=desk.fonts)
+    form = load_form(packs.resource_path("forms"), form_id)
+    asked = {f.name for f in form.fields}
+    return render(form, {n: v for n, v in values.items() if n in asked}, stamp=stamp, fonts=desk.fonts)
 
 
 def _stamp(desk: Desk, authority: Authority, use_no: str, on: date, stamped: bool) -> StampText | None:
@@ -249,69 +258,3 @@ def _stamp(desk: Desk, authority: Authority, use_no: str, on: date, stamped: boo
         self_registered=not authority.county_signed,
         stamped=stamped,
     )
-
-
-def _notice_values(
-    desk: Desk, case: Case, decision: Decision, granted: Instrument | None, number: str
-) -> Mapping[str, str]:
-    remedy = granted.remedy(decision.outcome) if granted else None
-    if granted is None or remedy is None:
-        raise UserError(
-            "县（市、区）还没有核定这种决定的救济文字，通知书不能打印。",
-            "请联系县级民政部门核定后重新签发委托书。",
-        )
-    home = case.household
-    common = {
-        **_desk_values(desk),
-        "number": number,
-        "applicant": _applicant(case),
-        "applicant_id_masked": mask(_applicant_id(case)),
-        "head": home.head.name if home.head else "",
-        "village": home.village,
-        "matter_title": case.matter.title,
-        "decided_on": letter_date(date.fromisoformat(decision.on)),
-        "in_name_of": granted.in_name_of,
-        "remedy": remedy.text,
-    }
-    if decision.outcome == CONFIRM:
-        return common | _confirmed(desk, decision)
-    return common | {
-        "applied_on": letter_date(date.fromisoformat(case.application.registered_on)),
-        "facts": _facts(home),
-        "reasons": "".join(decision.reasons),
-        "clauses": "；".join(decision.clauses) or "《最低生活保障审核确认办法》（民发〔2021〕57号）",
-        "other_help": "、".join(decision.other_help),
-    }
-
-
-def _confirmed(desk: Desk, decision: Decision) -> dict[str, str]:
-    year, month = decision.first_month.split("-")
-    return {
-        "category": decision.category,
-        "covered_count": str(decision.covered),
-        "monthly_amount": format_yuan(decision.monthly_fen),
-        "first_month": f"{year}年{int(month)}月",
-        "duties": _DUTIES,
-        "review_cycle": _REVIEW_CYCLE,
-        "legal_basis": "《最低生活保障审核确认办法》（民发〔2021〕57号）第二十一条、第二十三条",
-    }
-
-
-def _facts(home: Household) -> str:
-    counted = [m for m in home.members if m.counted]
-    income = sum(m.income_fen for m in counted)
-    return f"共同生活的家庭成员 {len(counted)} 人，核定家庭年收入 {format_yuan(income)} 元。"
-
-
-def _applicant(case: Case) -> str:
-    found = case.household.member(case.application.applicant) or case.household.head
-    return found.name if found else ""
-
-
-def _applicant_id(case: Case) -> str:
-    found = case.household.member(case.application.applicant) or case.household.head
-    return found.id_number if found else ""
-
-
-def _desk_values(desk: Desk) -> dict[str, str]:
-    return {"phone": desk.setting_text("phone"), "hours": desk.setting_text("hours")}

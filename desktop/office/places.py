@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,6 +61,16 @@ class Places:
         """Sealed packages that came in."""
         return self.folder / "inbox"
 
+    @property
+    def packs(self) -> Path:
+        """Every pack that an entry cites, kept for ever by digest (``pack_archive``)."""
+        return self.folder / "packs"
+
+    @property
+    def schemes(self) -> Path:
+        """The county's own scheme, where the office works under one that does not ship with the program."""
+        return self.folder / "schemes"
+
     def office_id(self) -> str:
         """The opaque id of the office; raises ``UserError`` when the folder is no office."""
         try:
@@ -81,6 +92,8 @@ class Places:
         for file in (self.toml, self.journal, self.vault):
             for path in self.folder.glob(f"{file.name}*"):
                 discard(path)
+        for folder in (self.packs, self.schemes):
+            shutil.rmtree(folder, ignore_errors=True)
         with contextlib.suppress(OSError):
             for folder in (self.households, self.outbox, self.inbox, *([self.folder] if whole else [])):
                 if folder.is_dir():

@@ -64,14 +64,20 @@ def hand_up(
 ) -> Changes:
     """Record what becomes of one case. ``to`` who goes on with it, ``told_on`` the day the applicant was told (``on``).
 
-    ``finish`` only while there is power to decide. Raises ``UserError`` for what is missing, ``Refused`` by the rules.
+    ``finish`` only while there is power to decide. Raises ``UserError`` for what is missing or no longer open here,
+    ``Refused`` by the rules.
     """
     day = day_of(on)
     case = case_at(desk, ref)
+    last = _last_step(case)
+    if last is None or _over(case, last):
+        raise UserError(
+            "这件申请不在本乡镇办理中，不用移交。", "已经办结、移交或由上级办理的，请看办理记录。"
+        )
     if not to.strip() or not reason.strip():
         raise UserError("要写明由谁接着办和为什么。", "请补充后再登记。")
     if how == "finish":
-        _still_power(desk, case, day)
+        _still_power(desk, case, last, day)
     facts: dict[str, Value] = {
         "how": how,
         "to": to.strip(),
@@ -81,9 +87,8 @@ def hand_up(
     return record_step(desk, ref, HANDED_UP, on, facts)
 
 
-def _still_power(desk: Desk, case: Case, on: date) -> None:
-    last = _last_step(case)
-    gone = _gone(desk, case, last, on) if last else None
+def _still_power(desk: Desk, case: Case, last: Step, on: date) -> None:
+    gone = _gone(desk, case, last, on)
     if gone is not None:
         raise Refused(gone.reason, f"没有权限的事项不能在本乡镇办结，请移交{gone.instead}。", (gone.reason,))
 
@@ -125,13 +130,13 @@ def _over(case: Case, last: Step) -> bool:
 
 
 def _gone(desk: Desk, case: Case, last: Step, on: date) -> Authority | None:
-    """Why a case can not be ended here on a day; None while it can."""
-    answers = [authority(desk, case.matter.id, act, on) for act in _acts(case, last)]
-    return None if any(a.instrument for a in answers) else answers[0]
+    """Why a case can not be ended here on a day, whatever comes of it; None while it can."""
+    answers = (authority(desk, case.matter.id, act, on) for act in _acts(case, last))
+    return next((a for a in answers if a.instrument is None), None)
 
 
 def _acts(case: Case, last: Step) -> tuple[str, ...]:
-    """The acts that may end a case: a change takes what its stated effect needs, any of its kind's before that."""
+    """The acts that end a case: a change takes what its stated effect needs, before that every one of its kind."""
     if last.rule == "forward":
         return ("forward",)
     if case.change is None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from desktop.domain.credential import Appointment, Credential, Credentials, Instrument, PersonCredential
+from desktop.domain.credential import Appointment, Credential, Credentials, Held, Instrument, PersonCredential
 from desktop.domain.instrument import ACT_NAMES, Authority, authority_on, expires_within, signing_positions
 from desktop.domain.journal import Value
 from desktop.models import credentials
@@ -161,6 +161,24 @@ def test_an_expired_instrument_says_more_than_the_plan() -> None:
     assert "到期" in over.reason and over.instead == "密山市民政局"
     back = under(given, revoked(given, ON))
     assert "已被收回" in back.reason and back.instead == "密山市民政局"
+
+
+def test_one_recalled_after_its_end_had_simply_ended() -> None:
+    given = instrument()
+    late = given.until + timedelta(days=10)
+    assert "到期" in under(given, revoked(given, late), on=late).reason
+
+
+def test_names_of_a_wave_in_a_live_instrument_stand_before_the_offices() -> None:
+    """The county named the waves; what an office wrote for itself no longer counts."""
+    says = instrument(matters=("tekun",), settings={"phase_complete": NAMED["phase_complete"]})
+    held = Credentials(instruments=(Held("0" * 64, says, b""),))
+    scheme = load_pack("qijiang").scheme.model_copy(update={"issued_on": None})
+    own: dict[str, Value] = {"phase_partial": NAMED["phase_partial"], "phase_complete": "赶水镇"}
+    phases = tuple(p.model_copy(update={"since": date(2030, 1, 1)}) for p in scheme.phases)
+    later = scheme.model_copy(update={"phases": phases})
+    told = authority_on(held, "dibao", "confirm", ON, scheme=later, township="横山镇", settings=own)
+    assert "完全下放" in told.reason and "2030-01-01" in told.reason
 
 
 def modes() -> dict[str, str]:

@@ -115,6 +115,15 @@ class TestGuanxian:
         assert "过渡期" not in asked("guanxian", "贾镇", date(2021, 4, 23)).reason
         assert asked("guanxian", "贾镇", date(2021, 5, 1)).begun is True
 
+    def test_a_township_that_comes_later_waits_for_its_own_day(self) -> None:
+        known = scheme("guanxian")
+        first, *others = known.townships
+        late = first.model_copy(update={"since": date(2021, 9, 1)})
+        changed = known.model_copy(update={"townships": (late, *others)})
+        found = turn(changed, late.name, date(2021, 8, 31))
+        assert found.begun is False and "2021-09-01" in found.reason
+        assert turn(changed, late.name, date(2021, 9, 1)).begun is True
+
 
 class TestShanting:
     NINE = ("西集镇", "桑村镇", "城头镇", "冯卯镇", "店子镇", "水泉镇", "徐庄镇", "北庄镇", "凫城镇")

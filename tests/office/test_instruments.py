@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +13,11 @@ from desktop.domain.credential import OfficeCredential, Revocation
 from desktop.errors import UserError
 from desktop.models import credentials
 from desktop.models.signing import SigningKey
+from desktop.office import founding
+from desktop.office.clock import SetClock
 from desktop.office.desk import Desk
 from desktop.office.instruments import accept, authority, ending, overview
-from tests.office.made_office import ADMIN, House, instrument
+from tests.office.made_office import ADMIN, CHEAP, PASSWORDS, House, instrument
 
 
 @pytest.fixture
@@ -73,3 +76,18 @@ def test_other_papers_are_no_instrument(desk: Desk) -> None:
     assert isinstance(credentials.read(raw).statement, OfficeCredential)
     with pytest.raises(UserError, match="不是给本办公室的委托书"):
         accept(desk, raw)
+
+
+def test_the_waves_that_the_office_filled_in_are_asked(tmp_path: Path) -> None:
+    clock, word = SetClock(date(2026, 3, 2)), PASSWORDS[ADMIN]
+    founder = founding.Founder(ADMIN, "管理员", word)
+    founding.found(
+        tmp_path / "office", tmp_path / "profile", scheme="qijiang", township="横山镇", device_name="电脑",
+        founder=founder, clock=clock, demonstration=True, cost=CHEAP,
+    )  # fmt: skip
+    with Desk.open(tmp_path / "office", tmp_path / "profile", ADMIN, word, clock) as desk:
+        on = date(2022, 1, 10)
+        assert "未配置" in authority(desk, "dibao", "confirm", on).reason
+        founding.configure(desk, founding.sample_settings(desk))
+        told = authority(desk, "dibao", "confirm", on)
+        assert "属于“完全下放”一批" in told.reason and told.instead == "綦江区民政局"

@@ -11,6 +11,7 @@ from desktop.county import instruments as county_side
 from desktop.errors import Refused, UserError
 from desktop.office import checking, decisions
 from desktop.office.act import CaseRef, case_at, home_at
+from desktop.office.changes import ChangeRequest, register_change
 from desktop.office.desk import Desk
 from desktop.office.instruments import accept, authority
 from desktop.office.power_change import hand_up, open_cases
@@ -92,6 +93,33 @@ class TestOpenCases:
         with house.desk() as desk:
             assert [c.ref for c in open_cases(desk, since)] == [two[1]]
 
+    def test_what_the_county_decides_anyway_is_not_among_them(
+        self, house: House, two: tuple[CaseRef, CaseRef]
+    ) -> None:
+        with house.desk() as desk:
+            theirs = house.registered(desk, family("赵六一", "0039"), path="county")
+        house.at("decide")
+        since = house.day("decide") + timedelta(days=1)
+        recalled(house, since)
+        with house.desk() as desk:
+            found = {c.ref for c in open_cases(desk, since)}
+        assert found == set(two) and theirs not in found
+
+    def test_an_open_change_is_among_them(self, house: House, two: tuple[CaseRef, CaseRef]) -> None:
+        house.decided(two[0])
+        with house.desk() as desk:
+            house.issued(desk, two[0])
+            benefit = case_at(desk, two[0]).benefit
+            assert benefit is not None
+            head = case_at(desk, two[0]).household.members[1].id
+            asked = ChangeRequest("head", "agreement", desk.today(), "户主变更", head=head)
+            ref, _ = register_change(desk, two[0].household, benefit.id, asked, desk.today())
+            assert open_cases(desk, desk.today()) == ()
+        since = house.day("decide") + timedelta(days=1)
+        recalled(house, since)
+        with house.desk() as desk:
+            assert {c.ref for c in open_cases(desk, since)} == {ref, two[1]}
+
 
 class TestHandingUp:
     def handed(self, desk: Desk, ref: CaseRef, **changed: object) -> None:
@@ -134,6 +162,16 @@ class TestHandingUp:
         with house.desk() as desk, pytest.raises(Refused, match="已被收回") as stopped:
             self.handed(desk, two[1], how="finish", to="杨木乡")
         assert "密山市民政局" in str(stopped.value.hint)
+
+    def test_what_is_over_or_handed_on_is_not_handed_on_again(
+        self, house: House, two: tuple[CaseRef, CaseRef]
+    ) -> None:
+        house.decided(two[0])
+        with house.desk() as desk:
+            self.handed(desk, two[1])
+            for ref in two:
+                with pytest.raises(UserError, match="不用移交"):
+                    self.handed(desk, ref)
 
     def test_nobody_is_handed_on_without_a_name_and_a_reason(
         self, house: House, two: tuple[CaseRef, CaseRef]

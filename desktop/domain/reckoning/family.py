@@ -272,7 +272,7 @@ def _relation(member: Member, applicant: str) -> Relation:
 def beside(
     case: Case, pack: Pack, settings: Settings, month: str, on: date, *kinds: str
 ) -> tuple[Finding, ...]:
-    """What stands between this application and benefits of those kinds that members hold in ``month``."""
+    """How this application stands to benefits of those kinds that members hold in ``month``."""
     found = clashes(
         case.household,
         pack,
@@ -283,7 +283,7 @@ def beside(
         answers=settings,
         apart_from=case.application.benefit,
     )
-    return tuple(f for f in found if f.inputs.get("held") in kinds and f.ok is not True)
+    return tuple(f for f in found if f.inputs.get("held") in kinds)
 
 
 def apart(

@@ -132,7 +132,9 @@ class DutiesPage(Page):
     def _show_tab(self) -> None:
         for name, tab in self._tabs.items():
             look(tab, "main" if name == self._tab else "")
-        before, lines = self.table.current(), self.board.of(self._tab)
+        # Who has not moved yet sees the first line, also when more urgent ones come in from the households.
+        before = self.table.current() if self.table.currentIndex().row() > 0 else None
+        lines = self.board.of(self._tab)
         self.model.show(lines)
         self.nothing.setText(EMPTY[self._tab])
         self.nothing.setVisible(not lines)

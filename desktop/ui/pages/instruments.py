@@ -21,13 +21,12 @@ from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.pages.page import Page, scrolled
 from desktop.ui.presenters.instruments import (
     KINDS,
-    Cell,
     GridRow,
     InstrumentBoard,
     InstrumentCard,
     Standing,
 )
-from desktop.ui.theme import CARE, GAP, GOOD, HURT, MUTED, px
+from desktop.ui.theme import CARE, GAP, GOOD, HURT, MUTED, RAISED, px
 from desktop.ui.widgets.ask_file import ask_files
 from desktop.ui.widgets.message_bar import MessageBar
 from desktop.ui.widgets.table import Table
@@ -42,6 +41,19 @@ LOOKS = {
 }
 COLOURS: dict[Standing, str] = {"county": GOOD, "own": CARE, "none": HURT, "kept": MUTED}
 TABS = ("委托书", "谁能办什么")
+
+
+class _GridModel(RowsModel[GridRow]):
+    """The grid, with the matters as headings of the rows."""
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """The title of a matter; it is cut where it is too long, and whole in its tip."""
+        wanted = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+        if orientation == Qt.Orientation.Vertical and role in wanted and section < len(self.rows):
+            return self.rows[section].title
+        return super().headerData(section, orientation, role)
 
 
 class InstrumentsPage(Page):
@@ -139,37 +151,31 @@ class InstrumentsPage(Page):
     def _draw_grid(self, board: InstrumentBoard) -> None:
         """The columns are the acts of this scheme, so the table is made anew."""
         empty(self._grid)
-        columns: list[Column[GridRow]] = [Column("事项", lambda r: r.title, 180, strong=True)]
-        columns += [
+        columns = [
             Column(name, _sign(n), 26 + 14 * max(2, len(name)), colour=_colour(n))
             for n, name in enumerate(board.acts)
         ]
-        model: RowsModel[GridRow] = RowsModel(columns)
+        model = _GridModel(columns)
         self.table = Table(model)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setAccessibleName("谁能办什么")
+        # The matters stay in sight while the acts are scrolled.
+        self.table.verticalHeader().setFixedWidth(px(150))
+        self.table.verticalHeader().show()
+        self.table.setStyleSheet(f"QTableCornerButton::section {{ background: {RAISED}; border: none; }}")
         model.show(board.rows)
         self._grid.addWidget(self.table)
         self.table.selectionModel().currentChanged.connect(self._explain)
         if board.rows and board.acts:
-            self.table.setCurrentIndex(model.index(0, 1))
+            self.table.setCurrentIndex(model.index(0, 0))
 
     def _explain(self, now: QModelIndex) -> None:
         rows = self.board.rows if self.board else ()
-        if not 0 <= now.row() < len(rows):
-            return
-        cells = rows[now.row()].cells
-        if now.column() == 0:
-            able = [c.act for c in cells if c.standing in ("county", "own")]
-            self._say(rows[now.row()].title, f"今天可办：{'、'.join(able) or '没有'}。", "")
-            return
-        cell: Cell = cells[now.column() - 1]
-        self._say(
-            f"{cell.matter} · {cell.act}：{cell.sign}",
-            cell.why,
-            f"由{cell.instead}办理。" if cell.instead else "",
-        )
+        if 0 <= now.row() < len(rows):
+            cell = rows[now.row()].cells[now.column()]
+            instead = f"由{cell.instead}办理。" if cell.instead else ""
+            self._say(f"{cell.matter} · {cell.act}：{cell.sign}", cell.why, instead)
 
     def _say(self, where: str, why: str, instead: str) -> None:
         self.where.setText(where)

@@ -107,7 +107,7 @@ def _line(desk: Desk, duty: Duty, today: date) -> DutyLine:
         tab=_tab(duty),
         kind=KIND_NAMES[duty.kind],
         title=duty.title,
-        due=day(duty.due) if duty.due else f"{day(duty.since)} 起" if duty.since else "没有写",
+        due=_due(duty),
         who=duty.who,
         state=STATES[duty.state],
         pairs=tuple(_pairs(desk, duty, today)),
@@ -118,6 +118,14 @@ def _line(desk: Desk, duty: Duty, today: date) -> DutyLine:
         done=duty.state == "done",
         households=tuple((t.file, t.name, f"{t.due}　{t.title}") for t in duty.households),
     )
+
+
+def _due(duty: Duty) -> str:
+    if duty.due:
+        return day(duty.due)
+    if duty.since:
+        return f"{day(duty.since)} 起"
+    return "马上" if duty.kind in ("instrument", "staff") else "方案没写"
 
 
 def _tab(duty: Duty) -> str:
@@ -132,7 +140,8 @@ def _pairs(desk: Desk, duty: Duty, today: date) -> list[tuple[str, str]]:
     said = [("谁办", duty.who)]
     if duty.since:
         said.append(("从", day(duty.since)))
-    said.append(("期限", f"{day(duty.due)}{_left(duty, today)}" if duty.due else "没有写日子"))
+    if not duty.since or duty.due:
+        said.append(("期限", f"{_due(duty)}{_left(duty, today)}"))
     if duty.to:
         said.append(("交给", duty.to))
     if duty.deliverable:

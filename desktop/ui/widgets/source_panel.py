@@ -54,11 +54,11 @@ class SourcePanel(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(GAP // 2)
-        box.addWidget(frame, 5)
+        box.addWidget(frame, 6)
         above = row(label("方案原文", "heading"), self.note, self.further, gap=8)
         above.setStretch(1, 1)
         box.addLayout(above)
-        box.addWidget(self.text, 6)
+        box.addWidget(self.text, 5)
 
     def show_text(self, text: str) -> None:
         """The scheme's own text."""

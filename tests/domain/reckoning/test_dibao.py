@@ -1,13 +1,17 @@
 """低保 beyond the table: who is covered, changes, questions that stay open."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from desktop.domain.household import StepDone
 from desktop.domain.matter import Topup
+from desktop.domain.proposal import Settings
+from desktop.domain.reckoning.registry import reckon
 from desktop.errors import UserError
-from tests.domain.reckoning.told import TIERS, Told
+from tests.domain.reckoning.told import EXAMPLES, ON, TIERS, TOPUPS, Told, pack
 
 HEAD: dict[str, Any] = {"name": "周桂兰", "relation": "户主", "birth": "1951-03-02"}
 SON: dict[str, Any] = {"name": "周小", "relation": "子", "birth": "2012-01-01"}
@@ -50,7 +54,38 @@ def test_whatever_a_journal_may_hold_of_income_is_never_stumbled_over(junk: obje
     assert found.monthly_fen in (0, 46_500)
 
 
-def test_a_change_keeps_what_an_earlier_visit_found() -> None:
+def test_a_dependence_that_was_denied_is_not_verified() -> None:
+    son = {"name": "施子", "relation": "子", "birth": "1990-01-01", "employment": "无业"}
+    son |= {"disability_kind": "精神", "disability_grade": "二级"}
+    rich = HEAD | {"income": "90000.00"}
+    found = Told("dibao", [rich, son], applicant="m1", visit={"dependent_verified": False}).reckoned()
+    assert found.outcome == ""
+
+
+@pytest.mark.parametrize(("birth", "sum_fen"), [("2008-03-11", 8_475), ("2008-03-10", 0)])
+def test_a_top_up_for_minors_ends_with_the_birthday(birth: str, sum_fen: int) -> None:
+    found = Told("dibao", [HEAD, SON | {"birth": birth}], rules={"topups": (TOPUPS["minor"],)}).reckoned()
+    assert found.person_topup_fen == sum_fen
+
+
+def test_a_change_reads_the_visits_of_the_first_application_too() -> None:
+    told = Told(
+        "dibao", [HEAD], change="review", rules={"method": "tiers", "tiers": TIERS}, visit={"tier": "one"}
+    )
+    case = told.case()
+    before = replace(case.application, id="first", change="")
+    first, second = (
+        replace(case.household.steps[0], application="first"),
+        StepDone("s9", "a", "visit", ON, "p", {}),
+    )
+    home = replace(case.household, applications=(before, case.application), steps=(first, second))
+    found = reckon(replace(case, household=home), pack("mishan"), Settings(EXAMPLES["settings"]), ON)
+    assert found.tier == "one"
+    new = replace(case, household=home, application=replace(case.application, change="", benefit=""))
+    assert reckon(new, pack("mishan"), Settings(EXAMPLES["settings"]), ON).tier == ""
+
+
+def test_a_change_without_a_visit_keeps_the_tier() -> None:
     telling = Told(
         "dibao", [HEAD], change="member_left", benefits=[{"matter": "dibao", "monthly_fen": 56_500}]
     )
@@ -76,6 +111,12 @@ def test_a_gap_that_rounds_to_nothing_asks_for_the_local_rule() -> None:
     found = Told("dibao", [HEAD | {"income": "6779.99"}], settings={"rounding": "yuan"}).reckoned()
     assert (found.outcome, found.monthly_fen) == ("", 0)
     assert any("差额取整后为零" in text for text in found.unclear)
+
+
+def test_a_family_that_qualifies_is_never_split_though_one_alone_would_get_more() -> None:
+    ill = {"name": "何母", "relation": "配偶", "birth": "1972-01-01", "severe_illness": True}
+    found = Told("dibao", [HEAD | {"income": "13500.00"}, ill], subject="m1").reckoned()
+    assert (found.members, found.monthly_fen) == (("m0", "m1"), 500)
 
 
 def test_a_single_unit_whose_own_income_is_above_the_standard_gets_nothing() -> None:

@@ -56,6 +56,12 @@ def test_property_refuses_a_marginal_family_and_an_unset_limit_asks() -> None:
     assert found.outcome == ""
 
 
+def test_a_spouse_left_out_without_a_reason_keeps_a_recognition_open() -> None:
+    wife = WIFE | {"counted": False}
+    assert Told("marginal", [NEAR, wife], scheme="lingshui").reckoned().outcome == ""
+    assert Told("rigid", [NEAR, wife], visit=SICK).reckoned().outcome == ""
+
+
 def test_a_renewed_recognition_is_not_in_its_own_way() -> None:
     benefits = [{"matter": "marginal", "first_month": "2025-04", "valid_until": "2026-12"}]
     told = Told("marginal", [NEAR], scheme="lingshui", benefits=benefits)

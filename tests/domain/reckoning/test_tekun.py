@@ -55,6 +55,7 @@ def test_a_spouse_in_the_household_who_does_not_apply_is_asked_about() -> None:
     found = Told("tekun", [OLD, wife], visit={"obligors": []}).reckoned()
     assert found.outcome == ""
     assert any("戚婆：同户的法定义务人" in text for text in found.unclear)
+    assert not any("没有法定赡养" in line for line in found.calculation)
     named = {"obligors": [{"name": "戚婆", "relation": "配偶", "kind": "disabled", "means_ok": True}]}
     assert Told("tekun", [OLD, wife], visit=named, self_care=ABLE).reckoned().outcome == "confirm"
 
@@ -161,7 +162,7 @@ def test_property_over_the_limit_is_not_without_means() -> None:
 
 def test_town_and_country_categories_follow_the_register() -> None:
     rules = {"categories": ("农村特困人员", "城市特困人员")}
-    told = {"visit": {"obligors": []}, "self_care": ABLE, "rules": rules}
+    told: dict[str, Any] = {"visit": {"obligors": []}, "self_care": ABLE, "rules": rules}
     assert Told("tekun", [OLD], **told).reckoned().category == "农村特困人员"
     assert Told("tekun", [OLD], fields={"hukou": "urban"}, **told).reckoned().category == "城市特困人员"
 
@@ -225,6 +226,29 @@ def test_a_birth_that_lies_ahead_is_no_childhood() -> None:
 def test_when_the_one_supported_has_died_nobody_is_left_to_support() -> None:
     found = Told("tekun", [OLD | {"life": "dead"}], change="death").reckoned()
     assert (found.outcome, found.reasons) == ("refuse", ("已没有需要救助供养的人员。",))
+
+
+@pytest.mark.parametrize(("income", "expected"), [("6779.99", "confirm"), ("6780.00", "refuse")])
+def test_without_means_is_below_the_standard_not_at_it(income: str, expected: str) -> None:
+    assert outcome(member=OLD | {"income": income}) == expected
+
+
+def test_somebody_who_does_not_count_is_not_judged() -> None:
+    lodger = {"name": "某客", "relation": "其他", "counted": False}
+    found = Told(
+        "tekun", [OLD, lodger], visit={"obligors": []}, self_care=[{"result": "full", "member": "m0"}]
+    )
+    assert found.reckoned().members == ("m0",)
+
+
+def test_the_countys_answer_lets_a_subsidy_run_on() -> None:
+    benefits = [{"matter": "elderly", "first_month": "2024-01", "monthly_fen": 8_000}]
+    found = Told(
+        "tekun", [OLD], scheme="guanxian", visit={"obligors": []}, self_care=ABLE, benefits=benefits,
+        settings={"together_elderly_tekun": "allowed"},
+    ).reckoned()  # fmt: skip
+    assert found.unclear == ()
+    assert any("可以同时享受" in line for line in found.calculation)
 
 
 def test_nobody_to_apply_for_is_a_question() -> None:

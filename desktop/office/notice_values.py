@@ -1,0 +1,293 @@
+"""What the notice of a decision says, form by form: read off the decision and the rules, nothing typed in.
+
+The screen explains more than the paper may (domain §I, Words): no obligors' money, no 核对报告, IDs masked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from desktop.documents.forms import Values
+from desktop.documents.stamp import letter_date
+from desktop.domain.arrears import differences
+from desktop.domain.case import CONFIRM, REDUCTIONS, Case
+from desktop.domain.change_rules import EFFECT_NAMES
+from desktop.domain.credential import Instrument
+from desktop.domain.household import Decision, Member
+from desktop.domain.idnumber import mask
+from desktop.domain.law import Law, Letter
+from desktop.domain.matter import ORDINARY
+from desktop.domain.money import format_yuan
+from desktop.domain.months import add_months, months_between
+from desktop.domain.payment_rules import due_fen
+from desktop.errors import UserError
+from desktop.office.desk import Desk
+
+
+def notice_values(desk: Desk, case: Case, granted: Instrument | None, number: str) -> Values:
+    """The values of the notice of the decision in force.
+
+    Raises ``UserError`` where the county has not confirmed the remedy paragraph: such a paper cannot be printed.
+    """
+    d = case.decision
+    if d is None:
+        raise UserError("还没有审核确认决定，没有通知书可看。", "请先签批。")
+    remedy = granted.remedy(_remedy_kind(d)) if granted else None
+    if granted is None or remedy is None:
+        raise UserError(
+            "县（市、区）还没有核定这种决定的救济文字，通知书不能打印。",
+            "请联系县级民政部门核定后重新签发委托书。",
+        )
+    home, who = case.household, applicant(case)
+    values: dict[str, object] = {
+        **desk_values(desk),
+        "number": number,
+        "applicant": who.name if who else "",
+        "applicant_id_masked": mask(who.id_number) if who else "",
+        "head": home.head.name if home.head and case.matter.gives != "service" else "",
+        "village": home.village,
+        "matter_title": case.matter.title,
+        "decided_on": letter_date(date.fromisoformat(d.on)),
+        "in_name_of": granted.in_name_of,
+        "legal_basis": basis(desk, case),
+        "remedy": remedy.text,
+        **_OWN[case.form](desk, case, d),
+    }
+    return {name: value for name, value in values.items() if value not in ("", [], None)}  # type: ignore[misc]  # texts and rows
+
+
+def _remedy_kind(d: Decision) -> str:
+    """What takes something away is told with the remedy of a refusal."""
+    return "confirm" if d.outcome == CONFIRM and d.effect not in REDUCTIONS else "refuse"
+
+
+def desk_values(desk: Desk) -> dict[str, str]:
+    """What every paper carries: the telephone and the hours of the desk."""
+    return {"phone": desk.setting_text("phone"), "hours": desk.setting_text("hours")}
+
+
+def applicant(case: Case) -> Member | None:
+    """Whom the letter is for: the applicant, after a death whoever heads the family now."""
+    found = case.household.member(case.application.applicant)
+    if found is not None and found.here:
+        return found
+    return next((m for m in case.household.members if m.here), found or case.household.head)
+
+
+def letter(desk: Desk, case: Case) -> Letter:
+    """The set sentences of the matter: local rules first."""
+    for name in (case.matter.local_law, case.matter.law):
+        law: Law | None = desk.pack.laws.get(name or "")
+        if law and law.letter.basis:
+            return law.letter
+    return Letter()
+
+
+def basis(desk: Desk, case: Case) -> str:
+    """The documents the decision stands on: of the change, of the matter, else the step's own clause."""
+    if case.change is not None:
+        return case.change.clause
+    own = "、".join(case.matter.legal_basis)
+    step = case.matter.step("decision")
+    return letter(desk, case).basis or own or (step.clause or "" if step else "")
+
+
+def month_words(month: str) -> str:
+    """2026-04 → 2026年4月; empty for none."""
+    return f"{month[:4]}年{int(month[5:])}月" if month else ""
+
+
+def _yuan(fen: int) -> str:
+    return format_yuan(fen) if fen else ""
+
+
+def _confirmation(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
+    said, subject = letter(desk, case), case.household.member(case.application.subject)
+    return {
+        "beneficiary": subject.name if subject else "",
+        "category": d.category,
+        "tier": d.tier,
+        "covered_count": str(d.covered),
+        "monthly_amount": format_yuan(d.monthly_fen),
+        "topup_amount": _yuan(d.household_topup_fen + d.person_topup_fen),
+        "first_month": month_words(d.first_month),
+        "duties": said.duties or _DUTIES,
+        "review_cycle": said.review_cycle or "按规定定期复核",
+    }
+
+
+_DUTIES = "家庭人口、收入、财产状况发生变化的，请及时告知我们。"
+
+
+def _relief(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
+    b = case.benefit
+    parts = months_between(b.first_month, b.last_month) if b else ()
+    aid = sum(p.amount_fen for p in case.paid if p.step)
+    rows = [
+        {"seq": str(n), "month": month_words(m), "amount": format_yuan(due_fen(case.household, b, m))}
+        for n, m in enumerate(parts, 1)
+        if b is not None
+    ]
+    urgent = case.application.path != ORDINARY
+    return {
+        "relief_kind": "急难型" if urgent else "支出型",
+        "relief_form": "发放救助金",
+        "amount": _yuan(d.amount_fen),
+        "covered_count": str(d.covered),
+        "pay_month": month_words(d.first_month) if len(parts) < 2 else "",
+        "first_aid_amount": _yuan(aid),
+        "instalments": rows if len(rows) > 1 else [],
+        "duties": letter(desk, case).duties,
+    }
+
+
+def _recognition(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
+    return {
+        "category": d.category,
+        "covered_count": str(d.covered),
+        "valid_from": month_words(d.first_month),
+        "valid_until": month_words(d.valid_until),
+        "duties": letter(desk, case).duties or _DUTIES,
+    }
+
+
+def _result(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
+    accepted = case.done_on("acceptance")
+    return {
+        "matter_code": case.matter.code or "",
+        "subitem": subitem(case),
+        "accepted_on": letter_date(accepted) if accepted else "",
+        "result": "准予办理",
+    }
+
+
+def subitem(case: Case) -> str:
+    """The parts of the matter that were applied for, by their titles."""
+    chosen = set(case.application.subitem.split())
+    return "、".join(s.title for s in case.matter.subitems if s.id in chosen)
+
+
+def _refusal(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
+    return {
+        "applied_on": letter_date(date.fromisoformat(case.application.registered_on)),
+        "facts": _facts(case),
+        "reasons": "".join(r if r.endswith("。") else f"{r}。" for r in d.reasons),
+        "clauses": "；".join(d.clauses) or basis(desk, case),
+        "other_help": "、".join(d.other_help),
+    }
+
+
+def _facts(case: Case) -> str:
+    if case.matter.gives == "service":
+        return f"申请事项：{case.matter.title}。"
+    counted = [m for m in case.household.members if m.counted and m.here]
+    income = sum(m.income_fen for m in counted)
+    return f"共同生活的家庭成员 {len(counted)} 人，核定家庭年收入 {format_yuan(income)} 元。"
+
+
+def _cause(case: Case) -> str:
+    return case.change.causes.get(case.application.cause, "") if case.change else ""
+
+
+def _hearing(case: Case) -> str:
+    heard = case.latest("hearing")
+    return str(heard.facts.get("statement", "")) if heard else ""
+
+
+def _change(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
+    old = case.target
+    return {
+        "cause": _cause(case),
+        "effect_title": EFFECT_NAMES.get(d.effect, ""),
+        "old_category": old.category if old and old.category != d.category else "",
+        "category": d.category if old and old.category != d.category else "",
+        "old_covered_count": str(old.covered) if old else "",
+        "covered_count": str(d.covered) if d.covered else "",
+        "old_amount": _yuan(old.monthly_fen) if old else "",
+        "new_amount": _yuan(d.monthly_fen),
+        "first_month": month_words(d.first_month),
+        "grace_until": month_words(d.last_month) if d.effect == "grace" else "",
+        "arrears": _arrears(case),
+        "hearing": _hearing(case),
+        "duties": letter(desk, case).duties,
+        "other_help": "、".join(d.other_help),
+    }
+
+
+def _arrears(case: Case) -> str:
+    """What a change that counts from earlier leaves to be paid or given back."""
+    b = case.benefit
+    over = differences(case.household, b.id) if b else ()
+    more, less = (
+        sum(-d.over_fen for d in over if d.over_fen < 0),
+        sum(d.over_fen for d in over if d.over_fen > 0),
+    )
+    said = [f"此前少发 {format_yuan(more)} 元，将予补发。"] if more else []
+    return "".join([*said, *([f"此前多发 {format_yuan(less)} 元，另行办理退回。"] if less else [])])
+
+
+def _termination(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
+    old = case.target
+    return {
+        "cause": _cause(case),
+        "category": old.category if old else "",
+        "old_amount": _yuan(old.monthly_fen) if old else "",
+        "last_month": month_words(d.last_month),
+        "first_month": month_words(add_months(d.last_month, 1)) if d.last_month else "",
+        "hearing": _hearing(case),
+        "other_help": "、".join(d.other_help),
+    }
+
+
+def _suspension(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
+    old = case.target
+    return {
+        "cause": _cause(case),
+        "old_amount": _yuan(old.monthly_fen) if old else "",
+        "first_month": month_words(d.first_month),
+        "afterwards": "情况核实以后，符合条件的恢复发放，暂停期间应发的一并补发。",
+    }
+
+
+def _correction(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
+    old = case.target
+    earlier = next((x for x in case.household.decisions if old and x.id == old.source), None)
+    paper = next((p for p in case.household.papers if earlier and p.decision == earlier.id), None)
+    heard = case.latest("hearing")
+    b = case.benefit or old
+    over = differences(case.household, b.id) if b else ()
+    return {
+        "earlier_title": paper.title if paper else "原有待遇",
+        "earlier_number": paper.number if paper else "（随名册转入，没有文号）",
+        "earlier_on": letter_date(date.fromisoformat(earlier.on)) if earlier else "（权限下放以前）",
+        "act_title": case.change.title if case.change else "",
+        "findings": str(heard.facts.get("told", "")) if heard else "",
+        "hearing": _hearing(case),
+        "correction": _corrected(case, d),
+        "back_pay": _yuan(sum(-x.over_fen for x in over if x.over_fen < 0)),
+        "recovery": _yuan(sum(x.over_fen for x in over if x.over_fen > 0)),
+    }
+
+
+def _corrected(case: Case, d: Decision) -> str:
+    old = case.target
+    before = format_yuan(old.monthly_fen) if old else "0.00"
+    if d.effect == "stop":
+        return f"每月 {before} 元的待遇发放到{month_words(d.last_month)}为止。"
+    return (
+        f"每月待遇由 {before} 元改为 {format_yuan(d.monthly_fen)} 元，自{month_words(d.first_month)}起执行。"
+    )
+
+
+_OWN: Mapping[str, Callable[[Desk, Case, Decision], Mapping[str, object]]] = {
+    "confirmation_notice": _confirmation,
+    "relief_notice": _relief,
+    "recognition_notice": _recognition,
+    "result_notice": _result,
+    "refusal_notice": _refusal,
+    "change_notice": _change,
+    "termination_notice": _termination,
+    "suspension_notice": _suspension,
+    "correction_notice": _correction,
+}

@@ -1,0 +1,86 @@
+"""When a family is looked at again, and when a recognition runs out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from desktop.domain.household import Application, Benefit, Decision, Household, Member, StepDone
+from desktop.domain.household_duties import household_tasks, last_look, review_of
+from desktop.packs import load_pack
+
+PACK = load_pack("mishan")
+TODAY = date(2026, 8, 3)
+ABLE = Member("m-1", name="张甲", birth="1980-01-01", work_ability="有劳动能力")
+OLD = Member("m-2", name="张乙", birth="1950-01-01", work_ability="有劳动能力")
+MONEY = Benefit("b-1", matter="dibao", category="农村低保", monthly_fen=50_000, first_month="2025-08")
+
+
+def home(*members: Member, benefit: Benefit = MONEY, **changed: object) -> Household:
+    kept = Household("f1", {"village": "新柞村"}, members=members, benefits=(benefit,))
+    return replace(kept, **changed)  # type: ignore[arg-type]  # test values
+
+
+def test_somebody_able_to_work_halves_the_cycle() -> None:
+    matter = PACK.scheme.matter("dibao")
+    assert matter is not None
+    cycles = [
+        review_of(home(m), matter, PACK, TODAY) for m in (ABLE, OLD, replace(ABLE, left_on="2026-01-01"))
+    ]
+    assert [c.months for c in cycles if c] == [6, 12, 12]
+
+
+def test_the_local_cycle_is_for_those_out_of_work() -> None:
+    pack = load_pack("qijiang")
+    matter = pack.scheme.matter("dibao")
+    assert matter is not None and matter.local_law == "chongqing"
+    idle = review_of(home(replace(ABLE, employment="无业")), matter, pack, TODAY)
+    busy = review_of(home(replace(ABLE, employment="务农")), matter, pack, TODAY)
+    assert idle and idle.months == 3 and "重庆市" in idle.clause
+    assert busy and busy.months == 6
+
+
+def test_the_last_look_is_a_visit_a_decision_or_the_first_month() -> None:
+    applied = (Application("a-1", matter="dibao"), Application("a-2", matter="temporary"))
+    visits = (
+        StepDone("s-1", "a-1", "visit", date(2026, 1, 10), "p1", {}),
+        StepDone("s-2", "a-2", "visit", date(2026, 5, 10), "p1", {}),
+    )
+    decided = (Decision("d-1", application="a-1", on="2026-01-25"),)
+    assert last_look(home(OLD), MONEY) == date(2025, 8, 1)
+    assert last_look(home(OLD, applications=applied, steps=visits), MONEY) == date(2026, 1, 10)
+    assert last_look(home(OLD, applications=applied, steps=visits, decisions=decided), MONEY) == date(
+        2026, 1, 25
+    )
+
+
+def test_a_review_is_shown_a_month_ahead_and_stays() -> None:
+    assert household_tasks(home(OLD), PACK, date(2026, 7, 1)) == ()
+    for today in (date(2026, 7, 2), date(2026, 8, 1), date(2026, 12, 1)):
+        [task] = household_tasks(home(OLD), PACK, today)
+        assert (task.kind, task.due, task.name, task.village) == (
+            "review",
+            date(2026, 8, 1),
+            "张乙",
+            "新柞村",
+        )
+        assert "第三十一条" in task.clause
+
+
+def test_the_end_of_a_short_month_is_kept() -> None:
+    applied = (Application("a-1", matter="dibao"),)
+    visit = (StepDone("s-1", "a-1", "visit", date(2025, 8, 31), "p1", {}),)
+    [task] = household_tasks(home(ABLE, applications=applied, steps=visit), PACK, date(2026, 2, 10))
+    assert task.due == date(2026, 2, 28)
+
+
+def test_a_recognition_runs_out_instead_of_being_reviewed() -> None:
+    known = replace(MONEY, matter="marginal", monthly_fen=0, valid_until="2026-08")
+    [task] = household_tasks(home(OLD, benefit=known), PACK, date(2026, 7, 3))
+    assert (task.kind, task.due) == ("expiry", date(2026, 8, 31))
+    assert household_tasks(home(OLD, benefit=known), PACK, date(2026, 7, 1)) == ()
+
+
+def test_an_ended_benefit_asks_for_nothing() -> None:
+    assert household_tasks(home(OLD, benefit=replace(MONEY, last_month="2026-06")), PACK, TODAY) == ()
+    assert household_tasks(home(OLD, benefit=replace(MONEY, matter="unknown")), PACK, TODAY) == ()
