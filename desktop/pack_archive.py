@@ -115,7 +115,7 @@ def unpack(schemes: Path, files: PackFiles) -> str:
             f"“{files.scheme}”是程序自带的方案，不能另换一份。", "自有方案请另取标识，并改文件夹名。"
         )
     target = schemes / files.scheme
-    fresh = schemes / f".{files.scheme}.{secrets.token_hex(6)}.tmp"
+    fresh, before = (schemes / f".{files.scheme}.{secrets.token_hex(6)}.tmp" for _ in range(2))
     place = f"schemes/{files.scheme}/"
     with _told(target):
         try:
@@ -125,11 +125,11 @@ def unpack(schemes: Path, files: PackFiles) -> str:
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_bytes(text.encode())
             if target.exists():
-                shutil.rmtree(target)
+                target.replace(before)
             fresh.replace(target)
-        except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise
+        finally:
+            for rest in (fresh, before):
+                shutil.rmtree(rest, ignore_errors=True)
     return files.scheme
 
 
@@ -142,15 +142,29 @@ def keep(folder: Path, scheme_folder: Path) -> str:
     return _keep(folder, packs.files_of(scheme_folder))
 
 
+def take(folder: Path, digest: str, data: bytes) -> PackFiles:
+    """Keep a pack that came from another computer of the office, as ``packed``; gives its files.
+
+    Raises ``UserError`` when it is not what its digest says, or the disk refuses.
+    """
+    path = _path(folder, digest)
+    found = _sound(path, digest, data)
+    _write(path, packed(found))
+    return found
+
+
 def _keep(folder: Path, files: PackFiles) -> str:
     packs.load_files(files)
-    path = _path(folder, files.digest)
-    data = _packed(files)
+    _write(_path(folder, files.digest), packed(files))
+    return files.digest
+
+
+def _write(path: Path, data: bytes) -> None:
+    folder = path.parent
     with _told(path):
         folder.mkdir(parents=True, exist_ok=True)
         if not _is(path, data):
             _replace(path, data)
-    return files.digest
 
 
 def load(folder: Path, digest: str) -> Pack:
@@ -164,8 +178,12 @@ def load(folder: Path, digest: str) -> Pack:
 def files(folder: Path, digest: str) -> PackFiles:
     """The files of a kept pack: its source, its own forms. Raises ``UserError`` like ``load``."""
     path = _path(folder, digest)
+    return _sound(path, digest, _bytes(path, digest))
+
+
+def _sound(path: Path, digest: str, data: bytes) -> PackFiles:
     try:
-        found = _unpacked(_bytes(path, digest))
+        found = _unpacked(data)
     except (packs.PackFault, *_UNREADABLE):
         raise _damaged(path) from None
     if found.digest != digest:
@@ -202,8 +220,8 @@ def _damaged(path: Path) -> UserError:
     return UserError(f"{path.name} 已损坏或被改动过，没有采用。", "请从备份或另一台电脑找回这个文件。")
 
 
-def _packed(files: PackFiles) -> bytes:
-    """The same bytes on every machine: stored, not compressed, in the order of the names."""
+def packed(files: PackFiles) -> bytes:
+    """A pack as one file, the same bytes on every machine: stored, not compressed, in the order of the names."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name, text in files.texts:

@@ -87,7 +87,7 @@ def scheme_ids(own: Path | None = None) -> tuple[str, ...]:
 
 
 def _ids(folder: Path) -> Iterable[str]:
-    return (f.parent.name for f in folder.glob("*/scheme.toml"))
+    return (f.parent.name for f in folder.glob("*/scheme.toml") if not f.parent.name.startswith("."))
 
 
 def load_pack(scheme_id: str, own: Path | None = None) -> Pack:

@@ -110,13 +110,13 @@ class CountyDesk:
             undo.callback(_clear, places)
             pack = pack_archive.settle(scheme, own, kept=places.packs, own=places.schemes)
             county, root = secrets.token_hex(8), SigningKey.generate()
-            own, spare = (pyrage.x25519.Identity.generate() for _ in range(2))
+            ours, spare = (pyrage.x25519.Identity.generate() for _ in range(2))
             public = CountyFile(
                 county=county,
                 name=pack.scheme.names.bureau,
                 scheme=scheme,
                 root_public_key=root.public,
-                recipients=(str(own.to_public()), str(spare.to_public())),
+                recipients=(str(ours.to_public()), str(spare.to_public())),
                 demonstration=demonstration,
             )
             vault = Vault.create(
@@ -128,7 +128,7 @@ class CountyDesk:
                 cost=cost,
                 root=root,
             )
-            kept = {"identities": [str(own), str(spare)], "public": public.model_dump(mode="json")}
+            kept = {"identities": [str(ours), str(spare)], "public": public.model_dump(mode="json")}
             durable.replace(places.identities, vault.seal(_AGE, canonical(kept)))
             Ledger.create(places.ledger, vault).close()
             # Last: a folder without this file is no county desk, whatever a killed founding left in it.
@@ -177,7 +177,7 @@ class CountyDesk:
         return pack_archive.in_force(self.public.scheme, kept=self.places.packs, own=self.places.schemes)
 
     @cached_property
-    def packs(self) -> Mapping[str, Pack]:
+    def kept(self) -> Mapping[str, Pack]:
         """Every pack that was kept here: what was done under an earlier one is judged by that."""
         return pack_archive.Kept(self.places.packs)
 

@@ -1,7 +1,8 @@
 """Where things lie in a county folder, and its public file ``county.toml``.
 
 ``COUNTY/county.toml`` public · ``vault.json`` key slots · ``identities.sealed`` the age identities,
-sealed by the vault · ``ledger.db`` SQLCipher · ``inbox/`` ``outbox/`` ``staging/`` sealed packages only · ``packs/`` ``schemes/`` packs, in the clear.
+sealed by the vault · ``ledger.db`` SQLCipher · ``inbox/`` ``outbox/`` ``staging/`` sealed packages only ·
+``packs/`` ``schemes/`` packs, in the clear.
 """
 
 from __future__ import annotations

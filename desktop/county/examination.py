@@ -1,15 +1,15 @@
 """What the county makes of one filed decision: it believes the signed journal, never the figures beside it.
 
 The journal is read, its signatures are held against the enrolled office key, every entry is admitted
-under the county's own pack and instruments, and the rest is folded (design §4.3). Only then is the filing
-compared with it. A reason for a return is written for the township's clerk: what is wrong, and what to
-do.
+under the county's own instruments and pack (of those it kept, the one that the entry was written under), and
+the rest is folded (design §4.3). Only then is the filing compared with it. A reason for a return is written
+for the township's clerk: what is wrong, and what to do.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from desktop.county.ledger import Person, Verdict
@@ -41,7 +41,7 @@ class Examination:
     """One filed decision with its ``journal`` under examination.
 
     ``credentials`` what hangs on the enrolled office key and the county root; ``blobs`` digests of the papers
-    that came in the package; ``today`` the day at the county.
+    that came in the package; ``today`` the day at the county; ``kept`` the packs that the county kept, by digest.
     """
 
     filing: Filing
@@ -50,6 +50,7 @@ class Examination:
     credentials: Credentials
     blobs: Collection[str]
     today: date
+    kept: Mapping[str, Pack] = field(default_factory=dict)
 
     def verdict(self) -> Verdict:
         """Accepted, or returned with the first thing that is wrong."""
@@ -58,11 +59,13 @@ class Examination:
         at = heads(entries)[:_MOST_HEADS]
         if reason := _forged(found.left_out) or self._incomplete(entries):
             return Verdict(False, reason, heads=at)
-        refused = admit(entries, {}, Law(self.pack, self.credentials))
+        law = Law(self.pack, self.credentials, self.kept)
+        refused = admit(entries, {}, law)
         folded = fold(entries, refused)
         home = household(self.filing.file, folded.records)
         decision = next((d for d in home.decisions if d.id == self.filing.decision), None)
-        case = case_of(home, self.filing.application, self.pack, self.credentials.settings_on(self.filing.on))
+        rules = law.at(self._cited(entries)).pack
+        case = case_of(home, self.filing.application, rules, self.credentials.settings_on(self.filing.on))
         if case is not None and case.disputed:
             return Verdict(False, "同一件申请有两个决定，请先由签批人处理。", heads=at)
         if decision is None or case is None or case.decision != decision:
@@ -85,13 +88,19 @@ class Examination:
             return "户档记录里有内容缺失，县级无法核对，请从备份恢复该户后重新报送。"
         return ""
 
+    def _cited(self, entries: Collection[Entry]) -> tuple[str, ...]:
+        """The packs that the filed decision was written under."""
+        return next((e.header.packs for e in entries if self._decides(e)), ())
+
+    def _decides(self, entry: Entry) -> bool:
+        filed = (DECISION, self.filing.decision)
+        changes = entry.body.changes if entry.body else ()
+        return any(isinstance(c, Put) and (c.kind, c.id) == filed for c in changes)
+
     def _no_decision(self, entries: Collection[Entry], folded: Folded) -> str:
         """Why the filed decision has no effect here."""
         for entry in entries:
-            changes = entry.body.changes if entry.body else ()
-            if any(
-                isinstance(c, Put) and (c.kind, c.id) == (DECISION, self.filing.decision) for c in changes
-            ):
+            if self._decides(entry):
                 why = folded.set_aside.get(entry.id, "")
                 if why in _ASIDE:
                     return _ASIDE[why]

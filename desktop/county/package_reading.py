@@ -146,8 +146,9 @@ class PackageReading:
         if reason := counted_twice(filing, desk.ledger, desk.pack):
             return Verdict(False, reason)
         known = desk.credentials_of(self.office, filing.journal.raw_credentials())
-        law = Law(desk.pack, known, desk.packs)
-        return Examination(filing, filing.journal, law, self.blobs, desk.today()).verdict()
+        return Examination(
+            filing, filing.journal, desk.pack, known, self.blobs, desk.today(), desk.kept
+        ).verdict()
 
 
 def _chain_notes(desk: CountyDesk, header: PackageHeader) -> list[str]:

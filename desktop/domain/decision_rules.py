@@ -9,7 +9,7 @@ from desktop.domain.benefit import first_month
 from desktop.domain.case import CONFIRM, Case, facts_digest, rests_on
 from desktop.domain.facts import Facts, Obstacle
 from desktop.domain.household import parse_day
-from desktop.domain.instrument import authority_on
+from desktop.domain.instrument import signing_positions
 from desktop.domain.journal import Put
 from desktop.domain.late_entry import late_entry
 from desktop.domain.money import format_yuan
@@ -79,24 +79,23 @@ def taken_back(view: View, decision_id: str) -> list[Obstacle]:
     if rival is None or decision_id not in view.home.rival_decisions:
         return [Obstacle("fixed", "决定作出后不能删除，只能另行更正。")]
     case = view.case(rival.application)
-    authority = authority_on(view.law.credentials, case.matter.id if case else "", "confirm", view.act.day)
-    held = view.actor.positions_on(view.act.day) if view.actor else frozenset()
-    if authority.instrument is None or not held & set(authority.instrument.signer_positions):
+    authority = view.power(case.matter.id if case else "", "confirm", view.act.day)
+    given = authority.instrument
+    if given is None or view.actor is None or not signing_positions(view.actor, given, view.act.day):
         return [Obstacle("signer", "同一件申请的两个决定要由有权签批的人处理。")]
     return []
 
 
 def _power(view: View, case: Case, facts: Facts) -> list[Obstacle]:
-    authority = authority_on(
-        view.law.credentials, case.matter.id, act_of(case, facts.text("effect")), facts.on
-    )
+    authority = view.power(case.matter.id, act_of(case, facts.text("effect")), facts.on)
     if authority.instrument is None:
-        return [Obstacle("authority", authority.reason)]
+        instead = f"请转报{authority.instead}办理。" if authority.instead else ""
+        return [Obstacle("authority", authority.reason + instead)]
     if facts.text("instrument") != authority.id:
         return [Obstacle("authority", f"签批要依据现行委托书 {authority.instrument.number}。")]
     signer = view.law.credentials.person(facts.text("signer"), facts.on)
-    held = signer.positions_on(facts.on) if signer else frozenset()
-    if facts.text("signer_position") not in held & set(authority.instrument.signer_positions):
+    held = signing_positions(signer, authority.instrument, facts.on) if signer else frozenset()
+    if facts.text("signer_position") not in held:
         who = "、".join(authority.instrument.signer_positions)
         return [Obstacle("signer", f"签批人在 {facts.on.isoformat()} 不是{who}，无权签批。")]
     if signer is not None and facts.text("signer_name") != signer.name:

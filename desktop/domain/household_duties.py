@@ -95,7 +95,8 @@ def _notices(home: Household, pack: Pack, today: date) -> Iterator[HouseholdTask
             continue
         ends, step = notice_ends(case), case.matter.step("notice")
         if ends is not None and ends <= today and step is not None:
-            title = f"{case.matter.title}：{case.notice.on} 张贴，公示 {step.days} 天已满"
+            stood = (ends - case.notice.on).days - 1
+            title = f"{case.matter.title}：{case.notice.on} 张贴，公示 {stood} 天已满"
             yield _task("notice", home, title, ends, step.clause or "")
 
 

@@ -17,9 +17,9 @@ class Proposal:
     """Outcome, persons, money, and how it was reckoned: sentences with clause and arithmetic (依据与算法).
 
     ``monthly_fen`` a month, ``amount_fen`` once (``instalments`` parts), ``valid_until`` the last month of a
-    recognition; ``members`` the ids of those covered. ``effect`` what a change does
-    (``domain.law.Effect``), ``grace_months`` how long a benefit runs on. ``reasons`` is the smaller text a letter may carry (domain §I,
-    Words); ``unclear`` what must be asked first; ``other_help`` what else may be applied for.
+    recognition; ``members`` the ids of those covered. ``effect`` what a change does (``domain.law.Effect``),
+    ``grace_months`` how long a benefit runs on. ``reasons`` is the smaller text a letter may carry (domain §I, Words);
+    ``unclear`` what must be asked first; ``other_help`` what else may be applied for.
     """
 
     outcome: str

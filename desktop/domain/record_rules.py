@@ -10,7 +10,6 @@ from desktop.domain import change_rules, paper_forms
 from desktop.domain.case import CONFIRM, ISSUED, Case, facts_digest
 from desktop.domain.facts import Obstacle
 from desktop.domain.household import DECISION, RETURNED, Benefit, parse_day
-from desktop.domain.instrument import authority_on
 from desktop.domain.journal import Put, Value
 from desktop.domain.months import add_months, is_month
 from desktop.domain.view import OFFICE_ROLES, View
@@ -166,7 +165,7 @@ def stamping(view: View, put: Put) -> list[Obstacle]:
 
 
 def _power_to_stamp(view: View, put: Put, matter: str, on: date) -> list[Obstacle]:
-    authority = authority_on(view.law.credentials, matter, "stamp", on)
+    authority = view.power(matter, "stamp", on)
     if authority.instrument is None:
         return [Obstacle("authority", authority.reason)]
     if put.fields.get("instrument") != authority.id:

@@ -11,6 +11,7 @@ from desktop.domain.case import Case, case_of
 from desktop.domain.credential import Credentials, PersonCredential
 from desktop.domain.facts import Facts, Obstacle
 from desktop.domain.household import Decision, Household, household, parse_day
+from desktop.domain.instrument import Authority, authority_on
 from desktop.domain.journal import Change, Key, Put, Value
 from desktop.domain.scheme import Pack
 
@@ -32,7 +33,7 @@ class Law:
     packs: Mapping[str, Pack] = field(default_factory=dict)
 
     def at(self, cited: Iterable[str]) -> Law:
-        """The same with the pack that an entry cites by digest; with the one in force where none of the kept ones is it.
+        """The same with the pack that an entry cites by digest; with the one in force where that was not kept.
 
         A pack of another scheme never counts: nobody judges themselves by the rules of another county.
         """
@@ -86,6 +87,10 @@ class View:
         """The facts of a put that has a day; None when it has none."""
         on = parse_day(put.fields.get("on"))
         return Facts(put.fields, on, self.files, self.act.day) if on else None
+
+    def power(self, matter: str, act: str, on: date) -> Authority:
+        """Who holds the power to do ``act`` in a matter on a day, or why nobody here does."""
+        return authority_on(self.law.credentials, matter, act, on, scheme=self.law.pack.scheme)
 
     def by(self, roles: frozenset[str]) -> list[Obstacle]:
         """An obstacle unless a person with one of these roles acts with their own key."""

@@ -14,7 +14,6 @@ from datetime import date
 from desktop.domain.case import CONFIRM, Case
 from desktop.domain.change_rules import ACTS, effect_of
 from desktop.domain.household import APPLICATION, HOLD, HOUSEHOLD, MEMBER, Benefit, Household, Member
-from desktop.domain.instrument import authority_on
 from desktop.domain.journal import Change, Put, Value
 from desktop.domain.matter import COUNTY, ORDINARY, Matter
 from desktop.domain.months import add_months, month_of
@@ -23,6 +22,7 @@ from desktop.domain.scheme import Change as ChangeKind
 from desktop.errors import UserError
 from desktop.office.act import CaseRef, Photo, home_at, new_id, not_later_than_today, record
 from desktop.office.desk import Changes, Desk
+from desktop.office.instruments import authority
 from desktop.office.intake import NewMember, member_fields
 
 
@@ -200,7 +200,7 @@ def _application(
 def may_decide(desk: Desk, matter: str, kind: ChangeKind, on: date) -> bool:
     """True when instruments give this desk the power for every effect that a kind of change may have."""
     acts = {ACTS[effect] for effect in kind.effects}
-    return all(authority_on(desk.credentials, matter, act, on).instrument is not None for act in acts)
+    return all(authority(desk, matter, act, on).instrument is not None for act in acts)
 
 
 def _hold(

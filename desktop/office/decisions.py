@@ -13,7 +13,7 @@ from desktop.domain.change_rules import ENDING, grace_ends
 from desktop.domain.credential import PersonCredential
 from desktop.domain.decision_rules import act_of, start_month
 from desktop.domain.household import BENEFIT, DECISION, Household
-from desktop.domain.instrument import Authority, authority_on
+from desktop.domain.instrument import Authority, signing_positions
 from desktop.domain.journal import Change, Put, Remove, Value
 from desktop.domain.workflow import missing_before
 from desktop.errors import Refused, UserError
@@ -31,6 +31,7 @@ from desktop.office.act import (
 )
 from desktop.office.desk import Changes, Desk
 from desktop.office.effects import effects
+from desktop.office.instruments import authority as authority_of
 
 
 def queue(desk: Desk) -> list[CaseRef]:
@@ -76,13 +77,10 @@ def _ready(desk: Desk, ref: CaseRef, on: date) -> tuple[Case, Authority]:
         what = "初审意见" if case.matter.step("opinion") else "审查结果"
         raise Refused(f"还没有现行的{what}，不能签批。", f"请先作{what}。", (f"没有{what}",))
     effect = str(case.basis.facts.get("effect") or "")
-    authority = authority_on(desk.credentials, case.matter.id, act_of(case, effect), on)
+    authority = authority_of(desk, case.matter.id, act_of(case, effect), on)
     if authority.instrument is None:
-        raise Refused(
-            authority.reason,
-            "请核对委托书的事项和期限；本乡镇没有这项权限的，请转报上级。",
-            (authority.reason,),
-        )
+        hint = f"请转报{authority.instead}办理。" if authority.instead else "请核对委托书的事项和期限。"
+        raise Refused(authority.reason, hint, (authority.reason,))
     return case, authority
 
 
@@ -118,7 +116,7 @@ def _decide(
 ) -> Changes:
     assert case.basis is not None and authority.instrument is not None
     decision, said = new_id("d"), _said(case)
-    entitled = signer.positions_on(on) & set(authority.instrument.signer_positions)
+    entitled = signing_positions(signer, authority.instrument, on)
     confirmed = said["outcome"] == CONFIRM
     fields: dict[str, Value] = {
         **said,

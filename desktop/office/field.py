@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from desktop import packs
+from desktop import pack_archive
 from desktop.domain.admission import Law, admit
 from desktop.domain.credential import DeviceCredential
 from desktop.domain.journal import Entry
@@ -30,6 +30,7 @@ from desktop.models.journal_entry import JournalCopy, RawEntry
 from desktop.models.lock import OfficeLock
 from desktop.models.profile import Device, Profile
 from desktop.models.vault import OpenVault, Vault
+from desktop.office import carried_packs
 from desktop.office.clock import Clock
 from desktop.office.desk import Desk, Places
 from desktop.office.index import catalogue_row
@@ -94,11 +95,13 @@ def check_out(desk: Desk, device: str, households: Sequence[str], target: Path) 
     keys = {file: secrets.token_hex(32) for file in households}
     with ExitStack() as stack:
         opened = [stack.enter_context(desk.open_household(file)) for file in households]
+        rules, kept = carried_packs.to_carry(desk, opened)
         lines = [
             _extract(desk, laptop.device).model_dump(mode="json"),
+            *rules,
             *(_carried(f, keys[f.file]) for f in opened),
         ]
-        package = _seal(desk, "grant", laptop.device, [laptop.recipient], lines, _blobs(opened))
+        package = _seal(desk, "grant", laptop.device, [laptop.recipient], lines, [*_blobs(opened), *kept])
     return carrier.send([package.path], target)[0]
 
 
@@ -188,10 +191,11 @@ def _take_grant(
         day = clock.now().date()
         if not trusted_signer(extract, device.office, device.pinned_office_key, key, "grant", day):
             raise UserError("这个装包不是本办公室批准的电脑签发的，没有读入。", "请核对U盘来源。")
+        carried_packs.take_in(payload, places)
         take_extract(vault, device, places, extract, clock.now().isoformat(timespec="seconds"))
         device = device.pin(vault, office_key=device.pinned_office_key, county_key=extract.county_key)
         profile.save(device)
-        law = _laptop_law(device, extract)
+        law = _laptop_law(device, extract, places)
         folder = HouseholdFolder(places.folder, vault)
         for carried in _households(payload):
             if not folder.path(carried.file).exists():
@@ -223,8 +227,10 @@ def _merge(opened: HouseholdFile, carried: Carried, payload: Payload, law: LawOf
     report.set_aside += len(merged.refused)
 
 
-def _laptop_law(device: Device, extract: OfficeExtract) -> LawOf:
-    pack = packs.load_pack(str(extract.settings["scheme"]))
+def _laptop_law(device: Device, extract: OfficeExtract, places: Places) -> LawOf:
+    scheme = str(extract.settings["scheme"])
+    pack = pack_archive.in_force(scheme, kept=places.packs, own=places.schemes)
+    kept = pack_archive.Kept(places.packs)
 
     def law(raws: Sequence[bytes]) -> Law:
         every = [*extract.raws(), *raws]
@@ -234,7 +240,7 @@ def _laptop_law(device: Device, extract: OfficeExtract) -> LawOf:
             office_key=device.pinned_office_key,
             county_key=device.pinned_county_key,
         )
-        return Law(pack, checked)
+        return Law(pack, checked, kept)
 
     return law
 

@@ -17,7 +17,7 @@ from desktop.documents.preview import page_count
 from desktop.documents.stamp import StampText, letter_date
 from desktop.domain.case import Case
 from desktop.domain.household import DECISION, FILING, PAPER, STAMPING, Decision, Paper
-from desktop.domain.instrument import Authority, authority_on
+from desktop.domain.instrument import Authority
 from desktop.domain.journal import Attach, Change, Put
 from desktop.domain.money import format_yuan
 from desktop.domain.workflow import notice_days
@@ -34,6 +34,7 @@ from desktop.office.act import (
     record,
 )
 from desktop.office.desk import Changes, Desk
+from desktop.office.instruments import authority as authority_of
 from desktop.office.notice_values import applicant, desk_values, notice_values
 from desktop.office.numbers import Number, reserve
 from desktop.office.paper_kinds import series_for
@@ -58,7 +59,7 @@ def issue_notice(desk: Desk, ref: CaseRef, on: date) -> tuple[str, Changes]:
         text = "签批时不知道的改动已经并入这一户，决定待复核，暂不能出通知书。"
         raise Refused(text, "请核对改动后由签批人重新确认。", (text,))
     form_id = case.form
-    authority = authority_on(desk.credentials, case.matter.id, "stamp", on)
+    authority = authority_of(desk, case.matter.id, "stamp", on)
     stamps = desk.stamping
     if stamps:
         desk.author(signing=True)
@@ -92,7 +93,7 @@ def preview_notice(desk: Desk, ref: CaseRef, on: date) -> bytes:
     form_id = case.form
     granted = desk.credentials.instrument(case.decision.instrument)
     values = notice_values(desk, case, granted, preview_number(desk, form_id, on))
-    authority = authority_on(desk.credentials, case.matter.id, "stamp", on)
+    authority = authority_of(desk, case.matter.id, "stamp", on)
     return _draw(desk, form_id, values, _stamp(desk, authority, "", on, stamped=False))
 
 

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 
 from desktop.domain.credential import Appointment, DeviceCredential, PersonCredential, Role
+from desktop.domain.instrument import DESIGNATED
 from desktop.domain.journal import Put
 from desktop.errors import UserError
 from desktop.models import credentials as signed
@@ -36,6 +37,7 @@ def add_person(
 
     The key is wrapped by that person's password alone: whoever typed it should be that person.
     """
+    _designated_for_a_time(appointments)
     root = desk.vault.root_key(admin_password)
     key, person = SigningKey.generate(), person or new_person_id()
     if person in dict(desk.users()):
@@ -58,6 +60,7 @@ def name_signer(
     """Register a leader without a login, who signs on paper only (the appointment names the position and dates)."""
     if not appointments:
         raise UserError("纸质签批人要写明职务和任职起止日期。", "请按任职文件填写。")
+    _designated_for_a_time(appointments)
     root = desk.vault.root_key(admin_password)
     statement = PersonCredential(
         issuer=root.public, office=desk.office_id, person=new_person_id(), name=name, key="",
@@ -65,6 +68,12 @@ def name_signer(
     )  # fmt: skip
     desk.keep_credentials([signed.issue(statement, root)])
     return statement
+
+
+def _designated_for_a_time(appointments: Sequence[Appointment]) -> None:
+    """指定 is always for a stated time (密山 “指定同志”, domain §I 8)."""
+    if any(a.position.startswith(DESIGNATED) and a.until is None for a in appointments):
+        raise UserError("指定签批的，要写明到哪一天为止。", "请按指定文件填写截止日期。")
 
 
 def approve_device(

@@ -25,7 +25,9 @@ def _nothing_to_reckon(case: Case) -> Proposal:
     """A matter without money: whoever examined it says what comes of it, the program offers no figure."""
     step = case.matter.step("opinion") or case.matter.step("review")
     said = (f"{case.matter.title}没有金额，按审查情况提出意见。",)
-    return Proposal(CONFIRM, 0, 0, case.matter.title, said, clauses=(step.clause,) if step and step.clause else ())
+    return Proposal(
+        CONFIRM, 0, 0, case.matter.title, said, clauses=(step.clause,) if step and step.clause else ()
+    )
 
 
 def settings_on(desk: Desk, on: date) -> Settings:

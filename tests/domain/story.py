@@ -105,7 +105,7 @@ STAFF: tuple[Credential, ...] = (
     _person(LEADER, "李三", ("leader",), Appointment(position=POST, since=SINCE)),
     _person(FORMER, "周五", ("leader",), Appointment(position=POST, since=SINCE, until=date(2026, 3, 10))),
     _person(PLAIN, "吴六", ("leader",), Appointment(position="科员", since=SINCE)),
-    _person(BOTH, "郑七", ("clerk", "leader"), Appointment(position="指定同志", since=SINCE)),
+    _person(BOTH, "郑七", ("clerk", "leader"), Appointment(position="指定同志", since=SINCE, until=date(2026, 12, 31))),
     _device(PC, stamp=True),
     _device(LAPTOP, stamp=False),
 )  # fmt: skip

@@ -157,7 +157,8 @@ def test_the_wave_of_the_township_is_done_with_an_instrument() -> None:
     named = office("古南街道", filled={"phase_partial": "古南街道、文龙街道", "phase_complete": "石角镇"})
     settings = {p.setting for p in scheme_of("qijiang").phases if p.setting}
     assert settings == set(named.filled)
-    assert [d.title for d in listed("qijiang", named) if d.kind == "phase"][0].startswith("部分下放")
+    [mine] = [d for d in listed("qijiang", named) if d.kind == "phase"]
+    assert mine.title.startswith("部分下放") and mine.state == "done"
 
 
 def test_the_holiday_table_of_next_year_is_asked_for_from_november() -> None:

@@ -51,7 +51,7 @@ def test_local_rules_are_told_apart_from_national_ones() -> None:
 
 def test_a_limit_left_to_the_office_shows_its_value_or_that_there_is_none() -> None:
     relief, decision = step_of("lingshui", "temporary", "decision")
-    known = {"temporary_total_days": 12}
+    known: dict[str, int | str] = {"temporary_total_days": 12}
     for filled, text in ((known, "12 个工作日内，自“受理”次日起算"), ({}, UNCONFIGURED)):
         limit = value(reader("lingshui", filled).step(relief, decision), "时限")
         assert limit.text == text and [s.origin for s in limit.sources] == ["office"]
@@ -86,9 +86,9 @@ def test_steps_are_named_as_on_their_own_path() -> None:
 
 
 def test_who_does_a_step() -> None:
-    dibao, visit = step_of("mishan", "dibao", "visit")
+    _, visit = step_of("mishan", "dibao", "visit")
     assert who(visit).startswith("经办人、下乡人员，2 人")
-    _, result = step_of("mishan", "dibao", "verification_result")
+    _, result = step_of("lingshui", "dibao", "verification_result")
     assert who(result) == "县级办理，经办人登记结果"
 
 

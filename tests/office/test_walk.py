@@ -113,7 +113,7 @@ def test_a_leader_without_a_login_signs_on_paper(house: House) -> None:
     with house.desk(ADMIN) as desk:
         with pytest.raises(UserError, match="职务"):
             people.name_signer(desk, PASSWORDS[ADMIN], name="王某", appointments=[])
-        post = Appointment(position="指定同志", since=house.start)
+        post = Appointment(position="指定同志", since=house.start, until=house.start + timedelta(days=90))
         named = people.name_signer(desk, PASSWORDS[ADMIN], name="王某", appointments=[post])
     with house.desk() as desk:
         ref = house.until_decision(desk)

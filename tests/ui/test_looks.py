@@ -161,7 +161,7 @@ def test_no_text_is_cut_on_any_page(small: AtWindow) -> None:
     who.wait(lambda: bool(who.desk.cases.households.model.rows), "the list")
     check(who, "households")
     assert who.desk.cases.households.text.hasFocus()
-    for place in ("signing", "filings", "about"):
+    for place in ("signing", "filings", "duties", "instruments", "scheme", "about"):
         who.window.rail.buttons[place].click()
         who.wait(lambda place=place: who.window.rail.buttons[place].isChecked(), place)  # type: ignore[misc]
         QTest.qWait(150)

@@ -88,8 +88,7 @@ class DutiesPage(Page):
         """F5: go to the form, from the form hand it in."""
         if self.form is None or not self.form.isVisible():
             return
-        inside = self.focusWidget()
-        if inside is not None and self.form.isAncestorOf(inside) and self._line is not None:
+        if self._typing() and self._line is not None:
             self._hand_in(self._line, self.form)
         else:
             self.form.start()
@@ -133,7 +132,8 @@ class DutiesPage(Page):
         for name, tab in self._tabs.items():
             look(tab, "main" if name == self._tab else "")
         # Who has not moved yet sees the first line, also when more urgent ones come in from the households.
-        before = self.table.current() if self.table.currentIndex().row() > 0 else None
+        moved = self.table.currentIndex().row() > 0 or self._typing()
+        before = self.table.current() if moved else None
         lines = self.board.of(self._tab)
         self.model.show(lines)
         self.nothing.setText(EMPTY[self._tab])
@@ -144,7 +144,14 @@ class DutiesPage(Page):
         else:
             self._show_line(None)
 
+    def _typing(self) -> bool:
+        """The cursor is in the form."""
+        inside = self.focusWidget()
+        return self.form is not None and inside is not None and self.form.isAncestorOf(inside)
+
     def _show_line(self, line: DutyLine | None) -> None:
+        if line is not None and line == self._line:
+            return  # what is typed stays while the list is read again
         empty(self.detail)
         self.form, self._line = None, line
         if line is None:

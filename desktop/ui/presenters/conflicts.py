@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from desktop.domain import household as h
 from desktop.domain.case import CONFIRM, Case
 from desktop.domain.household import Decision, Household, household
-from desktop.domain.instrument import authority_on
 from desktop.domain.journal import Ancestry, Entry, Key, Put, Remove, Value
 from desktop.domain.money import format_yuan
 from desktop.models.household_file import HouseholdFile
@@ -16,6 +15,7 @@ from desktop.office import conflicts, decisions
 from desktop.office.act import CaseRef
 from desktop.office.conflicts import Dispute, Side
 from desktop.office.desk import Changes, Desk
+from desktop.office.instruments import authority as authority_of
 from desktop.ui.presenters import amend
 from desktop.ui.presenters.step_forms import needs_password
 from desktop.ui.presenters.words import OUTCOME_NAMES, day, person_name, yuan
@@ -221,7 +221,7 @@ def _decided(d: Decision) -> str:
 
 
 def _rivals(desk: Desk, case: Case) -> RivalsView:
-    authority = authority_on(desk.credentials, case.matter.id, "confirm", desk.today())
+    authority = authority_of(desk, case.matter.id, "confirm", desk.today())
     positions = authority.instrument.signer_positions if authority.instrument else ()
     return RivalsView(
         CaseRef(case.household.id, case.application.id),
