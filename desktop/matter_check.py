@@ -19,6 +19,7 @@ def problems(document: Document, scheme: Scheme) -> Iterator[PackProblem]:
         where = ("matters", m)
         yield from chain(
             _ends(document, where, matter),
+            _basis(document, where, matter),
             _powers(document, where, matter, scheme),
             _method(document, where, matter),
             _tiers(document, where, matter, scheme),
@@ -40,6 +41,14 @@ def _ends(document: Document, where: Where, matter: Matter) -> Iterator[PackProb
             if step.conditional in (pack_steps.SMALL, pack_steps.LARGE) and not matter.powers:
                 at = (*way, "steps", s, "conditional")
                 yield document.problem(at, "按金额分步骤，但没有写金额的分界", "在 powers 里写乡镇决定的限额")
+
+
+def _basis(document: Document, where: Where, matter: Matter) -> Iterator[PackProblem]:
+    """A letter names what its decision stands on: the law of the matter, its own list, or the clause of the step."""
+    step = matter.step("decision")
+    if step is not None and not (matter.law or matter.legal_basis or step.clause):
+        message = "决定没有依据，通知书印不出来"
+        yield document.problem((*where, "legal_basis"), message, "写上 legal_basis")
 
 
 def _powers(document: Document, where: Where, matter: Matter, scheme: Scheme) -> Iterator[PackProblem]:

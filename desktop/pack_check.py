@@ -205,11 +205,11 @@ def _settings(document: Document, scheme: Scheme) -> Iterator[PackProblem]:
 
 
 def _is_silent(scheme: Scheme, path: str) -> bool:
-    """True when the pack has a place for that value and the scheme says nothing there."""
+    """True when the pack has a place for that value and the scheme names none, or leaves it open in words."""
     inner: object = scheme
     for name in path.split("."):
         inner = getattr(inner, name, None)
-    return isinstance(inner, Said) and inner.origin == "unsaid"
+    return isinstance(inner, Said) and inner.value is None
 
 
 def _national(law: Law | None, name: str) -> int | None:

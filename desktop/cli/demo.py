@@ -9,12 +9,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 
-from desktop import packs
 from desktop.cli.context import Session, with_session
+from desktop.cli.scheme import named
 from desktop.demo.run import Plan, run
 from desktop.domain.money import format_yuan
 from desktop.domain.roster import read_roster
-from desktop.errors import UserError
 from desktop.office.clock import SystemClock
 from desktop.office.roster_files import read_files
 
@@ -22,7 +21,7 @@ PASSWORD = "hudang-demo-only"
 
 
 @click.command()
-@click.option("--scheme", default="mishan", help="方案")
+@click.option("--scheme", default="mishan", help="方案，或自有方案包的文件夹")
 @click.option("--households", default=200, type=click.IntRange(1, 20_000), help="户数")
 @click.option(
     "--roster", multiple=True, type=click.Path(path_type=Path), help="用这些名册代替编造的户（可接着写几个）"
@@ -39,13 +38,13 @@ def demo(
     out: Path,
 ) -> None:
     """做一个示范办公室：导入、申请、签批、通知书、上报、回执。人物都是编造的。"""
-    if scheme not in packs.scheme_ids():
-        raise UserError(f"没有方案“{scheme}”。", f"可选：{'、'.join(packs.scheme_ids())}。")
+    name, own = named(scheme)
     if more and not roster:
         raise click.UsageError(f"Got unexpected extra arguments ({' '.join(map(str, more))})")
     roster = (*roster, *more)
     brought = read_roster(read_files(roster), SystemClock().now().date()) if roster else None
-    plan = Plan(out, os.environ.get("HUDANG_PASSWORD", PASSWORD), scheme, households, brought)
+    password = os.environ.get("HUDANG_PASSWORD", PASSWORD)
+    plan = Plan(out, password, name, households, brought, own=own)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True)) as bar:
         tasks: dict[str, TaskID] = {}

@@ -11,6 +11,7 @@ import click
 
 from desktop import packs
 from desktop.cli.context import Session, with_session
+from desktop.documents.forms import load_form
 from desktop.domain.instrument import ACT_NAMES
 from desktop.domain.scheme import UNSAID, Limit, Matter, Pack, Said, Scheme, Step
 from desktop.domain.sources import ORIGIN_NAMES, Source
@@ -26,21 +27,48 @@ def scheme() -> None:
     """方案：列出、查看、检查。"""
 
 
+def named(scheme: str) -> tuple[str, Path | None]:
+    """A scheme by its id, or by its folder where it does not ship with the program: (id, that folder).
+
+    Raises ``UserError`` for one that is neither.
+    """
+    known = packs.scheme_ids()
+    if scheme in known:
+        return scheme, None
+    folder = Path(scheme).resolve()
+    if not folder.is_dir():
+        raise UserError(
+            f"没有方案“{scheme}”，也没有这个文件夹。", f"可选：{'、'.join(known)}；或写方案包的文件夹。"
+        )
+    return folder.name, folder
+
+
+def _place(scheme: str) -> Path:
+    name, own = named(scheme)
+    return own or packs.scheme_folder(name)
+
+
 @scheme.command("list")
+@click.argument("folder", required=False, metavar="[文件夹]")
 @with_session
-def list_(session: Session) -> None:
-    """列出内置方案。"""
-    known = {name: packs.load_pack(name).scheme.title for name in packs.scheme_ids()}
+def list_(session: Session, folder: str | None) -> None:
+    """列出内置方案；写文件夹的，连同其中的自有方案。"""
+    own = None
+    if folder is not None:
+        own = Path(folder)
+        if not own.is_dir():
+            raise UserError(f"没有文件夹“{folder}”。", "请写放方案包的文件夹。")
+    known = {name: packs.load_pack(name, own).scheme.title for name in packs.scheme_ids(own)}
     session.answer({"schemes": known}, "\n".join(f"{name}\t{title}" for name, title in known.items()))
 
 
 @scheme.command()
-@click.argument("name", metavar="方案")
+@click.argument("name", metavar="方案或文件夹")
 @click.option("--matter", "wanted", metavar="事项", help="只看一个事项（标识或名称），逐项列出处")
 @with_session
 def show(session: Session, name: str, wanted: str | None) -> None:
     """查看一个方案：事项、步骤、期限、出处。"""
-    pack = packs.load_pack(name)
+    pack = packs.load_folder(_place(name))
     found = pack.scheme
     if wanted is not None:
         view = _chosen(pack, wanted)
@@ -54,21 +82,28 @@ def show(session: Session, name: str, wanted: str | None) -> None:
 
 
 @scheme.command()
-@click.argument("folder", type=str, metavar="方案或文件夹")
+@click.argument("folder", required=False, metavar="[方案或文件夹]")
 @with_session
-def check(session: Session, folder: str) -> None:
-    """检查一个方案（内置名称或文件夹）：语法、字段、出处、期限。"""
-    known = packs.scheme_ids()
-    place = packs.resource_path("schemes", folder) if folder in known else Path(folder)
-    if not place.is_dir():
-        raise UserError(
-            f"没有方案“{folder}”，也没有这个文件夹。", f"内置方案：{'、'.join(known)}；或写方案包的文件夹。"
-        )
-    found = packs.check_scheme(place)
+def check(session: Session, folder: str | None) -> None:
+    """检查一个方案（内置名称或文件夹）：语法、字段、出处、期限；不写的，检查全部内置方案和法规数据。"""
+    names = packs.scheme_ids() if folder is None else (folder,)
+    found = [problem for name in names for problem in _problems(_place(name))]
+    found += packs.check_law() if folder is None else []
     text = "\n".join(f"{p}　{p.remedy}" for p in found)
     session.answer({"problems": [asdict(p) for p in found]}, text or "没有发现问题。")
     if found:
         raise SystemExit(1)
+
+
+def _problems(place: Path) -> list[packs.PackProblem]:
+    """What is wrong with a pack, and with the forms of its own, which only the room that prints them knows."""
+    found = packs.check_scheme(place)
+    for path in sorted((place / "forms").glob("*.toml")):
+        try:
+            load_form(path.parent, path.stem)
+        except UserError as error:
+            found.append(packs.PackProblem(f"forms/{path.name}", None, "", error.message, error.hint))
+    return found
 
 
 def _chosen(pack: Pack, wanted: str) -> MatterView:

@@ -50,19 +50,37 @@ class Wishes:
 
 def finish(town: Town, ref: CaseRef, wishes: Wishes | None = None) -> None:
     """Walk a case to its end, or to where the wishes stop it. Raises whatever the desk would be told."""
-    chosen = wishes or Wishes()
-    while True:
+    finish_all(town, {ref: wishes or Wishes()})
+
+
+def finish_all(
+    town: Town, cases: Mapping[CaseRef, Wishes], tell: Callable[[int, int], None] | None = None
+) -> None:
+    """The same for many, opening each desk once for all of them."""
+    open_ = dict(cases)
+    while open_:
+        waiting: dict[CaseRef, StepView] = {}
         with town.clerk() as desk:
             desk.open_signing(town.password(desk.user))
-            waiting = _by_the_clerk(town, desk, ref, chosen)
-        if waiting is None or waiting.step.id == chosen.until:
-            return
-        with town.leader() as desk:
-            desk.open_signing(town.password(desk.user))
-            if waiting.step.rule == "decision":
+            for ref, wishes in open_.items():
+                view = _by_the_clerk(town, desk, ref, wishes)
+                if view is not None and view.step.id != wishes.until:
+                    waiting[ref] = view
+                elif tell:
+                    tell(len(cases) - len(open_) + 1, len(cases))
+        open_ = {ref: open_[ref] for ref in waiting}
+        if open_:
+            _by_the_leader(town, open_, waiting)
+
+
+def _by_the_leader(town: Town, cases: Mapping[CaseRef, Wishes], waiting: Mapping[CaseRef, StepView]) -> None:
+    with town.leader() as desk:
+        desk.open_signing(town.password(desk.user))
+        for ref, wishes in cases.items():
+            if waiting[ref].step.rule == "decision":
                 decisions.decide_on_screen(desk, ref, desk.today())
             else:
-                _do(desk, ref, case_at(desk, ref), waiting.step, chosen)
+                _do(desk, ref, case_at(desk, ref), waiting[ref].step, wishes)
 
 
 def _by_the_clerk(town: Town, desk: Desk, ref: CaseRef, wishes: Wishes) -> StepView | None:

@@ -11,42 +11,39 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from desktop import packs
-from desktop.county import inbox, instruments, offices, receipts, spotcheck
+from desktop.county import inbox, receipts, spotcheck
 from desktop.county.county_desk import CountyDesk
+from desktop.demo import services
 from desktop.demo.people import MadeUp, Standards
+from desktop.demo.town import ADMIN, CLERK, LEADER, NAMES, START, Town
 from desktop.demo.walk import DAYS, Tell, Walk
 from desktop.domain.case import CONFIRM
-from desktop.domain.credential import Appointment
 from desktop.domain.household import Household
 from desktop.domain.roster_model import Roster
 from desktop.errors import UserError
 from desktop.models.durable import replace
 from desktop.models.vault import DEFAULT_COST, Cost
-from desktop.office import decisions, filings, founding, month, people
+from desktop.office import decisions, filings, month
 from desktop.office import receipts as answers
 from desktop.office.act import CaseRef, home_at
 from desktop.office.clock import SetClock
 from desktop.office.desk import Desk
 from desktop.office.intake import NewHousehold
 from desktop.office.rosters import import_roster
-from desktop.office.unlocking import unlock
 from desktop.sync.carriers import folder as carrier
 
-START = date(2026, 1, 5)
 REFUSED = 2
 ON_PAPER = 3
-ADMIN, CLERK, LEADER = "p00000001", "p00000002", "p00000003"
-NAMES = {ADMIN: "管理员（示例）", CLERK: "经办人（示例）", LEADER: "分管领导（示例）"}
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What the demonstration is asked to make. ``roster`` None: made-up households."""
+    """What the demonstration is asked to make. ``roster`` None: made-up households; ``own`` the folder of a
+    scheme that does not ship with the program.
+    """
 
     out: Path
     password: str
@@ -55,6 +52,7 @@ class Plan:
     roster: Roster | None = None
     seed: int = 1
     cost: Cost = DEFAULT_COST
+    own: Path | None = None
 
     @property
     def walking(self) -> int:
@@ -82,38 +80,54 @@ class _Run:
     def __init__(self, plan: Plan, tell: Tell) -> None:
         self.plan = plan
         self.tell = tell
-        self.clock = SetClock(START)
         self.out = plan.out
-        self.office = plan.out / "office"
-        self.packages = plan.out / "packages"
-        self.profile = plan.out / "profiles" / "office"
-        self.pack = packs.load_pack(plan.scheme)
+        self.town = Town(
+            plan.out, plan.password, plan.scheme, own=plan.own, cost=plan.cost, clock=SetClock(START)
+        )  # fmt: skip
+        self.pack = self.town.pack
         self.made: list[Path] | None = None
         """The folders that were not there before, innermost first; None until the folder is known to be empty."""
 
+    @property
+    def clock(self) -> SetClock:
+        return self.town.clock
+
+    @property
+    def packages(self) -> Path:
+        return self.town.packages
+
     def run(self) -> dict[str, Any]:
         began = time.monotonic()
-        if self.pack.scheme.matter("dibao") is None:
-            raise UserError("这个方案里没有最低生活保障，示范现在只走最低生活保障。", "请换一个方案。")
         self._prepare()
-        county = CountyDesk.found(
-            self.out / "county", scheme=self.plan.scheme, label="民政局（示例）", password=self.plan.password,
-            clock=self.clock, demonstration=True, cost=self.plan.cost,
-        )  # fmt: skip
-        with county:
-            self._found(county)
-            with self._desk(ADMIN) as desk:
-                families = self._bring_in(desk)
-                desk.open_signing(self.plan.password)
-                filings.seal_baseline(desk)
-            refs, paper_signed = self._walk_to_the_signer(families)
-            with self._desk(LEADER) as desk:
-                self._sign(desk, [r for r in refs if r not in paper_signed])
-            with self._desk(CLERK) as desk:
-                summary = self._finish(desk, county, refs)
+        self.town.found()
+        refs = self._families() if self.pack.scheme.matter("dibao") else self._services()
+        with self.town.county() as county, self._desk(CLERK) as desk:
+            summary = self._finish(desk, county, refs)
         summary["seconds"] = round(time.monotonic() - began, 1)
         replace(self.out / "summary.json", json.dumps(summary, ensure_ascii=False, indent=1).encode())
         return summary
+
+    def _families(self) -> list[CaseRef]:
+        """The existing caseload comes in, and families apply for dibao and walk every step."""
+        with self._desk(ADMIN) as desk:
+            families = self._bring_in(desk)
+            desk.open_signing(self.plan.password)
+            filings.seal_baseline(desk)
+        refs, paper_signed = self._walk_to_the_signer(families)
+        with self._desk(LEADER) as desk:
+            self._sign(desk, [r for r in refs if r not in paper_signed])
+        with self._desk(CLERK) as desk:
+            self._export(desk, Walk(desk, self.clock, self.tell).issue(refs, self.plan.password))
+        return refs
+
+    def _services(self) -> list[CaseRef]:
+        """A scheme without dibao (山亭区): applicants for every matter it has, each walked in its own mode."""
+        refs = services.walked(self.town, self.plan.walking, REFUSED, self.tell)
+        services.waiting(self.town, self.plan.households - self.plan.walking, self.tell)
+        with self._desk(CLERK) as desk:
+            issued = [(ref, p.id) for ref in refs for p in home_at(desk, ref.household).papers]
+            self._export(desk, issued)
+        return refs
 
     def _prepare(self) -> None:
         try:
@@ -122,7 +136,7 @@ class _Run:
             if self.out.exists() and any(self.out.iterdir()):
                 raise UserError(f"文件夹“{self.out}”不是空的。", "请为示范选一个空文件夹。")
             self.made = [folder for folder in (self.out, *self.out.parents) if not folder.exists()]
-            for folder in (self.packages, self.out / "papers", self.profile):
+            for folder in (self.packages, self.out / "papers", self.town.profile):
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError:
             raise UserError(f"不能写入“{self.out}”。", "请换一个可以写入的文件夹。") from None
@@ -143,67 +157,7 @@ class _Run:
         return UserError("已中断，示范没有做完。", "做出的文件都已删除。")
 
     def _desk(self, user: str) -> Desk:
-        return unlock(self.office, self.profile, user, self.plan.password, self.clock)[0]
-
-    def _found(self, county: CountyDesk) -> None:
-        """The office, its people, the county's word for it, the instrument, the settings."""
-        password, township = (
-            self.plan.password,
-            self.pack.scheme.townships[-2 if len(self.pack.scheme.townships) > 2 else 0],
-        )
-        founding.found(
-            self.office, self.profile, scheme=self.plan.scheme, township=township.name, device_name="示范电脑",
-            founder=founding.Founder(ADMIN, NAMES[ADMIN], password, roles=("administrator", "clerk")),
-            clock=self.clock, demonstration=True, cost=self.plan.cost,
-        )  # fmt: skip
-        positions = self.pack.scheme.delegation.signer_positions.value or ("主管领导",)
-        with self._desk(ADMIN) as desk:
-            people.add_person(
-                desk, password, name=NAMES[CLERK], roles=("clerk",), password=password, person=CLERK
-            )
-            people.add_person(
-                desk, password, name=NAMES[LEADER], roles=("leader",), password=password, person=LEADER,
-                appointments=[Appointment(position=positions[0], since=START)],
-            )  # fmt: skip
-            founding.configure(desk, founding.sample_settings(desk))
-            request = self.out / "packages" / "office-request.json"
-            replace(request, founding.request_for_county(desk, password))
-            county.open_root(password)
-            enrolled = offices.enrol(county, request, fingerprint=None)
-            founding.accept_county(desk, password, enrolled.credential)
-            instrument = instruments.sign_instrument(
-                county, enrolled.office, matters=self._delegated(),
-                since=date(2026, 1, 1), until=date(2028, 12, 31), number="密委〔2026〕1号（样例）",
-                remedy=next(iter(instruments.readings(county)), None), **self._samples(),
-            )  # fmt: skip
-            founding.accept_instrument(desk, instrument)
-
-    def _sample_percent(self) -> int | None:
-        """Where scheme and instrument name no ratio, the demonstration county checks a tenth."""
-        return None if self.pack.scheme.spot_check.percent.value else 10
-
-    def _delegated(self) -> list[str]:
-        """The matters that one instrument can hand down together with dibao: those with the same acts."""
-        acts = next(m.acts for m in self.pack.scheme.matters if m.id == "dibao")
-        return [m.id for m in self.pack.scheme.matters if m.acts == acts]
-
-    def _samples(self) -> dict[str, Any]:
-        """What a scheme does not say its county would fill in; here with samples, marked as such."""
-        said = self.pack.scheme.delegation
-        samples: dict[str, Any] = {}
-        if said.signer_positions.value is None:
-            samples["signer_positions"] = ("主管领导",)
-        if said.instrument_title.value is None:
-            samples["title"] = "审核确认权限委托书（样例）"
-        if said.delegator.value is None:
-            samples["delegator"] = self.pack.scheme.names.government
-        if said.mode.value is None:
-            samples["mode"] = "委托（样例）"
-        if said.in_name_of.value is None:
-            samples["in_name_of"] = f"{self.pack.scheme.names.bureau}（样例）"
-        if said.seal_text.value is None:
-            samples["seal_text"] = "审核确认专用（样例）"
-        return samples
+        return self.town.desk(user)
 
     def _bring_in(self, desk: Desk) -> list[NewHousehold | str]:
         """The existing caseload, and the families that will apply."""
@@ -245,16 +199,14 @@ class _Run:
             self.tell("屏幕签批", n, len(refs))
 
     def _finish(self, desk: Desk, county: CountyDesk, refs: Sequence[CaseRef]) -> dict[str, Any]:
-        issued = Walk(desk, self.clock, self.tell).issue(refs, self.plan.password)
-        self._export(desk, issued)
-        self.clock.set(DAYS.file)
+        self.clock.set(max(DAYS.file, self.clock.now().date()))
         filings.seal_filings(desk, self._counting("上报备案"))
         filings.send(desk, self.packages)
-        Walk(desk, self.clock, self.tell).extras(refs, DAYS.file)
+        Walk(desk, self.clock, self.tell).extras(refs, desk.today())
         received = inbox.receive(county, self.packages)
         county.open_root(self.plan.password)
         carrier.send(receipts.answer(county), self.packages)
-        sample = spotcheck.draw(county, period="2026-03", percent=self._sample_percent())
+        sample = spotcheck.draw(county, period="2026")
         taken = answers.receive(desk, self.packages)
         problems = [f"{p.file}：{p.message}" for p in received.refused] + taken.problems
         if problems:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ class Town:
     def profile(self) -> Path:
         return self.folder / "profiles" / "office"
 
-    @property
+    @cached_property
     def pack(self) -> Pack:
         return packs.load_folder(self.own) if self.own else packs.load_pack(self.scheme)
 

@@ -16,11 +16,12 @@ from desktop.ui.presenters.days import read_day
 
 Kind = Literal[
     "text", "long", "lines", "date", "money", "number", "choice", "yes", "checks", "answers", "states", "people",
-    "photos", "scan", "password", "computed",
+    "photos", "scan", "password", "computed", "rows",
 ]  # fmt: skip
 """``checks``: any of the choices; ``answers``: yes or no to each of them. ``states``: one state for each choice,
 typed as ``choice=state``. ``lines``: one text to a line. ``computed``: shown, worked out from the other fields.
-``people``: ``count`` names of different people. ``photos``: file paths, ``count`` at least; ``scan``: one."""
+``people``: ``count`` names of different people. ``photos``: file paths, ``count`` at least; ``scan``: one.
+``rows``: records with the same columns, see ``presenters.rows``."""
 
 LATE_REASON, LATE_SCAN = "late_reason", "late_scan"
 """The fields of 补录."""

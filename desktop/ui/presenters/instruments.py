@@ -17,7 +17,7 @@ from desktop.ui.presenters.filings import Told
 
 LARGEST = 1 << 20
 """No instrument is larger, in bytes."""
-KINDS = "委托书、收回文件 (*.json *.hdc);;所有文件 (*)"
+KINDS = "委托书、收回文件 (*.json);;所有文件 (*)"
 
 Standing = Literal["county", "own", "none", "kept"]
 """Of an act in a matter: by the county's instrument, by a self-registration, not now, never handed down."""

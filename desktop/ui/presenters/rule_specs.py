@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop.domain.care_rules import INDICATORS, LEVEL_NAMES, care_level
+from desktop.domain.closing_rules import ENDINGS, HAND_OVER, HAND_UP, WAYS
 from desktop.domain.handover_rules import DECLINED, FAIL, ISSUED, PASS
 from desktop.ui.presenters.forms import Field, FormSpec, Typed
+from desktop.ui.presenters.rows import Beside
 
 _DAY_HINT = "例如 2026-03-02"
 
@@ -42,6 +44,12 @@ def _vote(typed: Typed) -> tuple[str, str]:
 
 
 _PHOTOS = Field("photos", "照片", "photos", required=False)
+_PASSED_ON = ("how", (HAND_UP, HAND_OVER))
+OTHER_BENEFITS = Field(
+    "other_benefits", "另外享受的待遇", "checks", required=False,
+    choices=(("orphan", "孤儿、事实无人抚养儿童基本生活费"), ("injury_care", "工伤保险生活护理费")),
+)  # fmt: skip
+"""Benefits that no matter here pays: only whoever looks into the case finds them out."""
 
 RULE_SPECS: Mapping[str, FormSpec] = {
     "review": FormSpec(
@@ -132,6 +140,7 @@ RULE_SPECS: Mapping[str, FormSpec] = {
             Field("certificate", "残疾证号"),
             Field("grade", "残疾等级", "number", hint="1 到 4"),
             Field("result", "比对结果", "choice", choices=(("consistent", "一致"), ("inconsistent", "不一致"))),
+            OTHER_BENEFITS,
             Field("note", "说明", "long", required=False),
         ),
         action="登记比对",
@@ -175,5 +184,37 @@ RULE_SPECS: Mapping[str, FormSpec] = {
         ),
         action="登记会议",
         help="组长或副组长主持，到会人数要够。回避的人不表决；同意超过参加表决人数的一半为通过。",
+    ),
+    "hearing": FormSpec(
+        (
+            _on("告知日期"),
+            Field("told", "告知的事实和理由", "long"),
+            Field("statement", "陈述申辩", "long", hint="没有意见的写“没有意见”"),
+            Field("photos", "告知书、笔录扫描件或照片", "photos", count=1),
+        ),
+        action="登记告知和陈述申辩",
+        help="减发、停发、更正以前，先告知拟作决定的事实和理由，听取陈述申辩并记下来，附笔录。",
+    ),
+    "handed_up": FormSpec(
+        (
+            _on("移交日期"),
+            Field("how", "怎样处理", "choice", choices=tuple(WAYS.items()), initial=HAND_UP),
+            Field("reason", "原因", "long", hint="例如：委托到期、权限收回"),
+            Beside("to", "移交给", among=_PASSED_ON),
+            Beside("told_on", "告知申请人的日期", "date", hint=_DAY_HINT, among=_PASSED_ON),
+            _PHOTOS,
+        ),
+        action="登记移交",
+        help="权限到期、收回或者转移时，在办的件由本乡镇办完、移交上级或移交其他单位。期限照旧计算，要告知申请人。",
+    ),
+    "closed": FormSpec(
+        (
+            _on("日期"),
+            Field("how", "为什么不再办理", "choice", choices=tuple(ENDINGS.items())),
+            Field("reason", "理由", "long", hint="写进给申请人的书面告知"),
+            Field("photos", "撤回申请书等材料的照片", "photos", required=False),
+        ),
+        action="登记不再办理",
+        help="申请人撤回、不予受理（只在受理以前）、终止审核（只在受理以后），都要写明理由并书面告知。登记后这件申请结束。",
     ),
 }  # fmt: skip

@@ -9,9 +9,11 @@ from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from desktop.ui.presenters.forms import Choices, Field, FormSpec, TypedValue
+from desktop.ui.presenters.rows import Rows
 from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.fields import WIDGETS, ChoiceField, ComputedField, FieldWidget, PicturesField
 from desktop.ui.widgets.password_field import PasswordField
+from desktop.ui.widgets.rows_field import RowsField
 from desktop.ui.widgets.text import button, label, look, reveal, row
 
 LABEL_WIDTH = 140
@@ -117,7 +119,7 @@ class FormPanel(QWidget):
         return super().eventFilter(watched, event)
 
     def _add(self, grid: QGridLayout, line: int, column: int, field: Field) -> None:
-        widget = WIDGETS[field.kind](field)
+        widget = RowsField(field) if isinstance(field, Rows) else WIDGETS[field.kind](field)
         widget.put(field.start())
         widget.changed.connect(self._changed)
         widget.changed.connect(lambda: widget.mark(False))
