@@ -97,7 +97,7 @@ class Session:
 
     def answer(self, data: Mapping[str, Any], text: str) -> None:
         """One JSON document, or plain words."""
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1) if self.as_json else text)
+        click.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str) if self.as_json else text)
 
 
 _HERE = (

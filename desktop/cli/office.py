@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from desktop.cli.context import Session, with_session
 from desktop.cli.files import read_file
-from desktop.domain.credential import Appointment, Instrument, OfficeCredential, Role
+from desktop.domain.credential import Appointment, Instrument, OfficeCredential, Revocation, Role
 from desktop.errors import UserError
 from desktop.models import credentials
 from desktop.models.durable import replace
 from desktop.models.passwords import check_password
 from desktop.models.signing import fingerprint as printed_form
-from desktop.office import checking, founding, people, rescue
+from desktop.office import checking, duties, founding, instruments, people, rescue
 from desktop.office.clock import SystemClock
 
 LARGEST = 2**53
@@ -75,9 +76,10 @@ def accept(session: Session, files: tuple[Path, ...], fingerprint: str | None) -
                     raise UserError("登记县级密钥要先核对指纹。", "请加 --fingerprint “县级打印的指纹”。")
                 founding.accept_county(desk, word, raw, fingerprint)
                 taken.append(f"已登记：{statement.county_name}")
-            elif isinstance(statement, Instrument):
-                founding.accept_instrument(desk, raw)
-                taken.append(f"已导入委托书：{statement.number}")
+            elif isinstance(statement, Instrument | Revocation):
+                about = instruments.accept(desk, raw)
+                what = "委托书" if isinstance(statement, Instrument) else "收回委托书的文件"
+                taken.append(f"已导入{what}：{about.number}")
             else:
                 raise UserError(f"{path.name} 不是登记文件，也不是委托书。", "请核对文件。")
     session.answer({"accepted": taken}, "\n".join(taken))
@@ -169,6 +171,19 @@ def check(session: Session) -> None:
     session.answer(report.as_json(), f"检查了 {report.households} 户。{text}")
     if report.findings:
         raise SystemExit(1)
+
+
+@office.command()
+@with_session
+def tasks(session: Session) -> None:
+    """办公室任务：该做什么、最晚哪天、依据哪句话。"""
+    with session.desk() as desk:
+        found = duties.list_duties(desk)
+    lines = [f"{_STATES.get(d.state, d.state)}　{d.due or '—'}　{d.title}" for d in found]
+    session.answer({"tasks": [asdict(d) for d in found]}, "\n".join(lines) or "没有任务。")
+
+
+_STATES = {"open": "待办", "late": "逾期", "coming": "将到", "done": "已办"}
 
 
 @office.command("rescue-key")

@@ -175,11 +175,12 @@ def _source(step: Step) -> str:
 
 
 def _standing(pack: Pack, matter: Matter, step: Step) -> str:
-    """How long a public notice hangs; the quote of the step is about the notice, seldom about its days."""
+    """Where and how long a public notice hangs; a quote beside a clause is about the notice, seldom about its days."""
+    where = f"　{'、'.join(step.places)}" if step.places else ""
     if step.days is None:
-        return ""
-    own = step.quote is not None and str(step.days) in step.quote
-    return f"　{step.days}天{'' if own else _whose(pack, matter, step.clause, step.days_setting)}"
+        return where
+    own = step.quote is not None and (str(step.days) in step.quote or not (step.clause or step.days_setting))
+    return f"　{step.days}天{'' if own else _whose(pack, matter, step.clause, step.days_setting)}{where}"
 
 
 def _limit(pack: Pack, matter: Matter, limit: Limit | None) -> str:

@@ -81,7 +81,7 @@ def move(
     holder: str = "",
     reason: str = "",
 ) -> tuple[Moved, Changes]:
-    """Write one movement of the numbers ``first`` to ``last`` of a form. Raises ``UserError``, ``Refused`` with reasons.
+    """Write one movement of the numbers ``first`` to ``last`` of a form. Raises ``UserError`` and ``Refused``.
 
     ``holder`` who takes them out, ``reason`` why void, or the number of the paper it was used for.
     """

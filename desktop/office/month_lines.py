@@ -118,12 +118,8 @@ def _on_list(home: Household, payment: Payment, roster: str, sources: frozenset[
         return
     benefit = next((b for b in home.benefits if b.id == payment.benefit), None)
     if benefit is not None:
-        stops = tuple(
-            s for s in _stops(home, benefit, payment.month, sources) if s.code in STRICT | {"held"}
-        )
-        yield _line(
-            home, benefit, payment.id, payment.month, roster, payment.amount_fen, "paid", stops
-        )
+        stops = tuple(s for s in _stops(home, benefit, payment.month, sources) if s.code in STRICT | {"held"})
+        yield _line(home, benefit, payment.id, payment.month, roster, payment.amount_fen, "paid", stops)
 
 
 def _line(

@@ -182,7 +182,9 @@ def _whole_office(desk: Desk, month: str) -> None:
 def _read(opened: HouseholdFile) -> ReadHome:
     records = opened.records()
     rosters = {
-        id: str(f[ROSTER]) for (kind, id), f in records.items() if kind == PAYMENT and is_month(str(f.get(ROSTER)))
+        id: str(f[ROSTER])
+        for (kind, id), f in records.items()
+        if kind == PAYMENT and is_month(str(f.get(ROSTER)))
     }
     return ReadHome(household(opened.file, records), rosters)
 
@@ -222,9 +224,7 @@ def _twice(desk: Desk, homes: Sequence[Household], month: str) -> Mapping[tuple[
     return doubles(homes, desk.pack, month, desk.today(), answers)
 
 
-def _with(
-    line: Line, twice: Mapping[tuple[str, str], str], changed: Mapping[tuple[str, str], Stop]
-) -> Line:
+def _with(line: Line, twice: Mapping[tuple[str, str], str], changed: Mapping[tuple[str, str], Stop]) -> Line:
     """A line with what only the whole office, and the law, know against it."""
     more = []
     if line.benefit and (said := twice.get((line.household, line.benefit))):

@@ -10,7 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from unicodedata import normalize
 
+from desktop.domain import idnumber
 from desktop.domain.household import parse_day
 from desktop.domain.journal import Put, Value
 from desktop.domain.names import name_key
@@ -41,7 +43,7 @@ Values = Mapping[str, str | Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a register. ``values`` by column; ``over_on`` the day it ended, ``withdrawn`` why it does not count."""
+    """One line of a register. ``values`` by column; ``over_on`` when it ended, ``withdrawn`` why it does not count."""
 
     id: str
     register: str
@@ -244,11 +246,14 @@ def _households(desk: Desk, ids: Sequence[str]) -> list[str]:
 
 
 def plain(name: str, title: str, text: str) -> str:
-    """A text of a register without blanks around it. Raises ``UserError``: too long, or with an ID or account number."""
+    """A text of a register without blanks around it. Raises ``UserError``: too long, or an ID or account number."""
     stripped = text.strip()
     if len(stripped) > LONGEST:
         raise UserError(f"“{title}”超过 {LONGEST} 个字。", "请写短一些，材料另存。")
-    if _LONG_NUMBER.search(stripped) and name != "code":
+    number = (
+        idnumber.is_valid(stripped) if name == "code" else _LONG_NUMBER.search(normalize("NFKC", stripped))
+    )
+    if number:
         raise UserError(
             f"“{title}”里像有身份证号或银行账号。", "台账不记居民的个人信息，请删去；要记的写进户档。"
         )

@@ -20,7 +20,9 @@ from desktop.office.intake import NewApplicant, NewHousehold, NewMember, Request
 from desktop.sync.carriers import folder as carrier
 
 
-def person(name: str, last: str, relation: str = "户主", born: str = "1960-03-05", **more: object) -> NewMember:
+def person(
+    name: str, last: str, relation: str = "户主", born: str = "1960-03-05", **more: object
+) -> NewMember:
     """Somebody with an invented ID number, of which the last four digits tell one from another."""
     fields: dict[str, object] = {"sex": "1", "birth": born, **more}
     id_number = f"999999{born.replace('-', '')}{last}"
@@ -35,7 +37,9 @@ def family(*members: NewMember, village: str = "样例东村") -> NewHousehold:
     )  # fmt: skip
 
 
-def comes(town: Town, who: NewHousehold | NewApplicant | str, matter: str, reason: str, **asked: object) -> CaseRef:
+def comes(
+    town: Town, who: NewHousehold | NewApplicant | str, matter: str, reason: str, **asked: object
+) -> CaseRef:
     """Registered at the counter today; a file's id stands for a family that is known."""
     with town.clerk() as desk:
         request = Request(matter, reason, **asked)  # type: ignore[arg-type]  # test values

@@ -74,7 +74,10 @@ def case(town: Town, worked: dict[str, CaseRef], matter: str) -> Case:
 
 
 def test_the_three_modes_make_up_the_thirteen_matters() -> None:
-    modes = {mode: tuple(m.id for m in matters().values() if m.mode == mode) for mode in ("direct", "review", "window")}
+    modes = {
+        mode: tuple(m.id for m in matters().values() if m.mode == mode)
+        for mode in ("direct", "review", "window")
+    }
     assert modes == {"direct": DIRECT, "review": REVIEWED, "window": WINDOW}
 
 
@@ -122,7 +125,9 @@ def test_nobody_receives_money_for_a_service(town: Town, worked: dict[str, CaseR
 def test_what_does_not_pass_the_review_is_refused_in_writing_with_its_reasons(
     town: Town, worked: dict[str, CaseRef]
 ) -> None:
-    ref = counter.comes(town, NewApplicant("褚示例", "99999919700707003X", village="样例东村"), "posters", "挂一条横幅")
+    ref = counter.comes(
+        town, NewApplicant("褚示例", "99999919700707003X", village="样例东村"), "posters", "挂一条横幅"
+    )
     counter.through(
         town, ref, Wishes(facts={"review": {"result": "fail", "reasons": ["遮挡了消防通道"]}}),
     )  # fmt: skip
@@ -158,7 +163,9 @@ def test_the_leader_states_the_opinion_and_the_district_issues_on_sight(
         found.latest(step) for step in ("opinion", "forward", "county_result", "deliver")
     )
     assert opinion and slip and result and handed
-    assert (opinion.by, opinion.facts["outcome"]) == (LEADER, "confirm"), "the opinion is the leader's own entry"
+    assert (opinion.by, opinion.facts["outcome"]) == (LEADER, "confirm"), (
+        "the opinion is the leader's own entry"
+    )
     assert (slip.by, slip.facts["to"], slip.facts["receiver"]) == (CLERK, department, "窗口接收人（示例）")
     assert slip.facts["items"] == ["服务指南列明的材料"]
     assert (result.facts["result"], result.facts["document"]) == ("issued", "样例〔2026〕9号")
@@ -178,7 +185,9 @@ def test_the_town_has_decided_nothing_that_the_district_decides(
 
 @pytest.mark.parametrize("matter", REVIEWED)
 def test_the_opinion_is_not_the_clerks_to_state(town: Town, worked: dict[str, CaseRef], matter: str) -> None:
-    ref = counter.comes(town, NewApplicant("蒋示例", f"99999919720707{REVIEWED.index(matter):03d}X"), matter, "办理")
+    ref = counter.comes(
+        town, NewApplicant("蒋示例", f"99999919720707{REVIEWED.index(matter):03d}X"), matter, "办理"
+    )
     counter.through(town, ref, Wishes(until="opinion"))
     with town.clerk() as desk, pytest.raises(Refused, match="不由您的岗位办理"):
         review.state_opinion(desk, ref, review.propose(desk, ref), desk.today())
@@ -213,7 +222,9 @@ def test_no_decision_of_the_town_can_be_written_for_what_the_district_decides(
 def test_an_applicant_the_district_turned_down_is_told_by_the_districts_own_paper(
     town: Town, worked: dict[str, CaseRef]
 ) -> None:
-    ref = counter.comes(town, NewApplicant("韩示例", "999999197407070033"), "startup", "申领补贴", subitem="grant")
+    ref = counter.comes(
+        town, NewApplicant("韩示例", "999999197407070033"), "startup", "申领补贴", subitem="grant"
+    )
     declined = CountyResult("declined", "样例〔2026〕12号", reasons=("经营不满一年",))
     counter.through(town, ref, Wishes(result=declined))
     found = counter.case(town, ref)
@@ -245,12 +256,13 @@ def test_a_window_may_neither_examine_nor_sign_nor_stamp(town: Town, act: str) -
         assert authority(desk, "company", "intake", desk.today()).instrument is not None
 
 
-def test_disaster_relief_is_granted_by_the_district_and_paid(
-    town: Town, worked: dict[str, CaseRef]
-) -> None:
+def test_disaster_relief_is_granted_by_the_district_and_paid(town: Town, worked: dict[str, CaseRef]) -> None:
     head = counter.person("杨示例", "0044")
     ref = counter.comes(
-        town, counter.family(head, counter.person("朱示例", "0045", "配偶")), "disaster_relief", "山洪冲毁房屋"
+        town,
+        counter.family(head, counter.person("朱示例", "0045", "配偶")),
+        "disaster_relief",
+        "山洪冲毁房屋",
     )
     counter.through(town, ref, Wishes(until="county_result"))
     assert counter.home(town, ref).benefits == ()

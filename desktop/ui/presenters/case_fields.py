@@ -17,7 +17,9 @@ GRACE, STOP = "grace", "stop"
 _MONTH = "例如 2026-05"
 
 
-def in_case(case: Case, step: str, declared: Step | None, spec: FormSpec, proposal: Proposal | None) -> FormSpec:
+def in_case(
+    case: Case, step: str, declared: Step | None, spec: FormSpec, proposal: Proposal | None
+) -> FormSpec:
     """The form of a step as this case needs it; ``proposal`` what the figures come to, for an opinion."""
     if step == "opinion":
         return _opinion(case, spec, proposal)
@@ -48,13 +50,19 @@ def _visit(case: Case, spec: FormSpec) -> FormSpec:
 
 def _self_care(case: Case, spec: FormSpec) -> FormSpec:
     people = members_here(case)
-    return _before(spec, "assessors", Field("member", "评估对象", "choice", choices=people)) if len(people) > 1 else spec
+    return (
+        _before(spec, "assessors", Field("member", "评估对象", "choice", choices=people))
+        if len(people) > 1
+        else spec
+    )
 
 
 def _county_result(case: Case, spec: FormSpec) -> FormSpec:
     issued = ("result", ISSUED)
     given = _changed(case) if case.change is not None else _given(case)
-    declined = Beside("reasons", "不准予的理由", "lines", hint="一行写一条", required=False, among=("result", ("declined",)))
+    declined = Beside(
+        "reasons", "不准予的理由", "lines", hint="一行写一条", required=False, among=("result", ("declined",))
+    )
     return _before(spec, "scan", *(replace(f, when=issued) for f in given), declined)
 
 
@@ -66,7 +74,9 @@ def _given(case: Case) -> tuple[Field, ...]:
         case "monthly":
             return (people, Field("monthly_fen", "每月金额（元）", "money"), month)
         case "once":
-            parts = Field("instalments", "分几次发放", "number", initial=str(max(1, case.application.instalments)))
+            parts = Field(
+                "instalments", "分几次发放", "number", initial=str(max(1, case.application.instalments))
+            )
             return (people, Field("amount_fen", "金额（元）", "money"), parts, month)
         case "recognition":
             return (people, Field("valid_until", "有效期至（月份）", hint=_MONTH))
@@ -81,7 +91,9 @@ def _changed(case: Case) -> tuple[Field, ...]:
     revised, ended = ("effect", tuple(sorted(REVISED))), ("effect", tuple(sorted(ENDING)))
     covered = str(case.target.covered) if case.target else ""
     return (
-        Field("effect", "结果", "choice", choices=choices, initial=choices[0][0] if len(choices) == 1 else ""),
+        Field(
+            "effect", "结果", "choice", choices=choices, initial=choices[0][0] if len(choices) == 1 else ""
+        ),
         Beside("covered", "保障人数", "number", initial=covered, among=revised),
         Beside("monthly_fen", "现每月金额（元）", "money", among=revised),
         Beside("first_month", "起始月份", required=False, hint=_MONTH, among=revised),
@@ -95,7 +107,9 @@ def _opinion(case: Case, spec: FormSpec, proposal: Proposal | None) -> FormSpec:
         return _before(spec, "reasons", *(replace(f, when=agreed) for f in _by_hand(case)))
     if case.change is None:
         if case.matter.gives == "service":
-            return spec.with_fields({"note": {"label": "审核意见", "required": True, "hint": "写明审查的情况和结果"}})
+            return spec.with_fields(
+                {"note": {"label": "审核意见", "required": True, "hint": "写明审查的情况和结果"}}
+            )
         return spec
     if proposal.effect == STOP and GRACE in case.change.effects:
         ways = ((STOP, "停发"), (GRACE, "渐退后停发"))

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
-from desktop.domain.case import CONFIRM, REFUSE
-from desktop.office import decisions, intake, month, papers, review, verification, visits
-from desktop.office.act import CaseRef, case_at
+from desktop.office import decisions, intake, papers, review, verification
+from desktop.office.act import case_at, record_step
 from desktop.office.desk import Changes, Desk
-from desktop.ui.presenters import step_facts
-from desktop.ui.presenters.amend import AMEND, amend
-from desktop.ui.presenters.forms import FieldProblem, Typed
+from desktop.ui.presenters import desk_forms, outcome_actions, step_facts
+from desktop.ui.presenters.forms import Typed
 from desktop.ui.presenters.papers import ONE_TIME
 from desktop.ui.presenters.reading import Reader
-from desktop.ui.presenters.step_forms import StepForm
+from desktop.ui.presenters.step_forms import StepForm, declared_step
 from desktop.ui.presenters.step_specs import MISSING, PRESENT
-from desktop.ui.presenters.words import OUTCOME_NAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class Saved:
     paper: str = ""
 
 
-Submit = Callable[[Desk, CaseRef, Reader], Saved]
+Submit = Callable[[Desk, StepForm, Reader], Saved]
 
 
 def submit(desk: Desk, form: StepForm, typed: Typed) -> Saved:
@@ -39,19 +36,21 @@ def submit(desk: Desk, form: StepForm, typed: Typed) -> Saved:
     password = typed.get("password")
     if "password" in {f.name for f in form.spec.fields} and isinstance(password, str):
         desk.open_signing(password)
-    if form.step == AMEND:
-        return Saved(*amend(desk, form, r))
-    handed_in = SUBMITS.get(form.step)
+    if (beside := desk_forms.SUBMITS.get(form.step)) is not None:
+        return Saved(*beside(desk, form, r))
+    declared = declared_step(desk.pack, case_at(desk, form.ref), form.step)
+    rule = declared.rule if declared else ""
+    handed_in = SUBMITS.get(form.step) or BY_RULE.get(rule)
     if handed_in is None:
         return Saved(f"已登记：{form.title}。", step_facts.submit(desk, form.ref, form.step, form.spec, r))
-    return handed_in(desk, form.ref, r)
+    return handed_in(desk, form, r)
 
 
-def _materials(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
+def _materials(desk: Desk, form: StepForm, r: Reader) -> Saved:
     states = r.states("materials")
     present = [m for m, state in states.items() if state == PRESENT]
     missing = [m for m, state in states.items() if state == MISSING]
-    changes = intake.check_materials(desk, ref, present, missing, r.when())
+    changes = intake.check_materials(desk, form.ref, present, missing, r.when())
     if missing:
         return Saved(
             f"已登记，还缺 {len(missing)} 项材料；请把一次性告知书交给申请人。", changes, preview=ONE_TIME
@@ -59,27 +58,28 @@ def _materials(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
     return Saved("材料齐全，可以受理。", changes)
 
 
-def _accept(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
-    return Saved("已受理，办理期限从次日起算。", intake.accept(desk, ref, r.when()))
+def _accept(desk: Desk, form: StepForm, r: Reader) -> Saved:
+    return Saved("已受理，办理期限从次日起算。", intake.accept(desk, form.ref, r.when()))
 
 
-def _authorise(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
+def _authorise(desk: Desk, form: StepForm, r: Reader) -> Saved:
     return Saved(
-        "已登记授权与承诺。", intake.authorise(desk, ref, r.texts("signed"), r.pictures("photos"), r.when())
+        "已登记授权与承诺。",
+        intake.authorise(desk, form.ref, r.texts("signed"), r.pictures("photos"), r.when()),
     )
 
 
-def _request(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
-    return Saved("已登记发起核对。", verification.request(desk, ref, r.when()))
+def _request(desk: Desk, form: StepForm, r: Reader) -> Saved:
+    return Saved("已登记发起核对。", verification.request(desk, form.ref, r.when()))
 
 
-def _result(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
+def _result(desk: Desk, form: StepForm, r: Reader) -> Saved:
     result: Literal["consistent", "inconsistent"] = (
         "consistent" if r.text("result") == "consistent" else "inconsistent"
     )
     changes = verification.record_result(
         desk,
-        ref,
+        form.ref,
         result,
         r.text("report_no"),
         r.when(),
@@ -89,23 +89,14 @@ def _result(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
     return Saved("已登记核对结果。", changes)
 
 
-def _visit(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
-    receipt, photos = r.pictures("county_receipt"), r.pictures("photos")
-    visit = visits.Visit(
-        investigators=r.names("investigators"),
-        present=r.text("present"),
-        member_signed=r.yes("member_signed"),
-        housing=r.text("housing"),
-        income_checked_fen=r.fen("income_checked_fen"),
-        differences=r.text("differences"),
-        neighbours=r.text("neighbours"),
-        conclusion=r.text("conclusion"),
-        county_receipt=receipt[0].sha256 if receipt else "",
-    )
-    return Saved("已登记入户调查。", visits.record_visit(desk, ref, visit, [*photos, *receipt], r.when()))
+def _visit(desk: Desk, form: StepForm, r: Reader) -> Saved:
+    facts, pictures = step_facts.visit_of(form.spec, r)
+    when = r.when()
+    changes = record_step(desk, form.ref, form.step, when, facts, step_facts.without_scan(pictures, when))
+    return Saved("已登记入户调查。", changes)
 
 
-def _appraisal(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
+def _appraisal(desk: Desk, form: StepForm, r: Reader) -> Saved:
     meeting = review.Appraisal(
         place=r.text("place"),
         chair=r.text("chair"),
@@ -116,62 +107,66 @@ def _appraisal(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
         abstain=r.number("abstain"),
         conclusion=r.text("conclusion"),
     )
-    changes = review.record_appraisal(desk, ref, meeting, r.pictures("photos"), r.when())
+    changes = review.record_appraisal(desk, form.ref, meeting, r.pictures("photos"), r.when())
     return Saved("已登记民主评议。", changes)
 
 
-def _opinion(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
-    proposal, outcome = review.propose(desk, ref), r.text("outcome")
-    if outcome == CONFIRM and proposal.outcome != CONFIRM:
-        raise FieldProblem(
-            "outcome", "按测算不符合条件，不能作同意的意见。", "收入或人口有误的，先更正再测算。"
-        )
-    if outcome == REFUSE:
-        proposal = replace(proposal, outcome=REFUSE, covered=0, monthly_fen=0, reasons=r.lines("reasons"))
-    changes = review.state_opinion(desk, ref, proposal, r.when(), note=r.text("note"))
-    return Saved(f"已作初审意见：{OUTCOME_NAMES[outcome]}。下一步公示。", changes)
+def _opinion(desk: Desk, form: StepForm, r: Reader) -> Saved:
+    return Saved(*outcome_actions.state_opinion(desk, form, r))
 
 
-def _notice(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
-    changes = review.post_notice(desk, ref, r.text("place"), r.pictures("photos"), r.when())
+def _notice(desk: Desk, form: StepForm, r: Reader) -> Saved:
+    if not r.texts("places"):
+        changes = review.post_notice(desk, form.ref, r.text("place"), r.pictures("photos"), r.when())
+        return Saved("已登记公示张贴。", changes)
+    facts, pictures = step_facts.facts_of(form.spec, r)
+    opinion, when = case_at(desk, form.ref).opinion, r.when()
+    facts |= {"opinion": opinion.id if opinion else "", "place": "、".join(r.texts("places"))}
+    changes = record_step(desk, form.ref, form.step, when, facts, step_facts.without_scan(pictures, when))
     return Saved("已登记公示张贴。", changes)
 
 
-def _object(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
-    return Saved("已登记异议，答复前不能结束公示。", review.object_to(desk, ref, r.text("text"), r.when()))
+def _object(desk: Desk, form: StepForm, r: Reader) -> Saved:
+    return Saved(
+        "已登记异议，答复前不能结束公示。", review.object_to(desk, form.ref, r.text("text"), r.when())
+    )
 
 
-def _answer(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
+def _answer(desk: Desk, form: StepForm, r: Reader) -> Saved:
     result: Literal["unfounded", "upheld"] = "upheld" if r.text("result") == "upheld" else "unfounded"
-    changes = review.answer_objection(desk, ref, r.text("objection"), result, r.text("text"), r.when())
+    changes = review.answer_objection(desk, form.ref, r.text("objection"), result, r.text("text"), r.when())
     if result == "upheld":
         return Saved("异议成立：原初审意见不再有效，请重新作意见并公示。", changes)
     return Saved("已登记答复。", changes)
 
 
-def _close_notice(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
-    changes = review.close_notice(desk, ref, r.pictures("photos"), r.when())
+def _close_notice(desk: Desk, form: StepForm, r: Reader) -> Saved:
+    changes = review.close_notice(desk, form.ref, r.pictures("photos"), r.when())
     return Saved("公示已结束，可以签批。", changes)
 
 
-def _decide(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
+def _decide(desk: Desk, form: StepForm, r: Reader) -> Saved:
     if r.text("mode") == "screen":
-        changes = decisions.decide_on_screen(desk, ref, r.day())
+        changes = decisions.decide_on_screen(desk, form.ref, r.day())
         return Saved("已签批。下一步出通知书。", changes)
     scan = r.picture("scan")
     assert scan is not None
-    changes = decisions.decide_on_paper(desk, ref, r.text("signer"), scan, r.when())
+    changes = decisions.decide_on_paper(desk, form.ref, r.text("signer"), scan, r.when())
     return Saved("已登记纸质签批。下一步出通知书。", changes)
 
 
-def _issue(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
-    paper, changes = papers.issue_notice(desk, ref, r.day())
-    number = next(p.number for p in case_at(desk, ref).household.papers if p.id == paper)
+def _issue(desk: Desk, form: StepForm, r: Reader) -> Saved:
+    paper, changes = papers.issue_notice(desk, form.ref, r.day())
+    number = next(p.number for p in case_at(desk, form.ref).household.papers if p.id == paper)
     return Saved(f"通知书 {number} 已编号存档。", changes, paper=paper)
 
 
-def _pay(desk: Desk, ref: CaseRef, r: Reader) -> Saved:
-    return Saved("已列入发放名单。", month.first_payment(desk, ref))
+def _pay(desk: Desk, form: StepForm, r: Reader) -> Saved:
+    return Saved(*outcome_actions.pay_next(desk, form.ref))
+
+
+def _county_result(desk: Desk, form: StepForm, r: Reader) -> Saved:
+    return Saved(*outcome_actions.county_result(desk, form, r))
 
 
 SUBMITS: Mapping[str, Submit] = {
@@ -190,5 +185,9 @@ SUBMITS: Mapping[str, Submit] = {
     "decision": _decide,
     "paper": _issue,
     "payment": _pay,
+    "county_result": _county_result,
 }
 """The function of the office behind each step that has one."""
+
+BY_RULE: Mapping[str, Submit] = {"visit": _visit, "payment": _pay, "paper": _issue, "decision": _decide}
+"""The same for steps with an id of their own (发放第二次, 复查)."""

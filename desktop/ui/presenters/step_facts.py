@@ -9,6 +9,8 @@ from desktop.office.act import CaseRef, Late, Photo, When, record_step
 from desktop.office.desk import Changes, Desk
 from desktop.ui.presenters.forms import LATE_REASON, LATE_SCAN, Field, FormSpec
 from desktop.ui.presenters.reading import Reader
+from desktop.ui.presenters.rows import Rows, records
+from desktop.ui.presenters.visit_specs import NO_OBLIGORS
 
 _NOT_FACTS = ("on", LATE_REASON, LATE_SCAN)
 
@@ -37,6 +39,15 @@ def facts_of(spec: FormSpec, r: Reader) -> tuple[dict[str, Value], list[Photo]]:
     return facts, pictures
 
 
+def visit_of(spec: FormSpec, r: Reader) -> tuple[dict[str, Value], list[Photo]]:
+    """The same for a visit: its conclusion is its result; that there are no obligors is an empty list of them."""
+    facts, pictures = facts_of(spec, r)
+    facts["result"] = facts.get("conclusion", "")
+    if facts.pop(NO_OBLIGORS, False):
+        facts.setdefault("obligors", [])
+    return facts, pictures
+
+
 def without_scan(pictures: Sequence[Photo], when: When) -> list[Photo]:
     """The pictures without the one that comes in as the paper of a late entry."""
     scan = when.scan.sha256 if isinstance(when, Late) else ""
@@ -44,6 +55,8 @@ def without_scan(pictures: Sequence[Photo], when: When) -> list[Photo]:
 
 
 def _value(f: Field, r: Reader) -> Value:
+    if isinstance(f, Rows):
+        return records(f, r.texts(f.name))
     match f.kind:
         case "yes":
             return r.yes(f.name)

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from desktop.domain.case import CONFIRM, Case
+from desktop.domain.case import Case
 from desktop.domain.credential import PersonCredential
+from desktop.domain.proposal import Proposal
+from desktop.domain.reckoning.registry import RECKONINGS
 from desktop.domain.rules import ADULT
-from desktop.domain.scheme import Step
-from desktop.domain.workflow import notice_ends
+from desktop.domain.scheme import Material, Pack, Step
 from desktop.office.act import CaseRef, case_at
 from desktop.office.desk import Desk, SigningNeeded
 from desktop.office.review import propose_for
+from desktop.ui.presenters.case_fields import in_case
 from desktop.ui.presenters.forms import Choices, FormSpec, Preview, TypedValue, Why
 from desktop.ui.presenters.papers import previews_of
+from desktop.ui.presenters.step_grounds import before_the_eyes, why
 from desktop.ui.presenters.step_specs import MISSING, NOT_NEEDED, PRESENT, spec_for, with_late_fields
-from desktop.ui.presenters.words import OUTCOME_NAMES, day, grounds, month, person_name, yuan
+from desktop.ui.presenters.words import day
 
 GLUE = "\N{NO-BREAK SPACE}"
 """Keeps a number and its unit on one line."""
@@ -43,23 +46,45 @@ class StepForm:
 def open_step(desk: Desk, ref: CaseRef, step: str) -> StepForm:
     """The form of a step of an application, as things stand now."""
     case = case_at(desk, ref)
-    declared = case.matter.step(step)
-    head = case.household.head
-    subject = f"{head.name if head else ''} · {case.household.village} · {case.matter.title}"
+    declared = declared_step(desk.pack, case, step)
     last = case.latest("materials")
     told = last is not None and last.facts.get("result") == "missing"
+    proposal = proposal_of(desk, case) if step == "opinion" else None
     return StepForm(
         key=f"{ref.household}/{ref.application}/{step}",
         ref=ref,
         step=step,
         title=declared.title if declared else _EVENTS.get(step, step),
-        subject=subject,
-        spec=_filled(desk, case, step, declared),
+        subject=_subject(case),
+        spec=_filled(desk, case, step, declared, proposal),
         clause=_clause(declared),
-        facts=_facts(desk, case, step),
-        why=_why(desk, case, step),
+        facts=before_the_eyes(desk, case, step, declared, proposal),
+        why=why(desk, case, step, proposal),
         previews=previews_of(step, told),
     )
+
+
+def declared_step(pack: Pack, case: Case, step: str) -> Step | None:
+    """A step of the case, or one that any case may meet: 移交, 不再办理."""
+    own = case.matter.step(step)
+    if own is not None:
+        return own
+    common = pack.common_path(step)
+    return next((s for s in common.steps if s.id == step), None) if common else None
+
+
+def _subject(case: Case) -> str:
+    head = case.household.head
+    change = f" · {case.change.title}" if case.change else ""
+    return f"{head.name if head else ''} · {case.household.village} · {case.matter.title}{change}"
+
+
+def proposal_of(desk: Desk, case: Case) -> Proposal | None:
+    """What the figures come to; None for a matter that no rules reckon: a person states the sums then."""
+    known = case.law is not None and case.law.id in RECKONINGS
+    if not known and case.change is None and case.matter.gives != "service":
+        return None
+    return propose_for(desk, case)
 
 
 def _clause(declared: Step | None) -> str:
@@ -69,8 +94,9 @@ def _clause(declared: Step | None) -> str:
     return "　".join(x for x in said if x)
 
 
-def _filled(desk: Desk, case: Case, step: str, declared: Step | None) -> FormSpec:
-    spec = with_late_fields(spec_for(step, declared), desk.today())
+def _filled(desk: Desk, case: Case, step: str, declared: Step | None, proposal: Proposal | None) -> FormSpec:
+    spec = in_case(case, step, declared, spec_for(step, declared), proposal)
+    spec = with_late_fields(spec, desk.today())
     changes: dict[str, Mapping[str, object]] = {}
     names = {f.name for f in spec.fields}
     if "on" in names:
@@ -83,9 +109,10 @@ def _filled(desk: Desk, case: Case, step: str, declared: Step | None) -> FormSpe
         people = [f for f in spec.fields if f.kind == "people"]
         changes |= {f.name: {"count": max(f.count, declared.people, 1)} for f in people}
     changes |= _choices(desk, case, step, declared)
-    if not needs_password(desk) or (step == "paper" and not desk.stamping):
+    rule = declared.rule if declared else ""
+    if not needs_password(desk) or (rule == "paper" and not desk.stamping):
         spec = spec.without("password")
-    if step == "visit" and not case.application.relative:
+    if rule == "visit" and not (case.application.relative or case.application.complaint):
         spec = spec.without("county_receipt")
     return spec.with_fields({name: c for name, c in changes.items() if name in names})
 
@@ -100,7 +127,7 @@ def needs_password(desk: Desk) -> bool:
 
 
 def _choices(desk: Desk, case: Case, step: str, declared: Step | None) -> dict[str, Mapping[str, object]]:
-    members: Choices = tuple((m.id, m.name) for m in case.household.members if m.life != "dead")
+    members: Choices = tuple((m.id, m.name) for m in case.household.members if m.here)
     match declared.rule if declared and declared.rule != "plain" else step:
         case "materials":
             return {"materials": _materials(case)}
@@ -121,16 +148,18 @@ def _choices(desk: Desk, case: Case, step: str, declared: Step | None) -> dict[s
 def _materials(case: Case) -> Mapping[str, object]:
     last = case.latest("materials")
     present = set(last.facts.get("present", ())) if last else set()
-    first = [
-        f"{m.id}={PRESENT if m.id in present else MISSING if m.required else NOT_NEEDED}"
-        for m in case.matter.materials
-    ]
+    first = [f"{m.id}={PRESENT if m.id in present else _wanted(case, m)}" for m in case.matter.materials]
     return {"choices": tuple((m.id, m.title) for m in case.matter.materials), "initial": first}
+
+
+def _wanted(case: Case, material: Material) -> str:
+    asked = case.holds(material.conditional) if material.conditional else material.required
+    return MISSING if asked and case.change is None else NOT_NEEDED
 
 
 def _adults(desk: Desk, case: Case) -> Choices:
     today = desk.today()
-    alive = [m for m in case.household.members if m.counted and m.life != "dead"]
+    alive = [m for m in case.household.members if m.counted and m.here]
     return tuple((m.id, m.name) for m in alive if (age := m.age_on(today)) is None or age >= ADULT)
 
 
@@ -143,94 +172,6 @@ def signers(desk: Desk) -> Choices:
         if isinstance(s, PersonCredential) and (positions := s.positions_on(today)):
             found[s.person] = f"{s.name}（{'、'.join(sorted(positions))}）"
     return tuple(found.items())
-
-
-def _facts(desk: Desk, case: Case, step: str) -> tuple[tuple[str, str], ...]:
-    """What the person should have before their eyes while filling in the form."""
-    match step:
-        case "verification_request":
-            return (("发往", desk.pack.scheme.names.verification_centre or "方案未规定"),)
-        case "opinion":
-            return _proposed(desk, case)
-        case "notice":
-            return _opinion(case)
-        case "notice_close":
-            ends = notice_ends(case)
-            return (("最早可以结束", day(ends)), ("未答复的异议", f"{len(case.open_objections())} 条"))
-        case "decision":
-            intake = person_name(desk, case.application.intake_person)
-            return (*_opinion(case), *_evidence(case), ("受理登记人", intake))
-        case "paper" if case.decision is not None:
-            d = case.decision
-            said = f"{OUTCOME_NAMES.get(d.outcome, '')}，{day(d.on)}，{d.signer_name}（{d.signer_position}）"
-            amount = (("每月金额", f"{yuan(d.monthly_fen)} 元"),) if d.outcome == CONFIRM else ()
-            return (("决定", said), *amount)
-        case "payment" if case.benefit is not None:
-            b = case.benefit
-            return (("起始月份", month(b.first_month)), ("每月金额", f"{yuan(b.monthly_fen)} 元"))
-        case _:
-            return ()
-
-
-def _proposed(desk: Desk, case: Case) -> tuple[tuple[str, str], ...]:
-    p = propose_for(desk, case)
-    if p.outcome == CONFIRM:
-        return (
-            ("测算结论", "符合条件"),
-            ("类别", p.category),
-            ("保障人数", f"{p.covered} 人"),
-            ("每月金额", f"{yuan(p.monthly_fen)} 元"),
-            *(("待查明", text) for text in p.unclear),
-        )
-    unclear = tuple(("待查明", text) for text in p.unclear)
-    return (("测算结论", "不符合条件"), ("理由", "".join(p.reasons)), *unclear)
-
-
-def _opinion(case: Case) -> tuple[tuple[str, str], ...]:
-    opinion = case.opinion
-    if opinion is None:
-        return ()
-    f = opinion.facts
-    outcome = ("初审意见", f"{OUTCOME_NAMES.get(str(f.get('outcome')), '')}（{day(opinion.on)}）")
-    if f.get("outcome") != CONFIRM:
-        return (outcome, ("理由", "".join(f.get("reasons", ()))))
-    return (
-        outcome,
-        ("类别", str(f.get("category", ""))),
-        ("保障人数", f"{f.get('covered', 0)} 人"),
-        ("每月金额", f"{yuan(int(f.get('monthly_fen', 0)))} 元"),
-    )
-
-
-def _evidence(case: Case) -> tuple[tuple[str, str], ...]:
-    visit, check, meeting = case.latest("visit"), case.latest("verification_result"), case.latest("appraisal")
-    rows: list[tuple[str, str]] = []
-    if check is not None:
-        said = "一致" if check.facts.get("result") == "consistent" else "不一致"
-        rows.append(("信息核对", f"{said}，报告 {check.facts.get('report_no', '')}"))
-    if visit is not None:
-        who = "、".join(visit.facts.get("investigators", ()))
-        rows.append(("入户调查", f"{day(visit.on)}，{who}，{visit.facts.get('conclusion', '')}"))
-    if meeting is not None and "agree" in meeting.facts:
-        f = meeting.facts
-        rows.append(("民主评议", f"到会 {f['attended']} 人，同意 {f['agree']}，不同意 {f['disagree']}"))
-    if case.notice is not None:
-        raised = len(case.all("objection"))
-        rows.append(
-            ("公示", f"{day(case.notice.on)} 至 {day(case.done_on('notice_close'))}，异议 {raised} 条")
-        )
-    return tuple(rows)
-
-
-def _why(desk: Desk, case: Case, step: str) -> Why | None:
-    if step == "opinion":
-        p = propose_for(desk, case)
-        return Why("依据与算法", grounds(p.calculation, p.clauses))
-    opinion = case.opinion
-    if step in ("decision", "notice") and opinion is not None:
-        f = opinion.facts
-        return Why("依据与算法", grounds(f.get("calculation", ()), f.get("clauses", ())))
-    return None
 
 
 def initial(spec: FormSpec) -> dict[str, TypedValue]:

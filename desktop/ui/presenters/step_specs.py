@@ -113,7 +113,7 @@ SPECS: Mapping[str, FormSpec] = {
             Field("note", "备注", "long", required=False),
         ),
         action="作出初审意见",
-        help="程序只给出测算，意见由人作出。公示的就是这里的结论、人数和金额。",
+        help="程序只给出测算，意见由人作出。要公示的，公示的就是这里的结论、人数和金额。",
     ),
     "notice": FormSpec(
         (
