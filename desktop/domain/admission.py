@@ -73,7 +73,7 @@ def _clashing(entries: Collection[Entry]) -> set[str]:
             if (
                 isinstance(change, Put)
                 and change.kind in _WRITTEN_ONCE
-                and set(change.fields) != {"last_month"}
+                and not set(change.fields) <= {"last_month", "ended_by"}
             ):
                 made.setdefault((change.kind, change.id), []).append((entry, change))
     found: set[str] = set()

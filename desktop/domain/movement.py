@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from desktop.domain.household import Household
+from desktop.domain.household import Benefit, Household
 from desktop.domain.months import add_months
 
 Kind = Literal["new", "exit", "increase", "decrease", "persons"]
@@ -109,7 +109,7 @@ def _line(home: Household, key: tuple[str, str], month: str, old: Sum, new: Sum)
     person = home.member(key[1]) or home.head
     return Line(
         home.id, person.name if person else "", home.village, key[0], shown.category, _kind(old, new), old, new,
-        _cause(home, [b.source for b in about] + [b.ended_by for b in about]),
+        _cause(home, about, month),
     )  # fmt: skip
 
 
@@ -123,8 +123,12 @@ def _kind(old: Sum, new: Sum) -> Kind:
     return "increase" if new.monthly_fen > old.monthly_fen else "decrease"
 
 
-def _cause(home: Household, decisions: list[str]) -> str:
-    """The cause code of the latest change behind a line, empty for an application."""
-    made = {d.id: d.application for d in home.decisions}
-    about = [a for d in decisions if (a := home.application(made.get(d, ""))) and a.change]
-    return about[-1].cause if about else ""
+def _cause(home: Household, about: list[Benefit], month: str) -> str:
+    """The cause code of the change that made this line, empty for an application."""
+    begun = [b.source for b in about if b.first_month == month]
+    ended = [b.ended_by for b in about if b.last_month == add_months(month, -1)]
+    whose = {d.id: d.application for d in home.decisions} | {s.id: s.application for s in home.steps}
+    causes = [
+        a.cause for made in (*begun, *ended) if (a := home.application(whose.get(made, ""))) and a.change
+    ]
+    return causes[0] if causes else ""

@@ -195,8 +195,7 @@ def recovery(view: View, put: Put) -> list[Obstacle]:
 def account(view: View, put: Put) -> list[Obstacle]:
     """收款账户: once money runs, whoever changes it is not the one who checks it (domain §I 12)."""
     before = view.state.get((put.kind, put.id))
-    checks = set(put.fields) & {"checked_by", "checked_on"}
-    if checks:
+    if put.fields.get("checked_by") or put.fields.get("checked_on"):
         if before is None or set(put.fields) != {"checked_by", "checked_on"}:
             return [Obstacle("account", "核对账户时不能同时修改账户。")]
         if put.fields["checked_by"] != view.act.person or before.get("entered_by") == view.act.person:

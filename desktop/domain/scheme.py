@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -174,10 +174,19 @@ class Panel(Part):
 
 
 class ArchiveItem(Part):
-    """One kind of paper that a complete file holds."""
+    """One kind of paper that a complete file holds.
+
+    ``found_in``: what in a household file shows that it is there, any of them: a ``material`` that was handed in, a
+    ``step`` that was done, the ``photos`` of one, a ``paper`` that was issued. ``when``: needed only then. ``scan``: goes
+    into the provincial system as a picture; ``private``: only when somebody asks for it by name.
+    """
 
     id: str = Field(pattern=r"^[a-z_]+$")
     title: str
+    found_in: tuple[Annotated[str, Field(pattern=r"^(material|step|photos|paper):[a-z_]+$")], ...] = ()
+    when: Literal["first", "change", "disabled", "illness", "income"] | None = None
+    scan: bool = False
+    private: bool = False
     quote: str
 
 

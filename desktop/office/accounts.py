@@ -35,7 +35,7 @@ def enter(desk: Desk, file: str, new: NewAccount, on: date, why: str = "") -> Ch
         raise UserError("请填写开户银行和账号。", "照存折填写。")
     fields = {
         "bank": new.bank.strip(), "name": holder.name, "number": new.number.strip(), "holder": holder.id,
-        "entered_by": desk.user, "entered_on": on.isoformat(), "checked_by": "", "checked_on": "",
+        "entered_by": desk.user, "entered_on": on.isoformat(),
     }  # fmt: skip
     # An account that money went to is never written over: the newest one is used, the old one stays on file.
     return record(desk, file, "account", [Put(ACCOUNT, new_id("k"), fields)], note=why)
