@@ -128,6 +128,8 @@ def unpack(schemes: Path, files: PackFiles) -> str:
                 target.replace(before)
             fresh.replace(target)
         finally:
+            if before.exists() and not target.exists():
+                before.replace(target)
             for rest in (fresh, before):
                 shutil.rmtree(rest, ignore_errors=True)
     return files.scheme

@@ -148,11 +148,9 @@ def load_calendar() -> Calendar:
     return _calendar({f.name: read(f) for f in resource_path("calendars").glob("*.toml")}, {})
 
 
-def source_text(scheme_id: str) -> str:
-    """The scheme's own text in simplified characters, the source of every quote."""
-    if scheme_id not in scheme_ids():
-        raise UserError("没有这个方案。", f"现有方案：{'、'.join(scheme_ids())}。")
-    return read(resource_path("schemes", scheme_id, SOURCE))
+def source_text(scheme_id: str, own: Path | None = None) -> str:
+    """The scheme's own text in simplified characters, the source of every quote; see ``scheme_folder``."""
+    return read(scheme_folder(scheme_id, own) / SOURCE)
 
 
 def json_schema() -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pytest
 
 from desktop.packs import PackProblem, check_scheme, resource_path
 from tests.pack_texts import append, edit
+from tests.sixth_county import SIXTH
 
 QUOTE = 'quote = "按照不低于50%的比例抽查审批档案"'
 
@@ -245,6 +246,7 @@ scheme_name = "x"
 {quote}
 acts = ["intake"]
 gives = "once"
+legal_basis = ["《示例办法》"]
 
 {powers}
 [[matters.steps]]
@@ -400,3 +402,11 @@ def test_parts_of_the_spot_check_name_matters_once(folder: Path, matters: list[s
     (problem,) = check_scheme(folder)
     assert problem.field == f"spot_check.strata.{len(matters) - 1}.matters"
     assert problem.message == message
+
+
+def test_a_decision_stands_on_something_a_letter_can_name(tmp_path: Path) -> None:
+    own = Path(shutil.copytree(SIXTH, tmp_path / "sixth"))
+    edit(
+        own / "matters.toml", 'legal_basis = ["《青杉县社会救助审核确认权限下放乡镇实施细则》第十一条"]\n', ""
+    )
+    assert said(check_scheme(own)) == [("matters.2.legal_basis", "决定没有依据，通知书印不出来")]

@@ -177,8 +177,8 @@ class ArchiveItem(Part):
     """One kind of paper that a complete file holds.
 
     ``found_in``: what in a household file shows that it is there, any of them: a ``material`` that was handed in, a
-    ``step`` that was done, the ``photos`` of one, a ``paper`` that was issued. ``when``: needed only then. ``scan``: goes
-    into the provincial system as a picture; ``private``: only when somebody asks for it by name.
+    ``step`` that was done, the ``photos`` of one, a ``paper`` that was issued. ``when``: needed only then. ``scan``:
+    goes into the provincial system as a picture; ``private``: only when somebody asks for it by name.
     """
 
     id: str = Field(pattern=r"^[a-z_]+$")

@@ -100,7 +100,9 @@ class _Looks:
     def __init__(self, book: xlsxwriter.Workbook) -> None:
         base = {"font_name": "宋体", "font_size": 11, "valign": "vcenter"}
         ruled = {**base, "border": 1}
-        self.title = book.add_format({**base, "font_size": 16, "bold": True, "align": "center", "text_wrap": True})
+        self.title = book.add_format(
+            {**base, "font_size": 16, "bold": True, "align": "center", "text_wrap": True}
+        )
         self.small = book.add_format({**base, "font_size": 10, "text_wrap": True})
         self.plain = book.add_format(base)
         self.head = book.add_format({**ruled, "bold": True, "align": "center", "text_wrap": True})

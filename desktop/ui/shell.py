@@ -11,6 +11,7 @@ from desktop.errors import UserError
 from desktop.office.desk import Changes
 from desktop.ui.drafts import DraftBox
 from desktop.ui.flows.case_flow import CaseFlow
+from desktop.ui.flows.complaint_flow import ComplaintFlow
 from desktop.ui.flows.conflict_flow import ConflictFlow
 from desktop.ui.flows.filing_flow import FilingFlow
 from desktop.ui.flows.office_flow import OfficeFlow
@@ -39,8 +40,12 @@ class DeskPages(QObject):
         self.cases, self.papers = CaseFlow(work, drafts, at_work.registers), PaperFlow(work)
         self.signing, self.filings = SigningFlow(work, drafts), FilingFlow(work)
         self.conflicts, self.office = ConflictFlow(work), OfficeFlow(work)
+        self.complaints = ComplaintFlow(work)
         self.about = AboutPage()
-        for flow in (self.cases, self.papers, self.signing, self.filings, self.conflicts, self.office):
+        self.watching = (
+            self.cases, self.signing, self.filings, self.conflicts, self.office, self.complaints,
+        )  # fmt: skip
+        for flow in (*self.watching, self.papers):
             flow.show.connect(self._show)
         for flow in (self.cases, self.signing):
             flow.preview.connect(self.papers.preview)
@@ -63,7 +68,7 @@ class DeskPages(QObject):
     @property
     def pages(self) -> tuple[Page, ...]:
         """All pages of the session."""
-        lists = (self.signing.page, self.filings.page, self.conflicts.page)
+        lists = (self.signing.page, self.filings.page, self.conflicts.page, self.complaints.page)
         return (*self.cases.pages, self.papers.page, *lists, *self.office.pages, self.about)
 
     @property
@@ -79,6 +84,7 @@ class DeskPages(QObject):
             "signing": self.signing.open,
             "filings": self.filings.open,
             "duties": self.office.open_duties,
+            "complaints": self.complaints.open,
             "instruments": self.office.open_instruments,
             "scheme": self.office.open_scheme,
             "conflicts": self.conflicts.open,
@@ -125,6 +131,7 @@ class DeskPages(QObject):
             self.filings.page: "filings",
             self.conflicts.page: "conflicts",
             self.office.duties: "duties",
+            self.complaints.page: "complaints",
             self.office.instruments: "instruments",
             self.office.scheme: "scheme",
             self.about: "about",
@@ -139,7 +146,7 @@ class DeskPages(QObject):
 
     def _changed(self, changes: Changes) -> None:
         visible = self._window.page()
-        for flow in (self.cases, self.signing, self.filings, self.conflicts, self.office):
+        for flow in self.watching:
             flow.changed(changes, visible)
         self._waiting()
 

@@ -1,4 +1,4 @@
-"""A county's own scheme: copied into the office and the county desk, carried to the laptop, never in a shipped one's place."""
+"""A county's own scheme: copied into office and county desk, carried to the laptop, never in place of a shipped one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from desktop.office.intake import Request
 from desktop.office.laptop import DeviceRequest
 from tests.office.made_office import CHEAP
 from tests.pack_texts import edit
-from tests.sixth_county import SIXTH, WORD, family, founded, registered, town_at
+from tests.sixth_county import SIXTH, WORD, family, founded, registered, stricter, town_at
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def found_county(folder: Path, own: Path, scheme: str = "sixth") -> None:
     CountyDesk.found(
         folder / "county", scheme=scheme, label="民政局", password=WORD, clock=clock, demonstration=True, cost=CHEAP,
         own=own,
-    )  # fmt: skip
+    ).close()  # fmt: skip
 
 
 @pytest.mark.parametrize("found", [found_office, found_county])
@@ -75,6 +75,8 @@ def test_the_folder_must_hold_the_scheme_that_was_asked_for(
 ) -> None:
     with pytest.raises(UserError, match="标识是 sixth，不是 seventh"):
         found(tmp_path / "town", SIXTH, "seventh")
+    left = [p.name for p in (tmp_path / "town").rglob("*") if p.name not in (".lock", "office", "county")]
+    assert left == [], "what was copied before is taken back"
 
 
 def test_a_shipped_scheme_is_never_replaced(tmp_path: Path) -> None:
@@ -94,6 +96,8 @@ def test_a_new_version_takes_the_place_of_the_old_one_in_whole(tmp_path: Path) -
     assert pack_archive.adopt(schemes, later) == "sixth"
     assert texts(schemes / "sixth") == texts(later)
     assert [p.name for p in schemes.iterdir()] == ["sixth"]
+    (schemes / ".sixth.0123.tmp").mkdir()
+    shutil.copy(SIXTH / "scheme.toml", schemes / ".sixth.0123.tmp")  # the computer went off half-way
     assert packs.scheme_ids(schemes) == tuple(sorted((*packs.scheme_ids(), "sixth")))
 
 
@@ -127,10 +131,15 @@ def test_a_laptop_gets_the_pack_with_the_grant(town: Town) -> None:
 def test_a_pack_that_is_not_what_its_digest_says_is_not_taken_in(tmp_path: Path) -> None:
     digest = pack_archive.keep(tmp_path / "office", SIXTH)
     data = (tmp_path / "office" / f"{digest}.hdpack").read_bytes()
-    forged = data.replace("一档为没有劳动能力的家庭".encode(), "一档为没有劳动能力的人们".encode())
+    forged = pack_archive.packed(packs.files_of(stricter(tmp_path)))
     for wrong in (forged, data[:-1], b""):
         with pytest.raises(UserError, match="被改动过"):
             pack_archive.take(tmp_path / "laptop", digest, wrong)
     assert pack_archive.digests(tmp_path / "laptop") == ()
     assert pack_archive.take(tmp_path / "laptop", digest, data).scheme == "sixth"
     assert pack_archive.digests(tmp_path / "laptop") == (digest,)
+
+
+def test_its_text_is_at_hand_like_that_of_a_shipped_one(town: Town) -> None:
+    with town.clerk() as desk:
+        assert packs.source_text("sixth", desk.places.schemes) == (SIXTH / "source.txt").read_text("utf-8")

@@ -17,7 +17,7 @@ from desktop.domain.care_rules import INDICATORS
 from desktop.domain.household import FILED
 from desktop.domain.workflow import due_day, pauses
 from desktop.errors import Refused
-from desktop.office import review
+from desktop.office import decisions, review
 from desktop.office.act import CaseRef, case_at, record_step
 from tests.stories import counter
 from tests.stories.conftest import MakeTown, moved
@@ -68,11 +68,8 @@ def test_the_notice_before_the_decision_is_not_replaced_by_the_publication(town:
     counter.through(town, ref, Wishes(until="notice"))
     with town.clerk() as desk, pytest.raises(Refused, match="之前要先完成"):
         record_step(desk, ref, "publication", desk.today(), {"place": "政务公开栏"})
-    with town.signing(LEADER) as desk:
-        from desktop.office import decisions
-
-        with pytest.raises(Refused, match="公示"):
-            decisions.decide_on_screen(desk, ref, desk.today())
+    with town.signing(LEADER) as desk, pytest.raises(Refused, match="公示"):
+        decisions.decide_on_screen(desk, ref, desk.today())
 
 
 def test_dibao_is_paid_from_the_month_of_approval(town: Town, dibao: CaseRef) -> None:

@@ -30,7 +30,9 @@ def fill_in_the_registration(who: AtWindow) -> None:
     who.type_into(second.name, "古丽努尔·阿卜杜热合曼")
     who.type_into(second.birth, "20140301")
     second.relation.setCurrentText("孙子女")
-    page.request.put({"matter": "dibao", "reason": "年老多病"})
+    assert page.about is not None
+    page.about.put({"matter": "dibao"})
+    page.request.put({"reason": "年老多病"})
     QTest.mouseClick(page.request.submit, Qt.MouseButton.LeftButton)
     who.wait(lambda: who.page is who.desk.cases.household, "the new household")
 

@@ -10,13 +10,15 @@ from desktop.errors import UserError
 from desktop.office.act import CaseRef
 from desktop.office.desk import Changes, SigningNeeded
 from desktop.ui.drafts import DraftBox
+from desktop.ui.flows.change_flow import ChangeFlow
 from desktop.ui.pages.household import HouseholdPage
 from desktop.ui.pages.households import HouseholdsPage
 from desktop.ui.pages.page import Page
 from desktop.ui.pages.registration import RegistrationPage
 from desktop.ui.pages.step import StepPage
 from desktop.ui.presenters import household, households, registration, step_actions, step_forms
-from desktop.ui.presenters.amend import open_amend
+from desktop.ui.presenters.amend import AMEND
+from desktop.ui.presenters.desk_forms import open_deed
 from desktop.ui.presenters.forms import Typed
 from desktop.ui.presenters.registration import NewApplication, TypedMember
 from desktop.ui.presenters.step_actions import Saved
@@ -54,14 +56,14 @@ class StepDesk(QObject):
 
         self._work.ask(lambda desk: step_forms.open_step(desk, ref, step), draw, slot=f"step-{id(self)}")
 
-    def amend(self, file: str, member: str, then: Callable[[], None]) -> None:
-        """Show the form of a correction, then go on."""
+    def deed(self, file: str, deed: str, about: str, then: Callable[[], None]) -> None:
+        """Show the form of something done beside the steps (a correction, a hold, an account), then go on."""
 
         def draw(form: StepForm) -> None:
             self.page.show_form(form, self._drafts.find(form.key))
             then()
 
-        self._work.ask(lambda desk: open_amend(desk, file, member), draw, slot=f"step-{id(self)}")
+        self._work.ask(lambda desk: open_deed(desk, file, deed, about), draw, slot=f"step-{id(self)}")
 
     def _hand_in(self, form: StepForm, typed: Typed) -> None:
         def done(saved: Saved) -> None:
@@ -110,6 +112,7 @@ class CaseFlow(QObject):
         self.households, self.household = HouseholdsPage(), HouseholdPage()
         self.registration, self.step = RegistrationPage(), StepPage()
         self.steps = StepDesk(self.step, work, drafts)
+        self.change = ChangeFlow(work, drafts)
         self.household.editable = registers
         self.households.add.setVisible(registers)
         self._stale = True
@@ -118,7 +121,12 @@ class CaseFlow(QObject):
     @property
     def pages(self) -> tuple[Page, ...]:
         """All of them."""
-        return (self.households, self.household, self.registration, self.step)
+        return (self.households, self.household, *self.forms)
+
+    @property
+    def forms(self) -> tuple[Page, ...]:
+        """The pages that are filled in; Esc leads back to the household with what was typed kept."""
+        return (self.registration, self.step, self.change.page)
 
     def open_list(self) -> None:
         """家庭."""
@@ -175,8 +183,15 @@ class CaseFlow(QObject):
         self.households.new.connect(lambda: self.register())
         self.household.step.connect(self.open_step)
         self.household.amend.connect(
-            lambda file, member: self.steps.amend(file, member, lambda: self.show.emit(self.step))
+            lambda file, member: self.steps.deed(file, AMEND, member, lambda: self.show.emit(self.step))
         )
+        self.household.deed.connect(
+            lambda file, deed, about: self.steps.deed(file, deed, about, lambda: self.show.emit(self.step))
+        )
+        self.household.change.connect(self.change.open)
+        self.change.show.connect(self.show)
+        self.change.back.connect(self.back_from_form)
+        self.change.saved.connect(self._arrive)
         self.household.paper.connect(self.paper)
         self.household.evidence.connect(self.evidence)
         self.household.filings.connect(self.filings)
@@ -197,9 +212,7 @@ class CaseFlow(QObject):
         """To the household the form was about, or to the list."""
         opened = self.registration.opened
         from_list = self.registration.isVisible() and opened is not None and not opened.household
-        form = self.step.form
-        key = opened.key if self.registration.isVisible() and opened else form.key if form else ""
-        kept = self._drafts.find(key) is not None
+        kept = self._drafts.find(self._key()) is not None
         next_page: Page = self.household
         if self.household.view is None or from_list:
             next_page = self.households
@@ -209,6 +222,13 @@ class CaseFlow(QObject):
         next_page.bar.hide()  # what it says is older than the form
         if kept:
             next_page.bar.say("已保留未完成的内容，回来可接着填")
+
+    def _key(self) -> str:
+        """The name of the draft of the form on the screen."""
+        for page in (self.registration, self.change.page):
+            if page.isVisible() and page.opened is not None:
+                return page.opened.key
+        return self.step.form.key if self.step.form else ""
 
     def _register(
         self, page: NewApplication, family: Typed, members: Sequence[TypedMember], request: Typed

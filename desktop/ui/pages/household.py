@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from desktop.ui.pages.page import Page, SideBySide, scrolled
@@ -17,10 +18,10 @@ from desktop.ui.widgets.household_cards import (
     facts_card,
     filings_card,
     members_card,
-    money_card,
     papers_card,
 )
 from desktop.ui.widgets.message_bar import MessageBar
+from desktop.ui.widgets.money_cards import accounts_card, money_card
 from desktop.ui.widgets.text import button, card, empty, label, look, row
 from desktop.ui.widgets.timeline_view import TimelineView
 
@@ -30,14 +31,16 @@ NARROW = 830
 class HouseholdPage(Page):
     """``step`` carries (CaseRef, step id); ``paper`` (household, paper id);
     ``evidence`` (household, digest); ``filings`` go to 上报; ``conflicts`` to 冲突;
-    ``new`` an application for this household; ``amend`` (household, member id or empty); ``back``.
+    ``new`` an application for this household; ``amend`` (household, member id or empty); ``back``;
+    ``change`` the household with a change to register; ``deed`` (household, deed, record) of ``desk_forms``.
 
     ``editable``: the person at work takes applications in and corrects facts.
     """
 
     help = (
         "左边是这一户的成员、待遇、文书和备案，右边是申请的步骤：绿点已办，蓝点现在可办，灰点要等前面的步骤。"
-        "按“办理”打开那一步的表。金额旁的“依据与算法”说明怎么来的。Esc 返回。"
+        "按“办理”打开那一步的表。金额旁的“依据与算法”说明怎么来的。"
+        "家里有人去世、人口或收入变了，按“变更…”（F8）登记。Esc 返回。"
     )
     step = Signal(object, str)
     paper = Signal(str, str)
@@ -46,6 +49,8 @@ class HouseholdPage(Page):
     conflicts = Signal()
     new = Signal(str)
     amend = Signal(str, str)
+    change = Signal(str)
+    deed = Signal(str, str, str)
     back = Signal()
 
     def __init__(self) -> None:
@@ -58,17 +63,34 @@ class HouseholdPage(Page):
         self.which = QComboBox()
         self.timeline = TimelineView()
         self._warnings = QVBoxLayout()
+        self._ends = QVBoxLayout()
         self._left = QVBoxLayout()
         self._left.setSpacing(GAP)
         self.back_link = button("返回", "back", "link")
         self.again = button("新申请", "plus")
+        self.changes = button("变更…")
+        self.changes.setObjectName("change")
+        self.changes.setToolTip("登记去世、增减人口、收入变化、停发等变更（F8）")
         self.editable = True
         self.back_link.clicked.connect(self.back)
         self.again.clicked.connect(self._again)
+        self.changes.clicked.connect(self._change)
+        by_key = QShortcut(QKeySequence("F8"), self)
+        by_key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        by_key.activated.connect(self._change)
         self.which.currentIndexChanged.connect(self._show_case)
         self.timeline.asked.connect(self._asked)
         self.body.addLayout(
-            row(self.back_link, self.title, self.place, self.category, self.state, None, self.again)
+            row(
+                self.back_link,
+                self.title,
+                self.place,
+                self.category,
+                self.state,
+                None,
+                self.changes,
+                self.again,
+            )
         )
         self.body.addLayout(self._warnings)
         self.body.addWidget(scrolled(self._columns()), 1)
@@ -87,10 +109,13 @@ class HouseholdPage(Page):
         self._warn(view.warnings)
         empty(self._left)
         self.again.setVisible(self.editable)
+        self.changes.setVisible(self.editable)
         amend = partial(self.amend.emit, view.file) if self.editable else None
         self._left.addWidget(facts_card(view.facts, partial(amend, "") if amend else None))
         self._left.addWidget(members_card(view.members, amend))
-        self._left.addWidget(money_card(view.benefits))
+        do = partial(self.deed.emit, view.file)
+        self._left.addWidget(money_card(view.benefits, view.money, do))
+        self._left.addWidget(accounts_card(view.accounts, view.new_account, do))
         self._left.addWidget(papers_card(view.papers, lambda paper: self.paper.emit(view.file, paper)))
         self._left.addWidget(filings_card(view.filings))
         self._left.addWidget(evidence_card(view.evidence, lambda sha: self.evidence.emit(view.file, sha)))
@@ -108,6 +133,7 @@ class HouseholdPage(Page):
         box.addWidget(self.nothing)
         box.addSpacing(GAP // 2)
         box.addWidget(self.timeline)
+        box.addLayout(self._ends)
         box.addStretch(1)
         left = QWidget()
         left.setLayout(self._left)
@@ -140,6 +166,18 @@ class HouseholdPage(Page):
     def _show_case(self) -> None:
         case = self._case()
         self.timeline.show_rows(case.rows if case else ())
+        empty(self._ends)
+        links = []
+        for action in case.endings if case and self.editable else ():
+            link = button(action.label, kind="link")
+            link.setObjectName(f"end-{action.step}")
+            link.clicked.connect(partial(self._end, action.step))
+            links.append(link)
+        if links:
+            self._ends.addLayout(row(*links, None))
+
+    def _end(self, step: str, _checked: bool = False) -> None:
+        self._asked(step)
 
     def _asked(self, step: str) -> None:
         case = self._case()
@@ -147,6 +185,10 @@ class HouseholdPage(Page):
             self.filings.emit()
         elif case is not None:
             self.step.emit(case.ref, step)
+
+    def _change(self) -> None:
+        if self.view is not None and self.editable:
+            self.change.emit(self.view.file)
 
     def _again(self) -> None:
         if self.view is not None:

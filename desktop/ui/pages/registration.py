@@ -1,4 +1,4 @@
-"""登记: a new application; for a family without a file its members first."""
+"""登记: what is applied for first; then the people, as far as that matter needs them; then by whom and why."""
 
 from __future__ import annotations
 
@@ -6,24 +6,29 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop.errors import UserError
 from desktop.ui.pages.page import Page, scrolled
-from desktop.ui.presenters.forms import Choices, FieldProblem, TypedValue
-from desktop.ui.presenters.registration import NewApplication, drafted
+from desktop.ui.presenters.forms import Choices, FieldProblem, Typed, TypedValue, Why
+from desktop.ui.presenters.registration import PICKED, NewApplication
+from desktop.ui.presenters.typed_people import APPLICANT, TypedMember, drafted
 from desktop.ui.theme import GAP, large
 from desktop.ui.widgets.form_panel import FormPanel
 from desktop.ui.widgets.members_editor import MembersEditor
+from desktop.ui.widgets.suggestion_list import SuggestionList
 from desktop.ui.widgets.text import button, card, empty, label, row
+from desktop.ui.widgets.why_panel import WhyPanel
 
 MEMBERS = "members"
 CELL = "members."
+PAUSE_MS = 200
+"""After so long a pause between keys the suggestions are made anew."""
 
 
 class RegistrationPage(Page):
-    """``handed_in`` carries (NewApplication, family, members, request); ``typed`` (key, typed);
+    """``handed_in`` carries (NewApplication, family or applicant, members, request); ``typed`` (key, typed);
     ``cleared`` the key of the page when it is begun anew; ``back``."""
 
     handed_in = Signal(object, object, object, object)
@@ -34,41 +39,61 @@ class RegistrationPage(Page):
     def __init__(self) -> None:
         super().__init__()
         self.opened: NewApplication | None = None
+        self.about: FormPanel | None = None
         self.family: FormPanel | None = None
+        self.applicant: FormPanel | None = None
         self.members: MembersEditor | None = None
         self.request: FormPanel | None = None
+        self.suggestions = SuggestionList()
         self.title = label("登记新申请", "title")
-        self.subject = label(look="muted")
+        self.subject = label(look="muted", wrap=True)
         self._inside = QVBoxLayout()
         self._inside.setSpacing(GAP)
+        self._sheets: dict[str, tuple[QFrame, ...]] = {}
+        self._why = QVBoxLayout()
+        self._said: Why | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self.suggest)
         back = button("返回", "back", "link")
         back.clicked.connect(self.back)
         outer = QWidget()
         outer.setLayout(self._inside)
         self._inside.setContentsMargins(0, 0, 4, 0)
-        self.body.addLayout(row(back, self.title, self.subject, None))
+        head = row(back, self.title)
+        head.addWidget(self.subject, 1)
+        self.body.addLayout(head)
         self.body.addWidget(scrolled(outer), 1)
 
     def show_form(self, opened: NewApplication, draft: Mapping[str, TypedValue] | None) -> None:
         """Draw the page, with what was typed before if anything was."""
         self.opened = opened
         self.help = opened.request.help
-        self.subject.setText(opened.subject or "还没有户档的家庭")
+        self.subject.setText(opened.subject or "还没有户档的家庭或者申请人")
         empty(self._inside)
-        self.family = self.members = None
-        if not opened.household:
+        self.family = self.applicant = self.members = None
+        self._sheets = {}
+        self._draw_about(opened)
+        if opened.asks_family:
+            self._draw_applicant()
             self._draw_family(opened)
-        sheet, box = card("申请")
-        self.request = FormPanel(opened.request)
-        box.addWidget(self.request)
-        self._inside.addWidget(sheet)
+        else:
+            self._draw_on_file(opened)
+        self._draw_request(opened)
         self._inside.addStretch(1)
+        if self.members is not None and opened.members:
+            self.members.put(opened.members)
         if draft:
             self._put(draft)
-        self._offer_applicants()
-        self._listen(self.request)
-        self.request.handed_in.connect(lambda _: self._hand_in())
-        self.request.cleared.connect(lambda: self._clear(opened))
+        self._follow()
+        self._offer_people()
+        self.suggest()
+        for panel in (self.about, self.applicant, self.family, self.request):
+            if panel is not None:
+                panel.changed.connect(lambda _: self._changed())
+        if self.members is not None:
+            self.members.changed.connect(self._changed)
         self.bar.hide()
 
     def refuse(self, error: UserError) -> None:
@@ -83,8 +108,9 @@ class RegistrationPage(Page):
                 self.request.submit.setFocus()
         if self.members is not None:
             self.members.mark(*(p.removeprefix(CELL) for p in places if p.startswith(CELL)))
-        if self.family is not None:
-            self.family.mark(*places)
+        for panel in (self.family, self.applicant, self.about):
+            if panel is not None:
+                panel.mark(*(p for p in places if p in panel.fields and panel.isVisible()))
 
     def busy(self, under_way: bool) -> None:
         """While it is written the button waits."""
@@ -93,9 +119,40 @@ class RegistrationPage(Page):
 
     def start(self) -> None:
         """The cursor goes into the first field."""
-        first = self.family or self.request
-        if first is not None:
-            first.start()
+        if self.about is not None:
+            self.about.start()
+
+    def suggest(self) -> None:
+        """可能适合, from what stands on the page now."""
+        self._pause.stop()
+        if self.opened is None or self.request is None:
+            return
+        typed = self.asked()
+        family = self.family.typed() if self.family is not None else {}
+        offers = (
+            () if self.opened.sheet(typed) == "applicant" else self.opened.offers(family, self._rows(), typed)
+        )
+        self._suggested.setVisible(bool(offers))
+        self.suggestions.show_offers(offers, str(typed.get("matter") or ""))
+        self._take_ticks()
+
+    def asked(self) -> dict[str, TypedValue]:
+        """The whole form, its upper part and its lower one."""
+        upper = self.about.typed() if self.about is not None else {}
+        return (self.request.typed() if self.request is not None else {}) | upper
+
+    def _draw_about(self, opened: NewApplication) -> None:
+        sheet, box = card("事项")
+        self.about = FormPanel(opened.about, part=True)
+        box.addWidget(self.about)
+        self._inside.addWidget(sheet)
+
+    def _draw_applicant(self) -> None:
+        sheet, box = card("申请人")
+        self.applicant = FormPanel(APPLICANT, part=True, columns=1 if large() else 2)
+        box.addWidget(self.applicant)
+        self._inside.addWidget(sheet)
+        self._sheets["applicant"] = (sheet,)
 
     def _draw_family(self, opened: NewApplication) -> None:
         sheet, box = card("家庭")
@@ -107,31 +164,103 @@ class RegistrationPage(Page):
         # Eight columns of large texts are wider than a small window: they scroll by themselves.
         inner.addWidget(scrolled(self.members) if large() else self.members)
         self._inside.addWidget(people)
-        self._listen(self.family)
-        self.members.changed.connect(self._changed)
-        self.members.changed.connect(self._offer_applicants)
+        self._sheets["family"] = (sheet, people)
 
-    def _listen(self, panel: FormPanel) -> None:
-        panel.changed.connect(lambda _: self._changed())
+    def _draw_on_file(self, opened: NewApplication) -> None:
+        sheet, box = card(f"户档里的成员　{len(opened.on_file)} 人")
+        for person in opened.on_file:
+            box.addLayout(row(label(person.name, "heading"), label(person.about, "muted"), None, gap=8))
+        box.addWidget(label("有变化的，先在户页更正。", "small"))
+        self._inside.addWidget(sheet)
 
-    def _offer_applicants(self) -> None:
+    def _draw_request(self, opened: NewApplication) -> None:
+        self._suggested, suggested = card("可能适合，勾选的一并登记")
+        self.suggestions = SuggestionList()
+        self.suggestions.picked.connect(self._picked)
+        suggested.addWidget(self.suggestions)
+        sheet, box = card("申请")
+        self.request = FormPanel(opened.rest)
+        self._why = QVBoxLayout()
+        self._said = None
+        box.addLayout(self._why)
+        box.addWidget(self.request)
+        self._inside.addWidget(self._suggested)
+        self._inside.addWidget(sheet)
+        self.request.handed_in.connect(lambda _: self._hand_in())
+        self.request.cleared.connect(lambda: self._clear(opened))
+
+    def _changed(self) -> None:
+        if self.opened is None:
+            return
+        self._follow()
+        self._offer_people()
+        self._pause.start()
+        self.typed.emit(self.opened.key, self._everything())
+
+    def _follow(self) -> None:
+        """The lower part knows what was chosen above; the people asked for are those the matter needs."""
+        if self.opened is None or self.about is None or self.request is None:
+            return
+        upper = self.about.typed()
+        below = self.request.typed()
+        if changed := {n: v for n, v in upper.items() if n in below and below[n] != v}:
+            self.request.put(changed)
+        typed = self.asked()
+        sheet = self.opened.sheet(typed)
+        for name, frames in self._sheets.items():
+            for frame in frames:
+                frame.setVisible((name == "applicant") == (sheet == "applicant"))
+        if self.family is not None and self.members is not None and sheet != "applicant":
+            if self.family.typed().get("sheet") != sheet:
+                self.family.put({"sheet": sheet})
+            self.members.ask_means(sheet == "family")
+        self._show_why(self.opened.why(typed))
+
+    def _show_why(self, why: Why) -> None:
+        if why == self._said:
+            return
+        unfolded = self._said is not None and any(
+            p.link.isChecked() for p in self.findChildren(WhyPanel, "why")
+        )
+        self._said = why
+        empty(self._why)
+        panel = WhyPanel(why, unfolded)
+        panel.setObjectName("why")
+        self._why.addWidget(panel)
+
+    def _picked(self) -> None:
+        self._take_ticks()
+        self._changed()
+
+    def _take_ticks(self) -> None:
+        if self.request is not None and self.request.typed().get("also") != (
+            chosen := self.suggestions.chosen()
+        ):
+            self.request.put({"also": chosen})
+
+    def _offer_people(self) -> None:
         if self.request is None or self.opened is None:
             return
         named: Choices = self.opened.people
         if self.members is not None:
             typed = enumerate(self.members.typed())
             named = tuple((str(n), m.name.strip() or f"第 {n + 1} 名成员") for n, m in typed if not m.blank())
-        self.request.offer("applicant", named)
+        for name in PICKED:
+            self.request.offer(name, named)
         if not self.request.typed().get("applicant") and named:
             self.request.put({"applicant": named[0][0]})
 
-    def _changed(self) -> None:
-        if self.opened is not None:
-            self.typed.emit(self.opened.key, self._everything())
+    def _rows(self) -> tuple[TypedMember, ...]:
+        return self.members.typed() if self.members is not None else ()
+
+    def _parts(self) -> tuple[tuple[str, FormPanel | None], ...]:
+        return (
+            ("about", self.about), ("applicant", self.applicant), ("family", self.family), ("request", self.request),
+        )  # fmt: skip
 
     def _everything(self) -> dict[str, TypedValue]:
         typed: dict[str, TypedValue] = {}
-        for name, panel in (("family", self.family), ("request", self.request)):
+        for name, panel in self._parts():
             if panel is not None:
                 typed |= {f"{name}.{field}": value for field, value in panel.typed().items()}
         if self.members is not None:
@@ -142,11 +271,15 @@ class RegistrationPage(Page):
         rows = draft.get(MEMBERS)
         if self.members is not None and isinstance(rows, list):
             self.members.put(drafted([json.loads(text) for text in rows]))
-        self._offer_applicants()
-        for name, panel in (("family", self.family), ("request", self.request)):
+        self._offer_people()
+        for name, panel in self._parts():
             if panel is not None:
                 head = f"{name}."
                 panel.put({k.removeprefix(head): v for k, v in draft.items() if k.startswith(head)})
+        self._follow()
+        also = draft.get("request.also")
+        self.suggest()
+        self.suggestions.choose(also if isinstance(also, list) else ())
 
     def _clear(self, opened: NewApplication) -> None:
         self.cleared.emit(opened.key)
@@ -154,9 +287,15 @@ class RegistrationPage(Page):
         self.start()
 
     def _hand_in(self) -> None:
-        assert self.opened is not None and self.request is not None
+        if self.opened is None:
+            return
         self.bar.hide()
+        self.suggest()
         self.busy(True)
-        family = self.family.typed() if self.family is not None else {}
-        members = self.members.typed() if self.members is not None else ()
-        self.handed_in.emit(self.opened, family, members, self.request.typed())
+        typed = self.asked()
+        self.handed_in.emit(self.opened, self._people(typed), self._rows(), typed)
+
+    def _people(self, typed: Typed) -> dict[str, TypedValue]:
+        asks_applicant = self.opened is not None and self.opened.sheet(typed) == "applicant"
+        panel = self.applicant if asks_applicant else self.family
+        return panel.typed() if panel is not None else {}

@@ -1,4 +1,4 @@
-"""What the form of a step asks in this very case: by what the matter gives, by the change, by the places of the scheme."""
+"""What the form of a step asks in this very case: by what the matter gives, the change, the places of the scheme."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def _visit(case: Case, spec: FormSpec) -> FormSpec:
 
 
 def _self_care(case: Case, spec: FormSpec) -> FormSpec:
+    """Whose self-care it is, where several people may be supported together."""
     people = members_here(case)
-    return (
-        _before(spec, "assessors", Field("member", "评估对象", "choice", choices=people))
-        if len(people) > 1
-        else spec
-    )
+    if case.law is None or case.law.id != "tekun" or len(people) < 2:
+        return spec
+    asked = Field("member", "评估对象", "choice", choices=people, initial=case.application.subject)
+    return _before(spec, "assessors", asked)
 
 
 def _county_result(case: Case, spec: FormSpec) -> FormSpec:

@@ -6,25 +6,38 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.domain.case import Case
-from desktop.domain.household import Benefit, Household, Member, household
+from desktop.domain.household import Household, Member, household
 from desktop.domain.idnumber import mask
+from desktop.domain.view import OFFICE_ROLES
 from desktop.models.household_file import HouseholdFile
 from desktop.office.act import CaseRef
 from desktop.office.desk import Desk
 from desktop.office.index import state_of
+from desktop.office.laptop import is_laptop
+from desktop.ui.presenters.benefits import (
+    NEW_ACCOUNT,
+    AccountRow,
+    BenefitRow,
+    Deed,
+    Line,
+    account_rows,
+    after_death_lines,
+    benefit_rows,
+    recovery_lines,
+)
+from desktop.ui.presenters.benefits import why_benefit as why_benefit
 from desktop.ui.presenters.evidence import Evidence, evidence_of
-from desktop.ui.presenters.forms import Why
-from desktop.ui.presenters.timeline import TimelineRow, timeline
-from desktop.ui.presenters.words import OUTCOME_NAMES, day, grounds, month, yuan
+from desktop.ui.presenters.timeline import Action, TimelineRow, endings, timeline
+from desktop.ui.presenters.words import day, yuan
 
-_LIFE = {"alive": "", "unverified": "生存状况待核", "dead": "已故"}
+_LIFE = {"alive": "", "unverified": "生存状况待核", "dead": ""}
 _SEX = {"1": "男", "2": "女", "9": ""}
 _HUKOU = {"rural": "农村", "urban": "城市"}
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """One member; ``id`` names it for corrections."""
+    """One member; ``id`` names it for corrections. ``gone``: since when and why not here any more."""
 
     id: str
     name: str
@@ -33,16 +46,7 @@ class MemberRow:
     id_masked: str
     income: str
     marks: str
-
-
-@dataclass(frozen=True, slots=True)
-class BenefitRow:
-    """One benefit with its 依据与算法."""
-
-    title: str
-    monthly: str
-    detail: str
-    why: Why
+    gone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +70,13 @@ class FilingRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One application with its steps."""
+    """One application with its steps; ``endings`` ways to end it without a decision."""
 
     ref: CaseRef
     title: str
     rows: tuple[TimelineRow, ...]
     told_missing: bool
+    endings: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,9 @@ class HouseholdView:
     facts: tuple[tuple[str, str], ...]
     members: tuple[MemberRow, ...]
     benefits: tuple[BenefitRow, ...]
+    money: tuple[Line, ...]
+    accounts: tuple[AccountRow, ...]
+    new_account: Deed | None
     cases: tuple[CaseView, ...]
     papers: tuple[PaperRow, ...]
     filings: tuple[FilingRow, ...]
@@ -108,6 +116,7 @@ def show(desk: Desk, file: str) -> HouseholdView:
         warnings = _warnings(opened)
     cases = [c for a in home.applications if (c := desk.case(home, a.id)) is not None]
     head = home.head
+    acts = bool(OFFICE_ROLES & set(desk.person.roles)) and not is_laptop(desk.places.folder)
     return HouseholdView(
         file=file,
         head=head.name if head else "（未写户主）",
@@ -116,7 +125,10 @@ def show(desk: Desk, file: str) -> HouseholdView:
         state=state_of(desk, home),
         facts=_facts(home),
         members=tuple(_member(desk, m) for m in home.members),
-        benefits=tuple(_benefit(desk, home, b) for b in home.benefits),
+        benefits=benefit_rows(desk, home, acts),
+        money=(*after_death_lines(home), *recovery_lines(home, acts)),
+        accounts=account_rows(desk, home, acts),
+        new_account=NEW_ACCOUNT if acts else None,
         cases=tuple(_case(desk, c) for c in reversed(cases)),
         papers=tuple(
             PaperRow(p.id, p.title, p.number, f"{day(p.issued_on)} · {p.pages} 页{_stamped(home, p.id)}")
@@ -146,8 +158,7 @@ def _warnings(opened: HouseholdFile) -> tuple[Warned, ...]:
 
 
 def _facts(home: Household) -> tuple[tuple[str, str], ...]:
-    account = home.accounts[0] if home.accounts else None
-    income = sum(m.income_fen for m in home.members if m.counted)
+    income = sum(m.income_fen for m in home.members if m.counted and m.here)
     fields = home.fields
     counts = (("住房", "houses", "套"), ("车辆", "vehicles", "辆"))
     assets = [f"{name} {fields[key]} {unit}" for name, key, unit in counts if fields.get(key)]
@@ -159,18 +170,12 @@ def _facts(home: Household) -> tuple[tuple[str, str], ...]:
         ("户籍", _HUKOU.get(str(home.fields.get("hukou")), "")),
         ("家庭年收入", f"{yuan(income)} 元"),
         ("财产", "，".join(assets)),
-        ("开户行", account.bank if account else ""),
-        ("账号", _short_mask(account.number) if account else ""),
     )
     return tuple((label, text) for label, text in pairs if text)
 
 
 def _phone(number: str) -> str:
     return f"{number[:3]}****{number[-4:]}" if len(number) >= 9 else number
-
-
-def _short_mask(number: str) -> str:
-    return f"{'*' * max(0, len(number) - 4)}{number[-4:]}"
 
 
 def _member(desk: Desk, m: Member) -> MemberRow:
@@ -184,42 +189,20 @@ def _member(desk: Desk, m: Member) -> MemberRow:
     ]
     person = " ".join(x for x in (_SEX.get(m.sex, m.sex), f"{age} 岁" if age is not None else "") if x)
     shown = "、".join(x for x in marks if x)
-    return MemberRow(m.id, m.name, m.relation, person, mask(m.id_number), yuan(m.income_fen), shown)
-
-
-def _benefit(desk: Desk, home: Household, b: Benefit) -> BenefitRow:
-    matter = desk.pack.scheme.matter(b.matter)
-    detail = f"保障 {b.covered} 人，{month(b.first_month)}起"
-    if b.last_month:
-        detail += f"，至 {month(b.last_month)}"
-    return BenefitRow(
-        b.category or (matter.title if matter else b.matter),
-        yuan(b.monthly_fen),
-        detail,
-        Why("依据与算法", why_benefit(desk, home, b)),
+    return MemberRow(
+        m.id, m.name, m.relation, person, mask(m.id_number), yuan(m.income_fen), shown, _gone(desk, m)
     )
 
 
-def why_benefit(desk: Desk, home: Household, b: Benefit) -> tuple[str, ...]:
-    """Arithmetic, clauses and power behind an amount."""
-    decision = next((d for d in home.decisions if d.id == b.source), None)
-    if decision is None:
-        parts = {
-            "户月保障金额": b.base_fen,
-            "家庭分类施保": b.household_topup_fen,
-            "人员分类施保": b.person_topup_fen,
-        }
-        sums = "，".join(f"{name} {yuan(fen)} 元" for name, fen in parts.items() if fen)
-        return tuple(x for x in ("随名册导入的在保金额，本程序没有重新核算。", sums) if x)
-    instrument = desk.credentials.instrument(decision.instrument)
-    signed = "纸质签批，附扫描件" if decision.signing == "paper" else "屏幕签批"
-    return (
-        *grounds(decision.calculation, decision.clauses),
-        f"决定：{OUTCOME_NAMES.get(decision.outcome, '')}，{day(decision.on)}，"
-        f"{decision.signer_name}（{decision.signer_position}），{signed}",
-        f"委托书：{instrument.number}，以{instrument.in_name_of}名义" if instrument else "委托书：未找到",
-        f"方案包：{desk.pack.scheme.title}",
-    )
+def _gone(desk: Desk, m: Member) -> str:
+    """2026-04-17 去世; empty for somebody who is here."""
+    if m.here:
+        return ""
+    if m.life == "dead":
+        return f"{m.died_on} 去世".strip()
+    words = (c.causes.get(m.left_reason) for law in desk.pack.laws.values() for c in law.changes)
+    why = next((w for w in words if w), "")
+    return f"{m.left_on} 离开{f'（{why}）' if why else ''}"
 
 
 def _case(desk: Desk, case: Case) -> CaseView:
@@ -227,9 +210,11 @@ def _case(desk: Desk, case: Case) -> CaseView:
     facts: Mapping[str, object] = last.facts if last else {}
     return CaseView(
         CaseRef(case.household.id, case.application.id),
-        f"{case.matter.title} · {day(case.application.registered_on)} 登记",
+        f"{case.matter.title}{f' · {case.change.title}' if case.change else ''}"
+        f" · {day(case.application.registered_on)} 登记",
         timeline(desk, case),
         told_missing=facts.get("result") == "missing",
+        endings=endings(desk, case),
     )
 
 

@@ -1,37 +1,48 @@
-"""登记: a new application, for a family without a file or for one that has one."""
+"""登记: a new application, for a family without a file, for one that has one, or for who comes for a service."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 
-from desktop.domain import idnumber
-from desktop.domain.names import normalise_name
+from desktop.domain.household import Household, Member
+from desktop.domain.idnumber import mask
+from desktop.domain.matter import ORDINARY, Matter
+from desktop.domain.money import format_yuan
+from desktop.domain.told import Told, told_of
 from desktop.errors import UserError
-from desktop.office import intake
+from desktop.office import contacts, intake
 from desktop.office.act import CaseRef, home_at
+from desktop.office.contacts import Contact
 from desktop.office.desk import Changes, Desk
-from desktop.ui.presenters.days import read_day
-from desktop.ui.presenters.forms import Choices, Field, FieldProblem, FormSpec, Typed, TypedValue, together
-from desktop.ui.presenters.reading import Reader
-
-RELATIONS = ("户主", "配偶", "子", "女", "父", "母", "祖父母", "孙子女", "兄弟姐妹", "其他")
-WORK_ABILITY = ("", "有劳动能力", "部分丧失劳动能力", "完全丧失劳动能力", "无劳动能力")
-
-REQUEST = FormSpec(
-    (
-        Field("on", "登记日期", "date", hint="例如 2026-03-02"),
-        Field("matter", "申请事项", "choice"),
-        Field("applicant", "申请人", "choice", initial="0"),
-        Field("reason", "申请理由", "long"),
-        Field("agent", "代办人", required=False, hint="本人有困难、委托他人代办的填写"),
-        Field("relative", "经办人员、村居干部的近亲属（单独备案）", "yes", required=False),
-        Field("special", "人户分离、异地申办等（期限延长）", "yes", required=False),
-    ),
-    action="登记申请",
-    help="先填家庭和成员，再填申请事项。首次来访登记不等于受理。登记人不能签批这件申请。",
+from desktop.ui.presenters.forms import (
+    Choices,
+    Field,
+    FieldProblem,
+    FormSpec,
+    Typed,
+    TypedValue,
+    Why,
+    together,
 )
+from desktop.ui.presenters.intake_needs import Needed, Needs, Sheet, Unseen, needs, part, wanted
+from desktop.ui.presenters.reading import Reader
+from desktop.ui.presenters.suggesting import Offer, Suggesting, suggesting, with_ticks
+from desktop.ui.presenters.typed_people import RELATIONS as RELATIONS
+from desktop.ui.presenters.typed_people import WORK_ABILITY as WORK_ABILITY
+from desktop.ui.presenters.typed_people import TypedMember as TypedMember
+from desktop.ui.presenters.typed_people import drafted as drafted
+from desktop.ui.presenters.typed_people import read_applicant, read_member, told_of_rows, typed_member
+
+HELP = (
+    "先选申请事项，页面只问这个事项要的内容。填了成员和情况，“可能适合”会列出别的事项，勾选的一并登记。"
+    "登记不等于受理。登记人不能签批这件申请。"
+)
+
+PICKED = ("applicant", "subject", "cared")
+"""Fields that pick a person of the family."""
 
 FAMILY = FormSpec(
     (
@@ -39,98 +50,218 @@ FAMILY = FormSpec(
         Field("address", "住址", required=False),
         Field("phone", "电话", required=False),
         Field("hukou", "户籍", "choice", choices=(("rural", "农村"), ("urban", "城市")), initial="rural"),
-        Field("financial", "金融资产（元）", "money", required=False),
-        Field("houses", "住房（套）", "number", required=False),
-        Field("vehicles", "非必需车辆（辆）", "number", required=False),
         Field("bank", "开户行", required=False),
         Field("account", "账号", required=False),
+        Field("financial", "金融资产（元）", "money", required=False, when=("sheet", "family")),
+        Field("houses", "住房（套）", "number", required=False, when=("sheet", "family")),
+        Field("vehicles", "非必需车辆（辆）", "number", required=False, when=("sheet", "family")),
+        Unseen("sheet", "", initial="family"),
     )
 )
 
 
 @dataclass(frozen=True, slots=True)
-class TypedMember:
-    """One member as typed. ``income`` yuan a year as text."""
+class OnFile:
+    """A member of a family that has a file, as the page lists it."""
 
-    name: str = ""
-    id_number: str = ""
-    relation: str = ""
-    birth: str = ""
-    income: str = ""
-    work_ability: str = ""
-    counted: bool = True
-    covered: bool = True
-
-    def blank(self) -> bool:
-        """Nothing was typed: the row does not count."""
-        return not (self.name.strip() or self.id_number.strip() or self.income.strip())
+    name: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)
 class NewApplication:
-    """The page as opened. ``household`` empty: a family without a file."""
+    """The page as opened. ``household`` empty: a family without a file; ``parked``: a first contact goes on.
+
+    ``request`` is the whole form; the page shows its ``about`` above the people and its ``rest`` below them.
+    """
 
     household: str
     subject: str
     family: FormSpec
     request: FormSpec
     people: Choices
+    needs: Needs
+    suggesting: Suggesting
+    parked: bool = False
+    members: tuple[TypedMember, ...] = ()
+    on_file: tuple[OnFile, ...] = ()
+    told: tuple[tuple[str, Told], ...] = field(default=(), repr=False)
 
     @property
     def key(self) -> str:
         """The name of its draft."""
         return f"register/{self.household or 'new'}"
 
+    @property
+    def asks_family(self) -> bool:
+        """The family has to be typed: it has no file, or only what a first contact told."""
+        return self.parked or not self.household
+
+    @property
+    def about(self) -> FormSpec:
+        """What is applied for, when, where."""
+        return part(self.request)
+
+    @property
+    def rest(self) -> FormSpec:
+        """By whom, why, in which way."""
+        return part(self.request, without=True)
+
+    def sheet(self, typed: Typed) -> Sheet:
+        """Who is asked for, given the matters."""
+        return self.needs.sheet(typed)
+
+    def why(self, typed: Typed) -> Why:
+        """依据与算法 of what the page shows."""
+        return self.needs.why(typed)
+
+    def offers(self, family: Typed, members: Sequence[TypedMember], request: Typed) -> tuple[Offer, ...]:
+        """可能适合, from what stands on the page; nothing while there is nothing to go by."""
+        urban = family.get("hukou") == "urban"
+        rows = told_of_rows(members, urban, self.needs.on) if self.asks_family else self.told
+        ticks, reason = request.get("told"), str(request.get("reason") or "")
+        ticked = ticks if isinstance(ticks, list) else []
+        people = rows or ((("", Told(urban=urban)),) if ticked else ())
+        return self.suggesting.offers([(n, with_ticks(t, ticked, reason)) for n, t in people])
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What was registered: one application for each matter. ``failed`` (title, why not) of those that were not."""
+
+    refs: tuple[CaseRef, ...]
+    titles: tuple[str, ...]
+    changes: Changes
+    failed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def message(self) -> str:
+        """The sentence for the bar."""
+        if len(self.refs) == 1 and not self.failed:
+            return "已登记。下一步核对材料。"
+        missed = "".join(f"“{title}”没有登记：{why}" for title, why in self.failed)
+        return f"已登记 {len(self.refs)} 件：{'、'.join(self.titles)}。{missed}下一步核对材料。"
+
 
 def start(desk: Desk, household: str = "") -> NewApplication:
-    """Open the page for a new family, or for one that has a file."""
-    matters = tuple((m.id, m.title) for m in intake.open_matters(desk))
-    members = home_at(desk, household).members if household else ()
-    people = tuple((str(n), m.name) for n, m in enumerate(members))
-    request = REQUEST.with_fields(
-        {
-            "on": {"initial": desk.today().isoformat()},
-            "matter": {"choices": matters, "initial": matters[0][0] if len(matters) == 1 else ""},
-            "applicant": {"choices": people},
-        }
+    """Open the page for a new family, for one that has a file, or for a parked first contact."""
+    known = needs(desk)
+    home = home_at(desk, household) if household else None
+    contact = contacts.contact_of(home, desk.today()) if home else None
+    here = [m for m in home.members if m.here] if home else []
+    people = tuple((str(n), m.name) for n, m in enumerate(here))
+    request = known.spec("登记申请", HELP).with_fields({name: {"choices": people} for name in PICKED})
+    if home is not None and contact is None:
+        # Somebody who is on file is not asked for again, whatever the matter.
+        everybody = frozenset(m.id for m in known.matters) | {""}
+        request = request.with_fields({"applicant": {"matters": everybody}})
+    if contact is not None:
+        request = request.with_fields(
+            {"reason": {"initial": contact.reason}, "told": {"initial": list(contact.ticks)}}
+        )
+    busy = [a.matter for a in home.applications if _open(desk, home, a.id)] if home else []
+    return NewApplication(
+        household=household,
+        subject=_subject(contact, here[0].name if here else ""),
+        family=_filled(home) if home and contact else FAMILY,
+        request=request,
+        people=people,
+        needs=known,
+        suggesting=suggesting(desk, busy),
+        parked=contact is not None,
+        members=tuple(typed_member(m) for m in here) if contact else (),
+        on_file=() if contact else tuple(OnFile(m.name, _about(desk, m)) for m in here),
+        told=tuple((m.name, told_of(home, m.id, desk.pack, desk.today())) for m in here) if home else (),
     )
-    subject = members[0].name if members else ""
-    return NewApplication(household, subject, FAMILY, request, people)
 
 
 def register(
     desk: Desk, page: NewApplication, family: Typed, members: Sequence[TypedMember], request: Typed
 ) -> tuple[CaseRef, Changes]:
-    """Open the application. Raises ``FieldProblem`` (fields of members are ``members.<row>.<name>``)."""
+    """The first of what ``register_all`` registers. Raises ``UserError`` also where a further one failed."""
+    done = register_all(desk, page, family, members, request)
+    if done.failed:
+        raise UserError(done.message, "请回到户页，把没有登记的事项另行登记。")
+    return done.refs[0], done.changes
+
+
+def register_all(
+    desk: Desk, page: NewApplication, family: Typed, members: Sequence[TypedMember], request: Typed
+) -> Registered:
+    """Open an application for each matter: the first with the file, the others in the same file.
+
+    Raises ``FieldProblem`` (fields of members are ``members.<row>.<name>``) or what stands against the first.
+    """
     named = [(n, m) for n, m in enumerate(members) if not m.blank()]
-    # The applicant is picked by row; rows left blank do not count.
-    rows = [n for n, _ in named]
-    place = {str(row): str(index) for index, row in enumerate(rows)}
-    chosen = str(request.get("applicant", "0"))
-    wanted: dict[str, TypedValue] = {
-        **request,
-        "applicant": chosen if page.household else place.get(chosen, ""),
-    }
-    if not page.household:
-        cells: list[Callable[[], object]] = [partial(_member, n, m) for n, m in named]
-        cells = cells or [_nobody]
-        _refuse_together(partial(Reader, page.family, family), *cells, partial(Reader, page.request, wanted))
-    r = Reader(page.request, wanted)
-    asked = intake.Request(
-        matter=r.text("matter"),
-        reason=r.text("reason"),
-        applicant=r.number("applicant"),
-        agent=r.text("agent"),
-        relative=r.yes("relative"),
-        special=r.yes("special"),
-    )
+    sheet = page.sheet(request)
+    values = _by_place(page, request, sheet, [n for n, _ in named])
+    people = {**family, "sheet": sheet}
+    _refuse_together(*_readings(page, people, named, values))
+    r = Reader(page.request, values)
+    matters = page.needs.of(wanted(values))
+    asked = [_request(page, m, r, values) for m in matters]
     on = r.day()
-    if page.household:
+    ref, changes = _first(
+        desk, page, people, [read_member(n, m) for n, m in _rows(page, sheet, named)], asked[0], on
+    )
+    refs, titles, failed = [ref], [matters[0].title], []
+    for matter, one in zip(matters[1:], asked[1:], strict=True):
+        try:
+            further, changed = intake.register(desk, ref.household, one, on)
+        except UserError as error:
+            failed.append((matter.title, error.message))
+            continue
+        refs.append(further)
+        titles.append(matter.title)
+        changes |= changed
+    return Registered(tuple(refs), tuple(titles), changes, tuple(failed))
+
+
+Rows = Sequence[tuple[int, TypedMember]]
+
+
+def _rows(page: NewApplication, sheet: Sheet, named: Rows) -> Rows:
+    """The rows that count: none where the family is on file, or where a service asks for its applicant only."""
+    return named if page.asks_family and sheet != "applicant" else ()
+
+
+def _readings(page: NewApplication, people: Typed, named: Rows, values: Typed) -> list[Callable[[], object]]:
+    """Everything on the page that may be wrong."""
+    sheet = page.sheet(values)
+    if not page.asks_family:
+        return [partial(Reader, page.request, values)]
+    if sheet == "applicant":
+        return [partial(read_applicant, people), partial(Reader, page.request, values)]
+    cells: list[Callable[[], object]] = [partial(read_member, n, m) for n, m in named]
+    return [
+        partial(Reader, page.family, people),
+        *(cells or [_nobody]),
+        partial(Reader, page.request, values),
+    ]
+
+
+def _first(
+    desk: Desk, page: NewApplication, people: Typed, members: Sequence[intake.NewMember],
+    asked: intake.Request, on: date,
+) -> tuple[CaseRef, Changes]:  # fmt: skip
+    """The first application, with the file it lies in."""
+    if not page.asks_family:
         return intake.register(desk, page.household, asked, on)
-    f = Reader(page.family, family)
-    new = intake.NewHousehold(
+    if not members:
+        return intake.register(desk, read_applicant(people), asked, on)
+    new = _household(page, people, members)
+    if page.parked:
+        return contacts.take_in(desk, page.household, new, asked, on)
+    return intake.register(desk, new, asked, on)
+
+
+def _household(
+    page: NewApplication, people: Typed, members: Sequence[intake.NewMember]
+) -> intake.NewHousehold:
+    f = Reader(page.family, people)
+    return intake.NewHousehold(
         village=f.text("village"),
-        members=tuple(_member(n, m) for n, m in named),
+        members=tuple(members),
         address=f.text("address"),
         phone=f.text("phone"),
         hukou=f.text("hukou"),
@@ -140,7 +271,50 @@ def register(
         bank=f.text("bank"),
         account=f.text("account"),
     )
-    return intake.register(desk, new, asked, on)
+
+
+def _by_place(
+    page: NewApplication, request: Typed, sheet: Sheet, rows: Sequence[int]
+) -> dict[str, TypedValue]:
+    """People are picked by row of the page; rows left blank do not count. A service has its applicant alone."""
+    values = dict(request)
+    if page.asks_family and sheet != "applicant":
+        place = {str(row): str(index) for index, row in enumerate(rows)}
+        for name in PICKED:
+            chosen = str(values.get(name) or ("0" if name == "applicant" else ""))
+            values[name] = place.get(chosen, "")
+    return values
+
+
+def _request(page: NewApplication, matter: Matter, r: Reader, values: Typed) -> intake.Request:
+    """What is asked for in one matter; what another matter on the page needs stays out of it."""
+    shown = page.request.visible(values)
+    own = {f.name for f in shown if isinstance(f, Needed) and matter.id in f.matters}
+    who = next((r.text(name) for name in ("subject", "cared") if name in own), "")
+    parts = [*r.texts(f"subitem.{matter.id}"), *(["care"] if "care" in own and r.yes("care") else [])]
+    longer = "special" in own and r.yes("special")
+    words = (r.text("note") if matter.gives == "service" else r.text("reason")).rstrip("。")
+    cause = f"延长办理期限：{r.text('special_cause')}" if longer and r.text("special_cause") else ""
+    return intake.Request(
+        matter=matter.id,
+        reason="。".join(x for x in (words, cause) if x),
+        applicant=int(r.text("applicant") or 0),
+        agent=_agent(r),
+        channel=r.text("channel") or "township",
+        relative="relative" in own and r.yes("relative"),
+        special=longer,
+        path=r.text(f"path.{matter.id}") or ORDINARY,
+        subitem=" ".join(parts),
+        subject=int(who) if who else None,
+        asked_fen=(r.fen("asked") or 0) if "asked" in own else 0,
+        instalments=max(1, r.number("instalments")) if "instalments" in own else 1,
+    )
+
+
+def _agent(r: Reader) -> str:
+    """Who came instead, what they are to the applicant, and that the authorisation is here (57号 第六条)."""
+    name = r.text("agent")
+    return f"{name}（{r.text('agent_is')}，已交委托手续）" if name else ""
 
 
 def _nobody() -> None:
@@ -159,57 +333,34 @@ def _refuse_together(*readings: Callable[[], object]) -> None:
         raise together(problems)
 
 
-def _member(row: int, typed: TypedMember) -> intake.NewMember:
-    spec = FormSpec(
-        (
-            Field("name", f"第 {row + 1} 名成员的姓名"),
-            Field("relation", f"第 {row + 1} 名成员与户主关系", "choice"),
-            Field("income", f"第 {row + 1} 名成员的年收入", "money", required=False),
-        )
-    )
-    values = {"name": typed.name, "relation": typed.relation, "income": typed.income}
-    try:
-        r = Reader(spec, values)
-        income = r.fen("income") or 0
-    except FieldProblem as problem:
-        raise together(
-            [FieldProblem(f"members.{row}.{p.field}", p.message, p.hint) for p in problem.parts]
-        ) from None
-    member = intake.NewMember(
-        name=normalise_name(typed.name),
-        id_number="",
-        relation=typed.relation,
-        income_fen=income,
-        work_ability=typed.work_ability,
-        counted=typed.counted,
-        covered=typed.covered,
-    )
-    return _identified(row, member, typed)
+def _subject(contact: Contact | None, head: str) -> str:
+    if contact is None:
+        return head
+    age = f"，自述 {contact.age} 岁" if contact.age is not None else ""
+    return f"{contact.name}：{contact.on.isoformat()} 集日登记，已过 {contact.days} 天{age}"
 
 
-def _identified(row: int, member: intake.NewMember, typed: TypedMember) -> intake.NewMember:
-    """With ID number, sex and birth; somebody without a number needs a date of birth."""
-    if idnumber.is_absent(idnumber.clean(typed.id_number)):
-        born = read_day(typed.birth)
-        if born is None:
-            raise FieldProblem(
-                f"members.{row}.birth",
-                f"{member.name} 没有身份证号，要填出生日期。",
-                "请写成 1960-01-31 这样。",
-            )
-        return replace(member, birth=born.isoformat())
-    try:
-        number = idnumber.parse(typed.id_number)
-    except idnumber.IdNumberError as error:
-        raise FieldProblem(
-            f"members.{row}.id_number", f"{member.name}：{error}。", "请对照身份证核对。"
-        ) from None
-    return replace(member, id_number=number.text, birth=number.birth.isoformat(), sex=number.sex)
+def _filled(home: Household) -> FormSpec:
+    said = home.fields
+    texts = {n: {"initial": str(said.get(n) or "")} for n in ("village", "address", "phone")}
+    return FAMILY.with_fields({**texts, "hukou": {"initial": str(said.get("hukou") or "rural")}})
 
 
-def drafted(members: Sequence[Mapping[str, object]]) -> tuple[TypedMember, ...]:
-    """Members of a draft. Raises ``UserError`` when a draft is of another version of the page."""
-    try:
-        return tuple(TypedMember(**m) for m in members)  # type: ignore[arg-type]
-    except TypeError:
-        raise UserError("这份未交的登记是旧版本的，不能接着填。", "请重新填写。") from None
+def _about(desk: Desk, m: Member) -> str:
+    """A member on file in a few words, the number masked."""
+    age = m.age_on(desk.today())
+    words = [
+        m.relation,
+        f"{age} 岁" if age is not None else "",
+        mask(m.id_number),
+        f"年收入 {format_yuan(m.income_fen)} 元" if m.income_fen else "",
+        f"{m.disability_kind}残疾{m.disability_grade}" if m.disability_kind else "",
+        "重病" if m.severe_illness else "",
+        "" if m.counted else f"不计入（{m.counted_reason}）",
+    ]
+    return " · ".join(w for w in words if w)
+
+
+def _open(desk: Desk, home: Household, application: str) -> bool:
+    case = desk.case(home, application)
+    return case is None or not case.settled

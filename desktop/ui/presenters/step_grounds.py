@@ -74,7 +74,7 @@ def _starts(desk: Desk, case: Case, effect: str) -> tuple[str, ...]:
         return ()
     first = first_month(case, desk.today())
     if kind.starts == "after_event":
-        text = f"{day(case.application.event_on)} 发生，从次月即 {month(first)}起计算（死亡从次月起不再发放，不论哪天登记）"
+        text = f"{day(case.application.event_on)} 发生，从次月即 {month(first)}起计算，不论哪天登记"
     else:
         text = f"从签批的次月起计算；今天签批即从 {month(first)}起"
     return (f"{text}　〔{kind.clause}〕",)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from desktop.domain.case import Case
+from desktop.domain.change_rules import EFFECT_NAMES, ENDING
+from desktop.domain.closing_rules import ENDINGS, WAYS
 from desktop.domain.scheme import Step
 from desktop.domain.view import OFFICE_ROLES
 from desktop.domain.workflow import StepView, walk
@@ -46,13 +48,36 @@ class TimelineRow:
 
 
 def timeline(desk: Desk, case: Case) -> tuple[TimelineRow, ...]:
-    """The rows of one application, objections between 公示 and 公示结束."""
+    """The rows of one application, objections between 公示 and 公示结束, the end without a decision last."""
     rows: list[TimelineRow] = []
     for view in walk(case, desk.days, desk.today()):
         rows.append(_row(desk, case, view))
         if view.step.id == "notice" and view.state == "done":
             rows += _objections(desk, case)
-    return tuple(rows)
+    return tuple([*rows, *_ended(desk, case)])
+
+
+def endings(desk: Desk, case: Case) -> tuple[Action, ...]:
+    """不再办理… and 移交…, while the case is open and for those who may."""
+    if case.settled:
+        return ()
+    words = {"closed": "不再办理…", "handed_up": "移交…"}
+    paths = {name: desk.pack.common_path(name) for name in words}
+    steps = [s for name, path in paths.items() if path for s in path.steps if s.id == name]
+    return tuple(Action(s.id, words[s.id]) for s in steps if may_do(desk, s))
+
+
+def _ended(desk: Desk, case: Case) -> list[TimelineRow]:
+    """What happened to a case beside its steps: handed up, withdrawn, ended."""
+    rows = []
+    shown = {s.id for s in case.matter.steps}
+    for name, title, ways in (("handed_up", "移交", WAYS), ("closed", "不再办理", ENDINGS)):
+        done = case.latest(name)
+        if done is not None and name not in shown:
+            how = ways.get(str(done.facts.get("how")), "")
+            text = f"{day(done.on)} · {person_name(desk, done.by)} · {how}：{done.facts.get('reason', '')}"
+            rows.append(TimelineRow(name, title, "done", text))
+    return rows
 
 
 def may_do(desk: Desk, step: Step) -> bool:
@@ -76,14 +101,17 @@ def _row(desk: Desk, case: Case, view: StepView) -> TimelineRow:
         detail = _done(desk, case, view) + (f" · 补录：{reason}" if reason else "")
         mark = LATE if reason else ""
         return TimelineRow(step.id, step.title, "done", detail, actions=_after(step, case), mark=mark)
+    if case.closed is not None and view.state in ("open", "waiting"):
+        return TimelineRow(step.id, step.title, "not_needed", "不再办理")
     if view.state == "not_needed":
-        return TimelineRow(step.id, step.title, "not_needed", "不予确认，不发放")
+        why = "这件申请不需要" if not case.applies(step) else "不予确认，不发放"
+        return TimelineRow(step.id, step.title, "not_needed", why)
     clause = view.clause or _source(step)
     if view.state == "waiting":
         waits = f"先要：{'、'.join(view.waits_for)}"
         return TimelineRow(step.id, step.title, "waiting", waits, clause)
     actions: tuple[Action, ...] = ()
-    if step.id == "filing" and may_do(desk, step):
+    if step.rule == "filing" and may_do(desk, step):
         actions = (Action("", "去上报"),)
     elif may_do(desk, step):
         actions = (Action(step.id, "办理"),)
@@ -92,11 +120,11 @@ def _row(desk: Desk, case: Case, view: StepView) -> TimelineRow:
 
 def _open(step: Step, view: StepView) -> str:
     who = "、".join(ROLE_NAMES.get(r, r) for r in step.by)
-    parts = [_ELSEWHERE[step.id]] if step.id in _ELSEWHERE else [f"由{who}办理"]
-    if step.id == "decision":
+    parts = [_ELSEWHERE[step.rule]] if step.rule in _ELSEWHERE else [f"由{who}办理"]
+    if step.rule == "decision":
         parts = [f"由{who}签批，或附纸质签批"]
     if view.due is not None:
-        if step.id == "notice_close":
+        if step.rule == "notice_close":
             parts.append(f"{day(view.due)} 起可办")
         else:
             parts.append(f"{day(view.due)} 前{'（已超期）' if view.late else ''}")
@@ -111,11 +139,15 @@ def _done(desk: Desk, case: Case, view: StepView) -> str:
     on = day(view.on)
     match view.step.id:
         case "registration":
-            return f"{on} · {person_name(desk, case.application.intake_person)}"
+            return f"{on} · {person_name(desk, case.application.intake_person)}{_cause(case)}"
         case "decision" if case.decision is not None:
             decision = case.decision
             way = "（纸质签批）" if decision.signing == "paper" else ""
             said = OUTCOME_NAMES.get(decision.outcome, decision.outcome)
+            if decision.effect in EFFECT_NAMES:
+                said += f"，{EFFECT_NAMES[decision.effect]}"
+            if decision.effect in ENDING:
+                said += f"，发放到 {month(decision.last_month)}"
             return f"{on} · {decision.signer_name}{way} · {said}"
         case "paper" if case.paper is not None:
             return f"{on} · {case.paper.number}"
@@ -123,9 +155,17 @@ def _done(desk: Desk, case: Case, view: StepView) -> str:
             status, reason = case.household.filing_status(case.filing)
             return f"{on} · {status}{f'：{reason}' if reason else ''}"
         case "payment" if case.benefit is not None:
-            return f"{month(case.benefit.first_month)}起 · 每月 {yuan(case.benefit.monthly_fen)} 元"
+            once = case.benefit.amount_fen
+            money = f"{yuan(once)} 元" if once else f"每月 {yuan(case.benefit.monthly_fen)} 元"
+            return f"{month(case.benefit.first_month)}起 · {money}"
         case name:
             return f"{on} · {_recorded_by(desk, case, name)}"
+
+
+def _cause(case: Case) -> str:
+    """What a change was registered with."""
+    a, kind = case.application, case.change
+    return f" · {kind.causes.get(a.cause, kind.title)}，{day(a.event_on)} 发生" if kind else ""
 
 
 def _recorded_by(desk: Desk, case: Case, name: str) -> str:

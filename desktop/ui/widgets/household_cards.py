@@ -9,10 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout
 
 from desktop.ui.presenters.evidence import Evidence
-from desktop.ui.presenters.household import BenefitRow, FilingRow, MemberRow, PaperRow
+from desktop.ui.presenters.household import FilingRow, MemberRow, PaperRow
 from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.text import button, card, label, row
-from desktop.ui.widgets.why_panel import WhyPanel
 
 TAGS = {"退回": "tag-hurt", "待发": "tag-care", "已备案": "tag-good"}
 HEADS = ("姓名", "关系", "性别年龄", "身份证号", "年收入（元）")
@@ -42,8 +41,10 @@ def facts_card(facts: Sequence[tuple[str, str]], amend: Callable[[], None] | Non
 
 
 def members_card(members: Sequence[MemberRow], amend: Callable[[str], None] | None) -> QFrame:
-    """The members in columns; ``amend`` takes a member id."""
-    frame, box = card(f"成员　{len(members)} 人")
+    """The members in columns, those who are gone greyed with the day; ``amend`` takes a member id."""
+    here = sum(not m.gone for m in members)
+    gone = f"（另有 {len(members) - here} 人已去世或离开）" if here < len(members) else ""
+    frame, box = card(f"成员　{here} 人{gone}")
     grid = QGridLayout()
     grid.setHorizontalSpacing(GAP)
     grid.setVerticalSpacing(6)
@@ -52,12 +53,13 @@ def members_card(members: Sequence[MemberRow], amend: Callable[[str], None] | No
         grid.addWidget(label(text, "small"), 0, column, side)
     for line, m in zip(range(1, 2 * len(members), 2), members, strict=True):
         for column, text in enumerate((m.name, m.relation, m.person, m.id_masked, m.income)):
-            cell = label(text, wrap=column == 0)
+            cell = label(text, "muted" if m.gone else "", wrap=column == 0)
             side = Qt.AlignmentFlag.AlignRight if column == 4 else Qt.AlignmentFlag.AlignLeft
             cell.setAlignment(side | Qt.AlignmentFlag.AlignTop)
             grid.addWidget(cell, line, column)
-        if m.marks:  # below, over all columns: beside them a narrow window leaves no room for a sentence
-            grid.addWidget(label(m.marks, "small", wrap=True), line + 1, 1, 1, len(HEADS))
+        marks = "、".join(text for text in (m.gone, m.marks) if text)
+        if marks:  # below, over all columns: beside them a narrow window leaves no room for a sentence
+            grid.addWidget(label(marks, "small", wrap=True), line + 1, 1, 1, len(HEADS))
         if amend is not None:
             correct = button("更正", kind="link")
             correct.setObjectName(f"amend-{m.id}")
@@ -98,20 +100,6 @@ def evidence_card(evidence: Sequence[Evidence], opened: Callable[[str], None]) -
         box.addLayout(row(link, label(f"{e.on} · {e.name}", "small"), None))
     if not evidence:
         box.addWidget(label("还没有照片。", "muted"))
-    return frame
-
-
-def money_card(benefits: Sequence[BenefitRow]) -> QFrame:
-    """What the household receives, each amount with its 依据与算法."""
-    frame, box = card("现享待遇")
-    for b in benefits:
-        amount = label(b.monthly, "figure")
-        box.addLayout(
-            row(label(b.title, "tag"), label(b.detail, "muted"), None, amount, label("元/月", "muted"), gap=8)
-        )
-        box.addWidget(WhyPanel(b.why))
-    if not benefits:
-        box.addWidget(label("目前没有待遇。", "muted"))
     return frame
 
 

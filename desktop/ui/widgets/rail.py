@@ -15,11 +15,12 @@ PLACES = (
     ("signing", "签批", "sign"),
     ("filings", "上报", "send"),
     ("duties", "任务", "task"),
+    ("complaints", "举报", "warning"),
     ("instruments", "委托书", "instrument"),
     ("scheme", "方案", "scheme"),
     ("conflicts", "冲突", "conflict"),
 )
-OFFICE_ONLY = ("signing", "filings", "duties", "instruments")
+OFFICE_ONLY = ("signing", "filings", "duties", "complaints", "instruments")
 """What a laptop of the office cannot do."""
 LAST = ("about", "设置", "info")
 KEYS = {name: f"Ctrl+{number}" for number, (name, _, _) in enumerate((*PLACES, LAST), 1)}

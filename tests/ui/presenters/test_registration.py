@@ -20,7 +20,7 @@ from tests.office.made_office import House
 
 NUMBER = "23038219620514001" + idnumber.check_digit("23038219620514001")
 HEAD = TypedMember("李𬭎", NUMBER, "户主", income="2,400")
-CHILD = TypedMember("王小宝", "", "子", birth="2014-03-01", counted=False)
+CHILD = TypedMember("王小宝", "", "子", birth="2014-03-01", counted=False, counted_reason="由祖父母抚养")
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from desktop.domain.scheme import Step
 from desktop.errors import Refused
 from desktop.office.act import CaseRef, case_at
 from desktop.office.desk import Desk
+from desktop.ui.presenters.case_fields import in_case
 from desktop.ui.presenters.forms import FieldProblem, TypedValue
 from desktop.ui.presenters.household import show
 from desktop.ui.presenters.reading import Reader
@@ -37,7 +38,8 @@ PANEL = {
 GOOD: dict[str, dict[str, TypedValue]] = {
     "review": {"result": "fail", "reasons": "户籍不在本镇\n材料不齐"},
     "forward": {"to": "区行政审批局", "receiver": "钱二", "items": "申请表\n身份证复印件"},
-    "county_result": {"result": "issued", "document": "山审〔2026〕1号", "scan": ["PICTURE"]},
+    "county_result": {"result": "issued", "document": "山审〔2026〕1号", "scan": ["PICTURE"],
+                      "covered": "2", "monthly_fen": "800"},
     "deliver": {"how": "left", "receiver": "李一", "witness": "孙四"},
     "publication": {"place": "村务公开栏"},
     "system_entry": {"number": "HLJ-1"},
@@ -48,6 +50,9 @@ GOOD: dict[str, dict[str, TypedValue]] = {
                   "handlers": TWO},
     "makeup": {"statement": "当晚先救助", "photos": ["PICTURE"]},
     "panel": {**PANEL, "recused": "郑七 包村干部", "agree": "2"},
+    "hearing": {"told": "拟停发，因收入超过标准", "statement": "没有意见", "photos": ["PICTURE"]},
+    "handed_up": {"reason": "委托到期", "to": "民政局", "told_on": "2026-03-02"},
+    "closed": {"how": "withdrawn", "reason": "本人书面撤回"},
 }  # fmt: skip
 BAD: tuple[tuple[str, dict[str, TypedValue]], ...] = (
     ("deliver", {"witness": ""}),
@@ -56,6 +61,8 @@ BAD: tuple[tuple[str, dict[str, TypedValue]], ...] = (
     ("panel", {"agree": "9"}),
     ("panel", {"chair": "郑七 包村干部"}),
     ("panel", {"members": "周五 组长"}),
+    ("handed_up", {"told_on": "2026-03-01"}),
+    ("closed", {"how": "terminated"}),
 )
 
 
@@ -70,6 +77,7 @@ def obstacles(case: Case, rule: str, typed: Typed, picture: Path) -> list[Obstac
     step = own_step("own", rule, people=2)
     spec = spec_for(step.id, step)
     assert spec is RULE_SPECS[rule]
+    spec = in_case(case, step.id, step, spec, None)
     filled = {n: [str(picture)] if v == ["PICTURE"] else v for n, v in typed.items()}
     facts, pictures = facts_of(spec, Reader(spec, {**initial(spec), "on": "2026-03-02", **filled}))
     photos = [p.as_fact() for p in pictures]
@@ -146,7 +154,9 @@ def test_a_step_of_a_pack_needs_no_python(own_steps: tuple[House, CaseRef], pict
         done = case_at(desk, ref).latest("care")
         assert done is not None and done.facts["result"] == "none" and done.facts["able"]["eating"] is True
         form = open_step(desk, ref, "back")
-        came_back: dict[str, TypedValue] = {"result": "issued", "document": "县1号", "scan": [str(picture)]}
+        came_back: dict[str, TypedValue] = {
+            "result": "issued", "document": "县1号", "scan": [str(picture)], "monthly_fen": "500",
+        }  # fmt: skip
         submit(desk, form, {**initial(form.spec), **came_back})
         done = case_at(desk, ref).latest("back")
         assert done is not None

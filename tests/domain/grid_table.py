@@ -1,0 +1,167 @@
+"""What is allowed in the grid role × action × state × mode, by hand. What does not stand here must be refused.
+
+A clause reads ``roles: action, action``; the roles are the letters of ``grid.ROLES``. The words of law behind it: the
+desk takes in and looks (clerks, in the village the field worker too), papers, stamps and money are the office's, only
+a leader who holds the position decides, the county's word comes back under its own signature or document, and what
+was decided is never written over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+_FREE = "DCSFALPEK: attach; CSFA: member, household, remove member, settle;"
+"""Facts are the desk's at any time; a file that hangs on nothing has no effect, whoever brings it."""
+_NEW = f"{_FREE} CSFA: register, account, rewrite account, remove account; A: baseline;"
+_NO_MONEY = "CSFA: amend, account, rewrite account, remove account;"
+"""Until money runs an account is a fact like another."""
+_OPEN = f"{_FREE} {_NO_MONEY} CSA: closed, handed_up, slip;"
+_OVER = f"{_FREE} {_NO_MONEY} CSA: slip; CSFA: register;"
+"""Closed or declined: it may be applied for again."""
+_MONEY = f"{_FREE} CSFA: amend, account; CSFAL: hold; CSA: slip;"
+"""From the benefit on an account waits for its second person, and a payment may be held."""
+_MONTHLY = f"{_MONEY} CSFA: change;"
+_BACK = "DCSFALPEK: receipt;"
+"""The county's own signature counts, whoever carries it in."""
+
+_INTAKE = "CS: materials, acceptance, authorisation, plain;"
+_LOOKED = f"{_INTAKE} CS: verification, opinion; CSF: visit, appraisal;"
+_SHOWN = f"{_LOOKED} CSF: notice;"
+_SIGN = "L: decide screen; CSA: decide paper;"
+
+HOUSEHOLD: Mapping[str, str] = {
+    "new": _NEW,
+    "registered": f"{_OPEN} CS: materials, authorisation;",
+    "accepted": f"{_OPEN} {_INTAKE} CSF: visit;",
+    "investigated": f"{_OPEN} {_LOOKED}",
+    "publicised": f"{_OPEN} {_SHOWN} CSFA: objection;",
+    "objected": f"{_OPEN} {_SHOWN} CSFA: objection, objection_reply;",
+    "notice out": f"{_OPEN} {_SHOWN} CSFA: objection; CSF: notice_close;",
+    "notice closed": f"{_OPEN} {_SHOWN} CSF: notice_close; {_SIGN}",
+    "decided confirm": f"{_MONTHLY} CSA: notice paper, pay;",
+    "decided refuse": f"{_OVER} CSA: notice paper;",
+    "papered": f"{_MONTHLY} CSA: notice paper, pay, stamp, file;",
+    "listed": f"{_MONTHLY} {_BACK} CSA: notice paper, pay; DCSA: sent;",
+    "filed": f"{_MONTHLY} {_BACK} CSA: notice paper, pay;",
+    "returned": f"{_MONTHLY} {_BACK} CSA: notice paper, pay, refile;",
+    "paid": f"{_MONTHLY} {_BACK} CSA: notice paper, recover;",
+    "watched": f"{_MONTHLY} {_BACK} CSA: notice paper, recover, recovered; CSAL: release; CA: check account;",
+    "change open": f"{_MONEY} {_BACK} CSA: closed, handed_up, recover; CS: plain, verification, opinion; CSF: visit;",
+    "change opined": f"{_MONEY} {_BACK} CSA: closed, handed_up, recover; CS: plain, verification, opinion;"
+                     f" CSF: visit; {_SIGN}",
+    "change decided": f"{_MONTHLY} {_BACK} CSA: notice paper, pay, recover;",
+    "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip; CS: county_result;",
+    "closed": _OVER,
+}  # fmt: skip
+
+_AIDED = f"{_OPEN} CSF: visit; CS: makeup;"
+EMERGENCY: Mapping[str, str] = {
+    "new": _NEW,
+    "registered": f"{_OPEN} CSL: first_aid;",
+    "aided": f"{_AIDED} CSA: pay first aid;",
+    "aid paid": _AIDED,
+    "investigated": f"{_AIDED} CS: opinion;",
+    "opined": f"{_AIDED} CS: opinion; {_SIGN}",
+    "decided confirm": f"{_MONEY} CSFA: register; CSF: publication; CSA: notice paper, pay;",
+    "decided refuse": f"{_OVER} CSF: publication; CSA: notice paper;",
+    "papered": f"{_MONEY} CSFA: register; CSF: publication; CSA: notice paper, pay, stamp, file;",
+    "filed": f"{_MONEY} {_BACK} CSFA: register; CSF: publication; CSA: notice paper, pay;",
+    "paid": f"{_MONEY} {_BACK} CSFA: register; CSF: publication; CSA: notice paper, recover;",
+    "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip, pay first aid; CS: county_result;",
+    "closed": _OVER,
+}  # fmt: skip
+
+COUNTY: Mapping[str, str] = {
+    "new": _NEW,
+    "registered": f"{_OPEN} CSF: visit; CS: forward;",
+    "forwarded": f"{_OPEN} CSF: visit; CS: forward, county_result;",
+    "issued": f"{_MONTHLY} CS: deliver; CSA: pay;",
+    "declined": f"{_OVER} CS: deliver;",
+    "paid": f"{_MONTHLY} CS: deliver; CSA: recover;",
+    "closed": _OVER,
+}
+
+_AGAIN = "CSFA: register;"
+"""A service may be asked for as often as one likes once the last time is over."""
+DIRECT: Mapping[str, str] = {
+    "new": _NEW,
+    "registered": f"{_OPEN} CS: materials;",
+    "accepted": f"{_OPEN} CS: materials, acceptance, review;",
+    "investigated": f"{_OPEN} CS: materials, acceptance, review; {_SIGN}",
+    "decided confirm": f"{_FREE} {_NO_MONEY} {_AGAIN} CSA: notice paper, slip;",
+    "decided refuse": f"{_OVER} CSA: notice paper;",
+    "papered": f"{_FREE} {_NO_MONEY} {_AGAIN} CSA: notice paper, slip, stamp; CS: deliver;",
+    "delivered": f"{_FREE} {_NO_MONEY} {_AGAIN} CSA: notice paper, slip, stamp; CS: deliver;",
+    "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip; CS: county_result;",
+    "closed": _OVER,
+}
+
+_REVIEWED = "CS: materials, acceptance, review; L: opinion;"
+REVIEW: Mapping[str, str] = {
+    "new": _NEW,
+    "registered": f"{_OPEN} CS: materials;",
+    "accepted": f"{_OPEN} CS: materials, acceptance, review;",
+    "investigated": f"{_OPEN} {_REVIEWED}",
+    "opined": f"{_OPEN} {_REVIEWED} CS: forward;",
+    "forwarded": f"{_OPEN} {_REVIEWED} CS: forward, county_result;",
+    "issued": f"{_OVER} CS: deliver;",
+    "delivered": f"{_OVER} CS: deliver;",
+    "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip; CS: county_result;",
+    "closed": _OVER,
+}
+
+WINDOW: Mapping[str, str] = {
+    "new": _NEW,
+    "registered": f"{_OPEN} CS: materials;",
+    "accepted": f"{_OPEN} CS: materials, acceptance, forward;",
+    "forwarded": f"{_OPEN} CS: materials, acceptance, forward, county_result;",
+    "issued": f"{_OVER} CS: deliver;",
+    "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip; CS: county_result;",
+    "closed": _OVER,
+}
+
+TABLE: Mapping[str, Mapping[str, str]] = {
+    "household": HOUSEHOLD, "emergency": EMERGENCY, "county": COUNTY, "direct": DIRECT, "review": REVIEW,
+    "window": WINDOW,
+}  # fmt: skip
+
+
+def allowed(mode: str, state: str) -> dict[str, frozenset[str]]:
+    """Action → roles that may do it in a state; an action that does not stand here is nobody's."""
+    found: dict[str, frozenset[str]] = {}
+    for clause in filter(str.strip, TABLE[mode][state].split(";")):
+        roles, _, actions = clause.partition(":")
+        for action in actions.split(","):
+            found[action.strip()] = found.get(action.strip(), frozenset()) | frozenset(roles.strip())
+    return found
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Cells where the program is known to answer otherwise than the table.
+
+    ``actions``, ``mode`` and ``state`` are lists separated by commas; ``*``: any.
+    """
+
+    says: str
+    actions: str
+    mode: str = "*"
+    state: str = "*"
+    roles: str = "DCSFALPEK"
+
+    def about(self, mode: str, state: str, action: str, role: str) -> bool:
+        """True for the cells this finding is about."""
+        return (
+            (self.mode == "*" or mode in self.mode.split(", "))
+            and (self.state == "*" or state in self.state.split(", "))
+            and action in self.actions.split(", ")
+            and role in self.roles
+        )
+
+
+def names() -> Iterator[str]:
+    """Every action that the table allows anywhere."""
+    for mode, states in TABLE.items():
+        for state in states:
+            yield from allowed(mode, state)

@@ -1,0 +1,102 @@
+"""Deny by default: every cell of role × action × state × mode is refused unless the table allows it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from tests.domain.grid import ACTIONS, MATTERS, ROLES, Scene, scenes
+from tests.domain.grid_table import TABLE, Finding, allowed, names
+
+_SETTLED = (
+    "decided confirm, decided refuse, papered, listed, filed, returned, paid, watched, change decided, issued,"
+    " declined, delivered, closed"
+)
+_HANDED = "handed up"
+_DECIDES_HERE = "household, emergency, direct"
+KNOWN: tuple[Finding, ...] = (
+    Finding("a step beside the matter breaks the judgement down once the case is over",
+            "closed, handed_up, county_result, forward, deliver, visit, step payment", state=_SETTLED, roles="CSFALPEK"),
+    Finding("any case takes the county's result from one clerk, though it was never forwarded", "county_result",
+            mode=_DECIDES_HERE, roles="CS"),
+    Finding("any case takes the steps of the county's way", "forward, deliver", mode=_DECIDES_HERE, roles="CS"),
+    Finding("a visit is recorded in a matter that knows none", "visit", mode="direct, review, window", roles="CSF"),
+    Finding("what was handed up goes on being worked here",
+            "materials, acceptance, authorisation, visit, forward, first_aid, handed_up", state="handed up"),
+    Finding("anybody at all takes out the benefit that the county gave", "remove benefit", mode="county"),
+    Finding("a leader without the position, or after it, signs the opinion that the county relies on", "opinion",
+            mode="review", roles="PE"),
+    Finding("a leader without the position, or after it, gives first aid", "first_aid", mode="emergency", roles="PE"),
+    Finding("first aid is given as often as one likes", "first_aid", mode="emergency", roles="CSL",
+            state="aided, aid paid, investigated, opined"),
+    Finding("first aid is paid after the case was closed", "pay first aid", mode="emergency", state="closed"),
+    Finding("a leader without the position, or after it, holds and releases", "hold, release", roles="PE"),
+    Finding("anybody lists a decision for the county, and marks it sent", "file, sent"),
+    Finding("money is recovered that was never paid", "recover", roles="CSA"),
+)
+"""Where the program answers otherwise than the table today; a finding that is mended is taken out here."""
+
+
+@cache
+def told() -> dict[tuple[str, str], Scene]:
+    return {(s.mode, s.state): s for s in scenes()}
+
+
+def answer(scene: Scene, action: str, role: str) -> str:
+    """``admitted``, ``refused``, or what went wrong: no sentence for the desk, or the judgement broke down."""
+    act = ACTIONS[action](scene, ROLES[role])
+    try:
+        found = scene.tale.judged(act)
+    except Exception as error:
+        return f"broke down with {type(error).__name__}"
+    if not found:
+        return "admitted"
+    return "refused" if all(_is_sentence(o.text) for o in found) else "refused without a sentence"
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text) > 4 and text.endswith("。") and any("一" <= c <= "鿿" for c in text)
+
+
+def known(mode: str, state: str, action: str, role: str) -> bool:
+    return any(f.about(mode, state, action, role) for f in KNOWN)
+
+
+@cache
+def wrong(mode: str, state: str) -> list[tuple[str, str, str, bool]]:
+    """The cells of a state that are answered otherwise than the table: action, role, answer, known."""
+    scene, may = told()[mode, state], allowed(mode, state)
+    found = []
+    for action in ACTIONS:
+        for role in ROLES:
+            expected = "admitted" if role in may.get(action, ()) else "refused"
+            if (got := answer(scene, action, role)) != expected:
+                found.append((action, role, got, known(mode, state, action, role)))
+    return found
+
+
+STATES = [(mode, state) for mode, states in TABLE.items() for state in states]
+
+
+@pytest.mark.parametrize(("mode", "state"), STATES, ids=lambda part: part.replace(" ", "_"))
+def test_who_may_do_what_in_a_state(mode: str, state: str) -> None:
+    assert [cell[:3] for cell in wrong(mode, state) if not cell[3]] == []
+
+
+@pytest.mark.parametrize("finding", dict.fromkeys(f.says for f in KNOWN))
+@pytest.mark.xfail(strict=True, reason="known finding: the program answers otherwise than the table")
+def test_known_findings_are_still_open(finding: str) -> None:
+    own = [f for f in KNOWN if f.says == finding]
+    bad = [(*state, *cell[:2]) for state in STATES for cell in wrong(*state) if _of(own, *state, *cell[:2])]
+    assert bad == []
+
+
+def _of(findings: list[Finding], mode: str, state: str, action: str, role: str) -> bool:
+    return any(f.about(mode, state, action, role) for f in findings)
+
+
+def test_the_table_speaks_of_every_state_that_is_told_and_of_no_action_that_is_not_tried() -> None:
+    assert set(told()) == set(STATES)
+    assert set(TABLE) == set(MATTERS)
+    assert set(names()) <= set(ACTIONS)

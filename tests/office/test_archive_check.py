@@ -1,0 +1,192 @@
+"""归档核对: a finished household file holds what the scheme's list asks, and goes out complete."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from desktop.demo.deeds import finish
+from desktop.demo.pictures import picture
+from desktop.demo.town import Town
+from desktop.errors import Refused, UserError
+from desktop.models.canonical import digest
+from desktop.office import archive_check, intake, registers
+from desktop.office.act import CaseRef, Photo
+from desktop.office.archive_check import Checklist
+from desktop.office.desk import Desk
+from desktop.office.intake import NewHousehold, NewMember, Request
+from desktop.packs import load_pack, scheme_ids
+from tests.office.made_office import CHEAP, House
+
+WORD = "示范专用口令仅供测试使用"
+FAMILY = NewHousehold(
+    village="样例村", bank="样例银行", account="6217990000123456789",
+    members=(NewMember("符示例", "460034196205140016", "户主", birth="1962-05-14", disability_grade="二级"),),
+)  # fmt: skip
+
+
+@dataclass
+class Walked:
+    """A town of 陵水 with one application that was walked to its end."""
+
+    town: Town
+    ref: CaseRef
+
+
+@pytest.fixture(scope="module")
+def lingshui(tmp_path_factory: pytest.TempPathFactory) -> Walked:
+    folder = tmp_path_factory.mktemp("archive") / "town"
+    town = Town(folder, WORD, "lingshui", cost=CHEAP)
+    town.found()
+    with town.clerk() as desk:
+        ref, _ = intake.register(desk, FAMILY, Request("dibao", "无收入"), desk.today())
+    finish(town, ref)
+    return Walked(town, ref)
+
+
+@pytest.fixture
+def walked(lingshui: Walked, tmp_path: Path) -> Walked:
+    shutil.copytree(lingshui.town.folder, tmp_path / "town")
+    town = Town(tmp_path / "town", WORD, "lingshui", cost=CHEAP)
+    town.clock.set(lingshui.town.clock.now().date())
+    return Walked(town, lingshui.ref)
+
+
+def listed(desk: Desk, ref: CaseRef) -> Checklist:
+    (found,) = archive_check.checklists(desk, ref.household)
+    return found
+
+
+def states(checklist: Checklist) -> dict[str, str]:
+    return {f.item.id: f.state for f in checklist.found}
+
+
+def test_each_item_of_the_list_is_found_where_the_pack_says(walked: Walked) -> None:
+    with walked.town.clerk() as desk:
+        checklist = listed(desk, walked.ref)
+        assert checklist.from_scheme
+        assert checklist.over
+        assert states(checklist) == {
+            "household_register": "recorded",
+            "id_card": "recorded",
+            "income_proof": "not_needed",  # nobody earns anything
+            "disability_certificate": "missing",  # asked of whom it fits, and not handed in
+            "illness_proof": "not_needed",
+            "application": "scanned",
+            "verification_report": "recorded",
+            "visit_form": "scanned",
+            "notice_photos": "scanned",
+            "approval_form": "recorded",
+            "change_form": "not_needed",
+        }
+        assert checklist.missing == ("残疾证",)
+        assert "户口簿" in checklist.unscanned
+
+
+def test_an_incomplete_file_is_not_transferred(walked: Walked) -> None:
+    household = walked.ref.household
+    went: registers.Values = {
+        "copy": "bureau", "giver": "样例乡", "receiver": "陵水黎族自治县民政局", "households": [household],
+        "pages": "31",
+    }  # fmt: skip
+    with walked.town.clerk() as desk:
+        with pytest.raises(Refused, match="残疾证"):
+            archive_check.transfer(desk, desk.today(), went)
+        assert registers.lines(desk, "transfer") == ()
+        archive_check.add_scan(desk, walked.ref, "disability_certificate", [picture("certificate")])
+        assert listed(desk, walked.ref).missing == ()
+        line, _ = archive_check.transfer(desk, desk.today(), went)
+        places = archive_check.whereabouts(desk, household)
+        assert [copy for copy, _ in places] == ["第 1 份", "第 2 份"]
+        assert "移交清单第 1 号，还没有签收" in places[0][1]
+        assert places[1][1] == "乡镇（方案规定，还没有移交登记）"
+        registers.finish(desk, line.id, desk.today(), {"by_whom": "档案室"})
+        assert "已签收" in archive_check.whereabouts(desk, household)[0][1]
+        with desk.open_household(household) as opened:
+            assert opened.check() == []
+
+
+def test_a_scan_belongs_to_an_item_of_the_list(walked: Walked) -> None:
+    with walked.town.clerk() as desk:
+        with pytest.raises(UserError, match="没有这一项"):
+            archive_check.add_scan(desk, walked.ref, "love_letter", [picture("x")])
+        with pytest.raises(UserError, match="还没有选"):
+            archive_check.add_scan(desk, walked.ref, "id_card", [])
+        with pytest.raises(UserError, match="没有找到这件申请"):
+            archive_check.add_scan(desk, CaseRef(walked.ref.household, "a-0"), "id_card", [picture("x")])
+
+
+def test_scans_go_out_numbered_as_small_pictures_and_on_record(walked: Walked, tmp_path: Path) -> None:
+    household = walked.ref.household
+    out = io.BytesIO()
+    Image.new("RGB", (800, 600), (200, 200, 180)).save(out, "PNG")
+    both = [Photo(out.getvalue(), "户口簿.png", "image/png"), picture("second page")]
+    with walked.town.clerk() as desk:
+        archive_check.add_scan(desk, walked.ref, "household_register", both)
+        archive_check.add_scan(desk, walked.ref, "verification_report", [picture("report")])
+        paths = archive_check.export_scans(desk, household, tmp_path / "out")
+        names = [p.name for p in paths]
+        assert names[:3] == ["01_户口簿.jpg", "02_户口簿.jpg", "03_入户调查表.jpg"]
+        assert not any("核对报告" in n or "申请及授权书" in n for n in names)  # private, or not asked for
+        assert {Image.open(io.BytesIO(p.read_bytes())).format for p in paths} == {"JPEG"}
+        assert all(p.stat().st_size <= 5 * 1024 * 1024 for p in paths)
+        logged = [f for (kind, _), f in desk.office.records().items() if kind == "export"]
+        assert {f["sha256"] for f in logged} == {digest(p.read_bytes()) for p in paths}
+        assert all(household in str(f["what"]) and "符示例" not in str(f["what"]) for f in logged)
+        with desk.open_household(household) as opened:
+            assert opened.blob(both[0].sha256) == both[0].data
+        with pytest.raises(UserError, match="已经有"):
+            archive_check.export_scans(desk, household, tmp_path / "out")
+        more = archive_check.export_scans(desk, household, tmp_path / "more", with_private=True)
+        assert any("核对报告" in p.name for p in more)
+
+
+def test_a_scheme_without_a_list_says_so_and_asks_for_the_matters_own_papers(
+    house: House, tmp_path: Path
+) -> None:
+    with house.desk() as desk:
+        ref = house.until_decision(desk)
+        (found,) = archive_check.checklists(desk, ref.household)
+        assert not found.from_scheme
+        assert not found.over
+        assert found.missing == ("审核确认表", "通知书")
+        assert states(found)["result"] == "not_needed"
+        archive_check.gate(desk, [ref.household])  # still open: nothing is complete yet, nothing is wrong
+        assert archive_check.whereabouts(desk, ref.household) == (
+            ("第 1 份", "试点乡镇(街道)（方案规定，还没有移交登记）"),
+        )
+    house.decided(ref)
+    with house.desk() as desk:
+        (found,) = archive_check.checklists(desk, ref.household)
+        assert found.missing == ("通知书",)
+        with pytest.raises(Refused, match=r"李𬭎（.*）缺：通知书"):
+            archive_check.gate(desk, [ref.household])
+        house.issued(desk, ref)
+        (found,) = archive_check.checklists(desk, ref.household)
+        assert found.missing == ()
+        assert states(found)["notice"] == "scanned"
+
+
+def test_nothing_to_export_is_said(house: House, tmp_path: Path) -> None:
+    with house.desk() as desk:
+        ref = house.registered(desk)
+        with pytest.raises(UserError, match="还没有可以导出"):
+            archive_check.export_scans(desk, ref.household, tmp_path / "out")
+        assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("scheme", scheme_ids())
+def test_every_item_of_every_list_can_be_found_in_some_matter(scheme: str) -> None:
+    pack = load_pack(scheme)
+    steps = {s.id for m in pack.scheme.matters for s in m.steps}
+    materials = {m.id for matter in pack.scheme.matters for m in matter.materials}
+    for item in pack.scheme.archive.checklist:
+        assert item.found_in, item.id
+        for source in item.found_in:
+            kind, _, name = source.partition(":")
+            assert name in (materials if kind == "material" else steps), source
