@@ -109,6 +109,11 @@ def _next(case: Case, desk: Desk, wishes: Wishes) -> StepView | None:
     return wanted[0] if wanted else None
 
 
+def do(desk: Desk, ref: CaseRef, step: Step) -> None:
+    """One open step, as an example would have it."""
+    _do(desk, ref, case_at(desk, ref), step, Wishes())
+
+
 def _do(desk: Desk, ref: CaseRef, case: Case, step: Step, wishes: Wishes) -> None:
     deed = _DEEDS.get(step.rule) or _OWN.get(step.id)
     if deed is not None:
@@ -185,7 +190,8 @@ def _visit(desk: Desk, ref: CaseRef, case: Case, wishes: Wishes) -> None:
     county = case.application.relative or case.application.complaint
     facts: dict[str, Value] = {
         "investigators": ["调查人甲（示例）", "调查人乙（示例）"], "present": present, "member_signed": True,
-        "conclusion": "与申报一致", "result": "与申报一致",
+        "conclusion": "与申报一致", "result": "与申报一致", "housing": "自有砖瓦房",
+        **({"tier": case.matter.tiers[0].id} if case.matter.tiers else {}),
         **({"county_receipt": receipt.sha256} if county else {}), **extra,
     }  # fmt: skip
     record_step(desk, ref, "visit", desk.today(), facts, [picture("home"), *([receipt] if county else [])])

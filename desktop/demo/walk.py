@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from desktop.demo import deeds
 from desktop.demo.people import Standards
 from desktop.demo.pictures import picture
 from desktop.domain.case import CONFIRM
-from desktop.domain.journal import Value
 from desktop.domain.scheme import Step
 from desktop.domain.workflow import walk
-from desktop.office import decisions, households, intake, month, papers, review, verification, visits
-from desktop.office.act import CaseRef, case_at, home_at, record_step
+from desktop.office import decisions, households, intake, month, papers, review
+from desktop.office.act import CaseRef, case_at, home_at
 from desktop.office.clock import SetClock
 from desktop.office.desk import Desk
 from desktop.office.intake import NewHousehold, Request
@@ -42,21 +42,17 @@ class Days:
 DAYS = Days()
 
 
-_EXTRA_FACTS: Mapping[str, Mapping[str, Value]] = {
-    "system_entry": {"number": "样例-000001"},
-    "publication": {"place": "政务公开栏"},
-    "panel": {
-        "chair": "组长（示例）",
-        "members": ["组长（示例）", "副组长（示例）", "委员甲（示例）", "委员乙（示例）", "委员丙（示例）"],
-        "recused": [],
-        "minutes_no": "样例〔2026〕1号",
-        "agree": 5,
-        "disagree": 0,
-        "abstain": 0,
-        "result": "agree",
-    },
+_BY_DAY: Mapping[str, Collection[str]] = {
+    "accept": ("materials", "acceptance", "authorisation", "verification_request"),
+    "visit": ("visit",),
+    "verified": ("verification_result",),
+    "appraise": ("appraisal",),
+    "notice": ("opinion", "notice"),
+    "close": ("notice_close",),
 }
-"""What the demonstration records for rules that need no more than facts."""
+"""Which steps the whole pile goes through on which day."""
+_AT_ONCE = frozenset({"system_entry", "publication", "panel"})
+"""What is done as soon as it is open, by its rule: steps that only some schemes have."""
 
 
 class Walk:
@@ -92,15 +88,14 @@ class Walk:
         """From the materials to the notice on the wall."""
         late = refs[0]
         self._clock.set(DAYS.register)
-        intake.check_materials(
-            self._desk, late, ["application", "household_book"], ["id_card"], DAYS.register
-        )
+        asked = [m.id for m in case_at(self._desk, late).matter.materials if m.required]
+        intake.check_materials(self._desk, late, asked[:-1], asked[-1:], DAYS.register)
         papers.one_time_notice(self._desk, late, DAYS.register)
-        self._each("材料与受理", refs, DAYS.accept, self._accept)
-        self._each("入户调查", refs, DAYS.visit, self._visit)
-        self._each("核对结果", refs, DAYS.verified, self._verified)
-        self._each("民主评议", refs, DAYS.appraise, self._appraise)
-        self._each("初审与公示", refs, DAYS.notice, self._notice)
+        self._each("材料与受理", refs, DAYS.accept, "accept")
+        self._each("入户调查", refs, DAYS.visit, "visit")
+        self._each("核对结果", refs, DAYS.verified, "verified")
+        self._each("民主评议", refs, DAYS.appraise, "appraise")
+        self._each("初审与公示", refs, DAYS.notice, "notice")
 
     def until_decision(self, refs: Sequence[CaseRef]) -> None:
         """An objection is answered and every notice ends after its seven days."""
@@ -111,7 +106,7 @@ class Walk:
         self._clock.set(DAYS.answer)
         found = "经核实，农用车属于邻居。"
         review.answer_objection(self._desk, disputed, raised.id, "unfounded", found, DAYS.answer)
-        self._each("公示结束", refs, DAYS.close, self._close)
+        self._each("公示结束", refs, DAYS.close, "close")
 
     def on_paper(self, refs: Sequence[CaseRef], leader: str, password: str) -> None:
         """Those a leader signed on paper: entered by the clerk with the scan, shown as such."""
@@ -140,54 +135,22 @@ class Walk:
         """Steps that only some schemes have: entry into the provincial system, the panel, publication."""
         self._clock.set(day)
         for ref in refs:
-            while (step := self._open_extra(ref)) is not None:
-                record_step(self._desk, ref, step.id, day, _EXTRA_FACTS[step.rule])
+            self._do(ref, ())
 
-    def _open_extra(self, ref: CaseRef) -> Step | None:
-        views = walk(case_at(self._desk, ref), self._desk.days, self._desk.today())
-        return next((v.step for v in views if v.state == "open" and v.step.rule in _EXTRA_FACTS), None)
-
-    def _each(self, what: str, refs: Sequence[CaseRef], day: date, step: Deed) -> None:
+    def _each(self, what: str, refs: Sequence[CaseRef], day: date, stage: str) -> None:
         self._clock.set(day)
         for n, ref in enumerate(refs, 1):
-            step(ref)
-            self.extras([ref], day)
+            self._do(ref, _BY_DAY[stage])
             self._tell(what, n, len(refs))
 
-    def _accept(self, ref: CaseRef) -> None:
-        case = case_at(self._desk, ref)
-        required = [m.id for m in case.matter.materials if m.required]
-        intake.check_materials(self._desk, ref, required, [], DAYS.accept)
-        intake.accept(self._desk, ref, DAYS.accept)
-        signed = [m.id for m in case.household.members]
-        intake.authorise(self._desk, ref, signed, [picture(f"oath {ref.application[-6:]}")], DAYS.accept)
-        verification.request(self._desk, ref, DAYS.accept)
+    def _do(self, ref: CaseRef, steps: Collection[str]) -> None:
+        """Every open step of these ids, and whatever is done at once, until nothing of it is open."""
+        while (step := self._open(ref, steps)) is not None:
+            deeds.do(self._desk, ref, step)
 
-    def _visit(self, ref: CaseRef) -> None:
-        home = case_at(self._desk, ref).household
-        visit = visits.Visit(
-            investigators=("郑示例", "吴示例"), present=home.members[0].id, member_signed=True,
-            housing="自有砖瓦房", conclusion="与申报一致",
-        )  # fmt: skip
-        visits.record_visit(self._desk, ref, visit, [picture(f"home {ref.application[-6:]}")], DAYS.visit)
-
-    def _verified(self, ref: CaseRef) -> None:
-        verification.record_result(
-            self._desk, ref, "consistent", f"样核2026-{ref.application[-6:]}", DAYS.verified
+    def _open(self, ref: CaseRef, steps: Collection[str]) -> Step | None:
+        views = walk(case_at(self._desk, ref), self._desk.days, self._desk.today())
+        wanted = (
+            v.step for v in views if v.state == "open" and (not v.step.optional or v.step.id == "appraisal")
         )
-
-    def _appraise(self, ref: CaseRef) -> None:
-        case = case_at(self._desk, ref)
-        step = case.matter.step("appraisal")
-        if step is None or not case.applies(step):
-            return
-        meeting = review.Appraisal("村委会", "钱示例", "周示例", 11, 11, 0, 0, "同意")
-        review.record_appraisal(self._desk, ref, meeting, [], DAYS.appraise)
-
-    def _notice(self, ref: CaseRef) -> None:
-        review.state_opinion(self._desk, ref, review.propose(self._desk, ref), DAYS.notice)
-        pictures = [picture(f"wall {ref.application[-6:]}")]
-        review.post_notice(self._desk, ref, "村务公开栏", pictures, DAYS.notice)
-
-    def _close(self, ref: CaseRef) -> None:
-        review.close_notice(self._desk, ref, [picture(f"after {ref.application[-6:]}")], DAYS.close)
+        return next((s for s in wanted if s.id in steps or s.rule in _AT_ONCE), None)

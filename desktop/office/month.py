@@ -17,6 +17,7 @@ from desktop.domain.months import add_months, month_of
 from desktop.domain.movement import Movement, movement
 from desktop.domain.payment_rules import HOLD_REASONS, due_fen
 from desktop.errors import Refused, UserError
+from desktop.office import reserve_fund
 from desktop.office.act import CaseRef, case_at, home_at, latest_step, new_id, record
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import readable
@@ -53,7 +54,9 @@ def pay(desk: Desk, file: str, benefit: str, month: str) -> Changes:
 def pay_first_aid(desk: Desk, ref: CaseRef) -> Changes:
     """先行发放: the sum of the emergency aid, out of the reserve fund, before any paper (domain §I 6)."""
     step = latest_step(case_at(desk, ref), "first_aid")
-    fields = {"step": step.id, "month": month_of(step.on), "amount_fen": step.facts.get("amount_fen")}
+    amount = step.facts.get("amount_fen")
+    reserve_fund.require(desk, amount if isinstance(amount, int) else 0)
+    fields = {"step": step.id, "month": month_of(step.on), "amount_fen": amount}
     return record(desk, ref.household, "pay", [Put(PAYMENT, f"{step.id}-aid", fields)])
 
 

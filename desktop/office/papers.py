@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from desktop import packs
-from desktop.documents.forms import Values, load_form
+from desktop.documents.forms import Values
 from desktop.documents.notice import render
 from desktop.documents.preview import page_count
 from desktop.documents.stamp import StampText, letter_date
@@ -204,7 +203,7 @@ def _keep(
         "application": ref.application,
         "decision": decision.id,
         "form": form_id,
-        "title": load_form(packs.resource_path("forms"), form_id).title,
+        "title": desk.form(form_id).title,
         "number": number.text,
         "sha256": sha,
         "size": len(pdf),
@@ -239,7 +238,7 @@ def _keep(
 
 
 def _draw(desk: Desk, form_id: str, values: Values, stamp: StampText | None) -> bytes:
-    form = load_form(packs.resource_path("forms"), form_id)
+    form = desk.form(form_id)
     asked = {f.name for f in form.fields}
     return render(form, {n: v for n, v in values.items() if n in asked}, stamp=stamp, fonts=desk.fonts)
 

@@ -65,12 +65,19 @@ def state_opinion(desk: Desk, ref: CaseRef, proposal: Proposal, on: When, *, not
     return record_step(desk, ref, "opinion", on, facts)
 
 
-def post_notice(desk: Desk, ref: CaseRef, place: str, photos: Sequence[Photo], on: When) -> Changes:
-    """公示: hung up with the start picture; only names, numbers of members and amounts are on it."""
+def post_notice(
+    desk: Desk, ref: CaseRef, place: str, photos: Sequence[Photo], on: When, places: Sequence[str] = ()
+) -> Changes:
+    """公示: hung up with the start picture; only names, numbers of members and amounts are on it.
+
+    ``places`` every one that the scheme names, where it names several (公示栏 and 网站).
+    """
     opinion = case_at(desk, ref).opinion
     if opinion is None:
         raise UserError("还没有初审意见，不能公示。", "请先作初审意见。")
-    return record_step(desk, ref, "notice", on, {"opinion": opinion.id, "place": place}, photos)
+    return record_step(
+        desk, ref, "notice", on, {"opinion": opinion.id, "place": place, "places": list(places)}, photos
+    )
 
 
 def object_to(desk: Desk, ref: CaseRef, text: str, on: When) -> Changes:

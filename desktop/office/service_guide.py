@@ -155,7 +155,11 @@ def _flows(reader: Reader, matter: Matter) -> tuple[Flow | Text, ...]:
     several = bool(matter.paths)
     first = Flow(_steps(reader, matter, matter.steps), "一般程序" if several else "")
     others = [Flow(_steps(reader, matter, p.steps), p.title) for p in matter.paths]
-    return (first, *others, Text("虚线框：只在写明的情形办理，或者由写明的单位办理。"))
+    return (
+        first,
+        *others,
+        Text("同一行的环节可以同时办。虚线框：只在写明的情形办理，或者由写明的单位办理。"),
+    )
 
 
 def _steps(reader: Reader, matter: Matter, steps: Sequence[Step]) -> tuple[FlowStep, ...]:
@@ -188,7 +192,7 @@ def _limits(reader: Reader, matter: Matter) -> Rows | Text:
     for step in matter.steps:
         if step.limit is not None:
             value = reader.limit(matter, step.limit)
-            rows.append((step.title, value.text, _from(value), who(step)))
+            rows.append((step.title, value.text, _from(value), who(step).split("，")[0]))
     if not rows:
         return Text(UNSAID)
     return Rows(("环节", "时限", "依据", "谁办"), (1.5, 2.6, 2.9, 1.5), tuple(rows))

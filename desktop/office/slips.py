@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from desktop import packs
-from desktop.documents.forms import Form, Values, load_form
+from desktop.documents.forms import Values
 from desktop.documents.notice import render
 from desktop.documents.preview import page_count
 from desktop.documents.stamp import letter_date
@@ -71,7 +70,7 @@ def issue(desk: Desk, ref: CaseRef, form_id: str, on: date) -> tuple[str, Change
     pdf = _drawn(desk, case, form_id, on, number.text)
     paper, sha = new_id("p"), digest(pdf)
     fields = {
-        "application": ref.application, "decision": "", "form": form_id, "title": _form(form_id).title,
+        "application": ref.application, "decision": "", "form": form_id, "title": desk.form(form_id).title,
         "number": number.text, "sha256": sha, "size": len(pdf), "pages": page_count(pdf), "issued_on": on.isoformat(),
     }  # fmt: skip
     changes: list[Change] = [
@@ -85,15 +84,11 @@ def _series(desk: Desk, form_id: str) -> str:
     return desk.setting_text(series_for(form_id))
 
 
-def _form(form_id: str) -> Form:
-    return load_form(packs.resource_path("forms"), form_id)
-
-
 def _drawn(desk: Desk, case: Case, form_id: str, on: date, number: str) -> bytes:
     make = _VALUES.get(form_id)
     if make is None:
         raise UserError("没有这种单据。", "请从步骤里给出的单据中选择。")
-    form = _form(form_id)
+    form = desk.form(form_id)
     values = {**_common(desk, case, on, number), **make(desk, case, on)}
     asked = {f.name for f in form.fields}
     given: Values = {n: v for n, v in values.items() if n in asked and v not in ("", [])}

@@ -161,6 +161,7 @@ class ChangePage(Page):
         panel.thumbnail_wanted.connect(self.thumbnail_wanted)
         panel.cleared.connect(self._clear)
         self._form.addWidget(panel)
+        panel.show()  # at once: the next key may go into it already
         if kind.why.lines:
             beside = row(px(LABEL_WIDTH) + GAP, gap=0)
             beside.addWidget(WhyPanel(kind.why), 1)

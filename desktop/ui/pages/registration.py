@@ -71,29 +71,8 @@ class RegistrationPage(Page):
         self.opened = opened
         self.help = opened.request.help
         self.subject.setText(opened.subject or "还没有户档的家庭或者申请人")
-        empty(self._inside)
-        self.family = self.applicant = self.members = None
-        self._sheets = {}
-        self._draw_about(opened)
-        if opened.asks_family:
-            self._draw_applicant()
-            self._draw_family(opened)
-        else:
-            self._draw_on_file(opened)
-        self._draw_request(opened)
-        self._inside.addStretch(1)
-        if self.members is not None and opened.members:
-            self.members.put(opened.members)
-        if draft:
-            self._put(draft)
-        self._follow()
-        self._offer_people()
-        self.suggest()
-        for panel in (self.about, self.applicant, self.family, self.request):
-            if panel is not None:
-                panel.changed.connect(lambda _: self._changed())
-        if self.members is not None:
-            self.members.changed.connect(self._changed)
+        self._draw(opened)
+        self._begin(opened, draft)
         self.bar.hide()
 
     def refuse(self, error: UserError) -> None:
@@ -140,6 +119,34 @@ class RegistrationPage(Page):
         """The whole form, its upper part and its lower one."""
         upper = self.about.typed() if self.about is not None else {}
         return (self.request.typed() if self.request is not None else {}) | upper
+
+    def _draw(self, opened: NewApplication) -> None:
+        empty(self._inside)
+        self.family = self.applicant = self.members = None
+        self._sheets = {}
+        self._draw_about(opened)
+        if opened.asks_family:
+            self._draw_applicant()
+            self._draw_family(opened)
+        else:
+            self._draw_on_file(opened)
+        self._draw_request(opened)
+        self._inside.addStretch(1)
+
+    def _begin(self, opened: NewApplication, draft: Mapping[str, TypedValue] | None) -> None:
+        """What is known already, then what was typed before; only then every change is followed."""
+        if self.members is not None and opened.members:
+            self.members.put(opened.members)
+        if draft:
+            self._put(draft)
+        self._follow()
+        self._offer_people()
+        self.suggest()
+        for _, panel in self._parts():
+            if panel is not None:
+                panel.changed.connect(lambda _: self._changed())
+        if self.members is not None:
+            self.members.changed.connect(self._changed)
 
     def _draw_about(self, opened: NewApplication) -> None:
         sheet, box = card("事项")

@@ -11,11 +11,11 @@ import pytest
 
 from desktop.demo.town import CLERK, LEADER, SECOND, Town
 from desktop.domain.household import Benefit
+from desktop.errors import Refused, UserError
 from desktop.office import intake, month
 from desktop.office.act import CaseRef, case_at, home_at
 from desktop.office.desk import Desk
 from desktop.office.intake import NewHousehold, NewMember, Request
-from desktop.errors import Refused, UserError
 from desktop.ui.presenters import desk_forms
 from desktop.ui.presenters.change import OpenedChange, Registered, open_change, register
 from desktop.ui.presenters.change_specs import DEATH, PLAIN
