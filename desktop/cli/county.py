@@ -12,6 +12,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import click
 
 from desktop.cli.context import Session, with_session
+from desktop.cli.scheme import named
 from desktop.county import inbox, instruments, offices, receipts, spotcheck
 from desktop.county.county_desk import CountyDesk
 from desktop.county.county_folder import CountyFolder
@@ -77,7 +78,10 @@ def _open(session: Session, folder: Path, password: str | None = None) -> County
 def init(session: Session, folder: Path, scheme: str, name: str) -> None:
     """新建县（市、区）一方。"""
     word = session.password("设置口令（至少12个字符）")
-    with CountyDesk.found(folder, scheme=scheme, label=name, password=word, clock=SystemClock()) as desk:
+    which, own = named(scheme)
+    with CountyDesk.found(
+        folder, scheme=which, own=own, label=name, password=word, clock=SystemClock()
+    ) as desk:
         printed = fingerprint_of(desk.public.root_public_key)
     session.answer(
         {"county": str(folder), "fingerprint": printed},

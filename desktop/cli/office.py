@@ -9,6 +9,7 @@ import click
 
 from desktop.cli.context import Session, with_session
 from desktop.cli.files import read_file
+from desktop.cli.scheme import named
 from desktop.domain.credential import Appointment, Instrument, OfficeCredential, Revocation, Role
 from desktop.errors import UserError
 from desktop.models import credentials
@@ -27,7 +28,7 @@ def office() -> None:
 
 
 @office.command()
-@click.option("--scheme", required=True, help="方案，如 mishan")
+@click.option("--scheme", required=True, help="方案，如 mishan，或县里自己的方案文件夹")
 @click.option("--township", required=True, help="乡镇（街道）名称或代码")
 @click.option("--name", required=True, help="管理员姓名")
 @click.option("--device", "device_name", default="办公室电脑", help="本机名称")
@@ -36,9 +37,11 @@ def init(session: Session, scheme: str, township: str, name: str, device_name: s
     """新建一个办公室，您是管理员。"""
     password = session.password("设置口令（至少12个字符）")
     check_password(password)
+    which, own = named(scheme)
     person = people.new_person_id()
     founding.found(
-        session.folder(), session.profile_folder(), scheme=scheme, township=township, device_name=device_name,
+        session.folder(), session.profile_folder(), scheme=which, own=own, township=township,
+        device_name=device_name,
         founder=founding.Founder(person, name, password, roles=("administrator", "clerk")), clock=SystemClock(),
     )  # fmt: skip
     session.answer(

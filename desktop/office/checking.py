@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from desktop import pack_archive
 from desktop.domain.admission import admit
 from desktop.domain.household import Household, household
 from desktop.domain.journal import Entry, Put
@@ -47,6 +48,7 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
     findings: list[str] = []
     findings += office_problems(desk)
     findings += restricted.problems(desk)
+    findings += pack_archive.unsound(desk.places.packs)
     if desk.office.setting("vault") not in (None, Vault.load(desk.places.vault).digest):
         findings.append("保险库文件与办公室日志里的记录不一致，可能被换成旧的。")
     anchors, ids = desk.office.anchors(), desk.households.ids()

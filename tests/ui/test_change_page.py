@@ -87,7 +87,13 @@ def test_a_death_is_registered_by_the_keyboard_alone(at_change: AtWindow) -> Non
     texts = [x.text() for x in household.findChildren(QLabel) if x.isVisible()]
     assert any("2026-04-17 去世" in x for x in texts)
     assert any("已停住：家庭成员去世，自 2026-05" in x for x in texts)
-    assert who.find(QPushButton, "do-opinion")
+    # The power to reduce or stop is not this township's: the change goes to the county.
+    who.do("forward", {"to": "密山市民政局", "receiver": "钱二", "items": "死亡证明"})
+    amount = {"result": "issued", "document": "密民〔2026〕9号", "effect": "decrease", "covered": "1"}
+    said = who.do("county_result", {**amount, "monthly_fen": "400", "scan": who.photos})
+    assert "准予" in said
+    shown_now = [x.text() for x in household.findChildren(QLabel) if x.isVisible()]
+    assert "400.00" in shown_now and any("多发" in x for x in shown_now) is False
 
 
 def test_what_is_missing_is_marked_and_a_refusal_stands_on_the_page(at_change: AtWindow) -> None:

@@ -158,7 +158,7 @@ def _death(desk: Desk, file: str, r: Reader) -> Registered:
     )
     refs, done = changes.report_death(desk, file, r.text("who"), request, desk.today())
     if refs:
-        return Registered("已登记去世，发放已经停住。下一步作变更意见；收款人去世的，请登记新账户。", done)
+        return Registered("已登记去世，发放已经停住。收款人去世的，请登记新账户；变更的下一步见“步骤轨迹”。", done)
     return Registered("已登记去世。没有要停住的待遇。", done)
 
 
@@ -188,7 +188,7 @@ def _change(desk: Desk, file: str, kind: str, spec: FormSpec, r: Reader) -> Regi
     _, done = changes.register_change(desk, file, benefit.id, request, desk.today())
     if family:
         done |= amend_household(desk, file, family, why=request.reason or rule.title)
-    return Registered(f"已登记：{rule.title}。下一步见右边的步骤。", done)
+    return Registered(f"已登记：{rule.title}。下一步见“步骤轨迹”。", done)
 
 
 def _happened(desk: Desk, r: Reader) -> date:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal
 
 from desktop import packs
@@ -100,14 +101,17 @@ def read_scheme(desk: Desk) -> SchemeView:
     """The scheme in force, with what this office has set."""
     settings = {s.id: desk.office.setting(s.id) for s in desk.pack.scheme.settings}
     filled = {k: v for k, v in settings.items() if isinstance(v, int | str) and v != ""}
-    return view_of(desk.pack, desk.today(), filled | desk.credentials.settings_on(desk.today()))
+    filled |= desk.credentials.settings_on(desk.today())
+    return view_of(desk.pack, desk.today(), filled, desk.places.schemes)
 
 
-def view_of(pack: Pack, on: date, filled: Mapping[str, int | str] | None) -> SchemeView:
-    """Any scheme; ``filled`` None where no office is open."""
+def view_of(
+    pack: Pack, on: date, filled: Mapping[str, int | str] | None, own: Path | None = None
+) -> SchemeView:
+    """Any scheme; ``filled`` None where no office is open, ``own`` where a county's own schemes lie."""
     scheme, reader = pack.scheme, Reader(pack, on, filled)
     try:
-        text = packs.source_text(scheme.id)
+        text = packs.source_text(scheme.id, own)
     except UserError:  # a county's own scheme may come without its text
         text = ""
     whole = MatterView("", "方案总则", f"{len(scheme.matters)} 个事项", tuple(_whole(reader, scheme)))
