@@ -16,7 +16,7 @@ from desktop.models import credentials
 from desktop.models.durable import replace
 from desktop.models.passwords import check_password
 from desktop.models.signing import fingerprint as printed_form
-from desktop.office import checking, duties, founding, instruments, people, rescue
+from desktop.office import checking, duties, founding, holidays, instruments, people, rescue
 from desktop.office.clock import SystemClock
 
 LARGEST = 2**53
@@ -174,6 +174,16 @@ def check(session: Session) -> None:
     session.answer(report.as_json(), f"检查了 {report.households} 户。{text}")
     if report.findings:
         raise SystemExit(1)
+
+
+@office.command()
+@click.argument("file", metavar="节假日表", type=click.Path(path_type=Path))
+@with_session
+def calendar(session: Session, file: Path) -> None:
+    """装入一年的节假日表（与程序自带的格式相同），不用联网。"""
+    with session.desk() as desk:
+        year, _ = holidays.take_in(desk, file)
+    session.answer({"year": year}, f"已装入 {year} 年节假日表。")
 
 
 @office.command()

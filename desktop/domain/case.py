@@ -136,6 +136,11 @@ class Case:
         return bool(self.decisions) or self.county_result is not None or self.closed is not None
 
     @property
+    def special(self) -> bool:
+        """True for a hard case with its longer limit: so marked, or its notice met an objection (民发〔2022〕83号)."""
+        return self.application.special or self.holds("objection")
+
+    @property
     def closed(self) -> StepDone | None:
         """撤回、不予受理、终止审核: the end without a decision on the merits (57号 第二十九条)."""
         return self.latest("closed")
@@ -295,7 +300,7 @@ def facts_digest(household: Household, application: Application) -> str:
     """What an opinion judges, as one digest: a later change to any of it asks for a new opinion and notice.
 
     Members with name, ID, relation, who counts and is covered, income and life; the applicant; near relatives; what is
-    asked for. Not address, telephone or account: they change nothing that is decided.
+    asked for. Not address, telephone or account, nor how long it may take: they change nothing that is decided.
     """
     members = sorted(
         [
@@ -306,7 +311,7 @@ def facts_digest(household: Household, application: Application) -> str:
         for m in household.members
     )
     a = application
-    about = [a.matter, a.applicant, a.relative, a.special, a.path, a.subject, a.change, a.cause, a.asked_fen]
+    about = [a.matter, a.applicant, a.relative, a.path, a.subject, a.change, a.cause, a.asked_fen]
     property_ = [
         household.fields.get(name)
         for name in ("head", "hukou", "financial_fen", "houses", "vehicles", "tier")

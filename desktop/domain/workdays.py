@@ -10,10 +10,10 @@ closed from D + 8 (民发〔2021〕57号 §19), whatever weekends and holidays l
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from desktop.domain.scheme import Calendar
 
@@ -32,6 +32,20 @@ class Pause:
     def covers(self, day: date) -> bool:
         """True when the clock stands still on that day."""
         return self.first <= day <= self.last
+
+
+def with_own(calendar: Calendar, own: Mapping[str, Mapping[str, Any]]) -> Calendar:
+    """The shipped calendar with the years an office took in by hand: year → holidays and workdays as ISO days."""
+    years = {int(year) for year in own if year.isdecimal()}
+    said = {
+        name: {date.fromisoformat(d) for t in own.values() for d in t.get(name) or ()} for name in _TABLES
+    }
+    kept = {name: {d for d in getattr(calendar, name) if d.year not in years} for name in _TABLES}
+    update = {name: frozenset(kept[name] | said[name]) for name in _TABLES}
+    return calendar.model_copy(update={**update, "years": tuple(sorted({*calendar.years, *years}))})
+
+
+_TABLES = ("holidays", "workdays")
 
 
 class WorkingDays:

@@ -63,7 +63,7 @@ def limit_days(case: Case, limit: Limit) -> int:
     filled = case.settings.get(limit.setting or "")
     if type(filled) is int and filled > 0:
         return -(-filled // 24) if limit.hours else filled
-    return limit.special if limit.special and case.application.special else limit.days
+    return limit.special if limit.special and case.special else limit.days
 
 
 _STANDS_STILL: Mapping[str, tuple[str, str]] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from desktop.domain.credential import PersonCredential, Role
 from desktop.domain.scheme import UNSAID, Panel, Said
@@ -151,18 +152,23 @@ def _besides(role: Role) -> Iterator[str]:
     if role == "fieldworker":
         yield "在笔记本上登记入户"
     if role == "administrator":
-        yield "人员、设备、设置、名册、备份"
+        yield "人员、设备、设置、名册导入"
 
 
 def _panel(panel: Panel | None) -> tuple[tuple[str, str], ...]:
     if panel is None:
         return ()
-    found = [("名称", panel.name), ("组长", panel.chair), ("副组长", panel.vice), ("成员", panel.members)]
+    found: list[tuple[str, Said[Any]]] = [
+        ("名称", panel.name),
+        ("组长", panel.chair),
+        ("副组长", panel.vice),
+        ("成员", panel.members),
+    ]
     found += [("随村变化的成员", panel.by_village), ("法定到会人数", panel.quorum), ("办公室", panel.office)]
     return tuple((title, _words(said)) for title, said in found)
 
 
-def _words(said: Said[str] | Said[tuple[str, ...]] | Said[int]) -> str:
+def _words(said: Said[Any]) -> str:
     if said.value is None:
         return UNSAID
     return "、".join(said.value) if isinstance(said.value, tuple) else str(said.value)

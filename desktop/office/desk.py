@@ -25,7 +25,7 @@ from desktop.domain.credential import CountyTrust, Credentials, PersonCredential
 from desktop.domain.household import Household
 from desktop.domain.journal import Change, Put, Value
 from desktop.domain.scheme import Pack
-from desktop.domain.workdays import WorkingDays
+from desktop.domain.workdays import WorkingDays, with_own
 from desktop.errors import UserError
 from desktop.models import credentials as checking
 from desktop.models.catalogue import Catalogue
@@ -41,6 +41,10 @@ from desktop.office.places import Places as Places
 
 SIGNING_SESSION = timedelta(minutes=5)
 """How long one password prompt lets a person decide or stamp (design §4.4)."""
+
+
+HOLIDAYS = "holidays"
+"""Records of the office journal: a year's holiday table taken in by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +203,13 @@ class Desk:
 
     @cached_property
     def days(self) -> WorkingDays:
-        """The working-day calendar."""
-        return WorkingDays(self.pack.calendar)
+        """The working-day calendar, with the years this office took in by hand."""
+        own = {year: fields for (kind, year), fields in self.office.records().items() if kind == HOLIDAYS}
+        return WorkingDays(with_own(self.pack.calendar, own) if own else self.pack.calendar)
+
+    def renew_days(self) -> None:
+        """The calendar was changed: ask for it again."""
+        self.__dict__.pop("days", None)
 
     @cached_property
     def fonts(self) -> FontChain:

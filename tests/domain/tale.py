@@ -8,26 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import cache
-from typing import Any
+from datetime import date
 
-from desktop import packs
 from desktop.domain.admission import Act, Law, judge
-from desktop.domain.care_rules import INDICATORS
 from desktop.domain.case import CONFIRM, Case, case_of, facts_digest, rests_on
-from desktop.domain.change_rules import ENDING, REVISED, grace_ends
-from desktop.domain.credential import Credential, OfficeCredential, PersonCredential
+from desktop.domain.change_rules import ENDING, grace_ends
 from desktop.domain.decision_rules import act_of, start_month
 from desktop.domain.facts import Obstacle
 from desktop.domain.fold import apply
 from desktop.domain.household import (
     APPLICATION,
-    BENEFIT,
     DECISION,
-    HOLD,
-    HOUSEHOLD,
-    MEMBER,
     PAPER,
     PAYMENT,
     STAMPING,
@@ -35,85 +26,21 @@ from desktop.domain.household import (
     Household,
     household,
 )
-from desktop.domain.instrument import ACT_NAMES, authority_on
+from desktop.domain.instrument import authority_on
 from desktop.domain.journal import Attach, Body, Change, Key, Put, Value
 from desktop.domain.months import add_months
 from desktop.domain.payment_rules import due_fen
-from desktop.domain.scheme import Pack, Step
+from desktop.domain.scheme import Step
 from desktop.domain.workflow import missing_before, notice_ends
-from desktop.models import credentials
-from tests.domain.story import (
-    CLERK,
-    FIELD,
-    FILE,
-    INTAKE,
-    LEADER,
-    NAMES,
-    OFFICE,
-    PC,
-    POST,
-    STAFF,
-    START,
-    instrument,
-    key,
-    photo,
-    signed,
+from tests.domain.story import CLERK, FIELD, FILE, INTAKE, LEADER, NAMES, PC, POST, START, photo
+from tests.domain.tale_effects import effects, hold
+from tests.domain.tale_facts import FACTS, places
+from tests.domain.tale_law import (
+    MONEY,
+    effect_facts,
+    family,
+    usual,
 )
-
-STRANGER, FROM_COUNTY = "p99999999", "p00000009"
-MONEY = 121_200
-ALL_ACTS = tuple(ACT_NAMES)
-
-
-@cache
-def pack_of(scheme: str) -> Pack:
-    return packs.load_pack(scheme)
-
-
-def given(scheme: str, **changed: object) -> Credential:
-    """An instrument of the county for every matter and every act of a scheme."""
-    said: dict[str, Any] = {
-        "matters": tuple(m.id for m in pack_of(scheme).scheme.matters), "acts": ALL_ACTS,
-        "settings": {"small_ceiling_fen": 500_000, "temporary_notice_days": 3}, **changed,
-    }  # fmt: skip
-    return instrument(**said)
-
-
-@cache
-def staff(scheme: str) -> tuple[Credential, ...]:
-    """The story's people at a desk of that scheme, and somebody of the county who has a login there."""
-    office = next(s for s in STAFF if isinstance(s, OfficeCredential))
-    county = PersonCredential(
-        issuer=key("office").public, office=OFFICE, person=FROM_COUNTY, name="县里来人",
-        key=key(FROM_COUNTY).public, roles=("county",), since=START - timedelta(days=30),
-    )  # fmt: skip
-    own = office.model_copy(update={"scheme": scheme})
-    return (own, *(s for s in STAFF if s is not office), county)
-
-
-def law_of(scheme: str, *statements: Credential) -> Law:
-    """The rules of a scheme under exactly these statements of the county."""
-    raws = [signed(s) for s in (*staff(scheme), *statements)]
-    checked = credentials.check(
-        raws, office=OFFICE, office_key=key("office").public, county_key=key("county").public
-    )
-    return Law(pack_of(scheme), checked)
-
-
-@cache
-def usual(scheme: str) -> Law:
-    """With an instrument for everything."""
-    return law_of(scheme, given(scheme))
-
-
-def family() -> list[Change]:
-    """A head of 63, a child and a grown-up child."""
-    return [
-        Put(HOUSEHOLD, "household", {"head": "m-1", "village": "东安村", "hukou": "rural"}),
-        Put(MEMBER, "m-1", {"no": 0, "name": "李𬭎", "birth": "1962-05-14", "life": "alive"}),
-        Put(MEMBER, "m-2", {"no": 1, "name": "李小妹", "birth": "2015-01-05", "life": "alive"}),
-        Put(MEMBER, "m-3", {"no": 2, "name": "李大妹", "birth": "2004-07-09", "life": "alive"}),
-    ]
 
 
 @dataclass
@@ -141,7 +68,14 @@ class Tale:
         """A tale of its own from here on."""
         state = {k: dict(v) for k, v in self.state.items()}
         return Tale(
-            self.scheme, self.law, self.today, self.file, state, set(self.files), dict(self.said), [*self.acts]
+            self.scheme,
+            self.law,
+            self.today,
+            self.file,
+            state,
+            set(self.files),
+            dict(self.said),
+            [*self.acts],
         )
 
     def case(self, application: str = "a-1") -> Case:
@@ -234,7 +168,7 @@ class Tale:
         rule = step.rule if step else name
         wanted = max(step.photos if step else 0, rule in ("hearing", "makeup", "county_result"))
         pictures = [photo(f"{name} {n}") for n in range(wanted)]
-        facts = dict(_FACTS.get(rule, {}))
+        facts = dict(FACTS.get(rule, {}))
         if case is None:
             return facts, pictures
         facts |= self._own_facts(case, rule, step)
@@ -255,9 +189,9 @@ class Tale:
             case "visit":
                 return {"present": here[0] if here else "m-1"}
             case "notice":
-                return {"opinion": case.opinion.id if case.opinion else ""} | _places(step)
+                return {"opinion": case.opinion.id if case.opinion else ""} | places(step)
             case "publication":
-                return _places(step)
+                return places(step)
             case "notice_close" | "objection":
                 return {"notice": case.notice.id if case.notice else ""}
             case "objection_reply":
@@ -320,8 +254,8 @@ class Tale:
             fields.setdefault("scan", fact["sha256"])
         decision = f"d-{application}-{sum(k[0] == DECISION for k in self.state)}"
         files = [attach] if signing == "paper" else []
-        effects = [] if bare or case is None else self.effects(case, decision, fields, who)
-        return self.act(who, *files, Put(DECISION, decision, fields), *effects, action="decide")
+        brought = [] if bare or case is None else effects(self.today, case, decision, fields, who)
+        return self.act(who, *files, Put(DECISION, decision, fields), *brought, action="decide")
 
     def _decided(self, case: Case, changed: Mapping[str, Value]) -> dict[str, Value]:
         said = dict(self.proposal(case))
@@ -349,63 +283,20 @@ class Tale:
         effect = str(self.proposal(case).get("effect") or "") if case else ""
         act = act_of(case, effect) if case else "confirm"
         matter = case.matter.id if case else "dibao"
-        found = authority_on(
-            self.under.credentials, matter, act, self.today, scheme=self.under.pack.scheme
-        )
+        found = authority_on(self.under.credentials, matter, act, self.today, scheme=self.under.pack.scheme)
         name = NAMES.get(signer) or {CLERK: "钱二"}.get(signer, "无名")
         return {
             "instrument": found.id, "signer": signer, "signer_name": name, "signer_position": POST,
         }  # fmt: skip
 
-    def effects(
-        self, case: Case, source: str, said: Mapping[str, Value], who: str | None = LEADER
-    ) -> list[Change]:
-        """What a confirmation brings with it: a benefit, its next revision, its end, a hold."""
-        if case.matter.gives == "service" or said.get("outcome", CONFIRM) != CONFIRM:
-            return []
-        old, effect = case.application.benefit, said.get("effect")
-        new = Put(BENEFIT, f"b{source[1:]}", self._benefit(case, source, said))
-        if case.change is None:
-            return [new]
-        held = [h.id for h in case.household.holds if not h.released_on and h.application == case.application.id]
-        release = {
-            "released_on": self.today.isoformat(),
-            "released_by": who,
-            "release_reason": "变更已办结",
-        }
-        found: list[Change] = []
-        if effect in ENDING:
-            found = [Put(BENEFIT, old, {"last_month": said["last_month"], "ended_by": source})]
-        elif effect in REVISED:
-            last = add_months(str(said["first_month"]), -1)
-            found = [Put(BENEFIT, old, {"last_month": last, "ended_by": source}), new]
-        elif effect == "suspend":
-            found = [self.hold("suspended", old, f"h-{source}", who, since=said["first_month"])]
-        elif effect == "resume":
-            held = [h.id for h in case.household.holds if not h.released_on]
-        return [*found, *(Put(HOLD, h, release) for h in held)]
-
-    def _benefit(self, case: Case, source: str, said: Mapping[str, Value]) -> dict[str, Value]:
-        names = ("category", "covered", "monthly_fen", "first_month", "amount_fen", "instalments", "valid_until")
-        fields: dict[str, Value] = {n: said[n] for n in names if said.get(n)}
-        fields |= {"matter": case.matter.id, "source": source}
-        if case.application.subject:
-            fields["subject"] = case.application.subject
-        if case.change is not None:
-            fields["replaces"] = case.application.benefit
-        if case.matter.gives == "once":
-            last = add_months(str(said["first_month"]), int(said.get("instalments") or 1) - 1)
-            fields["last_month"] = last
-        return fields
-
     def county_result(self, application: str = "a-1", who: str = CLERK, **changed: Value) -> Act:
         """The county's result with the records that follow from it."""
         act = self.step("county_result", application, who, **changed)
         put = next(c for c in act.changes if isinstance(c, Put))
-        effects = []
+        brought = []
         if put.fields.get("result") == "issued":
-            effects = self.effects(self.case(application), put.id, put.fields, who)
-        return self.act(who, *act.changes, *effects, action="county_result")
+            brought = effects(self.today, self.case(application), put.id, put.fields, who)
+        return self.act(who, *act.changes, *brought, action="county_result")
 
     # -- afterwards
 
@@ -445,12 +336,9 @@ class Tale:
         fields: dict[str, Value] = {"benefit": benefit, "month": month, "amount_fen": due, **changed}
         return self.act(who, Put(PAYMENT, f"{benefit}-{month}", fields), action="pay")
 
-    def hold(
-        self, reason: str, benefit: str, record: str, who: str | None, **fields: Value
-    ) -> Put:
+    def hold(self, reason: str, benefit: str, record: str, who: str | None, **fields: Value) -> Put:
         """A hold as a record."""
-        said = {"reason": reason, "benefit": benefit, "on": self.today.isoformat(), "by": who, **fields}
-        return Put(HOLD, record, said)
+        return hold(self.today, reason, benefit, record, who, **fields)
 
     def walk(self, application: str = "a-1", until: str = "", skip: Sequence[str] = ()) -> Tale:
         """Do what is open, step after step, up to and with ``until`` (else to the end of what can be walked)."""
@@ -486,52 +374,3 @@ class Tale:
                 return self.county_result(application)
             case _:
                 return self.step(step.id, application, LEADER if step.by == ("leader",) else None)
-
-
-def effect_facts(old_fen: int, effect: str, **changed: Value) -> dict[str, Value]:
-    """What an opinion on a change says, with amounts that fit the effect."""
-    new = {"increase": old_fen + 10_000, "decrease": old_fen - 10_000, "stop": 0}.get(effect, old_fen)
-    said: dict[str, Value] = {
-        "outcome": CONFIRM, "effect": effect, "monthly_fen": new, "covered": 2 if new else 0, "category": "农村低保",
-        "reasons": ["因家庭情况变化。"],
-    }  # fmt: skip
-    if effect == "grace":
-        said["grace_months"] = 3
-    return {**said, **changed}
-
-
-def _places(step: Step | None) -> dict[str, Value]:
-    return {"place": "村务公开栏", "places": list(step.places) if step else []}
-
-
-_PEOPLE = ["组长甲", "委员乙", "委员丙", "委员丁", "委员戊"]
-_FACTS: Mapping[str, Mapping[str, Value]] = {
-    "materials": {"result": "complete", "missing": []},
-    "acceptance": {"result": "accepted"},
-    "authorisation": {"commitment": True},
-    "verification": {"result": "consistent", "report_no": "核〔2026〕1号"},
-    "visit": {"investigators": ["孙四", "钱二"], "member_signed": True, "present": "m-1"},
-    "appraisal": {"attended": 9, "agree": 7, "disagree": 1, "abstain": 1},
-    "notice_close": {},
-    "objection": {"text": "该户有一辆车。"},
-    "objection_reply": {"result": "unfounded", "text": "查无此事。"},
-    "review": {"result": "pass"},
-    "panel": {
-        "chair": _PEOPLE[0], "members": _PEOPLE, "recused": [], "nobody_related": True, "minutes_no": "1号",
-        "agree": 5, "disagree": 0, "abstain": 0, "result": "agree",
-    },
-    "forward": {"to": "民政局", "receiver": "接收人", "items": ["申请书"]},
-    "county_result": {"result": "issued", "document": "密民〔2026〕9号"},
-    "deliver": {"how": "direct", "receiver": "李𬭎"},
-    "system_entry": {"number": "000001"},
-    "self_care": {"able": dict.fromkeys(INDICATORS, True), "assessors": ["甲", "乙"], "result": "full"},
-    "county_check": {"result": "not_drawn", "number": "抽〔2026〕1号"},
-    "disability_match": {"certificate": "残1号", "grade": 1, "result": "consistent"},
-    "first_aid": {
-        "emergency": "火灾", "place": "东安村", "receiver": "李𬭎", "amount_fen": 100_000, "handlers": ["甲", "乙"],
-    },
-    "makeup": {"statement": "情况紧急，先行救助。"},
-    "hearing": {"told": "已告知事实和理由。", "statement": "没有意见。"},
-    "handed_up": {"how": "hand_up", "to": "民政局", "reason": "权限收回", "told_on": "2026-12-31"},
-    "closed": {"how": "withdrawn", "reason": "申请人撤回"},
-}  # fmt: skip

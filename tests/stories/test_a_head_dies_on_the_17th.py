@@ -247,7 +247,7 @@ class TestInLingshuiTheTownMayChangeIt:
         answered = counter.filed(town, [changed[1]])
         assert answered.received.returned == 0 and answered.of(changed[2].filing) == (FILED, "")
         with town.county() as county:
-            assert [(t.households, t.monthly_fen) for t in county.ledger.totals()] == [(1, AFTER)]
+            assert [(t.covered, t.monthly_fen) for t in county.ledger.totals()] == [(2, AFTER)]
 
 
 def _waiting(desk: Desk, file: str) -> str:

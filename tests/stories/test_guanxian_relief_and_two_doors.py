@@ -1,4 +1,4 @@
-"""冠县: temporary aid, which the town gives up to a limit and the county beyond it; and the county's own door (双通道)."""
+"""冠县: temporary aid, the town's up to a limit and the county's beyond it; and the county's own door (双通道)."""
 
 from __future__ import annotations
 

@@ -10,19 +10,21 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop.errors import UserError
-from desktop.ui.pages.page import Page, scrolled
+from desktop.ui.pages.page import Page, SideBySide, scrolled
 from desktop.ui.presenters.forms import Choices, FieldProblem, Typed, TypedValue, Why
-from desktop.ui.presenters.registration import PICKED, NewApplication
+from desktop.ui.presenters.intake_needs import TOLD
+from desktop.ui.presenters.registration import NewApplication
 from desktop.ui.presenters.typed_people import APPLICANT, TypedMember, drafted
 from desktop.ui.theme import GAP, large
 from desktop.ui.widgets.form_panel import FormPanel
 from desktop.ui.widgets.members_editor import MembersEditor
-from desktop.ui.widgets.suggestion_list import SuggestionList
+from desktop.ui.widgets.suggestion_list import SuggestionList, TickList
 from desktop.ui.widgets.text import button, card, empty, label, row
 from desktop.ui.widgets.why_panel import WhyPanel
 
 MEMBERS = "members"
 CELL = "members."
+NARROW = 640
 PAUSE_MS = 200
 """After so long a pause between keys the suggestions are made anew."""
 
@@ -43,6 +45,7 @@ class RegistrationPage(Page):
         self.family: FormPanel | None = None
         self.applicant: FormPanel | None = None
         self.members: MembersEditor | None = None
+        self.told: TickList | None = None
         self.request: FormPanel | None = None
         self.suggestions = SuggestionList()
         self.title = label("登记新申请", "title")
@@ -117,8 +120,10 @@ class RegistrationPage(Page):
 
     def asked(self) -> dict[str, TypedValue]:
         """The whole form, its upper part and its lower one."""
-        upper = self.about.typed() if self.about is not None else {}
-        return (self.request.typed() if self.request is not None else {}) | upper
+        typed: dict[str, TypedValue] = {}
+        for panel in (self.request, self.about):
+            typed |= panel.typed() if panel is not None else {}
+        return typed | ({TOLD: self.told.typed()} if self.told is not None else {})
 
     def _draw(self, opened: NewApplication) -> None:
         empty(self._inside)
@@ -130,6 +135,7 @@ class RegistrationPage(Page):
             self._draw_family(opened)
         else:
             self._draw_on_file(opened)
+        self._draw_suggestions(opened)
         self._draw_request(opened)
         self._inside.addStretch(1)
 
@@ -180,18 +186,27 @@ class RegistrationPage(Page):
         box.addWidget(label("有变化的，先在户页更正。", "small"))
         self._inside.addWidget(sheet)
 
-    def _draw_request(self, opened: NewApplication) -> None:
+    def _draw_suggestions(self, opened: NewApplication) -> None:
+        told, inside = card("还说到")
+        self.told = TickList(opened.situation)
+        self.told.put(opened.situation.start())
+        self.told.changed.connect(self._changed)
+        inside.addWidget(self.told)
+        inside.addStretch(1)
         self._suggested, suggested = card("可能适合，勾选的一并登记")
         self.suggestions = SuggestionList()
         self.suggestions.picked.connect(self._picked)
         suggested.addWidget(self.suggestions)
+        self._beside = SideBySide(told, self._suggested, (32, 68), NARROW, GAP)
+        self._inside.addWidget(self._beside)
+
+    def _draw_request(self, opened: NewApplication) -> None:
         sheet, box = card("申请")
         self.request = FormPanel(opened.rest)
         self._why = QVBoxLayout()
         self._said = None
         box.addLayout(self._why)
         box.addWidget(self.request)
-        self._inside.addWidget(self._suggested)
         self._inside.addWidget(sheet)
         self.request.handed_in.connect(lambda _: self._hand_in())
         self.request.cleared.connect(lambda: self._clear(opened))
@@ -221,6 +236,7 @@ class RegistrationPage(Page):
             if self.family.typed().get("sheet") != sheet:
                 self.family.put({"sheet": sheet})
             self.members.ask_means(sheet == "family")
+        self._beside.setVisible(sheet != "applicant")
         self._show_why(self.opened.why(typed))
 
     def _show_why(self, why: Why) -> None:
@@ -252,7 +268,7 @@ class RegistrationPage(Page):
         if self.members is not None:
             typed = enumerate(self.members.typed())
             named = tuple((str(n), m.name.strip() or f"第 {n + 1} 名成员") for n, m in typed if not m.blank())
-        for name in PICKED:
+        for name in self.opened.picks:
             self.request.offer(name, named)
         if not self.request.typed().get("applicant") and named:
             self.request.put({"applicant": named[0][0]})
@@ -270,6 +286,8 @@ class RegistrationPage(Page):
         for name, panel in self._parts():
             if panel is not None:
                 typed |= {f"{name}.{field}": value for field, value in panel.typed().items()}
+        if self.told is not None:
+            typed[TOLD] = self.told.typed()
         if self.members is not None:
             typed[MEMBERS] = [json.dumps(asdict(m), ensure_ascii=False) for m in self.members.typed()]
         return typed
@@ -279,6 +297,8 @@ class RegistrationPage(Page):
         if self.members is not None and isinstance(rows, list):
             self.members.put(drafted([json.loads(text) for text in rows]))
         self._offer_people()
+        if self.told is not None and TOLD in draft:
+            self.told.put(draft[TOLD])
         for name, panel in self._parts():
             if panel is not None:
                 head = f"{name}."

@@ -78,7 +78,8 @@ def after_death_lines(home: Household) -> tuple[Line, ...]:
         for d in paid:
             due = f"应发 {yuan(d.due_fen)} 元" if d.due_fen else "应发金额待变更签批"
             text = f"{member.name} {member.died_on} 去世；{month(d.month)} 已发 {yuan(d.paid_fen)} 元，{due}"
-            found.append(Line(text, "hurt"))
+            listed = any(d.month in r.months for r in home.recoveries)
+            found.append(Line(f"{text}，已列入追缴" if listed else text, "" if listed else "hurt"))
     return tuple(found)
 
 

@@ -111,6 +111,7 @@ def _opinion(case: Case, spec: FormSpec, proposal: Proposal | None) -> FormSpec:
                 {"note": {"label": "审核意见", "required": True, "hint": "写明审查的情况和结果"}}
             )
         return spec
+    spec = spec.with_fields({"outcome": {"label": "变更意见"}})
     if proposal.effect == STOP and GRACE in case.change.effects:
         ways = ((STOP, "停发"), (GRACE, "渐退后停发"))
         effect = Field("effect", "怎样停发", "choice", choices=ways, initial=STOP, when=agreed)

@@ -189,8 +189,9 @@ def _member(desk: Desk, m: Member) -> MemberRow:
     ]
     person = " ".join(x for x in (_SEX.get(m.sex, m.sex), f"{age} 岁" if age is not None else "") if x)
     shown = "、".join(x for x in marks if x)
+    relation = f"原{m.relation}" if m.relation == "户主" and not m.here else m.relation
     return MemberRow(
-        m.id, m.name, m.relation, person, mask(m.id_number), yuan(m.income_fen), shown, _gone(desk, m)
+        m.id, m.name, relation, person, mask(m.id_number), yuan(m.income_fen), shown, _gone(desk, m)
     )
 
 
@@ -210,12 +211,19 @@ def _case(desk: Desk, case: Case) -> CaseView:
     facts: Mapping[str, object] = last.facts if last else {}
     return CaseView(
         CaseRef(case.household.id, case.application.id),
-        f"{case.matter.title}{f' · {case.change.title}' if case.change else ''}"
-        f" · {day(case.application.registered_on)} 登记",
+        _title(case),
         timeline(desk, case),
         told_missing=facts.get("result") == "missing",
         endings=endings(desk, case),
     )
+
+
+def _title(case: Case) -> str:
+    """What tells the applications of a household apart stands first: a narrow window cuts the end."""
+    on = day(case.application.registered_on)
+    if case.change is not None:
+        return f"{case.change.title} · {on} · {case.matter.title}"
+    return f"{case.matter.title} · {on} 登记"
 
 
 def _stamped(home: Household, paper: str) -> str:
@@ -229,4 +237,5 @@ def _filing(home: Household, case: Case) -> FilingRow:
     status, reason = home.filing_status(filing)
     parts = [f"第 {filing.revision} 次报送" if filing.revision > 1 else "", day(filing.sent_on), reason]
     detail = " · ".join(p for p in parts if p and p != "—")
-    return FilingRow(f"{case.matter.title}备案", status, detail)
+    change = f" · {case.change.title}" if case.change else ""
+    return FilingRow(f"{case.matter.title}{change}备案", status, detail)

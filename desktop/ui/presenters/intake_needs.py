@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -26,6 +26,8 @@ Sheet = Literal["applicant", "people", "family"]
 MEANS_TESTED = frozenset({"dibao", "tekun", "marginal", "rigid", "temporary"})
 SUBSIDIES = frozenset({"disability_living", "disability_nursing", "elderly"})
 ABOUT = ("matter", "on", "channel", "county")
+TOLD = "told"
+SUBJECT = "subject"
 AGENTS: Choices = (
     ("亲属", "亲属"), ("村（居）民委员会", "村（居）民委员会"), ("其他人", "其他人"),
 )  # fmt: skip
@@ -138,17 +140,22 @@ class Needs:
             Unseen("also", "一并申请", "checks", required=False, choices=tuple((m.id, m.title) for m in self.matters)),
             *(self._subitems(m) for m in self.matters if m.subitems),
             Needed("applicant", "申请人", "choice", initial="0", matters=family),
-            Needed("subject", "补贴对象", "choice", matters=self._ids(*SUBSIDIES)),
+            *(self._subject(m) for m in self.matters if kind_of(m) in SUBSIDIES),
             Needed("cared", "供养对象", "choice", required=False, matters=self._ids("tekun")),
             *(self._path(m) for m in self.matters if m.paths),
             *self._money(),
             Needed("care", "需要照料护理，一并评估能力", "yes", required=False, matters=self._with_care()),
             Needed("reason", "申请理由", "long", matters=family),
             Needed("note", "说明", required=False, matters=all_ids - help_ids),
-            Needed("told", "还说到", "checks", required=False, choices=SITUATIONS, matters=family),
+            Needed("told", "", "checks", required=False, choices=SITUATIONS, matters=family),
             *self._agent(all_ids),
             *self._hard_cases(),
         )  # fmt: skip
+
+    @staticmethod
+    def _subject(m: Matter) -> Field:
+        """Each subsidy is for somebody of its own."""
+        return Needed(f"{SUBJECT}.{m.id}", f"{m.title}对象", "choice", matters=frozenset({m.id}))
 
     def _subitems(self, m: Matter) -> Field:
         choices = tuple((s.id, s.title) for s in m.subitems)
@@ -242,12 +249,26 @@ def needs(desk: Desk) -> Needs:
     return Needs(desk.pack, open_matters(desk), today, settings_on(desk, today), desk.days)
 
 
-def part(spec: FormSpec, names: Iterable[str] = ABOUT, *, without: bool = False) -> FormSpec:
-    """The upper part of the form, or (``without``) the lower one, which only knows what was chosen above."""
-    upper = frozenset(names)
-    if not without:
-        return FormSpec(tuple(f for f in spec.fields if f.name in upper))
-    mirrored: Mapping[str, Field] = {f.name: f for f in spec.fields if f.name in ("matter", "channel")}
-    lower = [f for f in spec.fields if f.name not in upper]
-    unseen = [Unseen(n, f.label, "text", required=False, initial=f.initial) for n, f in mirrored.items()]
-    return FormSpec((*lower, *unseen), action=spec.action, help=spec.help)
+def picks(spec: FormSpec) -> tuple[str, ...]:
+    """The fields that pick a person of the family."""
+    return tuple(
+        f.name for f in spec.fields if f.name in ("applicant", "cared") or f.name.startswith(f"{SUBJECT}.")
+    )
+
+
+def part(spec: FormSpec, names: Iterable[str]) -> FormSpec:
+    """A part of the form that the page shows by itself."""
+    wanted_names = frozenset(names)
+    return FormSpec(tuple(f for f in spec.fields if f.name in wanted_names))
+
+
+def rest(spec: FormSpec) -> FormSpec:
+    """What no other part shows; it knows what was chosen above."""
+    chosen = [
+        Unseen(f.name, f.label, required=False, initial=f.initial) for f in spec.fields if f.name in MIRRORED
+    ]
+    own = [f for f in spec.fields if f.name not in (*ABOUT, TOLD)]
+    return FormSpec((*own, *chosen), action=spec.action, help=spec.help)
+
+
+MIRRORED = ("matter", "channel")

@@ -212,12 +212,14 @@ def pay(desk: Desk, month: str, report: Report) -> Told:
 def close_form(desk: Desk, month: str) -> FormSpec | None:
     """What closing asks for where something is open; None where nothing is."""
     items = open_items(month_close.preview(desk, month))
-    if not items:
-        return None
-    count = f"还有 {len(items)} 户没有办完"
+    return _close_form(desk, len(items)) if items else None
+
+
+def _close_form(desk: Desk, count: int) -> FormSpec:
+    said = f"{count} 户没有办完，留到下个月先办。不要写个人信息。"
     return FormSpec(
         (
-            Field("reason", "没有办完的原因", "long", f"{count}，留到下个月先办。不要写个人信息。"),
+            Field("reason", "没有办完的原因", "long", said),
             Field("signer", "签字的领导", "choice", choices=_leaders(desk)),
             Field("scan", "签字单扫描件", "scan", "打印未办清单，领导签字后扫描。"),
         ),
@@ -230,16 +232,11 @@ def close(desk: Desk, month: str, typed: Typed | None, report: Report) -> Told:
     reasons: dict[str, str] = {}
     proof = None
     if typed is not None:
-        reader = Reader(typed)
-        reason = str(typed.get("reason", "")).strip()
-        if not reason:
-            raise FieldProblem("reason", "例外结账要写明原因。", "例如：省系统停机，核对结果没有回来。")
-        scan = reader.scan("scan")
-        if not typed.get("signer"):
-            raise FieldProblem("signer", "请选签字的领导。")
-        proof = Proof(str(typed["signer"]), scan)
-        seen = month_close.preview(desk, month)
-        reasons = {item.household: reason for item in open_items(seen)}
+        items = open_items(month_close.preview(desk, month))
+        reader = Reader(_close_form(desk, len(items)), typed)
+        scan = reader.picture("scan")
+        proof = Proof(reader.text("signer"), scan) if scan is not None else None
+        reasons = {item.household: reader.text("reason") for item in items}
     done = month_close.close(desk, month, reasons, proof, report)
     left = f"留下 {len(done.left)} 户，列为下个月的第一项任务。" if done.left else ""
     return Told(f"{month_words(month)}已结账：{done.lines} 笔 {yuan(done.amount_fen)} 元。", _MONTH, left)
@@ -261,10 +258,10 @@ def _leaders(desk: Desk) -> Choices:
 
 def export_form(desk: Desk) -> FormSpec:
     """Which table, in which version, for whom."""
-    tables = month_tables.choices(desk)
+    named = ((ALL, "全部"), *((t.id, t.title) for t in month_tables.choices(desk)))
     return FormSpec(
         (
-            Field("table", "哪张表", "choice", choices=((ALL, "全部"), *((t.id, t.title) for t in tables)), initial=ALL),
+            Field("table", "哪张表", "choice", choices=named, initial=ALL),
             Field("version", "版本", "choice", initial=PLAIN, choices=(
                 (PLAIN, "打印版：遮盖身份证号和账号"), ("full", "全号版：只交代发银行或民政部门，导出有登记"),
             )),

@@ -27,7 +27,20 @@ from desktop.ui.presenters.forms import (
     Why,
     together,
 )
-from desktop.ui.presenters.intake_needs import Needed, Needs, Sheet, Unseen, needs, part, wanted
+from desktop.ui.presenters.intake_needs import (
+    ABOUT,
+    SUBJECT,
+    TOLD,
+    Needed,
+    Needs,
+    Sheet,
+    Unseen,
+    needs,
+    part,
+    picks,
+    rest,
+    wanted,
+)
 from desktop.ui.presenters.reading import Reader
 from desktop.ui.presenters.suggesting import Offer, Suggesting, suggesting, with_ticks
 from desktop.ui.presenters.typed_people import RELATIONS as RELATIONS
@@ -40,9 +53,6 @@ HELP = (
     "先选申请事项，页面只问这个事项要的内容。填了成员和情况，“可能适合”会列出别的事项，勾选的一并登记。"
     "登记不等于受理。登记人不能签批这件申请。"
 )
-
-PICKED = ("applicant", "subject", "cared")
-"""Fields that pick a person of the family."""
 
 FAMILY = FormSpec(
     (
@@ -100,12 +110,22 @@ class NewApplication:
     @property
     def about(self) -> FormSpec:
         """What is applied for, when, where."""
-        return part(self.request)
+        return part(self.request, ABOUT)
+
+    @property
+    def situation(self) -> Field:
+        """What else was told of the family; the suggestions go by it."""
+        return next(f for f in self.request.fields if f.name == TOLD)
 
     @property
     def rest(self) -> FormSpec:
         """By whom, why, in which way."""
-        return part(self.request, without=True)
+        return rest(self.request)
+
+    @property
+    def picks(self) -> tuple[str, ...]:
+        """The fields that pick a person of the family."""
+        return picks(self.request)
 
     def sheet(self, typed: Typed) -> Sheet:
         """Who is asked for, given the matters."""
@@ -150,7 +170,8 @@ def start(desk: Desk, household: str = "") -> NewApplication:
     contact = contacts.contact_of(home, desk.today()) if home else None
     here = [m for m in home.members if m.here] if home else []
     people = tuple((str(n), m.name) for n, m in enumerate(here))
-    request = known.spec("登记申请", HELP).with_fields({name: {"choices": people} for name in PICKED})
+    spec = known.spec("登记申请", HELP)
+    request = spec.with_fields({name: {"choices": people} for name in picks(spec)})
     if home is not None and contact is None:
         # Somebody who is on file is not asked for again, whatever the matter.
         everybody = frozenset(m.id for m in known.matters) | {""}
@@ -280,7 +301,7 @@ def _by_place(
     values = dict(request)
     if page.asks_family and sheet != "applicant":
         place = {str(row): str(index) for index, row in enumerate(rows)}
-        for name in PICKED:
+        for name in page.picks:
             chosen = str(values.get(name) or ("0" if name == "applicant" else ""))
             values[name] = place.get(chosen, "")
     return values
@@ -290,7 +311,7 @@ def _request(page: NewApplication, matter: Matter, r: Reader, values: Typed) -> 
     """What is asked for in one matter; what another matter on the page needs stays out of it."""
     shown = page.request.visible(values)
     own = {f.name for f in shown if isinstance(f, Needed) and matter.id in f.matters}
-    who = next((r.text(name) for name in ("subject", "cared") if name in own), "")
+    who = next((r.text(name) for name in (f"{SUBJECT}.{matter.id}", "cared") if name in own), "")
     parts = [*r.texts(f"subitem.{matter.id}"), *(["care"] if "care" in own and r.yes("care") else [])]
     longer = "special" in own and r.yes("special")
     words = (r.text("note") if matter.gives == "service" else r.text("reason")).rstrip("。")

@@ -4,15 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
-from desktop.ui.presenters.forms import Why
+from desktop.ui.presenters.forms import Field, Why
 from desktop.ui.presenters.suggesting import Offer
+from desktop.ui.widgets.fields import ChecksField
 from desktop.ui.widgets.text import empty, label, row
 from desktop.ui.widgets.why_panel import WhyPanel
 
 STATES = {"fits": ("可以申请", "tag-good"), "maybe": ("要核实", "tag-care")}
+
+
+class TickList(ChecksField):
+    """Any of several, Enter from one to the next."""
+
+    def __init__(self, field: Field) -> None:
+        super().__init__(field)
+        for tick in self.ticks.values():
+            tick.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter = next field."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
+        ):
+            self.focusNextChild()
+            return True
+        return super().eventFilter(watched, event)
 
 
 class SuggestionList(QWidget):

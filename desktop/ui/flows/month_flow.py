@@ -1,0 +1,149 @@
+"""本月: read the month, pay, close, export, compare; long work can be called off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.errors import UserError
+from desktop.office.desk import Changes, Desk
+from desktop.tasks import Report
+from desktop.ui.pages.month import MonthPage
+from desktop.ui.presenters import month
+from desktop.ui.presenters.filings import Told
+from desktop.ui.presenters.forms import FieldProblem, Typed
+from desktop.ui.presenters.month import Compared
+from desktop.ui.widgets.photo_field import thumbnail
+from desktop.ui.work import Work
+
+
+class MonthFlow(QObject):
+    """The page of the month. ``show`` asks for it; ``opened`` carries a household."""
+
+    show = Signal(object)
+    opened = Signal(str)
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self._work = work
+        self._month = ""
+        self.page = page = MonthPage()
+        page.turn.connect(self._turn)
+        page.pay.connect(lambda: self._do(month.pay))
+        page.closing.connect(self._ask_close)
+        page.close_month.connect(self._close)
+        page.exporting.connect(lambda: self._form(month.export_form, page.show_export_form))
+        page.export.connect(self._export)
+        page.compare.connect(self._compare)
+        page.save.connect(self._save)
+        page.opened.connect(self.opened)
+        page.cancel.connect(self._cancel)
+        page.thumbnail_wanted.connect(self._thumbnail)
+        work.progress.connect(self._progress)
+
+    def open(self) -> None:
+        """本月: always the present one first."""
+        self._month = ""
+        self.page.bar.hide()
+        self.page.put_form_away()
+        self.refresh()
+        self.show.emit(self.page)
+
+    def refresh(self) -> None:
+        """Read the month again."""
+        wanted = self._month
+        self._work.ask(
+            lambda desk: month.board(desk, wanted), self.page.show_board, self._refused, slot="month"
+        )
+
+    def changed(self, changes: Changes, visible: object) -> None:
+        """Something changed while the month is on the screen."""
+        if visible is self.page:
+            self.refresh()
+
+    def _turn(self, wanted: str) -> None:
+        self._month = wanted
+        self.page.bar.hide()
+        self.page.put_form_away()
+        self.refresh()
+
+    @property
+    def _shown(self) -> str:
+        return self.page.board.month if self.page.board else ""
+
+    def _ask_close(self) -> None:
+        wanted = self._shown
+        self._form(lambda desk: month.close_form(desk, wanted), self.page.show_close_form)
+
+    def _form(self, ask: Callable[[Desk], object], shown: Callable[..., None]) -> None:
+        self._work.ask(ask, shown, self._refused, slot="month-form")
+
+    def _close(self, typed: Typed | None) -> None:
+        self._do(lambda desk, wanted, report: month.close(desk, wanted, typed, report))
+
+    def _export(self, typed: Typed, folder: Path) -> None:
+        self._do(lambda desk, wanted, report: month.export(desk, wanted, typed, folder, report))
+
+    def _save(self, target: Path) -> None:
+        compared = self.page.compared
+        if compared is not None:
+            self._do(lambda desk, wanted, report: month.save_comparison(desk, compared, target))
+
+    def _do(self, act: Callable[[Desk, str, Report], Told]) -> None:
+        wanted = self._shown
+
+        def done(told: Told) -> None:
+            self.page.working(False)
+            self.page.put_form_away()
+            self.refresh()
+            self.page.bar.say(told.message, told.hint, tone="good")
+
+        self._begin()
+        self._work.change(
+            lambda desk, report: act(desk, wanted, report), lambda told: told.changes, done, self._refused
+        )
+
+    def _compare(self, paths: list[str]) -> None:
+        wanted = self._shown
+
+        def done(compared: Compared) -> None:
+            self.page.working(False)
+            self.refresh()
+            self.page.show_compared(compared)
+
+        self._begin()
+        self._work.change(
+            lambda desk, report: month.compare(desk, wanted, paths, report), lambda c: c.told.changes, done,
+            self._refused,
+        )  # fmt: skip
+
+    def _begin(self) -> None:
+        self.page.bar.hide()
+        self.page.show_progress(0, 0)
+
+    def _refused(self, error: UserError) -> None:
+        self.page.working(False)
+        self.page.bar.show_error(error)
+        if isinstance(error, FieldProblem) and self.page.form is not None:
+            self.page.form.mark(*error.fields)
+
+    def _progress(self, done: int, total: int) -> None:
+        if self.page.isVisible():
+            self.page.show_progress(done, total)
+
+    def _cancel(self) -> None:
+        self._work.cancel()
+        # What was put on the list before it stopped stands: every page asks again.
+        self._work.changed.emit(Changes())
+        self.page.working(False)
+        self.refresh()
+        self.page.bar.say("已取消。", "已经列入的不受影响，可以接着办。")
+
+    def _thumbnail(self, path: str) -> None:
+        self._work.draw(
+            lambda report: thumbnail(path),
+            lambda image: self.page.show_thumbnail(path, image),
+            lambda _: None,
+        )
