@@ -164,7 +164,7 @@ def export_scans(desk: Desk, file: str, target: Path, *, with_private: bool = Fa
         for listed in checklists(desk, file)
         for found in listed.found
         if _wanted(desk, found.item, with_private)
-        for page in _pages(desk, file, found.scans)
+        for page in _pages(desk, file, found)
     ]
     if not pictures:
         raise UserError("这一户还没有可以导出的扫描件。", "请先在归档核对里补扫描件。")
@@ -183,11 +183,14 @@ def _wanted(desk: Desk, item: ArchiveItem, with_private: bool) -> bool:
     return chosen and (with_private or not item.private)
 
 
-def _pages(desk: Desk, file: str, scans: Sequence[str]) -> Iterator[bytes]:
+def _pages(desk: Desk, file: str, found: Found) -> Iterator[bytes]:
     with desk.open_household(file) as opened:
         kinds = {sha: a.media_type for sha, a in opened.folded().attachments.items()}
-        for sha in scans:
-            yield from jpegs(opened.blob(sha), kinds.get(sha, ""))
+        try:
+            for sha in found.scans:
+                yield from jpegs(opened.blob(sha), kinds.get(sha, ""))
+        except UserError as error:
+            raise UserError(f"“{found.item.title}”没有导出：{error.message}", error.hint) from error
 
 
 def _file_name(title: str) -> str:

@@ -8,13 +8,14 @@ writes down why nothing came of it.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from desktop import packs
 from desktop.documents.forms import Values, load_form
 from desktop.documents.notice import render
+from desktop.documents.preview import page_count
 from desktop.documents.stamp import letter_date
 from desktop.domain.household import ACCOUNT, HOUSEHOLD, MEMBER, Household, parse_day
 from desktop.domain.journal import Change, Put, Value
@@ -46,9 +47,6 @@ TICKS: Mapping[str, str] = {
 """What may be ticked in two minutes."""
 
 SLIP = "registration_slip"
-_MOST_NAMED = 6
-_MOST_MATERIALS = 9
-"""The slip is one page in large type: so many lines find room on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,9 @@ class NewContact:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A parked contact. ``days`` since it was recorded; ``suggested`` ids of matters; ``closed_on`` why it ended."""
+    """A parked contact. ``days`` since it was recorded; ``suggested`` ids of matters, ``fits`` those of them that
+    are no question; ``closed_on`` and why, once it ended.
+    """
 
     file: str
     name: str
@@ -82,6 +82,7 @@ class Contact:
     age: int | None
     ticks: tuple[str, ...]
     suggested: tuple[str, ...]
+    fits: tuple[str, ...] = ()
     closed_on: str = ""
     closed_reason: str = ""
 
@@ -122,10 +123,11 @@ def register_contact(desk: Desk, new: NewContact, on: date) -> Parked:
     if new.age is not None and not 0 <= new.age <= _OLDEST:
         raise UserError("年龄写得不对。", f"请填 0 到 {_OLDEST} 的整数。")
     alike = _alike(desk, name, new.village.strip())
-    fitting = [s.matter for s in suggestions(desk, new, on) if s.state != "no"]
+    found = [s for s in suggestions(desk, new, on) if s.state != "no"]
     said: dict[str, Value] = {
         "on": on.isoformat(), "by": desk.user, "reason": new.reason.strip(), "age": new.age,
-        "ticks": [t for t in TICKS if t in new.ticks], "suggested": fitting,
+        "ticks": [t for t in TICKS if t in new.ticks], "suggested": [s.matter for s in found],
+        "fits": [s.matter for s in found if s.state == "fits"],
     }  # fmt: skip
     file, head = secrets.token_hex(8), new_id("m")
     family: dict[str, Value] = {
@@ -171,6 +173,7 @@ def contact_of(home: Household, today: date) -> Contact | None:
         age=age if type(age) is int else None,
         ticks=_texts(said.get("ticks")),
         suggested=_texts(said.get("suggested")),
+        fits=_texts(said.get("fits")),
         closed_on=str(said.get("closed_on") or ""),
         closed_reason=str(said.get("closed_reason") or ""),
     )
@@ -201,30 +204,49 @@ def take_in(desk: Desk, file: str, new: NewHousehold, request: Request, on: date
 
 
 def slip(desk: Desk, file: str, on: date) -> bytes:
-    """登记单 with what to bring, one page in large type, drawn from what was recorded; nothing is numbered."""
-    home = home_at(desk, file)
-    found = contact_of(home, desk.today())
+    """登记单 with what to bring, one page in large type, drawn from what was recorded; nothing is numbered.
+
+    Every matter that may fit is named. Where that and what each wants is more than a page, the uncertain ones share a
+    line and the materials are those of what fits.
+    """
+    found = contact_of(home_at(desk, file), desk.today())
     if found is None:
         raise UserError("这一户没有等候办理的登记。", "已经申请的，请看申请的文书。")
-    named = [m for m in open_matters(desk) if m.id in found.suggested][:_MOST_NAMED]
-    asked = {material.title: [m.title for m in named if _asks(m, material.title)]
-             for matter in named for material in matter.materials if material.required}  # fmt: skip
-    materials = [
-        {
-            "seq": str(n),
-            "material": title,
-            "note": "" if len(whose) == len(named) else "、".join(whose) + "用",
-        }
-        for n, (title, whose) in enumerate(list(asked.items())[:_MOST_MATERIALS], 1)
-    ]
+    known = {m.id: m for m in open_matters(desk)}
+    named = [known[m] for m in found.suggested if m in known]
+    pdf = b""
+    for lines, bring in _layouts(named, [m for m in named if m.id in found.fits]):
+        pdf = _slip(desk, found, lines, bring, on)
+        if page_count(pdf) == 1:
+            break
+    return pdf
+
+
+def _layouts(
+    named: Sequence[Matter], fits: Sequence[Matter]
+) -> Iterator[tuple[Sequence[str], Sequence[tuple[str, str]]]]:
+    """(lines of matters, what to bring), from the roomiest to the tightest."""
+    yield [m.title for m in named], _to_bring(named)
+    sure = list(fits or named[:1])
+    lines = [*(m.title for m in sure), "、".join(m.title for m in named if m not in sure)]
+    wanted = _to_bring(sure)
+    yield [line for line in lines if line], wanted
+    together = "、".join(m.title for m in named)
+    yield [together], wanted
+    yield [together], [("、".join(title for title, _ in wanted), "")]
+
+
+def _slip(
+    desk: Desk, found: Contact, lines: Sequence[str], bring: Sequence[tuple[str, str]], on: date
+) -> bytes:
     values: dict[str, object] = {
         **desk_values(desk),
-        "number": f"{found.on:%Y%m%d}-{file[:4].upper()}",
+        "number": f"{found.on:%Y%m%d}-{found.file[:4].upper()}",
         "applicant": found.name,
         "village": found.village,
         "reason": found.reason.rstrip("。") + "。",
-        "suggestions": [{"seq": str(n), "matter_title": m.title} for n, m in enumerate(named, 1)],
-        "materials": materials,
+        "suggestions": [{"seq": str(n), "matter_title": line} for n, line in enumerate(lines, 1)],
+        "materials": [{"seq": str(n), "material": m, "note": note} for n, (m, note) in enumerate(bring, 1)],
         "place": str(desk.office.setting("address") or ""),
         "handler": desk.person.name,
         "decided_on": letter_date(on),
@@ -235,8 +257,17 @@ def slip(desk: Desk, file: str, on: date) -> bytes:
     return render(form, shown, stamp=None, fonts=desk.fonts)
 
 
-def _asks(matter: Matter, title: str) -> bool:
-    return any(m.title == title and m.required for m in matter.materials)
+def _to_bring(matters: Sequence[Matter]) -> list[tuple[str, str]]:
+    """Every required material once; with the matter beside it where one alone asks for it."""
+    titles: dict[str, str] = {}
+    asked: dict[str, list[str]] = {}
+    for matter in matters:
+        for material in matter.materials:
+            if material.required:
+                titles.setdefault(material.id, material.title)
+                asked.setdefault(material.id, []).append(matter.title)
+    alone = {id: whose[0] for id, whose in asked.items() if len(whose) == 1 < len(matters)}
+    return [(title, f"{alone[id]}用" if id in alone else "") for id, title in titles.items()]
 
 
 def _parked(desk: Desk, file: str) -> Household:

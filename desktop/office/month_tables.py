@@ -283,6 +283,27 @@ def _kinds(pack: Pack, found: Sequence[tuple[str, str]]) -> Iterator[tuple[str, 
         yield matter, matter, category, UNSAID
 
 
+# -- 月结未办清单
+
+
+def _open(desk: Desk, seen: MonthView, full: bool) -> tuple[list[Row], frozenset[int]]:
+    lines = sorted((*seen.held, *seen.due), key=lambda x: (x.village, x.name, x.household, x.month))
+    return [_left(desk, line, n) for n, line in enumerate(lines, 1)], frozenset()
+
+
+_STATES = {"held": "停住", "due": "应发未列", "paid": "已列入，应撤下"}
+
+
+def _left(desk: Desk, line: Line, seq: int) -> Row:
+    matter = desk.pack.scheme.matter(line.matter)
+    title = matter.title if matter else line.matter
+    return {
+        "seq": seq, "name": line.name, "village": line.village, "matter": title, "category": line.category or title,
+        "month": line.month, "amount_fen": line.amount_fen, "state": _STATES[line.state],
+        "why": "".join(s.text for s in line.stops),
+    }  # fmt: skip
+
+
 def sum_line(seen: MonthView) -> str:
     """上月 311户 185,921.00 + 新增 4 … = 本月 …, as one sentence."""
     moved = seen.movement
@@ -303,4 +324,5 @@ _ROWS: Mapping[str, Callable[[Desk, MonthView, bool], tuple[list[Row], frozenset
     "payments": _payments,
     "changes": _changes,
     "categories": _categories,
+    "open": _open,
 }

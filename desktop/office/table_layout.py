@@ -17,7 +17,7 @@ from desktop import packs
 from desktop.domain.part import Part
 from desktop.errors import UserError
 
-Rows = Literal["payments", "changes", "categories"]
+Rows = Literal["payments", "changes", "categories", "open"]
 Kind = Literal["text", "count", "amount"]
 
 FULL = frozenset({"id_number", "account"})
@@ -36,6 +36,9 @@ FIELDS: Mapping[str, frozenset[str]] = {
             "item", "name", "village", "matter", "category", "households", "covered", "amount_fen", "before_fen",
             "after_fen", "cause",
         }
+    ),
+    "open": frozenset(
+        {"seq", "name", "village", "matter", "category", "month", "amount_fen", "state", "why"}
     ),
     "categories": frozenset(
         {

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import openpyxl
+
 from desktop.domain.roster import Roster, read_roster
 from desktop.domain.roster_model import RosterHousehold
 from desktop.office.month_close import Proof
@@ -30,13 +32,31 @@ def families(households: Sequence[RosterHousehold]) -> list[RosterHousehold]:
     return sorted(households, key=lambda h: (-len(h.persons), h.head_id))
 
 
-def found_caseload(founded: House, folder: Path, rural: Roster) -> House:
+def found_caseload(founded: House, folder: Path, rural: Roster, count: int = FEW) -> House:
     """An office with the caseload imported."""
     house = founded.copied(folder)
-    few = replace(rural, households=tuple(families(rural.households)[:FEW]))
+    few = replace(rural, households=tuple(families(rural.households)[:count]))
     with house.desk(ADMIN) as desk:
         import_roster(desk, few)
     return house
+
+
+def subset(heads: set[str], folder: Path) -> list[Path]:
+    """The export of these families alone, as files."""
+    made = []
+    for path in RURAL:
+        whole = openpyxl.load_workbook(path)
+        first, *rows = whole.worksheets[0].iter_rows(values_only=True)
+        whole.close()
+        place = first.index("户主身份证号")
+        book = openpyxl.Workbook()
+        sheet = book.worksheets[0]
+        sheet.title = path.name[:8]
+        for row in (first, *(row for row in rows if row[place] in heads)):
+            sheet.append(row)
+        made.append(folder / path.name)
+        book.save(made[-1])
+    return made
 
 
 def proof(signer: str = LEADER) -> Proof:

@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -16,7 +17,7 @@ from desktop.domain.household import MEMBER
 from desktop.domain.journal import Put
 from desktop.domain.roster import Roster
 from desktop.errors import UserError
-from desktop.office import changes, month_tables
+from desktop.office import changes, month, month_tables
 from desktop.office.act import home_at, record
 from desktop.office.changes import ChangeRequest
 from desktop.office.desk import Desk
@@ -32,7 +33,7 @@ COLUMNS = [
     "分类施保（人）", "合计", "开户行", "户名", "账号", "备注",
 ]  # fmt: skip
 """domain C.14, in its order."""
-DETAIL, CHANGES, STATISTICS = "payment_detail", "changes", "statistics"
+DETAIL, CHANGES, STATISTICS, OPEN = "payment_detail", "changes", "statistics", "open_items"
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +116,7 @@ def test_the_detail_has_the_columns_of_the_field_and_its_sums_agree(office: Hous
         found = sheet(month_tables.export(desk, view, DETAIL, tmp_path))
     heads = [cell.value for cell in found[3]]
     assert heads == COLUMNS
-    rows = [[cell.value for cell in row] for row in found.iter_rows(min_row=4, max_row=4 + FEW)]
+    rows: list[list[Any]] = [[c.value for c in row] for row in found.iter_rows(min_row=4, max_row=4 + FEW)]
     lines, total = rows[:FEW], rows[FEW]
     amount = heads.index("合计")
     assert [row[0] for row in lines] == list(range(1, FEW + 1)) and total[1] == "合计"
@@ -191,6 +192,17 @@ def test_who_died_is_on_no_list_that_goes_out(office: House, tmp_path: Path) -> 
         assert head.id_number not in after
 
 
+def test_the_sheet_a_leader_signs_lists_every_open_family_with_its_reason(office: House) -> None:
+    with office.desk() as desk:
+        file = desk.households.ids()[0]
+        month.hold(desk, file, home_at(desk, file).benefits[0].id, "moved", NEXT, desk.today())
+        assert month_tables.table(desk, seen(desk), OPEN).rows == ()
+        made = month_tables.table(desk, seen(desk, NEXT), OPEN)
+        assert len(made.rows) == FEW + 1 and made.rows[-1][1] == "合计"
+        [held] = [row for row in made.rows if row[6] == "停住"]
+        assert held[7] == "已停住：迁出。" and "领导签字" in made.sign
+
+
 def test_texts_that_look_like_formulas_stay_texts(office: House, tmp_path: Path) -> None:
     evil = '=HYPERLINK("http://x.invalid","甲")'
     with office.desk() as desk:
@@ -239,7 +251,13 @@ def test_an_office_lays_out_a_table_of_its_own_without_code(office: House, tmp_p
     own.mkdir()
     (own / "village.toml").write_text(OWN, "utf-8")
     with office.desk() as desk:
-        assert {c.id for c in month_tables.choices(desk)} == {DETAIL, CHANGES, STATISTICS, "village_sums"}
+        assert {c.id for c in month_tables.choices(desk)} == {
+            DETAIL,
+            CHANGES,
+            STATISTICS,
+            OPEN,
+            "village_sums",
+        }
         text = everything(month_tables.export(desk, seen(desk), "village_sums", tmp_path))
         assert "各村发放一览表" in text and "密山市财政局" in text
         with pytest.raises(UserError, match="没有全号版"):

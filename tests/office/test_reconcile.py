@@ -20,7 +20,7 @@ from desktop.office.act import home_at
 from desktop.office.desk import Desk
 from desktop.office.month_close import pay_all, preview
 from desktop.office.reconcile import Difference, Reconciliation, compare
-from tests.office.made_month import FEW, MONTH, ROSTERS, RURAL, families, found_caseload, read
+from tests.office.made_month import FEW, MONTH, ROSTERS, RURAL, families, found_caseload, read, subset
 from tests.office.made_office import CLERK, House
 
 DIRTY = ROSTERS / "dirty"
@@ -43,22 +43,6 @@ def paid(founded: House, tmp_path_factory: pytest.TempPathFactory, rural: Roster
 @pytest.fixture
 def office(paid: House, tmp_path: Path) -> House:
     return paid.copied(tmp_path / "house")
-
-
-def subset(heads: set[str], folder: Path) -> list[Path]:
-    """The export of these families alone, as files."""
-    made = []
-    for path in RURAL:
-        first, *rows = openpyxl.load_workbook(path, read_only=True).worksheets[0].iter_rows(values_only=True)
-        place = first.index("户主身份证号")
-        book = openpyxl.Workbook()
-        sheet = book.worksheets[0]
-        sheet.title = path.name[:8]
-        for row in (first, *(row for row in rows if row[place] in heads)):
-            sheet.append(row)
-        made.append(folder / path.name)
-        book.save(made[-1])
-    return made
 
 
 def against(desk: Desk, roster: Roster) -> Reconciliation:

@@ -27,3 +27,9 @@ def says(text: str, *parts: str) -> None:
     """Every part stands on the paper; the assertion names those that do not."""
     missing = [part for part in parts if "".join(part.split()) not in text]
     assert missing == [], f"{missing} not in {text}"
+
+
+def issued_by(text: str, name: str) -> None:
+    """The body stands at the head of the paper and signs it at the foot, above the date."""
+    assert text.startswith(name), f"{name} is not at the head of {text[:60]}"
+    assert f"{name}2026年" in text, f"{name} does not sign {text}"

@@ -23,7 +23,7 @@ from desktop.office.act import CaseRef, case_at
 from desktop.office.intake import NewApplicant
 from tests.stories import counter
 from tests.stories.conftest import MakeTown, moved
-from tests.stories.reading import notice, says
+from tests.stories.reading import issued_by, notice, says
 
 SEAL, NAME = "冠县民政局社会救助委托专用（样例）", "冠县民政局"
 MEDICAL_SEAL, MEDICAL_NAME = "冠县医疗保障局委托专用（样例）", "冠县医疗保障局"
@@ -94,6 +94,7 @@ def test_every_part_of_the_medical_matters_ends_in_a_result_in_the_bureaus_name(
         "行政诉讼被告：冠县医疗保障局",
         "冠县人民政府申请行政复议",
     )
+    issued_by(text, MEDICAL_NAME)
     assert "民政局" not in text
     others = {t for parts in PARTS.values() for p, t in parts if p != part and t not in title}
     assert [t for t in others if t in text] == []
@@ -159,6 +160,7 @@ def test_dibao_comes_to_a_confirmation_a_filing_and_the_first_payment(dibao: tup
         text, NAME, SEAL, "孔示例", "每月1,030.00元", "2026年2月", "冠县人民政府申请行政复议",
         "行政诉讼被告：冠县民政局",
     )  # fmt: skip
+    issued_by(text, NAME)
     assert [(p.month, p.amount_fen) for p in found.paid] == [("2026-02", 103_000)]
 
 

@@ -18,7 +18,7 @@ from desktop.office import instruments as powers
 from desktop.office.act import CaseRef, case_at, record_step
 from tests.stories import counter
 from tests.stories.conftest import MakeTown
-from tests.stories.reading import notice, says
+from tests.stories.reading import issued_by, notice, says
 
 NAME, SEAL = "样例乡人民政府", "样例乡人民政府社会救助专用（样例）"
 MATTERS = ("dibao", "tekun", "temporary", "marginal")
@@ -76,6 +76,7 @@ def test_the_town_decides_in_its_own_name(
     assert paper.form == form and counter.undone(found) == []
     assert found.decision is not None
     assert (found.decision.signer, found.decision.signer_position) == (LEADER, "分管领导")
+    issued_by(text, NAME)
     says(text, NAME, SEAL, *said, "行政复议", "未加盖印章无效")
     assert [s.paper for s in found.household.stampings] == [paper.id]
 

@@ -21,7 +21,7 @@ from desktop.office import decisions, review
 from desktop.office.act import CaseRef, case_at, record_step
 from tests.stories import counter
 from tests.stories.conftest import MakeTown, moved
-from tests.stories.reading import notice, says
+from tests.stories.reading import issued_by, notice, says
 
 NAME, SEAL = "重庆市綦江区民政局", "重庆市綦江区民政局确认专用（样例）"
 ABLE = {name: True for name in INDICATORS}
@@ -81,6 +81,7 @@ def test_dibao_is_paid_from_the_month_of_approval(town: Town, dibao: CaseRef) ->
     assert [p.month for p in counter.case(town, dibao).paid] == ["2026-01"]
     with town.clerk() as desk:
         _, text = notice(desk, dibao)
+    issued_by(text, NAME)
     says(text, NAME, SEAL, "确认通知书", "岑示例", "每月830.00元", "2026年1月", "行政复议", "未加盖印章无效")
 
 

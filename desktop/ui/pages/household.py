@@ -144,9 +144,16 @@ class HouseholdPage(Page):
         empty(self._warnings)
         for warned in warnings:
             bar = MessageBar(self)  # with a parent from the start: shown alone it would be a window
-            bar.say(warned.text, tone="care", closable=False, action="去处理" if warned.settle else "")
-            bar.acted.connect(self.conflicts)
+            words = "去处理" if warned.settle else warned.deed.label if warned.deed else ""
+            bar.say(warned.text, tone="care", closable=False, action=words)
+            bar.acted.connect(partial(self._settle, warned))
             self._warnings.addWidget(bar)
+
+    def _settle(self, warned: Warned) -> None:
+        if warned.deed is None:
+            self.conflicts.emit()
+        elif self.view is not None:
+            self.deed.emit(self.view.file, warned.deed.deed, warned.deed.about)
 
     def _offer(self, cases: Sequence[CaseView], chosen: int) -> None:
         self.which.blockSignals(True)

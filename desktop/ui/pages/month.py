@@ -25,12 +25,12 @@ from desktop.ui.widgets.table import Table
 from desktop.ui.widgets.text import button, card, empty, label, look, row
 
 COLUMNS: tuple[Column[MonthLine], ...] = (
-    Column("户主", lambda x: x.name, 110, strong=True),
-    Column("村（居）", lambda x: x.village, 110),
-    Column("类别", lambda x: x.kind, 130),
-    Column("月份", lambda x: x.month, 84),
+    Column("户主", lambda x: x.name, 96, strong=True),
     Column("金额（元）", lambda x: x.amount, 100, right=True),
     Column("说明", lambda x: x.why),
+    Column("月份", lambda x: x.month, 76),
+    Column("村（居）", lambda x: x.village, 100),
+    Column("类别", lambda x: x.kind, 96),
 )
 NOTHING = {
     HELD: "没有停住的发放。",
@@ -41,7 +41,11 @@ NOTHING = {
     CHECKED: "还没有核对。按“与省系统核对”，选省系统导出的家庭表和人员表。",
 }
 KINDS = "省系统导出的表 (*.xlsx *.csv *.html *.htm *.txt)"
-NARROW = 820
+NARROW = 1000
+"""Narrower than this a form stands in place of the list, not beside it."""
+
+
+QUESTION = "结账以后，这个月的名单不能再改；漏发的列入下个月补发。"
 
 
 class MonthPage(Page):
@@ -52,9 +56,8 @@ class MonthPage(Page):
     """
 
     help = (
-        "先看“停住”：每户为什么不能发。办好以后按“列入发放”，应发的逐户列入名单；没有办完的留在单子上。"
-        "再“与省系统核对”，零差异的写入办公室日志。最后“结账”：结账后这个月的名单不能再改，漏发的列入下个月补发；"
-        "有办不完的户，写明原因，附领导签字的扫描件。"
+        "先办“停住”里的户，再按“列入发放”。与省系统核对零差异的，写入办公室日志。"
+        "“结账”以后名单不能再改，漏发的下个月补发；办不完的，写明原因并附领导签字的扫描件。"
     )
     turn = Signal(str)
     pay = Signal()
@@ -126,8 +129,7 @@ class MonthPage(Page):
         """The form of an exception; nothing is open: ask once, for it cannot be undone."""
         if spec is None:
             self.put_form_away()
-            text = "结账以后，这个月的名单不能再改；漏发的列入下个月补发。"
-            self.bar.say(text, "确定名单无误再结账。", "care", action="确认结账")
+            self.bar.say(QUESTION, "确定名单无误再结账。", "care", action="确认结账")
             return
         self._show_form("例外结账", spec, self.close_month.emit)
 
@@ -144,6 +146,7 @@ class MonthPage(Page):
         empty(self.aside)
         self.form = None
         self._side.hide()
+        self._list.show()
 
     def show_progress(self, done: int, total: int) -> None:
         """How far it is."""
@@ -192,7 +195,7 @@ class MonthPage(Page):
         )
         self.to_save.clicked.connect(self._save)
         self.stop.clicked.connect(self.cancel)
-        self.bar.acted.connect(lambda: self.close_month.emit(None))
+        self.bar.acted.connect(self._answered)
         self.table.opened.connect(lambda x: self.opened.emit(x.household) if x.household else None)
 
     def _lay_out(self) -> None:
@@ -204,24 +207,29 @@ class MonthPage(Page):
         buttons = (self.to_list, self.to_compare, self.to_export, self.to_close)
         self.body.addLayout(row(*buttons, None, self.progress, self.stop, gap=8))
         self.body.addLayout(row(*self._tabs.values(), None, self.to_save, gap=6))
-        left, box = QWidget(), QVBoxLayout()
+        self._list, box = QWidget(), QVBoxLayout()
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.table, 1)
         box.addWidget(self.nothing)
-        left.setLayout(box)
+        self._list.setLayout(box)
         self.table.setMinimumWidth(px(260))
         inside = QWidget()
         inside.setLayout(self.aside)
         self._side = scrolled(inside)
         self._side.setMinimumWidth(px(330))
         self._side.hide()
-        self.body.addWidget(SideBySide(left, self._side, (58, 42), NARROW, GAP), 1)
+        self.body.addWidget(SideBySide(self._list, self._side, (58, 42), NARROW, GAP), 1)
 
     def _tab_button(self, name: str) -> QPushButton:
         tab = QPushButton(name)
         tab.setAutoDefault(False)
         tab.clicked.connect(lambda: self._turn_tab(name))
         return tab
+
+    def _answered(self) -> None:
+        """Only the question about closing closes: the bar may have said something else since."""
+        if self.bar.text.startswith(QUESTION):
+            self.close_month.emit(None)
 
     def _turn(self, where: str) -> None:
         if self.board is not None:
@@ -262,6 +270,7 @@ class MonthPage(Page):
         box.addLayout(row(None, away))
         self.aside.addWidget(frame)
         self.aside.addStretch(1)
+        self._list.setVisible(self.width() >= px(NARROW))
         self._side.show()
         self.form.start()
 

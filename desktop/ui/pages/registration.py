@@ -24,6 +24,7 @@ from desktop.ui.widgets.why_panel import WhyPanel
 
 MEMBERS = "members"
 CELL = "members."
+EXPLAINED = ("by_agent", "relative", "special")
 NARROW = 640
 PAUSE_MS = 200
 """After so long a pause between keys the suggestions are made anew."""
@@ -237,14 +238,13 @@ class RegistrationPage(Page):
                 self.family.put({"sheet": sheet})
             self.members.ask_means(sheet == "family")
         self._beside.setVisible(sheet != "applicant")
-        self._show_why(self.opened.why(typed))
+        self._show_why(self.opened.why(typed), any(typed.get(name) is True for name in EXPLAINED))
 
-    def _show_why(self, why: Why) -> None:
+    def _show_why(self, why: Why, wanted: bool) -> None:
+        """``wanted``: something unusual was ticked, so its clause is shown without being asked for."""
         if why == self._said:
             return
-        unfolded = self._said is not None and any(
-            p.link.isChecked() for p in self.findChildren(WhyPanel, "why")
-        )
+        unfolded = wanted or any(p.link.isChecked() for p in self.findChildren(WhyPanel, "why"))
         self._said = why
         empty(self._why)
         panel = WhyPanel(why, unfolded)

@@ -16,6 +16,7 @@ from desktop.ui.presenters.registration import RELATIONS, WORK_ABILITY
 from desktop.ui.presenters.step_forms import StepForm
 
 AMEND = "amend"
+GRADES = ("一级", "二级", "三级", "四级")
 _HELP = "只改要更正的项，写明依据。改了以后，已经作出而以它为依据的意见要重新核对。"
 _WHY = Field("why", "更正依据", "long", hint="例如：入户核实、核对报告、本人补交材料")
 
@@ -26,6 +27,8 @@ MEMBER = FormSpec(
         Field("relation", "与户主关系", "choice"),
         Field("income_fen", "年收入（元）", "money"),
         Field("work_ability", "劳动能力", "choice", required=False),
+        Field("disability_kind", "残疾类别", required=False, hint="例如：肢体"),
+        Field("disability_grade", "残疾等级", "choice", required=False),
         Field("counted", "计入共同生活人口", "yes", required=False),
         Field("counted_reason", "不计入的理由", required=False),
         Field("covered", "纳入保障", "yes", required=False),
@@ -92,6 +95,8 @@ def _filled_member(m: Member) -> FormSpec:
             "relation": {"choices": _with(RELATIONS, m.relation), "initial": m.relation},
             "income_fen": {"initial": format_yuan(m.income_fen)},
             "work_ability": {"choices": _with(WORK_ABILITY[1:], m.work_ability), "initial": m.work_ability},
+            "disability_kind": {"initial": m.disability_kind},
+            "disability_grade": {"choices": _with(GRADES, m.disability_grade), "initial": m.disability_grade},
             "counted": {"initial": m.counted},
             "counted_reason": {"initial": m.counted_reason},
             "covered": {"initial": m.covered},
@@ -120,6 +125,8 @@ def _member_facts(r: Reader, member: Member) -> dict[str, Value]:
         "relation": r.text("relation"),
         "income_fen": r.fen("income_fen"),
         "work_ability": r.text("work_ability"),
+        "disability_kind": r.text("disability_kind"),
+        "disability_grade": r.text("disability_grade"),
         "counted": r.yes("counted"),
         "counted_reason": r.text("counted_reason"),
         "covered": r.yes("covered"),

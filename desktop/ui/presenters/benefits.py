@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from desktop.domain.arrears import Difference, differences, paid_after_death
 from desktop.domain.change_rules import EFFECT_NAMES, ENDING
-from desktop.domain.household import Account, Benefit, Hold, Household, Recovery
+from desktop.domain.household import Account, Benefit, Hold, Household, Member, Recovery
 from desktop.domain.payment_rules import HOLD_REASONS
 from desktop.office import accounts
 from desktop.office.desk import Desk
@@ -54,7 +54,7 @@ class BenefitRow:
 
 @dataclass(frozen=True, slots=True)
 class AccountRow:
-    """An account; ``state``: 待核对, 收款 or 原账户."""
+    """An account; ``state``: 待核对, 待更换, 收款 or 原账户."""
 
     text: str
     state: str
@@ -103,14 +103,21 @@ def account_rows(desk: Desk, home: Household, acts: bool) -> tuple[AccountRow, .
     """The account money goes to, those that wait for a second person, and the ones of before."""
     current = accounts.current(home.accounts)
     rows = sorted(home.accounts, key=lambda a: (a is not current, a.payable, a.entered_on))
-    return tuple(_account(desk, a, a is current, acts) for a in rows)
+    return tuple(_account(desk, home, a, a is current, acts) for a in rows)
 
 
 NEW_ACCOUNT = Deed(ACCOUNT, "", "新账户…")
 
 
-def _account(desk: Desk, a: Account, current: bool, acts: bool) -> AccountRow:
+def _account(desk: Desk, home: Household, a: Account, current: bool, acts: bool) -> AccountRow:
     text = f"{a.bank}　{'*' * max(0, len(a.number) - 4)}{a.number[-4:]}　{a.name}"
+    gone = next(
+        (m for m in home.members if not m.here and (a.holder == m.id or (not a.holder and a.name == m.name))),
+        None,
+    )
+    if a.payable and current and gone is not None:
+        what = "已去世" if gone.life == "dead" else "已离开本户"
+        return AccountRow(text, "待更换", f"户名 {gone.name} {what}，请按“新账户…”登记，由另一名经办人员核对")
     if a.payable:
         checked = f"{a.checked_on} 由 {person_name(desk, a.checked_by)} 核对" if a.checked_by else ""
         return AccountRow(text, "收款" if current else "原账户", checked)
@@ -120,6 +127,12 @@ def _account(desk: Desk, a: Account, current: bool, acts: bool) -> AccountRow:
     return AccountRow(
         text, "待核对", f"{entered}；核对以前不发放", Deed(CHECK, a.id, "核对") if acts else None
     )
+
+
+def _holder_gone(home: Household, a: Account) -> Member | None:
+    """The holder of an account (by name where it came with a roster), where they died or left."""
+    whose = (m for m in home.members if (a.holder == m.id if a.holder else a.name == m.name))
+    return next((m for m in whose if not m.here), None)
 
 
 def _row(desk: Desk, home: Household, b: Benefit, acts: bool) -> BenefitRow:

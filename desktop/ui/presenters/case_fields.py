@@ -112,12 +112,30 @@ def _opinion(case: Case, spec: FormSpec, proposal: Proposal | None) -> FormSpec:
             )
         return spec
     spec = spec.with_fields({"outcome": {"label": "变更意见"}})
-    if proposal.effect == STOP and GRACE in case.change.effects:
+    most = _most_grace(case)
+    if proposal.effect == STOP and GRACE in case.change.effects and most:
         ways = ((STOP, "停发"), (GRACE, "渐退后停发"))
         effect = Field("effect", "怎样停发", "choice", choices=ways, initial=STOP, when=agreed)
-        months = Beside("grace_months", "渐退几个月", "number", among=("effect", (GRACE,)), when=agreed)
+        months = Beside(
+            "grace_months",
+            "渐退几个月",
+            "number",
+            hint=f"最长 {most} 个月",
+            among=("effect", (GRACE,)),
+            when=agreed,
+        )
         return _before(spec, "reasons", effect, months)
     return spec
+
+
+def _most_grace(case: Case) -> int:
+    """How many months of 渐退 the rules of the matter allow, 0 where they know none."""
+    on = case.done_on("registration")
+    try:
+        value = case.law.value("grace_months", on)[0] if case.law and on else 0
+    except KeyError:
+        return 0
+    return value if isinstance(value, int) else 0
 
 
 def _by_hand(case: Case) -> tuple[Field, ...]:

@@ -13,14 +13,14 @@ from desktop.domain.journal import Value
 from desktop.domain.names import normalise_name
 from desktop.domain.scheme import Change
 from desktop.errors import UserError
-from desktop.office import changes
+from desktop.office import changes, regrouping
 from desktop.office.act import home_at
 from desktop.office.changes import ChangeRequest
 from desktop.office.desk import Changes, Desk
 from desktop.office.households import amend_household
 from desktop.office.instruments import authority
 from desktop.office.intake import NewMember
-from desktop.ui.presenters.change_specs import DEATH, PLAIN, About, fields_of
+from desktop.ui.presenters.change_specs import DEATH, MERGE, PLAIN, SPLIT, About, fields_of
 from desktop.ui.presenters.change_words import told
 from desktop.ui.presenters.forms import Field, FieldProblem, FormSpec, Typed, Why
 from desktop.ui.presenters.reading import Reader
@@ -144,7 +144,42 @@ def register(desk: Desk, opened: OpenedChange, kind: str, typed: Typed) -> Regis
     r = Reader(form.spec, typed)
     if kind == DEATH:
         return _death(desk, opened.file, r)
+    if kind == SPLIT:
+        return _split(desk, opened.file, r)
+    if kind == MERGE:
+        return _merge(desk, opened.file, r)
     return _change(desk, opened.file, kind, form.spec, r)
+
+
+def _split(desk: Desk, file: str, r: Reader) -> Registered:
+    """分户: those who leave get a file and an application of their own."""
+    members, head = r.texts("gone"), r.text("new_head")
+    if head not in members:
+        raise FieldProblem("new_head", "新立户的户主要在分出去的成员里。", "请另选一位。")
+    wanted = regrouping.Split(
+        members,
+        head,
+        _happened(desk, r),
+        cause=r.text("cause"),
+        reason=r.text("reason"),
+        old_head=r.text("head"),
+    )
+    done = regrouping.split(desk, file, wanted, desk.today())
+    told = "".join(done.reminders)
+    return Registered(f"已分户：新户已建档并登记申请，在“家庭”里可以找到。{told}", done.changes)
+
+
+def _merge(desk: Desk, file: str, r: Reader) -> Registered:
+    """合户: everybody here joins the family that was named."""
+    name = r.text("into")
+    found = [row for row in desk.catalogue.search(name, limit=20) if row.file != file]
+    if len(found) != 1:
+        text = f"找到 {len(found)} 户“{name}”。" if found else f"没有找到“{name}”。"
+        raise FieldProblem("into", text, "请填那一户户主的身份证号。")
+    wanted = regrouping.Merge(_happened(desk, r), reason=r.text("reason"))
+    done = regrouping.merge(desk, found[0].file, file, wanted, desk.today())
+    told = "".join(done.reminders)
+    return Registered(f"已并入{found[0].head_name}户。那一户的待遇重新测算。{told}", done.changes)
 
 
 def _death(desk: Desk, file: str, r: Reader) -> Registered:
@@ -158,7 +193,9 @@ def _death(desk: Desk, file: str, r: Reader) -> Registered:
     )
     refs, done = changes.report_death(desk, file, r.text("who"), request, desk.today())
     if refs:
-        return Registered("已登记去世，发放已经停住。收款人去世的，请登记新账户；变更的下一步见“步骤轨迹”。", done)
+        return Registered(
+            "已登记去世，发放已经停住。收款人去世的，请登记新账户；变更的下一步见“步骤轨迹”。", done
+        )
     return Registered("已登记去世。没有要停住的待遇。", done)
 
 

@@ -7,19 +7,20 @@ from dataclasses import dataclass
 
 from desktop.domain.household import Benefit, Household
 from desktop.domain.scheme import Change
+from desktop.ui.presenters.amend import GRADES
 from desktop.ui.presenters.forms import Choices, Field, FormSpec
 from desktop.ui.presenters.registration import RELATIONS, WORK_ABILITY
 from desktop.ui.presenters.rows import TOLD, Beside, Rows
 from desktop.ui.presenters.words import yuan
 
-DEATH = "death"
+DEATH, SPLIT, MERGE = "death", "split", "merge"
 PLAIN: tuple[tuple[str, str, str], ...] = (
     (DEATH, "", "家里有人去世"),
     ("add_member", "人口变化", "增加成员（出生、结婚、收养、回户）"),
     ("remove_member", "人口变化", "减少成员（迁出、结婚、独立生活、服刑、参军）"),
     ("head", "人口变化", "户主变更"),
-    ("split", "人口变化", "分户"),
-    ("merge", "人口变化", "合户"),
+    (SPLIT, "人口变化", "分户（一部分成员另立一户）"),
+    (MERGE, "人口变化", "合户（本户并入另一户）"),
     ("circumstances", "收入、财产、类别变化", "收入、财产、支出变了"),
     ("category", "收入、财产、类别变化", "类别转换（城乡、转入其他救助）"),
     ("review", "复核", "定期复核、核查"),
@@ -32,13 +33,9 @@ PLAIN: tuple[tuple[str, str, str], ...] = (
 )
 """Kind, its group, and what people call it. A kind that a scheme adds stands at the end under its own title."""
 
-GRADES: Choices = tuple((g, g) for g in ("一级", "二级", "三级", "四级"))
 _DAY = "例如 2026-03-02"
-_LEAVES = frozenset({"remove_member", "split"})
-_JOINS = frozenset({"add_member", "merge"})
-_OF_MEMBERS = frozenset(
-    {"add_member", "remove_member", "split", "merge", "circumstances", "category", "review", "correct"}
-)
+_LEAVES = frozenset({"remove_member", SPLIT})
+_OF_MEMBERS = frozenset({"add_member", "remove_member", "circumstances", "category", "review", "correct"})
 _OF_FAMILY = frozenset({"circumstances", "category", "review", "correct"})
 
 
@@ -72,21 +69,13 @@ def fields_of(about: About, kind: Change | None, now: Field) -> FormSpec:
     """The form of one kind of change; ``now`` the sentence of what happens at once. None: a death without a benefit."""
     if kind is None or kind.id == DEATH:
         return FormSpec((*_death(about), now), action="登记去世")
-    fields = [
-        *_benefit(about),
-        *_cause(kind),
-        _event(about),
-        *_people(about, kind.id),
-        *_facts(about, kind.id),
-    ]
-    told = Field(
-        "reason",
-        "情况说明",
-        "long",
-        required=kind.id in ("move", "revoke", "correct"),
-        hint=_TOLD.get(kind.id, ""),
-    )
-    return FormSpec((*fields, told, _proof("证明材料的照片或扫描件"), now), action="登记变更")
+    whose = () if kind.id in (SPLIT, MERGE) else _benefit(about)
+    fields = [*whose, *_cause(kind), _event(about), *_people(about, kind.id), *_facts(about, kind.id)]
+    wanted = kind.id in ("move", "revoke", "correct")
+    fields.append(Field("reason", "情况说明", "long", required=wanted, hint=_TOLD.get(kind.id, "")))
+    if kind.id not in (SPLIT, MERGE):  # these are written into two files, see ``office.regrouping``
+        fields.append(_proof("证明材料的照片或扫描件"))
+    return FormSpec((*fields, now), action="登记变更")
 
 
 _TOLD: Mapping[str, str] = {
@@ -138,18 +127,23 @@ def _people(about: About, kind: str) -> tuple[Field, ...]:
     others = tuple((m, name) for m, name in about.people if m != about.head)
     if kind == "head":
         return (Field("head", "新户主", "choice", choices=others),)
+    if kind == MERGE:
+        return (Field("into", "并入哪一户", hint="户主姓名或身份证号"),)
     found: list[Field] = []
     if kind in _LEAVES:
-        title = "谁分出去" if kind == "split" else "谁离开了"
+        title = "谁分出去" if kind == SPLIT else "谁离开了"
         found.append(Field("gone", title, "checks", choices=about.people))
         if about.head and others:
-            found.append(Beside("head", "新户主", "choice", choices=others, among=("gone", (about.head,))))
-    if kind in _JOINS:
-        found.append(_joined(kind))
+            title = "原户的新户主" if kind == SPLIT else "新户主"
+            found.append(Beside("head", title, "choice", choices=others, among=("gone", (about.head,))))
+    if kind == SPLIT:
+        found.append(Field("new_head", "新立户的户主", "choice", choices=about.people))
+    if kind == "add_member":
+        found.append(_joined())
     return tuple(found)
 
 
-def _joined(kind: str) -> Rows:
+def _joined() -> Rows:
     relations = tuple((r, r) for r in RELATIONS if r != "户主")
     return Rows(
         "joined", "谁来了", "rows", more="再加一人", required=True,
@@ -161,7 +155,7 @@ def _joined(kind: str) -> Rows:
             Field("income_fen", "年收入（元）", "money", required=False),
             Field("work_ability", "劳动能力", "choice", required=False, choices=_words(WORK_ABILITY)),
             Field("disability_kind", "残疾类别", required=False, hint="例如：肢体"),
-            Field("disability_grade", "残疾等级", "choice", required=False, choices=GRADES),
+            Field("disability_grade", "残疾等级", "choice", required=False, choices=_words(GRADES)),
         ),
     )  # fmt: skip
 
@@ -195,7 +189,7 @@ def _corrected(about: About) -> Rows:
             Field("income_fen", "现年收入（元）", "money", required=False, hint="没变的不填"),
             Field("work_ability", "劳动能力", "choice", required=False, choices=_words(WORK_ABILITY)),
             Field("disability_kind", "残疾类别", required=False, hint="没变的不填"),
-            Field("disability_grade", "残疾等级", "choice", required=False, choices=GRADES),
+            Field("disability_grade", "残疾等级", "choice", required=False, choices=_words(GRADES)),
             Field("severe_illness", "重特大疾病", "choice", required=False, choices=TOLD),
         ),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from desktop.domain.arrears import paid_after_death
 from desktop.domain.household import Benefit, Household
 from desktop.domain.months import add_months, month_of
 from desktop.domain.scheme import Change
-from desktop.ui.presenters.change_specs import DEATH, About
+from desktop.ui.presenters.change_specs import DEATH, MERGE, SPLIT, About
 from desktop.ui.presenters.days import read_day
 from desktop.ui.presenters.forms import Typed
 from desktop.ui.presenters.words import month, yuan
@@ -26,6 +26,12 @@ def told(about: About, kind: Change | None, decides: str) -> Told:
         return "", f"{_others(about, kind, typed)}{decides}"
 
     return say
+
+
+_REGROUPED = {
+    SPLIT: "登记后，分出去的成员另立户档并重新申请，原户的待遇按留下的人重新测算；原户的变更先签批，一个人不会两头算。",
+    MERGE: "登记后，本户成员全部并入那一户并重新测算，本户的待遇签批后停发；本户的户档留着备查，不再办事。",
+}
 
 
 def _death(about: About, typed: Typed, decides: str) -> str:
@@ -67,6 +73,8 @@ def _paid(home: Household, held: list[Benefit], first: str) -> str:
 
 
 def _others(about: About, kind: Change, typed: Typed) -> str:
+    if kind.id in _REGROUPED:
+        return _REGROUPED[kind.id]
     effects = set(kind.effects)
     if effects == {"suspend"}:
         return "登记时不停发；签批以后从次月起停住，恢复时再办“恢复发放”。"

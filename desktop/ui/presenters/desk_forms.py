@@ -12,7 +12,7 @@ from desktop.domain.money import format_yuan
 from desktop.domain.months import month_of
 from desktop.domain.payment_rules import HOLD_REASONS
 from desktop.errors import UserError
-from desktop.office import accounts, month
+from desktop.office import accounts, month, regrouping
 from desktop.office.act import CaseRef, home_at
 from desktop.office.desk import Changes, Desk
 from desktop.ui.presenters.amend import AMEND, amend, open_amend
@@ -22,8 +22,8 @@ from desktop.ui.presenters.step_forms import StepForm
 from desktop.ui.presenters.words import month as month_words
 from desktop.ui.presenters.words import person_name
 
-HOLD, RELEASE, RECOVER, RECOVERED, ACCOUNT, CHECK = (
-    "hold", "release", "recover", "recovered", "account", "check_account",
+CARRY_ON, HOLD, RELEASE, RECOVER, RECOVERED, ACCOUNT, CHECK = (
+    "carry_on", "hold", "release", "recover", "recovered", "account", "check_account",
 )  # fmt: skip
 Done = tuple[str, Changes]
 _BY_HAND = tuple(
@@ -58,6 +58,18 @@ def _benefit(home: Household, benefit: str) -> Benefit:
 
 def _open_amend(desk: Desk, home: Household, member: str) -> StepForm:
     return open_amend(desk, home.id, member)
+
+
+def _open_carry_on(desk: Desk, home: Household, batch: str) -> StepForm:
+    said = next((text for b, text in regrouping.unfinished(desk) if b.id == batch), "")
+    if not said:
+        raise UserError("这一批已经办完。", "请从户页重新打开。")
+    spec = FormSpec((), action="接着办完", help="已经写下的不动，只补上还缺的。")
+    return _form(home, CARRY_ON, batch, "接着办完", spec, (("办到哪里", said),))
+
+
+def _carry_on(desk: Desk, form: StepForm, r: Reader) -> Done:
+    return "已接着办完。", regrouping.carry_on(desk, form.about).changes
 
 
 def _open_hold(desk: Desk, home: Household, benefit: str) -> StepForm:
@@ -218,6 +230,7 @@ def _named(b: Benefit) -> str:
 Open = Callable[[Desk, Household, str], StepForm]
 _OPEN: Mapping[str, Open] = {
     AMEND: _open_amend,
+    CARRY_ON: _open_carry_on,
     HOLD: _open_hold,
     RELEASE: _open_release,
     RECOVER: _open_recover,
@@ -227,6 +240,7 @@ _OPEN: Mapping[str, Open] = {
 }
 SUBMITS: Mapping[str, Callable[[Desk, StepForm, Reader], Done]] = {
     AMEND: amend,
+    CARRY_ON: _carry_on,
     HOLD: _hold,
     RELEASE: _release,
     RECOVER: _recover,

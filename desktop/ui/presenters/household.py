@@ -10,6 +10,7 @@ from desktop.domain.household import Household, Member, household
 from desktop.domain.idnumber import mask
 from desktop.domain.view import OFFICE_ROLES
 from desktop.models.household_file import HouseholdFile
+from desktop.office import regrouping
 from desktop.office.act import CaseRef
 from desktop.office.desk import Desk
 from desktop.office.index import state_of
@@ -26,6 +27,7 @@ from desktop.ui.presenters.benefits import (
     recovery_lines,
 )
 from desktop.ui.presenters.benefits import why_benefit as why_benefit
+from desktop.ui.presenters.desk_forms import CARRY_ON
 from desktop.ui.presenters.evidence import Evidence, evidence_of
 from desktop.ui.presenters.timeline import Action, TimelineRow, endings, timeline
 from desktop.ui.presenters.words import day, yuan
@@ -81,10 +83,11 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A banner of the household; ``settle``: 冲突 is where something can be done about it."""
+    """A banner of the household; ``settle``: 冲突 is where something can be done about it, ``deed``: a form is."""
 
     text: str
     settle: bool = False
+    deed: Deed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +139,19 @@ def show(desk: Desk, file: str) -> HouseholdView:
         ),
         filings=tuple(_filing(home, c) for c in cases if c.filing is not None),
         evidence=evidence_of(desk, home),
-        warnings=(*_rivals(cases), *warnings),
+        warnings=(*_rivals(cases), *_unfinished(desk, home, acts), *warnings),
     )
 
 
 def _rivals(cases: Sequence[Case]) -> list[Warned]:
     text = "这件申请有两个并存的决定，都没有生效，要由有权签批的人撤下一个。"
     return [Warned(f"{c.matter.title}：{text}", settle=True) for c in cases if c.disputed]
+
+
+def _unfinished(desk: Desk, home: Household, acts: bool) -> list[Warned]:
+    """A split or a merge that broke off, in either of its two files."""
+    found = [(b, text) for b, text in regrouping.unfinished(desk) if home.id in (b.source, b.target)]
+    return [Warned(text, deed=Deed(CARRY_ON, b.id, "接着办完") if acts else None) for b, text in found]
 
 
 def _warnings(opened: HouseholdFile) -> tuple[Warned, ...]:

@@ -216,12 +216,12 @@ def close_form(desk: Desk, month: str) -> FormSpec | None:
 
 
 def _close_form(desk: Desk, count: int) -> FormSpec:
-    said = f"{count} 户没有办完，留到下个月先办。不要写个人信息。"
+    said = f"{count} 户没有办完（停住的和应发未列的），留到下个月先办。不要写个人信息。"
     return FormSpec(
         (
             Field("reason", "没有办完的原因", "long", said),
             Field("signer", "签字的领导", "choice", choices=_leaders(desk)),
-            Field("scan", "签字单扫描件", "scan", "打印未办清单，领导签字后扫描。"),
+            Field("scan", "签字单扫描件", "scan", "从“导出报表”打印月结未办清单，领导签字后扫描。"),
         ),
         "例外结账",
     )
@@ -299,13 +299,13 @@ def compare(desk: Desk, month: str, paths: Sequence[str], report: Report) -> Com
     found = reconcile.reconcile(desk, month, [Path(p) for p in paths], report)
     lines = [
         MonthLine(
-            d.household, d.head + (f"（{d.person}）" if d.person else ""), d.item, d.category, "", "",
-            f"本办公室 {d.ours}，省系统 {d.theirs}。{d.note}",
+            d.household, d.head + (f"（{d.person}）" if d.person else ""), "", d.category, "", "",
+            f"{d.item}：本办公室 {d.ours}，省系统 {d.theirs}。{d.note}",
         )
         for d in found.differences
     ]  # fmt: skip
     lines += [
-        MonthLine("", f.file, f"第 {f.row} 行", f.column, "", "", f"没有读入：{f.message}")
+        MonthLine("", "", "", "", "", "", f"没有读入：{f.file} 第 {f.row} 行 {f.column}，{f.message}")
         for f in found.rejected
     ]
     hint = "零差异已写入办公室日志。" if found.certified else "逐条见“核对差异”，可以另存为表格。"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from desktop.documents.guide import Guide, as_text
 from desktop.domain.scheme import UNSAID
 from desktop.office import archive_check, bodies, service_guide, statistics
 from desktop.office.act import CaseRef
@@ -80,21 +81,25 @@ def statistics_book(desk: Desk, period: Period) -> Book:
     unread: list[str] = []
     uses = statistics.use_of_power(desk, period, unread)
     table = statistics.statistics_table(desk, period, uses)
-    heads = tuple((c.title, 0 if n == 0 else 64) for n, c in enumerate(table.columns))
-    ids = [*(u.matter for u in uses), ""]
+    shown = [n for n, c in enumerate(table.columns) if n == 0 or c.title in _SHOWN]
+    heads = tuple((table.columns[n].title, 14 * len(table.columns[n].title) + 26 if n else 0) for n in shown)
     rows = tuple(
         Row(
             id,
-            tuple(str(cell) for cell in cells),
+            tuple(str(cells[n]) for n in shown),
             tuple((c.title, str(cell)) for c, cell in zip(table.columns, cells, strict=True)),
         )
-        for id, cells in zip(ids, table.rows, strict=True)
+        for id, cells in zip([*(u.matter for u in uses), "total"], table.rows, strict=True)
     )
     return Book(
         STATISTICS, "用权统计", "按事项统计受理、办结、超时、退回和纠正", heads, rows,
         (_period_form(period),), (Export(EXCEL, "导出 Excel…", f"用权统计_{period.until.isoformat()}", "xlsx"),),
         (table.note, *([unread_words(unread)] if unread else [])), period=_texts(period),
     )  # fmt: skip
+
+
+_SHOWN = frozenset({"登记", "受理", "办结", "超时", "备案退回", "纠正"})
+"""The counts that stand in the table; all of them stand beside it and in the workbook."""
 
 
 def ledger_book(desk: Desk, period: Period) -> Book:
@@ -114,8 +119,8 @@ def ledger_book(desk: Desk, period: Period) -> Book:
         for n, x in enumerate(lines, 1)
     )  # fmt: skip
     return Book(
-        LEDGER, "工作台账", "本期办理过的每一件", (("申请人", 90), ("事项", 0), ("类型", 84), ("期限", 100), ("结果", 76)),
-        rows, (_period_form(period),),
+        LEDGER, "工作台账", "本期办理过的每一件",
+        (("申请人", 90), ("事项", 0), ("类型", 84), ("期限", 100), ("结果", 76)), rows, (_period_form(period),),
         (Export(EXCEL, "导出 Excel…", f"工作台账_{period.until.isoformat()}", "xlsx"),),
         (f"共 {len(lines)} 件，超时 {sum(x.late for x in lines)} 件。",
          *([unread_words(unread)] if unread else [])),
@@ -134,14 +139,8 @@ def bodies_book(desk: Desk) -> Book:
     ]  # fmt: skip
     first = bodies.responsible(desk)
     names = "、".join(p.name for p in first.people) or "还没有登记任职"
-    rows.insert(
-        0,
-        Row(
-            "first",
-            ("第一责任人", first.said, names),
-            (("方案原文", first.quote or UNSAID), *_people(first.people)),
-        ),
-    )
+    said = (("方案原文", first.quote or UNSAID), *_people(first.people))
+    rows.insert(0, Row("first", ("第一责任人", first.said, names), said))
     for title, found in (
         ("领导小组", bodies.leading_group(desk)),
         ("审核确认小组", bodies.confirming_panel(desk)),
@@ -156,7 +155,8 @@ def bodies_book(desk: Desk) -> Book:
     count, least = bodies.staff(desk)
     enough = f"在岗 {count} 人，方案要求不少于 {least or UNSAID}" + (" 人" if least else "")
     return Book(
-        BODIES, "组织与责任", "谁负什么责、由谁担任、每个岗位能办什么", (("主体", 150), ("责任", 0), ("本办公室", 110)), tuple(rows),
+        BODIES, "组织与责任", "谁负什么责、由谁担任、每个岗位能办什么",
+        (("主体", 150), ("责任", 0), ("本办公室", 110)), tuple(rows),
         notes=(enough + "。",),
     )  # fmt: skip
 
@@ -191,10 +191,10 @@ def guides_book(desk: Desk) -> Book:
     )
 
 
-def _first(title: str, guide: service_guide.Guide) -> list[str]:
+def _first(title: str, guide: Guide) -> list[str]:
     """A section in a few lines, for the right side; the paper has it all."""
     (section,) = (s for s in guide.sections if s.title == title)
-    whole = service_guide.as_text(service_guide.Guide("", "", (section,))).splitlines()
+    whole = as_text(Guide("", "", (section,))).splitlines()
     return [line for line in whole if line and not line.startswith("一、")][:_MOST_LINES]
 
 
@@ -210,9 +210,8 @@ def export(desk: Desk, book: str, id: str, row: str, target: Path, period: Perio
     if book == GUIDES:
         service_guide.export(desk, row, target)
     elif book == STATISTICS:
-        statistics.export(
-            desk, statistics.statistics_table(desk, period, statistics.use_of_power(desk, period)), target
-        )
+        uses = statistics.use_of_power(desk, period)
+        statistics.export(desk, statistics.statistics_table(desk, period, uses), target)
     else:
         statistics.export(
             desk, statistics.ledger_table(desk, period, statistics.ledger(desk, period)), target

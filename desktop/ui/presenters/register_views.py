@@ -28,7 +28,10 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: ``cells`` for the table, ``facts`` beside it. ``hurt``: past its day, or something is missing."""
+    """One line: ``cells`` for the table, ``facts`` beside it under ``title`` (the first cell where there is none).
+
+    ``hurt``: past its day, or something is missing; ``faded``: over or taken back.
+    """
 
     id: str
     cells: tuple[str, ...]
@@ -37,6 +40,7 @@ class Row:
     exports: tuple[Export, ...] = ()
     hurt: bool = False
     faded: bool = False
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

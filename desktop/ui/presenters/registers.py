@@ -208,7 +208,10 @@ def _row(desk: Desk, register: Register, shown: list[Column], line: Line) -> Row
     cells = (str(line.no), line.on, *(_said(desk, c, line) or "—" for c in shown), state)
     due = line.text("due") or line.text("until")
     late = open_ and bool(register.later) and bool(due) and due < desk.today().isoformat()
-    return Row(line.id, cells, tuple(facts), tuple(actions), hurt=late, faded=bool(line.withdrawn))
+    title = f"{register.title} 第 {line.no} 号"
+    return Row(
+        line.id, cells, tuple(facts), tuple(actions), hurt=late, faded=bool(line.withdrawn), title=title
+    )
 
 
 def _state(register: Register, line: Line) -> str:
@@ -255,7 +258,8 @@ def _moved(desk: Desk, m: Moved) -> Row:
     facts = [("号码", f"{numbers}（{len(m.numbers)} 个）"), ("领用人", m.holder), ("说明", m.reason)]
     facts.append(("登记人", person_name(desk, m.by)))
     kept = tuple((name, text) for name, text in facts if text)
-    return Row(m.id, (str(m.no), m.on, DEEDS[m.deed], m.form, numbers), kept, faded=m.deed == "void")
+    cells = (str(m.no), m.on, DEEDS[m.deed], m.form, numbers)
+    return Row(m.id, cells, kept, faded=m.deed == "void", title=f"{m.form} {DEEDS[m.deed]}")
 
 
 def _holding(h: blanks.Holding) -> str:
@@ -282,7 +286,7 @@ def _leads(desk: Desk) -> Book:
     open_ = sum(lead.end is None for lead in found)
     return Book(
         LEADS, "主动发现线索", "村（居）主动发现、报告的困难群众；姓名只存在加密的线索登记里",
-        (("收到", 100), ("村（居）", 110), ("困难群众", 0), ("来源", 120), ("办理", 120)),
+        (("收到", 100), ("村（居）", 90), ("困难群众", 0), ("办理", 110)),
         tuple(_lead(desk, lead) for lead in found),
         (Action(WRITE, "登记线索", _LEAD.with_fields(today)),),
         notes=(f"共 {len(found)} 条，{open_} 条还没有办结。",) if found else (), empty="还没有线索。",
@@ -291,17 +295,22 @@ def _leads(desk: Desk) -> Book:
 
 def _lead(desk: Desk, lead: Lead) -> Row:
     today = {"on": {"initial": desk.today().isoformat()}}
-    facts = [("报告人", lead.reporter), ("困难情况", lead.hardship), ("电话", lead.phone)]
+    facts = [
+        ("来源", SOURCES.get(lead.source, "")),
+        ("报告人", lead.reporter),
+        ("困难情况", lead.hardship),
+        ("电话", lead.phone),
+    ]
     facts += [("户档", _head(desk, lead.file))] if lead.file else []
     facts += [
         (OUTCOMES.get(s.outcome, s.outcome), f"{s.on}，{person_name(desk, s.by)}：{s.note}")
         for s in lead.steps
     ]
     last = lead.steps[-1].outcome if lead.steps else ""
-    cells = (lead.on, lead.village, lead.about, SOURCES.get(lead.source, ""), OUTCOMES.get(last, "待了解"))
+    cells = (lead.on, lead.village, lead.about, OUTCOMES.get(last, "待了解"))
     actions = () if lead.end else (Action(FOLLOW_UP, "办理", _FOLLOW_UP.with_fields(today)),)
     kept = tuple((name, text) for name, text in facts if text)
-    return Row(lead.id, cells, kept, actions, faded=lead.end is not None)
+    return Row(lead.id, cells, kept, actions, faded=lead.end is not None, title=lead.about)
 
 
 def _report(desk: Desk, r: Reader) -> Told:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 
@@ -80,7 +80,8 @@ class OnFile:
 
 @dataclass(frozen=True, slots=True)
 class NewApplication:
-    """The page as opened. ``household`` empty: a family without a file; ``parked``: a first contact goes on.
+    """The page as opened. ``household`` empty: a family without a file; ``parked``: a first contact goes on,
+    whose own word for the ``age`` counts until there is a date of birth.
 
     ``request`` is the whole form; the page shows its ``about`` above the people and its ``rest`` below them.
     """
@@ -96,6 +97,7 @@ class NewApplication:
     members: tuple[TypedMember, ...] = ()
     on_file: tuple[OnFile, ...] = ()
     told: tuple[tuple[str, Told], ...] = field(default=(), repr=False)
+    age: int | None = None
 
     @property
     def key(self) -> str:
@@ -141,6 +143,8 @@ class NewApplication:
         rows = told_of_rows(members, urban, self.needs.on) if self.asks_family else self.told
         ticks, reason = request.get("told"), str(request.get("reason") or "")
         ticked = ticks if isinstance(ticks, list) else []
+        if rows and rows[0][1].age is None:
+            rows = ((rows[0][0], replace(rows[0][1], age=self.age)), *rows[1:])
         people = rows or ((("", Told(urban=urban)),) if ticked else ())
         return self.suggesting.offers([(n, with_ticks(t, ticked, reason)) for n, t in people])
 
@@ -190,6 +194,7 @@ def start(desk: Desk, household: str = "") -> NewApplication:
         needs=known,
         suggesting=suggesting(desk, busy),
         parked=contact is not None,
+        age=contact.age if contact else None,
         members=tuple(typed_member(m) for m in here) if contact else (),
         on_file=() if contact else tuple(OnFile(m.name, _about(desk, m)) for m in here),
         told=tuple((m.name, told_of(home, m.id, desk.pack, desk.today())) for m in here) if home else (),
@@ -280,6 +285,7 @@ def _household(
     page: NewApplication, people: Typed, members: Sequence[intake.NewMember]
 ) -> intake.NewHousehold:
     f = Reader(page.family, people)
+    means = people.get("sheet") == "family"
     return intake.NewHousehold(
         village=f.text("village"),
         members=tuple(members),
@@ -287,8 +293,8 @@ def _household(
         phone=f.text("phone"),
         hukou=f.text("hukou"),
         financial_fen=f.fen("financial") or 0,
-        houses=f.number("houses"),
-        vehicles=f.number("vehicles"),
+        houses=f.number("houses") if means else 0,
+        vehicles=f.number("vehicles") if means else 0,
         bank=f.text("bank"),
         account=f.text("account"),
     )
@@ -358,7 +364,8 @@ def _subject(contact: Contact | None, head: str) -> str:
     if contact is None:
         return head
     age = f"，自述 {contact.age} 岁" if contact.age is not None else ""
-    return f"{contact.name}：{contact.on.isoformat()} 集日登记，已过 {contact.days} 天{age}"
+    waited = f"，已过 {contact.days} 天" if contact.days else ""
+    return f"{contact.name}：{contact.on.isoformat()} 集日登记{waited}{age}"
 
 
 def _filled(home: Household) -> FormSpec:

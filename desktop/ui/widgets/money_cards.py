@@ -15,7 +15,7 @@ from desktop.ui.widgets.why_panel import WhyPanel
 Do = Callable[[str, str], None]
 """Takes a deed and the record it is about."""
 
-_STATES = {"待核对": "tag-care", "收款": "tag-good", "原账户": "tag"}
+_STATES = {"待核对": "tag-care", "待更换": "tag-hurt", "收款": "tag-good", "原账户": "tag"}
 
 
 def money_card(benefits: Sequence[BenefitRow], money: Sequence[Line], do: Do) -> QFrame:

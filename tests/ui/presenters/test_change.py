@@ -18,7 +18,7 @@ from desktop.office.desk import Desk
 from desktop.office.intake import NewHousehold, NewMember, Request
 from desktop.ui.presenters import desk_forms
 from desktop.ui.presenters.change import OpenedChange, Registered, open_change, register
-from desktop.ui.presenters.change_specs import DEATH, PLAIN
+from desktop.ui.presenters.change_specs import DEATH, MERGE, PLAIN, SPLIT
 from desktop.ui.presenters.forms import FieldProblem, TypedValue
 from desktop.ui.presenters.household import HouseholdView, show
 from desktop.ui.presenters.rows import row_text
@@ -130,6 +130,7 @@ def test_a_head_who_died_leaves_a_file_that_goes_on(own: tuple[Town, str], tmp_p
         done = do(desk, file, DEATH, who=head, event_on="2026-04-17", head=wife)
         assert "发放已经停住" in done.message
         view = show(desk, file)
+        assert view.accounts[0].state == "待更换" and "已去世" in view.accounts[0].detail
         assert view.head == "符春花" and [m.gone for m in view.members if m.id == head] == ["2026-04-17 去世"]
         [benefit] = view.benefits
         assert "已停住：家庭成员去世，自 2026-05" in benefit.lines[0].text
@@ -271,6 +272,7 @@ def test_a_head_who_leaves_is_followed_by_another(own: tuple[Town, str]) -> None
         assert caught.value.field == "head"
         do(desk, file, "remove_member", cause="moved_out", gone=[head], head=id_of(desk, file, "符春花"))
         view = show(desk, file)
+        assert view.accounts[0].state == "待更换" and "已离开本户" in view.accounts[0].detail
         assert view.head == "符春花" and "离开（因家庭成员减少（迁出））" in view.members[0].gone
 
 
@@ -308,3 +310,63 @@ def test_a_hearing_is_asked_before_a_correction(own: tuple[Town, str], tmp_path:
         with pytest.raises(UserError):
             submit(desk, form, filled(form, tmp_path, {"told": ""}))
     assert "hearing" in walk_by_forms(town, ref, tmp_path)
+
+
+def test_a_son_who_sets_up_house_gets_a_file_of_his_own(own: tuple[Town, str]) -> None:
+    town, file = own
+    with town.clerk() as desk:
+        head, son = id_of(desk, file, "黎文海"), id_of(desk, file, "黎小山")
+        with pytest.raises(FieldProblem) as caught:
+            do(desk, file, SPLIT, cause="separated", gone=[son], new_head=head)
+        assert caught.value.field == "new_head"
+        done = do(desk, file, SPLIT, cause="separated", gone=[son], new_head=son, reason="结婚另过")
+        assert "新户已建档" in done.message
+        [other] = set(done.changes.households) - {file}
+        assert show(desk, other).head == "黎小山"
+        assert "离开" in next(m.gone for m in show(desk, file).members if m.id == son)
+
+
+def test_a_family_joins_another_that_is_named_without_doubt(own: tuple[Town, str]) -> None:
+    town, file = own
+    with town.clerk() as desk:
+        people = (NewMember("符老大", "469028194605140016", "户主", sex="1", birth="1946-05-14"),)
+        request = Request("temporary", "生活困难", asked_fen=50_000)
+        other, _ = intake.register(desk, NewHousehold("样例村", people), request, desk.today())
+        with pytest.raises(FieldProblem, match="没有找到"):
+            do(desk, file, MERGE, into="没有这个人")
+        assert "已并入符老大户" in do(desk, file, MERGE, into="符老大").message
+        assert len([m for m in show(desk, other.household).members if not m.gone]) == 4
+
+
+def test_a_person_who_lived_alone_is_stopped_without_a_new_head(
+    own: tuple[Town, str], tmp_path: Path
+) -> None:
+    town, file = own
+    with town.clerk() as desk:
+        everybody = [m.id for m in home_at(desk, file).members]
+        do(desk, file, "remove_member", cause="moved_out", gone=everybody[1:])
+        ref = show(desk, file).cases[0].ref
+    walk_by_forms(town, ref, tmp_path)
+    with town.clerk() as desk:
+        opened = open_change(desk, file)
+        assert "家里没有其他成员，签批后停发" in said(opened, DEATH, who=everybody[0], event_on="2026-05-17")
+        do(desk, file, DEATH, who=everybody[0], event_on="2026-05-17")
+        ref = show(desk, file).cases[0].ref
+        facts = dict(open_step(desk, ref, "opinion").facts)
+        assert facts["结果"] == "停发" and facts["发放到"] == "2026年5月"
+    walk_by_forms(town, ref, tmp_path)
+    with town.clerk() as desk:
+        [benefit] = show(desk, file).benefits
+        assert benefit.ended and benefit.history is not None and benefit.history.lines[0].startswith("停发")
+        assert [k.id for k in open_change(desk, file).kinds] == [DEATH]
+
+
+def test_an_open_question_is_no_reason_to_stop(own: tuple[Town, str]) -> None:
+    town, file = own
+    with town.clerk() as desk:
+        wife = id_of(desk, file, "符春花")
+        form = desk_forms.open_deed(desk, file, "amend", wife)
+        submit(desk, form, {**initial(form.spec), "counted": False, "counted_reason": "外出", "why": "样例"})
+        do(desk, file, "review", cause="data", facts=[row_text({"member": wife, "income_fen": "1"})])
+        desk_form = desk_forms.open_deed(desk, file, "amend", wife)
+        assert initial(desk_form.spec)["income_fen"] == "1.00"

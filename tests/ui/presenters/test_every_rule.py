@@ -22,6 +22,7 @@ WORD = "示范专用口令仅供测试使用"
 PATHS: tuple[tuple[str, str, dict[str, object], Said], ...] = (
     ("lingshui", "dibao", {}, {}),
     ("lingshui", "temporary", {"path": "emergency", "asked_fen": 80_000}, {"visit": {"amount_fen": "800"}}),
+    ("lingshui", "temporary", {"asked_fen": 80_000, "instalments": 2}, {"visit": {"amount_fen": "800"}}),
     ("lingshui", "dibao", {"channel": "county"}, {}),
     ("shanting", "second_birth", {}, {}),
     ("shanting", "company", {}, {}),

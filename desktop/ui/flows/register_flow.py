@@ -1,0 +1,93 @@
+"""台账与登记: a book is read, added to, taken out of. Has no drafts on purpose: leads name citizens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.errors import UserError
+from desktop.office.desk import Changes, Desk
+from desktop.tasks import Report
+from desktop.ui.pages.registers import RegistersPage
+from desktop.ui.presenters import registers
+from desktop.ui.presenters.filings import Told
+from desktop.ui.presenters.forms import Typed
+from desktop.ui.presenters.register_reports import PERIOD
+from desktop.ui.presenters.register_views import Action, Book, Export
+from desktop.ui.widgets.photo_field import thumbnail
+from desktop.ui.work import Work
+
+
+class RegisterFlow(QObject):
+    """The page of registers; ``show`` asks for it."""
+
+    show = Signal(object)
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self._work = work
+        self._period = ("", "")
+        self.page = RegistersPage(registers.BOOKS)
+        self.page.wanted.connect(self._turn)
+        self.page.handed_in.connect(self._hand_in)
+        self.page.exported.connect(self._export)
+        self.page.thumbnail_wanted.connect(self._thumbnail)
+
+    def open(self) -> None:
+        """台账与登记."""
+        self.page.bar.hide()
+        self.refresh()
+        self.show.emit(self.page)
+
+    def refresh(self) -> None:
+        """Read the book again."""
+        id, (since, until) = self.page.place, self._period
+
+        def failed(error: UserError) -> None:
+            self._period = ("", "")
+            self.page.refuse(error)
+
+        self._work.ask(
+            lambda desk: registers.book(desk, id, since, until), self.page.show_book, failed, "book"
+        )
+
+    def changed(self, changes: Changes, visible: object) -> None:
+        """Something changed while the page is on the screen: what is being typed is not taken away."""
+        if visible is self.page and self.page.panel is None:
+            self.refresh()
+
+    def _turn(self, book: str) -> None:
+        self.page.bar.hide()
+        self.refresh()
+
+    def _hand_in(self, book: Book, action: Action, row: str, typed: Typed) -> None:
+        if action.id == PERIOD:
+            self._period = (str(typed.get("since", "")), str(typed.get("until", "")))
+            self.refresh()
+            return
+
+        def operation(desk: Desk, report: Report) -> Told:
+            return registers.hand_in(desk, book, action, row, typed)
+
+        def told(said: Told) -> None:
+            self.page.bar.say(said.message, said.hint, tone="good")
+            self.refresh()
+
+        self._work.change(operation, lambda said: said.changes, told, self.page.refuse)
+
+    def _export(self, book: Book, wanted: Export, row: str, target: Path) -> None:
+        def told(said: Told) -> None:
+            self.page.bar.say(said.message, said.hint, tone="good")
+
+        self.page.bar.hide()
+        self._work.ask(
+            lambda desk: registers.export(desk, book, wanted, row, target), told, self.page.refuse, "take-out"
+        )
+
+    def _thumbnail(self, path: str) -> None:
+        self._work.draw(
+            lambda report: thumbnail(path),
+            lambda image: self.page.show_thumbnail(path, image),
+            lambda _: None,
+        )
