@@ -131,19 +131,13 @@ def transfer(desk: Desk, on: date, values: registers.Values) -> tuple[registers.
 def whereabouts(desk: Desk, file: str) -> tuple[tuple[str, str], ...]:
     """(copy, where it lies) of a household's paper: as the scheme has it, then as the transfer lists say."""
     archive = desk.pack.scheme.archive
+    copies, lists = archive.copies.value or 1, registers.transfers_of(desk, file)
     keepers = archive.keepers.value or (desk.township_name,)
-    lists = registers.transfers_of(desk, file)
     found = []
-    for n in range(archive.copies.value or 1):
-        keeper = keepers[n] if n < len(keepers) else keepers[-1]
-        copy = (
-            "only"
-            if (archive.copies.value or 1) == 1
-            else "bureau"
-            if keeper.endswith("民政局")
-            else "township"
-        )
-        moved = next((t for t in lists if t.text("copy") == copy), None)
+    for n in range(copies):
+        keeper = keepers[min(n, len(keepers) - 1)]
+        copy = "bureau" if keeper.endswith("民政局") else "township"
+        moved = next((t for t in lists if copies == 1 or t.text("copy") == copy), None)
         found.append((f"第 {n + 1} 份", _went(moved) if moved else f"{keeper}（方案规定，还没有移交登记）"))
     return tuple(found)
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from desktop.domain.blank_forms import (
     DEEDS,
+    MOST_AT_ONCE,
     Deed,
     Movement,
     Numbers,
@@ -125,13 +126,19 @@ def _put(m: Moved) -> Put:
 
 
 def _read(desk: Desk) -> Iterator[Moved]:
+    """Every movement that is written as one; whatever else a journal may hold is none."""
     for (kind, id), f in desk.office.records().items():
-        if kind == BLANK and f.get("deed") in DEEDS:
-            numbers = Numbers(str(f.get("prefix", "")), int(f["width"]), int(f["first"]), int(f["last"]))
-            yield Moved(
-                id, int(f["no"]), str(f["on"]), str(f["by"]), f["deed"], str(f["form"]), numbers,
-                str(f.get("holder", "")), str(f.get("reason", "")),
-            )  # fmt: skip
+        numbers = [f.get(name) for name in ("no", "width", "first", "last")]
+        if kind != BLANK or f.get("deed") not in DEEDS or not all(type(n) is int for n in numbers):
+            continue
+        no, width, first, last = numbers
+        if last - first >= MOST_AT_ONCE:
+            continue
+        yield Moved(
+            id, no, str(f.get("on")), str(f.get("by")), f["deed"], str(f.get("form")),
+            Numbers(str(f.get("prefix", "")), width, first, last), str(f.get("holder", "")),
+            str(f.get("reason", "")),
+        )  # fmt: skip
 
 
 def _holding(form: str, stock: Stock) -> Holding:

@@ -68,7 +68,7 @@ class NewContact:
 @dataclass(frozen=True, slots=True)
 class Contact:
     """A parked contact. ``days`` since it was recorded; ``suggested`` ids of matters, ``fits`` those of them that
-    are no question; ``closed_on`` and why, once it ended.
+    are no question; ``closed_on`` once it ended.
     """
 
     file: str
@@ -84,7 +84,6 @@ class Contact:
     suggested: tuple[str, ...]
     fits: tuple[str, ...] = ()
     closed_on: str = ""
-    closed_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +174,6 @@ def contact_of(home: Household, today: date) -> Contact | None:
         suggested=_texts(said.get("suggested")),
         fits=_texts(said.get("fits")),
         closed_on=str(said.get("closed_on") or ""),
-        closed_reason=str(said.get("closed_reason") or ""),
     )
 
 

@@ -75,6 +75,12 @@ def roster_for(closed: Mapping[str, Close], month: str) -> str:
     return month
 
 
+def roster_fields(desk: Desk, month: str) -> dict[str, Value]:
+    """What a payment for a month says of its list: nothing while the month is open, else the list that takes it."""
+    roster = roster_for(closes(desk), month)
+    return {} if roster == month else {ROSTER: roster}
+
+
 def lines_digest(lines: Sequence[tuple[str, str, int]]) -> str:
     """The digest of (household, payment, fen) lines, whatever their order."""
     return digest(canonical([list(line) for line in sorted(lines)]))

@@ -22,7 +22,7 @@ from desktop.office.act import Photo, record
 from desktop.office.checking import problems
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import unread_words
-from desktop.office.month_book import MONTH, ROSTER, Close, OpenItem, closes, sum_fields
+from desktop.office.month_book import MONTH, Close, OpenItem, closes, roster_fields, sum_fields
 from desktop.office.month_lines import Line
 from desktop.office.month_view import MonthView, Progress, view
 
@@ -73,7 +73,7 @@ def pay_all(
     the month is closed already, or the person may not pay.
     """
     _may(desk, "列入发放")
-    seen = view(desk, month)
+    seen = view(desk, month, progress)
     if seen.close is not None:
         raise UserError(f"{month} 已经结账。", "以后发现应补发的，列入下一个月的名单。")
     done: list[Line] = []
@@ -83,7 +83,7 @@ def pay_all(
         if cancel is not None and cancel():
             return Paid(tuple(done), seen.held, tuple(failed), changes, cancelled=True)
         try:
-            changes |= _pay(desk, line, month)
+            changes |= _pay(desk, line)
         except UserError as error:
             failed.append((line, error.message))
         else:
@@ -93,12 +93,13 @@ def pay_all(
     return Paid(tuple(done), seen.held, tuple(failed), changes)
 
 
-def _pay(desk: Desk, line: Line, roster: str) -> Changes:
+def _pay(desk: Desk, line: Line) -> Changes:
     """A month's own payment; one for a closed month says which list it stands on."""
-    if line.month == roster:
+    if line.kind == "regular":
         return payments.pay(desk, line.household, line.benefit, line.month)
     fields = {
-        "benefit": line.benefit, "month": line.month, "amount_fen": line.amount_fen, ROSTER: roster,
+        "benefit": line.benefit, "month": line.month, "amount_fen": line.amount_fen,
+        **roster_fields(desk, line.month),
     }  # fmt: skip
     return record(desk, line.household, "pay", [Put(PAYMENT, line.payment, fields)])
 
@@ -138,7 +139,7 @@ def close(
     _refuse_what_stops_a_close(desk, seen)
     items = open_items(seen, exceptions)
     _all_named(seen, items, exceptions or {})
-    _sound(desk, seen)
+    _sound(desk, seen, progress)
     scan = _signed(desk, proof) if items else None
     fields = _fields(desk, seen, items, proof if items else None)
     changes: list[Change] = [Put(MONTH, month, fields)]
@@ -199,7 +200,7 @@ def _signed(desk: Desk, proof: Proof | None) -> Photo:
     return proof.scan
 
 
-def _sound(desk: Desk, seen: MonthView) -> None:
+def _sound(desk: Desk, seen: MonthView, progress: Progress | None) -> None:
     """Every file on the list is whole and no older than what the office journal noted of it (design §4.2)."""
     noted: dict[str, set[str]] = defaultdict(set)
     for entry in desk.office.entries():
@@ -207,10 +208,13 @@ def _sound(desk: Desk, seen: MonthView) -> None:
             if isinstance(change, Put) and change.kind == "anchor":
                 noted[change.id].update(change.fields.get("heads", ()))
     wrong = []
-    for file in sorted({line.household for line in seen.paid}):
+    files = sorted({line.household for line in seen.paid})
+    for n, file in enumerate(files, 1):
         with desk.open_household(file) as opened:
             if trouble := problems(desk, opened, tuple(sorted(noted[file]))):
                 wrong.append(f"户档 {file}：{'；'.join(trouble)}")
+        if progress:
+            progress(n, len(files))
     if wrong:
         more = f"（共 {len(wrong)} 户）" if len(wrong) > _NAMED else ""
         raise UserError(

@@ -145,9 +145,10 @@ def _line(
 def _first_aid(home: Household, payment: Payment, application: str) -> Line:
     asked = home.application(application)
     who = home.member(asked.applicant) if asked else home.head
+    category = next((d.category for d in home.decisions if d.application == application), "")
     return Line(
         household=home.id, payment=payment.id, benefit="", month=payment.month, kind="first_aid", state="paid",
-        matter=asked.matter if asked else "", category="", subject="", name=who.name if who else "",
+        matter=asked.matter if asked else "", category=category, subject="", name=who.name if who else "",
         id_number=who.id_number if who else "", village=home.village, covered=1, amount_fen=payment.amount_fen,
         account=None,
     )  # fmt: skip

@@ -19,7 +19,7 @@ from desktop.errors import UserError
 from desktop.models.household_file import HouseholdFile
 from desktop.office.desk import Desk
 from desktop.office.laptop import is_laptop
-from desktop.office.month_book import ROSTER, CategorySum, Close, OpenItem, closes, lines_digest
+from desktop.office.month_book import ROSTER, CategorySum, Close, OpenItem, closes, lines_digest, roster_for
 from desktop.office.month_doubles import doubles
 from desktop.office.month_lines import Line, ReadHome, State, Stop, decided, lines_of
 
@@ -114,7 +114,8 @@ def view(desk: Desk, month: str, progress: Progress | None = None) -> MonthView:
     changed: dict[tuple[str, str], Stop] = {}
     cases: list[OpenCase] = []
     ids = desk.households.ids()
-    back = tuple(m for m in closed if m < month) if month not in closed else ()
+    # What a closed month still owes goes onto the first list after it, and no other.
+    back = tuple(m for m in closed if roster_for(closed, m) == month != m)
     left = {m: {item.household for item in closed[m].left} for m in back}
     lines: list[Line] = []
     for n, file in enumerate(ids, 1):

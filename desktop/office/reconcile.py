@@ -133,6 +133,7 @@ def list_of(desk: Desk, seen: MonthView) -> tuple[list[Ours], tuple[str, ...]]:
     lines = {
         (x.household, x.benefit): x for x in (*seen.paid, *seen.due, *seen.held) if x.month == seen.month
     }
+    left = {item.household: item.reason for item in seen.close.left} if seen.close else {}
     found: list[Ours] = []
     unread: list[str] = []
     for file in desk.households.ids():
@@ -142,12 +143,12 @@ def list_of(desk: Desk, seen: MonthView) -> tuple[list[Ours], tuple[str, ...]]:
         except UserError:
             unread.append(file)
         else:
-            found += _of_home(desk.pack, home, seen.month, lines)
+            found += _of_home(desk.pack, home, seen.month, lines, left.get(file, ""))
     return found, tuple(unread)
 
 
 def _of_home(
-    pack: Pack, home: Household, month: str, lines: Mapping[tuple[str, str], Line]
+    pack: Pack, home: Household, month: str, lines: Mapping[tuple[str, str], Line], left: str
 ) -> Iterator[Ours]:
     for benefit in home.benefits:
         category = export_category(pack, home, benefit)
@@ -155,20 +156,26 @@ def _of_home(
         if category is None or benefit.amount_fen or not benefit.runs_in(month) or ended:
             continue
         line = lines.get((home.id, benefit.id))
+        why = _why_not(line, left) if benefit.monthly_fen else ""
+        amount = None if why else home.paid_fen(benefit.id, month) or (line.amount_fen if line else 0)
         members = [m for m in reckoned(home, benefit) if m.here]
         head = home.head
-        stopped = line is not None and (line.state == "held" or line.strict)
-        paid = home.paid_fen(benefit.id, month) or (line.amount_fen if line else 0)
-        amount = None if stopped else paid if benefit.monthly_fen else 0
         parts = (benefit.base_fen, benefit.household_topup_fen, benefit.person_topup_fen)
         yield Ours(
             household=home.id, category=category, head=head.name if head else "",
             head_key=person_key(head.id_number) if head else "", covered=benefit.covered, amount_fen=amount,
             parts=parts if sum(parts) == amount else None,
             people={person_key(m.id_number): m.name for m in members if m.id_number},
-            account=line.account if line else None,
-            why="；".join(s.text for s in line.stops) if stopped and line else "",
+            account=line.account if line else None, why=why,
         )  # fmt: skip
+
+
+def _why_not(line: Line | None, left: str) -> str:
+    """Why a running benefit is not on the list; empty where it is, or will be."""
+    if line is None:
+        return f"不在本月名单上：{left}" if left else "不在本月名单上。"
+    stopped = line.state == "held" or line.strict
+    return "；".join(s.text for s in line.stops) if stopped else ""
 
 
 def export_category(pack: Pack, home: Household, benefit: Benefit) -> Category | None:

@@ -138,10 +138,9 @@ def one(desk: Desk, id: str) -> Line:
 
 def provider_of(desk: Desk, name: str, on: date) -> Line | None:
     """The provider that a person investigates for on a day; None for the desk's own people and strangers."""
-    for worker in _live(desk, INVESTIGATOR, on):
-        if name_key(worker.text("name")) == name_key(name):
-            return next((p for p in _live(desk, PROVIDER, on) if p.id == worker.text("provider")), None)
-    return None
+    workers = [w for w in _live(desk, INVESTIGATOR, on) if name_key(w.text("name")) == name_key(name)]
+    wanted = {w.text("provider") for w in workers}
+    return next((p for p in _live(desk, PROVIDER, on) if p.id in wanted), None)
 
 
 def investigators(desk: Desk, on: date) -> tuple[tuple[str, str], ...]:
@@ -196,18 +195,23 @@ def _live(desk: Desk, register: str, on: date) -> list[Line]:
 
 
 def _line(id: str, fields: Mapping[str, Value], end: Mapping[str, Value]) -> Line:
-    later = end.get("values") or {}
-    over = end.get("state") == OVER
+    """A line as it was written; what is not of its type counts as not said."""
+    no, over = fields.get("no"), end.get("state") == OVER
     return Line(
         id=id,
         register=str(fields.get("register", "")),
-        no=int(fields.get("no", 0)),
+        no=no if type(no) is int else 0,
         on=str(fields.get("on", "")),
         by=str(fields.get("by", "")),
-        values={**fields.get("values", {}), **(later if over else {})},
+        values={**_said(fields), **(_said(end) if over else {})},
         over_on=str(end.get("on", "")) if over else "",
         withdrawn=str(end.get("reason", "")) if end.get("state") == WITHDRAWN else "",
     )
+
+
+def _said(fields: Mapping[str, Value]) -> Mapping[str, Value]:
+    values = fields.get("values")
+    return values if isinstance(values, dict) else {}
 
 
 def _checked(desk: Desk, book: Register, columns: Sequence[Column], values: Values) -> dict[str, Value]:

@@ -35,6 +35,8 @@ MATTERS: Mapping[str, tuple[str, str, str]] = {
     "direct": ("shanting", "posters", "ordinary"),
     "review": ("shanting", "second_birth", "ordinary"),
     "window": ("shanting", "company", "ordinary"),
+    "panel": ("lingshui", "tekun", "ordinary"),
+    "subsidy": ("guanxian", "disability_living", "ordinary"),
 }
 """Mode → scheme, matter, path."""
 
@@ -140,6 +142,7 @@ def _household() -> list[Scene]:
         _new(mode), *way, objected, out, *after, _refused(at["investigated"], "opinion"), papered,
         listed, done, _aside(done, "returned", lambda t: answer(t, None, "returned")),
         paid, _watched(paid), opened, *_changed(opened),
+        _aside(paid, "correction open", lambda t: t.change("correct"), app="c-1"),
         _aside(at["accepted"], "handed up", _hand_up), _aside(at["accepted"], "closed", _close),
     ]  # fmt: skip
 
@@ -209,9 +212,25 @@ def _window() -> list[Scene]:
     return [_new(mode), *way, _aside(way[1], "handed up", _hand_up), _aside(way[1], "closed", _close)]
 
 
+def _panel() -> list[Scene]:
+    mode, tale = "panel", _begun("panel")
+    way = _along(mode, tale, {"accepted": "authorisation", "assessed": "self_care", "opined": "opinion",
+                              "notice closed": "notice_close", "checked": "county_check", "sat": "panel",
+                              "decided confirm": "decision"})  # fmt: skip
+    return [*way, _aside(way[4], "closed", _close)]
+
+
+def _subsidy() -> list[Scene]:
+    mode, tale = "subsidy", _begun("subsidy")
+    way = _along(mode, tale, {"accepted": "acceptance", "matched": "disability_match", "opined": "opinion",
+                              "decided confirm": "decision", "papered": "paper"})  # fmt: skip
+    return [*way, _aside(way[-1], "paid", _pay), _aside(way[1], "closed", _close)]
+
+
 _TELLERS: Mapping[str, Callable[[], list[Scene]]] = {
     "household": _household, "emergency": _emergency, "county": _county, "direct": _direct, "review": _review,
-    "window": _window,
+    "window": _window, "panel": _panel, "subsidy": _subsidy,
+    "panel": _panel, "subsidy": _subsidy,
 }  # fmt: skip
 
 

@@ -50,6 +50,8 @@ HOUSEHOLD: Mapping[str, str] = {
     "change open": f"{_MONEY} {_BACK} CSA: closed, handed_up, recover; CS: plain, verification, opinion; CSF: visit;",
     "change opined": f"{_MONEY} {_BACK} CSA: closed, handed_up, recover; CS: plain, verification, opinion;"
                      f" CSF: visit; {_SIGN}",
+    "correction open": f"{_MONEY} {_BACK} CSA: closed, handed_up, recover; CS: plain, verification, hearing;"
+                       f" CSF: visit;",
     "change decided": f"{_MONTHLY} {_BACK} CSA: notice paper, pay, recover;",
     "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip; CS: county_result;",
     "closed": _OVER,
@@ -121,9 +123,32 @@ WINDOW: Mapping[str, str] = {
     "closed": _OVER,
 }
 
+_CARE = f"{_INTAKE} CS: verification, self_care; CSF: visit, appraisal;"
+PANEL: Mapping[str, str] = {
+    "accepted": f"{_OPEN} {_INTAKE} CSF: visit;",
+    "assessed": f"{_OPEN} {_CARE} CS: opinion;",
+    "opined": f"{_OPEN} {_CARE} CS: opinion, system_entry; CSF: notice;",
+    "notice closed": f"{_OPEN} {_CARE} CS: opinion, county_check; CSF: notice, notice_close;",
+    "checked": f"{_OPEN} {_CARE} CS: opinion, county_check, panel; CSF: notice, notice_close;",
+    "sat": f"{_OPEN} {_CARE} CS: opinion, county_check, panel; CSF: notice, notice_close; {_SIGN}",
+    "decided confirm": f"{_MONTHLY} CS: system_entry; CSF: publication; CSA: notice paper, pay;",
+    "closed": _OVER,
+}
+
+_MATCHED = "CS: materials, acceptance, disability_match;"
+SUBSIDY: Mapping[str, str] = {
+    "accepted": f"{_OPEN} {_MATCHED}",
+    "matched": f"{_OPEN} {_MATCHED} CS: opinion;",
+    "opined": f"{_OPEN} {_MATCHED} CS: opinion; {_SIGN}",
+    "decided confirm": f"{_MONTHLY} CSF: publication; CSA: notice paper, pay;",
+    "papered": f"{_MONTHLY} CSF: publication; CSA: notice paper, pay, stamp, file;",
+    "paid": f"{_MONTHLY} CSF: publication; CSA: notice paper, pay, stamp, file, recover;",
+    "closed": _OVER,
+}
+
 TABLE: Mapping[str, Mapping[str, str]] = {
     "household": HOUSEHOLD, "emergency": EMERGENCY, "county": COUNTY, "direct": DIRECT, "review": REVIEW,
-    "window": WINDOW,
+    "window": WINDOW, "panel": PANEL, "subsidy": SUBSIDY,
 }  # fmt: skip
 
 

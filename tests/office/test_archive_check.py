@@ -170,6 +170,11 @@ def test_a_scheme_without_a_list_says_so_and_asks_for_the_matters_own_papers(
         (found,) = archive_check.checklists(desk, ref.household)
         assert found.missing == ()
         assert states(found)["notice"] == "scanned"
+        went: registers.Values = {
+            "copy": "only", "giver": "密山市民政局", "receiver": "杨木乡", "households": [ref.household], "pages": "9",
+        }  # fmt: skip
+        archive_check.transfer(desk, desk.today(), went)
+        assert archive_check.whereabouts(desk, ref.household)[0][1].startswith("杨木乡（")
 
 
 def test_nothing_to_export_is_said(house: House, tmp_path: Path) -> None:

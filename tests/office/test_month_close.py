@@ -60,8 +60,11 @@ class Killed(Exception):
 
 
 def test_everything_due_comes_onto_the_list_once_and_a_killed_run_goes_on(office: House) -> None:
+    told: list[int] = []
+
     def die(done: int, total: int) -> None:
-        if done == 5:
+        told.append(done)
+        if told.count(5) == 2:  # once through the files, then the fifth payment
             raise Killed
 
     with office.desk() as desk:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,10 @@ from desktop.office.changes import ChangeRequest
 from desktop.office.desk import Desk
 from desktop.office.month_close import close, open_items, pay_all, preview
 from desktop.office.month_view import MonthView
+from desktop.office.rosters import import_roster
 from desktop.office.table_files import TableData, text_table, workbook
 from desktop.office.table_layout import FULL, Column, layouts
-from tests.office.made_month import FEW, MONTH, NEXT, RURAL, found_caseload, proof, read
+from tests.office.made_month import FEW, MONTH, NEXT, RURAL, families, found_caseload, proof, read
 from tests.office.made_office import ADMIN, LEADER, House, photo
 
 COLUMNS = [
@@ -190,6 +192,47 @@ def test_who_died_is_on_no_list_that_goes_out(office: House, tmp_path: Path) -> 
         close(desk, MONTH, {i.household: "去世，退回" for i in items}, proof())
         after = everything(month_tables.export(desk, seen(desk), DETAIL, tmp_path, recipient="银行"))
         assert head.id_number not in after
+
+
+def test_ready_money_of_an_emergency_is_counted_and_never_sent_to_the_bank(office: House) -> None:
+    with office.desk() as desk:
+        view = seen(desk)
+        given = replace(
+            view.paid[0], payment="s-aid", benefit="", kind="first_aid", amount_fen=7, benefit_record=None
+        )
+        view = replace(view, lines=(*view.lines, given))
+        amount = [c.field for c in layouts(Path("none"))[DETAIL].columns].index("amount_fen")
+        printed = month_tables.table(desk, view, DETAIL).rows
+        assert [row[-1] for row in printed if row[amount] == 7] == ["先行救助（备用金已付）"]
+        assert 7 not in [row[amount] for row in month_tables.table(desk, view, DETAIL, full=True).rows]
+        assert month_tables.table(desk, view, STATISTICS).rows[-1][4] == view.amount_fen
+
+
+def test_what_counts_from_a_closed_month_on_is_told_as_an_adjustment(office: House, rural: Roster) -> None:
+    with office.desk() as desk:
+        closed = close(desk, MONTH)
+    with office.desk(ADMIN) as desk:
+        new = families(rural.households)[FEW]
+        import_roster(desk, replace(rural, households=(new,)))
+        assert month_tables.table(desk, seen(desk), CHANGES).rows[-1][0] == "结账时本月"
+    office.clock.set(date(2026, 4, 2))
+    with office.desk() as desk:
+        view = seen(desk, NEXT)
+        assert (view.adjusted.households, view.adjusted.monthly_fen) == (1, new.total_fen)
+        rows = month_tables.table(desk, view, CHANGES).rows
+        assert [row[0] for row in rows[:2]] == ["上月", "追溯调整"]
+        assert (rows[0][5], rows[0][7]) == (FEW, closed.this.monthly_fen)
+        assert "± 追溯调整 1户" in month_tables.sum_line(view)
+        assert len(view.due) == FEW + 1, "what came with a roster is not owed for the month before"
+
+
+def test_a_list_that_changed_after_its_close_is_not_exported(office: House, tmp_path: Path) -> None:
+    with office.desk() as desk:
+        close(desk, MONTH)
+        view = seen(desk)
+        with pytest.raises(UserError, match="与结账时不一致"):
+            month_tables.export(desk, replace(view, lines=view.lines[1:]), DETAIL, tmp_path)
+        assert exports(desk) == [] and list(tmp_path.glob("*.xlsx")) == []
 
 
 def test_the_sheet_a_leader_signs_lists_every_open_family_with_its_reason(office: House) -> None:

@@ -18,9 +18,9 @@ from desktop.errors import UserError
 from desktop.office import month, reconcile
 from desktop.office.act import home_at
 from desktop.office.desk import Desk
-from desktop.office.month_close import pay_all, preview
+from desktop.office.month_close import close, pay_all, preview
 from desktop.office.reconcile import Difference, Reconciliation, compare
-from tests.office.made_month import FEW, MONTH, ROSTERS, RURAL, families, found_caseload, read, subset
+from tests.office.made_month import FEW, MONTH, ROSTERS, RURAL, families, found_caseload, proof, read, subset
 from tests.office.made_office import CLERK, House
 
 DIRTY = ROSTERS / "dirty"
@@ -160,6 +160,19 @@ def test_who_is_held_here_and_paid_there_is_told_with_the_reason(
         [held] = found.differences
         assert held.item == "停住" and "迁出" in held.note and found.households == FEW - 1
         assert not found.listed
+
+
+def test_who_was_left_out_of_a_closed_month_is_told_with_the_reason_of_the_close(
+    founded: House, rural: Roster, tmp_path: Path
+) -> None:
+    house = found_caseload(founded, tmp_path / "house", rural)
+    with house.desk() as desk:
+        file = desk.households.ids()[0]
+        month.hold(desk, file, home_at(desk, file).benefits[0].id, "moved", MONTH, desk.today())
+        pay_all(desk, MONTH)
+        close(desk, MONTH, {file: "县里还没有回复"}, proof())
+        [left] = against(desk, rural).differences
+        assert (left.item, left.household) == ("停住", file) and "县里还没有回复" in left.note
 
 
 def test_a_list_that_is_not_on_the_payment_list_yet_gets_no_certificate(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from desktop.domain.journal import Put
 from desktop.errors import Refused, UserError
 from desktop.models.authentic import authenticate
 from desktop.office import blanks, registers
@@ -185,3 +186,21 @@ def test_one_wrong_number_keeps_the_whole_range_out(house: House) -> None:
             blanks.move(desk, "void", form, "0001", on=START - timedelta(days=1), reason="坏")
         with pytest.raises(UserError, match="身份证号"):
             blanks.move(desk, "void", form, "0001", on=START, reason="给了230382196205140012")
+
+
+def test_whatever_else_lies_in_the_journal_stops_nobody(house: House) -> None:
+    """Any device of the office can write any JSON into it."""
+    strange = [
+        Put("register", "r1", {"register": "inspection", "no": "one", "values": ["x"], "on": 7}),
+        Put("register", "r2", {"register": "inspection"}),
+        Put("blank", "b1", {"deed": "received", "no": 1, "width": "4", "first": 1, "last": 2}),
+        Put("blank", "b2", {"deed": "received", "no": 1, "width": 4, "first": 1, "last": 10**9}),
+        Put("blank", "b3", {"deed": "eaten"}),
+    ]
+    with house.desk() as desk:
+        at = desk.now().isoformat(timespec="seconds")
+        desk.office.append(strange, action="strange", author=desk.author(), at=at)
+        assert len(registers.lines(desk, "inspection")) == 2
+        assert registers.write(desk, "inspection", START, LOOKED)[0].no == 1
+        assert blanks.holdings(desk) == ()
+        assert blanks.move(desk, "received", "低保证", "1", on=START)[0].no == 1

@@ -53,9 +53,11 @@ def walk_by_forms(
 
 
 def next_row(desk: Desk, ref: CaseRef) -> TimelineRow | None:
-    """The first row that offers something to the person at work."""
-    rows = timeline(desk, case_at(desk, ref))
-    return next((r for r in rows if r.state == "open" and r.actions), None)
+    """The first row that offers something to the person at work; a visit needs somebody to be visited."""
+    case = case_at(desk, ref)
+    nobody = {"visit"} if not any(m.here for m in case.household.members) else set()
+    rows = timeline(desk, case)
+    return next((r for r in rows if r.state == "open" and r.actions and r.step not in nobody), None)
 
 
 def _do(town: Town, desk: Desk, ref: CaseRef, row: TimelineRow, folder: Path, said: Said) -> str:

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from desktop.app import Desktop
 from desktop.settings import Settings
@@ -45,10 +45,17 @@ def at_change(paid: House, at_window: AtWindow) -> AtWindow:
     return at_window
 
 
+def focus() -> QWidget:
+    """Where the cursor is."""
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
 def open_change(who: AtWindow) -> ChangePage:
     who.open_household("李𬭎")
     page = who.desk.cases.change.page
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F8)
+    QTest.keyClick(focus(), Qt.Key.Key_F8)
     who.wait(lambda: who.page is page, "the page of a change")
     return page
 
@@ -60,7 +67,7 @@ def panel_of(page: ChangePage) -> FormPanel:
 
 def enter(times: int = 1) -> None:
     for _ in range(times):
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+        QTest.keyClick(focus(), Qt.Key.Key_Return)
 
 
 def test_a_death_is_registered_by_the_keyboard_alone(at_change: AtWindow) -> None:
@@ -69,16 +76,16 @@ def test_a_death_is_registered_by_the_keyboard_alone(at_change: AtWindow) -> Non
     QTest.keyClick(page.kind, Qt.Key.Key_Down)
     assert page.kind.currentData() == DEATH
     enter()
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)  # the head
+    QTest.keyClick(focus(), Qt.Key.Key_Down)  # the head
     enter()
-    QTest.keyClicks(QApplication.focusWidget(), "20260417")
+    QTest.keyClicks(focus(), "20260417")
     panel = panel_of(page)
     shown = [n for n, w in panel.fields.items() if w.isVisible() and n != "now"]
     assert shown == ["who", "event_on", "head", "reason", "proof"]
     sentence = panel.fields["now"].findChildren(QLabel)[0].text()
     assert "2026年5月起的发放立即停住" in sentence
     enter()
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    QTest.keyClick(focus(), Qt.Key.Key_Down)
     panel.submit.setFocus()
     enter()
     household = who.desk.cases.household

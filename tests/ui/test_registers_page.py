@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
@@ -199,7 +198,7 @@ def test_nothing_is_cut_in_the_smallest_window(at_window: AtWindow) -> None:
             picture(at_window, f"{book}-new")
             assert cut(at.page) == [], book
         assert (at_window.window.width(), at_window.window.height()) == SMALLEST, book
-    at_window.press(Qt.Key.Key_F1)
+    at_window.window.show_help()
     assert at.page.help in at.page.bar.text
     assert cut(at.page.bar) == []
 

@@ -14,9 +14,12 @@ from desktop.ui.pages.month import MonthPage
 from desktop.ui.presenters import month
 from desktop.ui.presenters.filings import Told
 from desktop.ui.presenters.forms import FieldProblem, Typed
-from desktop.ui.presenters.month import Compared
+from desktop.ui.presenters.month import Compared, MonthBoard
 from desktop.ui.widgets.photo_field import thumbnail
 from desktop.ui.work import Work
+
+MANY = 300
+"""Households from which reading them is worth a progress bar."""
 
 
 class MonthFlow(QObject):
@@ -29,6 +32,7 @@ class MonthFlow(QObject):
         super().__init__()
         self._work = work
         self._month = ""
+        self._acting = False
         self.page = page = MonthPage()
         page.turn.connect(self._turn)
         page.pay.connect(lambda: self._do(month.pay))
@@ -54,9 +58,12 @@ class MonthFlow(QObject):
     def refresh(self) -> None:
         """Read the month again."""
         wanted = self._month
-        self._work.ask(
-            lambda desk: month.board(desk, wanted), self.page.show_board, self._refused, slot="month"
-        )
+        session = self._work.session
+
+        def read(report: Report) -> MonthBoard:
+            return month.board(session.desk, wanted, report)
+
+        self._work.run(read, self.page.show_board, self._refused, slot="month", progress=True)
 
     def changed(self, changes: Changes, visible: object) -> None:
         """Something changed while the month is on the screen."""
@@ -95,7 +102,7 @@ class MonthFlow(QObject):
         wanted = self._shown
 
         def done(told: Told) -> None:
-            self.page.working(False)
+            self._over()
             self.page.put_form_away()
             self.refresh()
             self.page.bar.say(told.message, told.hint, tone="good")
@@ -109,7 +116,7 @@ class MonthFlow(QObject):
         wanted = self._shown
 
         def done(compared: Compared) -> None:
-            self.page.working(False)
+            self._over()
             self.refresh()
             self.page.show_compared(compared)
 
@@ -120,24 +127,34 @@ class MonthFlow(QObject):
         )  # fmt: skip
 
     def _begin(self) -> None:
+        self._acting = True
         self.page.bar.hide()
         self.page.show_progress(0, 0)
 
-    def _refused(self, error: UserError) -> None:
+    def _over(self) -> None:
+        self._acting = False
         self.page.working(False)
+
+    def _refused(self, error: UserError) -> None:
+        self._over()
         self.page.bar.show_error(error)
         if isinstance(error, FieldProblem) and self.page.form is not None:
             self.page.form.mark(*error.fields)
 
     def _progress(self, done: int, total: int) -> None:
-        if self.page.isVisible():
+        # A small office is read before a bar could be seen.
+        if self.page.isVisible() and (self._acting or total >= MANY):
             self.page.show_progress(done, total)
 
     def _cancel(self) -> None:
+        acting = self._acting
         self._work.cancel()
+        self._over()
+        if not acting:
+            self.page.bar.say("已停止读取。", "换一个月份，或重新打开本页，再读一次。")
+            return
         # What was put on the list before it stopped stands: every page asks again.
         self._work.changed.emit(Changes())
-        self.page.working(False)
         self.refresh()
         self.page.bar.say("已取消。", "已经列入的不受影响，可以接着办。")
 

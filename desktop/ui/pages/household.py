@@ -97,8 +97,7 @@ class HouseholdPage(Page):
 
     def show_household(self, view: HouseholdView) -> None:
         """Draw a household."""
-        same = self.view is not None and self.view.file == view.file
-        chosen = self.which.currentIndex() if same else 0
+        chosen = self._next_chosen(view)
         self.view = view
         self.title.setText(view.head)
         self.place.setText(view.place)
@@ -165,6 +164,15 @@ class HouseholdPage(Page):
         self.which.setVisible(bool(cases))
         self.nothing.setVisible(not cases)
         self._show_case()
+
+    def _next_chosen(self, view: HouseholdView) -> int:
+        """The case that was just registered, else the one that was looked at, else the first."""
+        if self.view is None or self.view.file != view.file:
+            return 0
+        before, now = [c.ref for c in self.view.cases], [c.ref for c in view.cases]
+        looked_at = self._case()
+        wanted = next((ref for ref in now if ref not in before), looked_at.ref if looked_at else None)
+        return now.index(wanted) if wanted in now else 0
 
     def _case(self) -> CaseView | None:
         number = self.which.currentIndex()

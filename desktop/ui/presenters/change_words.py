@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from desktop.domain.arrears import paid_after_death
 from desktop.domain.household import Benefit, Household
 from desktop.domain.months import add_months, month_of
 from desktop.domain.scheme import Change
@@ -86,11 +85,3 @@ def _others(about: About, kind: Change, typed: Typed) -> str:
     if effects <= {"stop", "grace"}:
         return "登记后照原金额发放；签批以后从次月起停发。"
     return "登记后照原金额发放；核实、测算、签批以后，从签批的次月起按新的金额发放。"
-
-
-def paid_lines(home: Household) -> tuple[str, ...]:
-    """What was paid for months after deaths that are on file already."""
-    found = [(m, d) for m in home.members if m.life == "dead" for d in paid_after_death(home, m.id)]
-    return tuple(
-        f"{m.name}：{month(d.month)} 已发 {yuan(d.paid_fen)} 元，应发 {yuan(d.due_fen)} 元" for m, d in found
-    )

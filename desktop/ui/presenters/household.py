@@ -9,6 +9,7 @@ from desktop.domain.case import Case
 from desktop.domain.household import Household, Member, household
 from desktop.domain.idnumber import mask
 from desktop.domain.view import OFFICE_ROLES
+from desktop.domain.workflow import next_step
 from desktop.models.household_file import HouseholdFile
 from desktop.office import regrouping
 from desktop.office.act import CaseRef
@@ -132,7 +133,7 @@ def show(desk: Desk, file: str) -> HouseholdView:
         money=(*after_death_lines(home), *recovery_lines(home, acts)),
         accounts=account_rows(desk, home, acts),
         new_account=NEW_ACCOUNT if acts else None,
-        cases=tuple(_case(desk, c) for c in reversed(cases)),
+        cases=tuple(_case(desk, c) for c in sorted(reversed(cases), key=lambda c: _finished(desk, c))),
         papers=tuple(
             PaperRow(p.id, p.title, p.number, f"{day(p.issued_on)} · {p.pages} 页{_stamped(home, p.id)}")
             for p in home.papers
@@ -141,6 +142,11 @@ def show(desk: Desk, file: str) -> HouseholdView:
         evidence=evidence_of(desk, home),
         warnings=(*_rivals(cases), *_unfinished(desk, home, acts), *warnings),
     )
+
+
+def _finished(desk: Desk, case: Case) -> bool:
+    """Nothing is left to be done: those where something is stand first."""
+    return case.closed is not None or next_step(case, desk.days, desk.today()) is None
 
 
 def _rivals(cases: Sequence[Case]) -> list[Warned]:

@@ -15,9 +15,10 @@ from desktop.domain.proposal import Settings
 from desktop.domain.scheme import Pack
 from desktop.domain.workdays import WorkingDays
 from desktop.office.desk import Desk
-from desktop.office.intake import open_matters
+from desktop.office.intake import Request, open_matters
 from desktop.office.proposal import settings_on
 from desktop.ui.presenters.forms import Choices, Field, FormSpec, Typed, Why
+from desktop.ui.presenters.reading import Reader
 from desktop.ui.presenters.suggesting import SITUATIONS
 
 Sheet = Literal["applicant", "people", "family"]
@@ -272,3 +273,33 @@ def rest(spec: FormSpec) -> FormSpec:
 
 
 MIRRORED = ("matter", "channel")
+
+
+def read_request(spec: FormSpec, matter: Matter, r: Reader, typed: Typed) -> Request:
+    """What is asked for in one matter; what another matter on the page needs stays out of it."""
+    own = {f.name for f in spec.visible(typed) if isinstance(f, Needed) and matter.id in f.matters}
+    who = next((r.text(name) for name in (f"{SUBJECT}.{matter.id}", "cared") if name in own), "")
+    parts = [*r.texts(f"subitem.{matter.id}"), *(["care"] if "care" in own and r.yes("care") else [])]
+    longer = "special" in own and r.yes("special")
+    words = (r.text("note") if matter.gives == "service" else r.text("reason")).rstrip("。")
+    cause = f"延长办理期限：{r.text('special_cause')}" if longer and r.text("special_cause") else ""
+    return Request(
+        matter=matter.id,
+        reason="。".join(x for x in (words, cause) if x),
+        applicant=int(r.text("applicant") or 0),
+        agent=_agent(r),
+        channel=r.text("channel") or "township",
+        relative="relative" in own and r.yes("relative"),
+        special=longer,
+        path=r.text(f"path.{matter.id}") or ORDINARY,
+        subitem=" ".join(parts),
+        subject=int(who) if who else None,
+        asked_fen=(r.fen("asked") or 0) if "asked" in own else 0,
+        instalments=max(1, r.number("instalments")) if "instalments" in own else 1,
+    )
+
+
+def _agent(r: Reader) -> str:
+    """Who came instead, what they are to the applicant, and that the authorisation is here (57号 第六条)."""
+    name = r.text("agent")
+    return f"{name}（{r.text('agent_is')}，已交委托手续）" if name else ""

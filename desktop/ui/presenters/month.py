@@ -72,7 +72,6 @@ class MonthBoard:
     certificate: str
     trouble: str
     may_act: bool
-    open_households: int
     previous: str
     next: str
 
@@ -115,7 +114,6 @@ def board(desk: Desk, month: str, report: Report | None = None) -> MonthBoard:
         certificate=max(reconcile.certificates(desk, wanted), default="")[:16].replace("T", " "),
         trouble=_trouble(seen),
         may_act=bool(OFFICE_ROLES & set(desk.person.roles)),
-        open_households=len({line.household for line in (*seen.held, *seen.due)}),
         previous=add_months(wanted, -1),
         next=add_months(wanted, 1) if wanted < ahead else "",
     )

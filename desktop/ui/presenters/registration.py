@@ -9,7 +9,6 @@ from functools import partial
 
 from desktop.domain.household import Household, Member
 from desktop.domain.idnumber import mask
-from desktop.domain.matter import ORDINARY, Matter
 from desktop.domain.money import format_yuan
 from desktop.domain.told import Told, told_of
 from desktop.errors import UserError
@@ -29,15 +28,14 @@ from desktop.ui.presenters.forms import (
 )
 from desktop.ui.presenters.intake_needs import (
     ABOUT,
-    SUBJECT,
     TOLD,
-    Needed,
     Needs,
     Sheet,
     Unseen,
     needs,
     part,
     picks,
+    read_request,
     rest,
     wanted,
 )
@@ -225,7 +223,7 @@ def register_all(
     _refuse_together(*_readings(page, people, named, values))
     r = Reader(page.request, values)
     matters = page.needs.of(wanted(values))
-    asked = [_request(page, m, r, values) for m in matters]
+    asked = [read_request(page.request, m, r, values) for m in matters]
     on = r.day()
     ref, changes = _first(
         desk, page, people, [read_member(n, m) for n, m in _rows(page, sheet, named)], asked[0], on
@@ -311,37 +309,6 @@ def _by_place(
             chosen = str(values.get(name) or ("0" if name == "applicant" else ""))
             values[name] = place.get(chosen, "")
     return values
-
-
-def _request(page: NewApplication, matter: Matter, r: Reader, values: Typed) -> intake.Request:
-    """What is asked for in one matter; what another matter on the page needs stays out of it."""
-    shown = page.request.visible(values)
-    own = {f.name for f in shown if isinstance(f, Needed) and matter.id in f.matters}
-    who = next((r.text(name) for name in (f"{SUBJECT}.{matter.id}", "cared") if name in own), "")
-    parts = [*r.texts(f"subitem.{matter.id}"), *(["care"] if "care" in own and r.yes("care") else [])]
-    longer = "special" in own and r.yes("special")
-    words = (r.text("note") if matter.gives == "service" else r.text("reason")).rstrip("。")
-    cause = f"延长办理期限：{r.text('special_cause')}" if longer and r.text("special_cause") else ""
-    return intake.Request(
-        matter=matter.id,
-        reason="。".join(x for x in (words, cause) if x),
-        applicant=int(r.text("applicant") or 0),
-        agent=_agent(r),
-        channel=r.text("channel") or "township",
-        relative="relative" in own and r.yes("relative"),
-        special=longer,
-        path=r.text(f"path.{matter.id}") or ORDINARY,
-        subitem=" ".join(parts),
-        subject=int(who) if who else None,
-        asked_fen=(r.fen("asked") or 0) if "asked" in own else 0,
-        instalments=max(1, r.number("instalments")) if "instalments" in own else 1,
-    )
-
-
-def _agent(r: Reader) -> str:
-    """Who came instead, what they are to the applicant, and that the authorisation is here (57号 第六条)."""
-    name = r.text("agent")
-    return f"{name}（{r.text('agent_is')}，已交委托手续）" if name else ""
 
 
 def _nobody() -> None:

@@ -5,7 +5,7 @@ Nothing is read from the desk once the page is open, so that the list follows th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -84,8 +84,3 @@ def with_ticks(told: Told, ticks: Sequence[str], words: str) -> Told:
         heavy_expenses=said.heavy_expenses,
         words=words,
     )
-
-
-def titles(offers: Sequence[Offer]) -> Mapping[str, str]:
-    """Matter → its title, of those that may be ticked."""
-    return {o.matter: o.title for o in offers if o.open and o.state != "no"}

@@ -15,6 +15,7 @@ from desktop.errors import Refused, UserError
 from desktop.office import intake, month
 from desktop.office.act import CaseRef, case_at, home_at
 from desktop.office.desk import Desk
+from desktop.office.households import amend_member
 from desktop.office.intake import NewHousehold, NewMember, Request
 from desktop.ui.presenters import desk_forms
 from desktop.ui.presenters.change import OpenedChange, Registered, open_change, register
@@ -365,8 +366,12 @@ def test_an_open_question_is_no_reason_to_stop(own: tuple[Town, str]) -> None:
     town, file = own
     with town.clerk() as desk:
         wife = id_of(desk, file, "符春花")
+        do(desk, file, "review", cause="data")
         form = desk_forms.open_deed(desk, file, "amend", wife)
         submit(desk, form, {**initial(form.spec), "counted": False, "counted_reason": "外出", "why": "样例"})
-        do(desk, file, "review", cause="data", facts=[row_text({"member": wife, "income_fen": "1"})])
-        desk_form = desk_forms.open_deed(desk, file, "amend", wife)
-        assert initial(desk_form.spec)["income_fen"] == "1.00"
+        amend_member(desk, file, wife, {"counted_reason": ""}, "样例")
+        ref = show(desk, file).cases[0].ref
+        form = open_step(desk, ref, "opinion")
+        assert "理由没有写明" in dict(form.facts)["待查明"]
+        with pytest.raises(FieldProblem, match="待查明"):
+            submit(desk, form, {**initial(form.spec), "outcome": "confirm"})
