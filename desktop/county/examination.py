@@ -128,6 +128,10 @@ class Examination:
             "保障人数": (filing.covered, decision.covered),
             "起始月份": (filing.first_month, decision.first_month),
             "类别": (filing.category, decision.category),
+            "享受人": (filing.subject, case.application.subject),
+            "变更结果": (filing.effect, decision.effect),
+            "变更的待遇": (filing.replaces, case.target.source if case.target else ""),
+            "发放到的月份": (filing.last_month, decision.last_month),
             "户主姓名": (filing.head_name, head.name if head else ""),
             "村（社区）": (filing.village, home.village),
         }

@@ -218,19 +218,27 @@ class Ledger:
         A category that the scheme does not know may be any matter.
         """
         sql = f"""SELECT 1 FROM caseload AS c JOIN {_STANDING}
-            WHERE c.office = ? AND c.household = ? AND c.matter IN (?, '') AND c.monthly_fen > 0"""
+            WHERE c.office = ? AND c.household = ? AND c.matter IN (?, '') AND c.monthly_fen > 0 AND {_UNCHANGED}"""
         return self._one(sql, (filing.office, filing.file, filing.matter)) is not None
 
     def confirmed(self, office: str) -> frozenset[tuple[str, str]]:
-        """(household, matter) of everything that stands confirmed for an office."""
-        sql = "SELECT household, matter FROM standing WHERE office = ? AND kind = 'decision' AND outcome = 'confirm'"
+        """(household, matter) of everything confirmed for an office that is in force."""
+        sql = "SELECT household, matter FROM in_force WHERE office = ? AND replaces <> 'baseline'"
         return frozenset(self._rows(sql, (office,)))
 
     def confirmed_otherwise(self, filing: Filing) -> bool:
-        """True when another filing stands confirmed for the household and matter."""
-        sql = """SELECT 1 FROM standing WHERE office = ? AND household = ? AND matter = ?
-                 AND kind = 'decision' AND outcome = 'confirm' AND filing <> ?"""
-        return self._one(sql, (filing.office, filing.file, filing.matter, filing.filing)) is not None
+        """True when another filing is in force for the same household, matter and person."""
+        sql = """SELECT 1 FROM in_force WHERE office = ? AND household = ? AND matter = ?
+                 AND subject IN ('', ?) AND filing <> ?"""
+        whose = (filing.office, filing.file, filing.matter, filing.subject, filing.filing)
+        return self._one(sql, whose) is not None
+
+    def changed_otherwise(self, filing: Filing) -> bool:
+        """True when another change took the place of the same benefit already."""
+        sql = """SELECT 1 FROM standing WHERE office = ? AND household = ? AND matter = ? AND replaces = ?
+                 AND subject = ? AND outcome = 'confirm' AND effect IN ('increase', 'decrease', 'stop') AND filing <> ?"""
+        whose = (filing.office, filing.file, filing.matter, filing.replaces, filing.subject, filing.filing)
+        return self._one(sql, whose) is not None
 
     def record(
         self, filing: Filing, verdict: Verdict, package: str, on: date, matters: Mapping[str, str]
@@ -241,11 +249,11 @@ class Ledger:
         said = (
             filing.kind, filing.file, filing.matter, filing.application, filing.decision, filing.outcome,
             filing.on.isoformat(), filing.head_name, filing.village, filing.category, filing.covered,
-            filing.monthly_fen, filing.first_month,
+            filing.monthly_fen, filing.first_month, filing.subject, filing.effect, filing.replaces, filing.last_month,
         )  # fmt: skip
         found = (verdict.signing, verdict.word, verdict.reason, json.dumps(verdict.heads), verdict.late)
         rest = (package, on.isoformat(), digest(line), line)
-        self._write(_insert("filings", 25), (*key, *said, *found, *rest))
+        self._write(_insert("filings", 29), (*key, *said, *found, *rest))
         self._many("papers", 7, ((*key, p.sha256, p.number, p.form, p.title) for p in filing.papers))
         if verdict.accepted:
             self._many("people", 6, ((*key, p.household, p.name, p.id_number) for p in verdict.people))
@@ -287,12 +295,13 @@ class Ledger:
         sql = f"""SELECT office, township, matter, SUM(listed), SUM(confirmed), SUM(refused), SUM(covered),
                 SUM(monthly_fen)
             FROM (
-                SELECT office, matter, 0 AS listed, outcome = 'confirm' AS confirmed,
-                    outcome = 'refuse' AS refused, covered * (outcome = 'confirm') AS covered,
-                    monthly_fen * (outcome = 'confirm') AS monthly_fen FROM standing WHERE kind = 'decision'
+                SELECT office, matter, 0 AS listed, 1 AS confirmed, 0 AS refused, covered, monthly_fen
+                    FROM in_force
+                UNION ALL
+                SELECT office, matter, 0, 0, 1, 0, 0 FROM standing WHERE kind = 'decision' AND outcome = 'refuse'
                 UNION ALL
                 SELECT c.office, c.matter, 1, 0, 0, c.covered, c.monthly_fen
-                    FROM caseload AS c JOIN {_STANDING}
+                    FROM caseload AS c JOIN {_STANDING} WHERE {_UNCHANGED}
             ) JOIN offices USING (office)
             GROUP BY office, matter ORDER BY township, matter"""
         return tuple(Total(*row) for row in self._rows(sql))
@@ -327,10 +336,13 @@ class Ledger:
 
 _NOTHING_READ = (
     "matter", "application", "outcome", "decided_on", "head_name", "village", "category", "first_month",
-    "signing", "late",
+    "signing", "late", "subject", "effect", "replaces", "last_month",
 )  # fmt: skip
 _OFFICE = "office, key, township, township_code, credential"
 _STANDING = "standing AS s ON s.office = c.office AND s.filing = c.filing AND s.revision = c.revision"
+
+_UNCHANGED = """NOT EXISTS (SELECT 1 FROM superseded AS g WHERE g.office = c.office
+    AND g.household = c.household AND g.replaces = 'baseline' AND c.matter IN (g.matter, ''))"""
 
 
 def _insert(table: str, columns: int) -> str:

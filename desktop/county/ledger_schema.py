@@ -26,7 +26,8 @@ TABLES = (
         household TEXT NOT NULL, matter TEXT NOT NULL, application TEXT NOT NULL, decision TEXT NOT NULL,
         outcome TEXT NOT NULL, decided_on TEXT NOT NULL, head_name TEXT NOT NULL, village TEXT NOT NULL,
         category TEXT NOT NULL, covered INTEGER NOT NULL, monthly_fen INTEGER NOT NULL,
-        first_month TEXT NOT NULL, signing TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL,
+        first_month TEXT NOT NULL, subject TEXT NOT NULL, effect TEXT NOT NULL, replaces TEXT NOT NULL,
+        last_month TEXT NOT NULL, signing TEXT NOT NULL, verdict TEXT NOT NULL, reason TEXT NOT NULL,
         heads TEXT NOT NULL, late TEXT NOT NULL, package TEXT NOT NULL REFERENCES packages (digest),
         received_on TEXT NOT NULL, line_sha256 TEXT NOT NULL, line BLOB NOT NULL,
         PRIMARY KEY (office, filing, revision))""",
@@ -59,5 +60,12 @@ TABLES = (
     """CREATE VIEW standing AS SELECT * FROM filings AS f WHERE verdict = 'accepted' AND revision = (
         SELECT MAX(revision) FROM filings AS g
         WHERE g.office = f.office AND g.filing = f.filing AND g.verdict = 'accepted')""",
+    # What a change took the place of: the decision, the step of the county, or the household's line of the list.
+    """CREATE VIEW superseded AS SELECT office, household, matter, subject, replaces FROM standing
+        WHERE kind = 'decision' AND outcome = 'confirm' AND effect IN ('increase', 'decrease', 'stop')""",
+    """CREATE VIEW in_force AS SELECT * FROM standing AS f WHERE kind = 'decision' AND outcome = 'confirm'
+        AND effect IN ('', 'increase', 'decrease') AND NOT EXISTS (
+        SELECT 1 FROM superseded AS g
+        WHERE g.office = f.office AND g.household = f.household AND g.replaces = f.decision)""",
     f"PRAGMA user_version = {FORMAT}",
 )

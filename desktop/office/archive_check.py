@@ -16,7 +16,7 @@ from desktop.documents.scans import jpegs
 from desktop.domain.case import Case
 from desktop.domain.household import APPLICATION, Household, StepDone
 from desktop.domain.journal import Attach
-from desktop.domain.scheme import ArchiveItem
+from desktop.domain.scheme import UNSAID, ArchiveItem
 from desktop.errors import Refused, UserError
 from desktop.models.household_file import HouseholdFile
 from desktop.office import papers, registers
@@ -133,12 +133,13 @@ def whereabouts(desk: Desk, file: str) -> tuple[tuple[str, str], ...]:
     archive = desk.pack.scheme.archive
     copies, lists = archive.copies.value or 1, registers.transfers_of(desk, file)
     keepers = archive.keepers.value or (desk.township_name,)
+    whose = "方案规定" if archive.keepers.value else UNSAID
     found = []
     for n in range(copies):
         keeper = keepers[min(n, len(keepers) - 1)]
         copy = "bureau" if keeper.endswith("民政局") else "township"
         moved = next((t for t in lists if copies == 1 or t.text("copy") == copy), None)
-        found.append((f"第 {n + 1} 份", _went(moved) if moved else f"{keeper}（方案规定，还没有移交登记）"))
+        found.append((f"第 {n + 1} 份", _went(moved) if moved else f"{keeper}（{whose}，还没有移交登记）"))
     return tuple(found)
 
 

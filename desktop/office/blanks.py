@@ -128,8 +128,8 @@ def _put(m: Moved) -> Put:
 def _read(desk: Desk) -> Iterator[Moved]:
     """Every movement that is written as one; whatever else a journal may hold is none."""
     for (kind, id), f in desk.office.records().items():
-        numbers = [f.get(name) for name in ("no", "width", "first", "last")]
-        if kind != BLANK or f.get("deed") not in DEEDS or not all(type(n) is int for n in numbers):
+        numbers = [n for name in ("no", "width", "first", "last") if type(n := f.get(name)) is int]
+        if kind != BLANK or f.get("deed") not in DEEDS or len(numbers) != 4:
             continue
         no, width, first, last = numbers
         if last - first >= MOST_AT_ONCE:

@@ -146,6 +146,10 @@ def _filing_of(desk: Desk, opened: HouseholdFile, line: Line) -> tuple[wire.Fili
         first_month=case.decision.first_month,
         category=case.decision.category,
         village=home.village,
+        subject=case.application.subject,
+        effect=case.decision.effect,
+        replaces=case.target.source if case.target else "",
+        last_month=case.decision.last_month,
         journal=wire.Journal.pack(copy.entries, copy.credentials),
         papers=tuple(
             wire.FiledPaper(sha256=p.sha256, number=p.number, form=p.form, title=p.title) for p in papers

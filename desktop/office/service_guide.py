@@ -11,6 +11,7 @@ from pathlib import Path
 
 from desktop.documents.flow import FlowStep
 from desktop.documents.guide import Flow, Guide, Pairs, Rows, Section, Text, as_text, render_guide
+from desktop.domain.channels import county_body
 from desktop.domain.credential import Instrument
 from desktop.domain.instrument import authority_on
 from desktop.domain.matter import Matter, Step
@@ -112,7 +113,7 @@ def _about(desk: Desk, reader: Reader, matter: Matter) -> Iterator[tuple[str, st
 def _channel(desk: Desk) -> str:
     dual = desk.pack.scheme.dual_channel
     return (
-        "县、乡两处都可以办，由申请人选择"
+        "上级部门和乡镇（街道）两处都可以办，由申请人选择"
         if dual.value
         else UNSAID
         if dual.value is None
@@ -179,7 +180,8 @@ def _notes(reader: Reader, matter: Matter, step: Step) -> Iterator[str]:
     elif not said and step.optional:
         yield "需要时"
     if step.channel in ("county", "village", "provider"):
-        yield f"{CHANNEL_WORDS[step.channel]}办理"
+        county = county_body(reader.pack.scheme, matter)
+        yield f"{county if step.channel == 'county' else CHANNEL_WORDS[step.channel]}办理"
     if (standing := reader.standing(matter, step)) is not None:
         yield f"公示 {standing.text}"
     if step.limit is not None:

@@ -113,7 +113,9 @@ class Filing(_Line):
 
     ``on`` is the day of the decision (of the list, for a baseline), ``covered`` persons,
     ``monthly_fen`` fen a month. A baseline has rows instead of a journal, and its figures are their
-    sums; ``statement`` is a ``domain.credential.CaseloadStatement`` signed by an administrator's own key and
+    sums; ``subject`` the member it is for, where not the whole family. A change names its ``effect`` and what it
+    ``replaces``: the decision (or step, or ``baseline``) that gave the benefit; ``last_month`` where it ends.
+    ``statement`` is a ``domain.credential.CaseloadStatement`` signed by an administrator's own key and
     ``credentials`` say whose key that is, both raw in base64.
     """
 
@@ -134,6 +136,10 @@ class Filing(_Line):
     first_month: Month | Literal[""] = ""
     category: Word = ""
     village: Text = ""
+    subject: Word = ""
+    effect: Word = ""
+    replaces: Word = ""
+    last_month: Month | Literal[""] = ""
     journal: Journal | None = None
     papers: Annotated[tuple[FiledPaper, ...], Field(max_length=100)] = ()
     rows: Annotated[tuple[BaselineRow, ...], Field(max_length=50_000)] = ()

@@ -230,7 +230,6 @@ def _subsidy() -> list[Scene]:
 _TELLERS: Mapping[str, Callable[[], list[Scene]]] = {
     "household": _household, "emergency": _emergency, "county": _county, "direct": _direct, "review": _review,
     "window": _window, "panel": _panel, "subsidy": _subsidy,
-    "panel": _panel, "subsidy": _subsidy,
 }  # fmt: skip
 
 

@@ -196,6 +196,24 @@ def few_acts() -> Law:
     return law_of("mishan", given("mishan", acts=("confirm", "stamp")))
 
 
+@cache
+def no_instrument() -> Law:
+    return law_of("shanting")
+
+
+def reviewed() -> Tale:
+    """A matter of 见章发证 that was examined and waits for the leader's opinion."""
+    tale = Tale("shanting", today=APPLIED_ON)
+    return tale.do(tale.registration("second_birth")).walk("a-1", "review")
+
+
+def received() -> Tale:
+    """A matter that is only passed on, with the slip that says it was taken in."""
+    tale = Tale("shanting", today=APPLIED_ON)
+    tale.do(tale.registration("company")).walk("a-1", "acceptance")
+    return tale.do(tale.notice_paper("a-1", form="acceptance_slip"))
+
+
 CEILING = {"small_ceiling_fen": 500_000, "temporary_notice_days": 3}
 
 

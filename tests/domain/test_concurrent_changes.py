@@ -78,6 +78,12 @@ def test_an_increase_and_a_stop_are_rivals() -> None:
     assert home.rival_decisions == {"d-c-x1-1", "d-c-y1-1"}
 
 
+@pytest.mark.xfail(strict=True, reason="the grace moves the end of the benefit that the increase replaced")
+def test_an_increase_and_a_grace_do_not_run_side_by_side() -> None:
+    home = two(INCREASE, Deed("review", "grace")).home()
+    assert all(s.households == 1 for s in standing(home, "2026-06").values())
+
+
 @pytest.mark.xfail(strict=True, reason="a hold is about one revision, not about the chain")
 def test_a_suspension_holds_what_an_increase_made_of_the_benefit() -> None:
     home = two(INCREASE, Deed("suspend", "suspend")).home()

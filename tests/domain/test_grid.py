@@ -15,7 +15,7 @@ _SETTLED = (
     " declined, delivered, closed"
 )
 _HANDED = "handed up"
-_DECIDES_HERE = "household, emergency, direct"
+_DECIDES_HERE = "household, emergency, direct, panel, subsidy"
 KNOWN: tuple[Finding, ...] = (
     Finding(
         "a step beside the matter breaks the judgement down once the case is over",
@@ -33,7 +33,10 @@ KNOWN: tuple[Finding, ...] = (
         "any case takes the steps of the county's way", "forward, deliver", mode=_DECIDES_HERE, roles="CS"
     ),
     Finding(
-        "a visit is recorded in a matter that knows none", "visit", mode="direct, review, window", roles="CSF"
+        "a visit is recorded in a matter that knows none",
+        "visit",
+        mode="direct, review, window, subsidy",
+        roles="CSF",
     ),
     Finding(
         "what was handed up goes on being worked here",
@@ -130,3 +133,15 @@ def test_the_table_speaks_of_every_state_that_is_told_and_of_no_action_that_is_n
     assert set(told()) == set(STATES)
     assert set(TABLE) == set(MATTERS)
     assert set(names()) <= set(ACTIONS)
+
+
+NEVER = {
+    "step decision", "step paper", "step filing", "step payment", "unknown step", "unknown kind", "take back",
+    "second benefit", "revise benefit", "end benefit",
+    *(action for action in ACTIONS if action.startswith(("rewrite ", "remove "))),
+} - {"rewrite account", "remove account", "remove member"}  # fmt: skip
+
+
+def test_what_nobody_may_ever_do_alone() -> None:
+    """Every other action is somebody's somewhere, so that no rule of the table goes untried."""
+    assert set(ACTIONS) - set(names()) == NEVER & set(ACTIONS)

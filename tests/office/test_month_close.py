@@ -258,6 +258,11 @@ def test_a_new_family_moves_the_month_and_last_month_is_as_it_was_closed(office:
         assert seen.adjusted == Sum() and seen.balanced
         assert seen.movement.change("new").households == 1
         assert [line.kind for line in seen.movement.lines] == ["new"]
+        someone = home_at(desk, ref.household).members[1]
+        record(desk, ref.household, "amend", [Put(MEMBER, someone.id, {"income_fen": 9_999_900})])
+        [held] = preview(desk, NEXT).held
+        assert held.household == ref.household and [s.code for s in held.stops] == ["changed"]
+        record(desk, ref.household, "amend", [Put(MEMBER, someone.id, {"income_fen": someone.income_fen})])
         assert len(pay_all(desk, NEXT).lines) == FEW + 1
 
 

@@ -77,8 +77,11 @@ def test_what_the_office_has_not_filled_in_is_not_made_up(tmp_path: Path, house:
         guide = service_guide.guide(desk, "second_birth")
         assert section(guide, "在哪里办").count(UNCONFIGURED) == 4
         assert "3700000123026" in section(guide, "事项")
-        assert "县、乡两处都可以办" in section(guide, "事项")
+        assert "两处都可以办" in section(guide, "事项")
         assert UNSAID in section(guide, "谁可以申请")
+        flow = section(guide, "办理流程")
+        assert "区行政审批服务局办理" in flow
+        assert "县级" not in flow  # 山亭 is a district
 
 
 def test_a_guide_goes_out_as_paper_or_text_and_on_record(house: House, tmp_path: Path) -> None:
