@@ -208,7 +208,7 @@ def _is_silent(scheme: Scheme, path: str) -> bool:
     """True when the pack has a place for that value and the scheme names none, or leaves it open in words."""
     inner: object = scheme
     for name in path.split("."):
-        inner = getattr(inner, name, None)
+        inner = inner.get(name) if isinstance(inner, Mapping) else getattr(inner, name, None)
     return isinstance(inner, Said) and inner.value is None
 
 

@@ -61,6 +61,7 @@ class Wording:
     def __init__(self, scheme: Scheme, matter: Matter, settings: Mapping[str, int | str]) -> None:
         self._scheme, self._settings, self._matter = scheme, settings, matter
         self._mode = scheme.mode_of(matter)
+        self._department = scheme.department_of(matter)
         self.decides = self._mode is None or self._mode.id == "direct"
 
     def title(self, own: str | None) -> str:
@@ -84,7 +85,10 @@ class Wording:
         if not self.decides:
             return own or of_mode or ""
         said = self._scheme.delegation.in_name_of
-        return own or self._filled("delegation.in_name_of") or of_mode or _said(said, "以谁的名义")
+        department = self._of_department("in_name_of")
+        return (
+            own or department or self._filled("delegation.in_name_of") or of_mode or _said(said, "以谁的名义")
+        )
 
     def seal_text(self, own: str | None) -> str:
         """What is cut into the seal."""
@@ -92,7 +96,8 @@ class Wording:
         if not self.decides:
             return own or of_mode or ""
         said = self._scheme.delegation.seal_text
-        return own or self._filled("delegation.seal_text") or of_mode or _said(said, "印章文字")
+        department = self._of_department("seal_text")
+        return own or department or self._filled("delegation.seal_text") or of_mode or _said(said, "印章文字")
 
     def signers(self, own: tuple[str, ...]) -> tuple[str, ...]:
         """The positions that may sign; none where the township signs nothing (服务窗口前移)."""
@@ -110,6 +115,13 @@ class Wording:
         if not 0 <= percent <= 100:
             raise UserError("抽查比例要在 0 到 100 之间。", "请更正后再签发。")
         return percent
+
+    def _of_department(self, name: str) -> str:
+        """The department's own word, as the scheme or the county says it; empty where it has none."""
+        if self._department is None:
+            return ""
+        key, department = self._department
+        return getattr(department, name).value or self._filled(f"departments.{key}.{name}")
 
     def _filled(self, path: str) -> str:
         """The text of the setting that stands for a silent value of the pack, empty where there is none."""

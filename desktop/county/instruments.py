@@ -198,9 +198,9 @@ def _chosen(scheme: Scheme, matters: Iterable[str]) -> list[Matter]:
 
 def _groups(matters: Sequence[Matter]) -> list[list[Matter]]:
     """An instrument gives the same acts in one mode; what differs takes an instrument of its own."""
-    found: dict[tuple[str | None, frozenset[str]], list[Matter]] = {}
+    found: dict[tuple[str | None, str | None, frozenset[str]], list[Matter]] = {}
     for matter in matters:
-        found.setdefault((matter.mode, frozenset(matter.acts)), []).append(matter)
+        found.setdefault((matter.mode, matter.department, frozenset(matter.acts)), []).append(matter)
     return list(found.values())
 
 

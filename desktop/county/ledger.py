@@ -236,7 +236,8 @@ class Ledger:
     def changed_otherwise(self, filing: Filing) -> bool:
         """True when another change took the place of the same benefit already."""
         sql = """SELECT 1 FROM standing WHERE office = ? AND household = ? AND matter = ? AND replaces = ?
-                 AND subject = ? AND outcome = 'confirm' AND effect IN ('increase', 'decrease', 'stop') AND filing <> ?"""
+                 AND subject = ? AND outcome = 'confirm' AND effect IN ('increase', 'decrease', 'stop')
+                 AND filing <> ?"""
         whose = (filing.office, filing.file, filing.matter, filing.replaces, filing.subject, filing.filing)
         return self._one(sql, whose) is not None
 

@@ -72,6 +72,8 @@ class Case:
                 return not self.over_ceiling
             case "reduction":
                 return self.opinion is not None and self.opinion.facts.get("effect") in REDUCTIONS
+            case "agent":
+                return bool(a.agent)
             case "urgent":
                 return a.path not in (ORDINARY, COUNTY)
             case "money":
@@ -182,6 +184,11 @@ class Case:
         """Objections against the notices of an opinion."""
         notices = {n.id for n in self.all("notice") if n.facts.get("opinion") == opinion.id}
         return tuple(o for o in self.all("objection") if o.facts.get("notice") in notices)
+
+    @property
+    def renotice(self) -> bool:
+        """True once an upheld objection made a second opinion and a second notice necessary."""
+        return any(self._upheld(o) for o in self.all("objection"))
 
     def open_objections(self) -> tuple[StepDone, ...]:
         """Objections that nobody has answered yet."""
@@ -377,5 +384,10 @@ def _handed_up(case: Case, pack: Pack) -> Case:
     if common is None or handed is None or handed.facts.get("how") == FINISH:
         return case
     done = tuple(s for s in case.matter.steps if case.done_on(s.id) is not None)
-    steps = (*done, *(s for s in common.steps if s.id not in {d.id for d in done}))
+    own = case.matter.step("decision") or case.matter.step("forward")
+    limit = own.limit if own and own.limit and own.limit.since in {s.id for s in done} else None
+    after = [s for s in common.steps if s.id not in {d.id for d in done}]
+    # The clock runs on: whoever takes the case over has what is left of the limit (domain §I 17).
+    after = [s.model_copy(update={"limit": limit}) if s.id == "county_result" and limit else s for s in after]
+    steps = (*done, *after)
     return replace(case, matter=case.matter.model_copy(update={"steps": steps}))

@@ -13,7 +13,7 @@ from desktop.domain.instrument import signing_positions
 from desktop.domain.journal import Put
 from desktop.domain.late_entry import late_entry
 from desktop.domain.money import format_yuan
-from desktop.domain.months import month_of
+from desktop.domain.months import add_months, is_month, month_of, months_between
 from desktop.domain.scheme import Pack
 from desktop.domain.view import OFFICE_ROLES, View
 
@@ -29,9 +29,8 @@ def decision(view: View, put: Put) -> list[Obstacle]:
         return [Obstacle("twice", "这一户正在享受这项待遇，不能再确认一次。")]
     step = case.matter.step("decision")
     found = rules.in_order(case, step, facts) if step else [Obstacle("step", "本事项没有签批这一步。")]
-    found += (
-        view.ahead(facts.on) + rules.same_as_publicised(case, facts) + _within(case) + _seen_by_county(case)
-    )
+    found += view.ahead(facts.on) + rules.same_as_publicised(case, facts) + _within(case)
+    found += _seen_by_county(case) + _agreed(case)
     found += _power(view, case, facts) + _hand(view, facts) + _basis(view, case, facts)
     took_in = {case.application.intake_person, *(s.by for s in case.all("acceptance"))}
     if facts.text("signer") in took_in:
@@ -45,6 +44,14 @@ def _receives(view: View, case: Case) -> bool:
         b.matter == case.matter.id and b.monthly_fen and b.subject in ("", a.subject)
         for b in view.home.running_benefits
     )
+
+
+def _agreed(case: Case) -> list[Obstacle]:
+    """Where a panel decides together, nobody signs what it voted down."""
+    met = [s for step in case.matter.steps if step.rule == "panel" for s in case.all(step.id)]
+    if not met or met[-1].facts.get("result") == "agree":
+        return []
+    return [Obstacle("panel", "联审联批没有通过，不能签批；请重新作初审意见，再开会审议。")]
 
 
 def _seen_by_county(case: Case) -> list[Obstacle]:
@@ -142,7 +149,18 @@ def _basis(view: View, case: Case, facts: Facts) -> list[Obstacle]:
                 Obstacle("first_month", f"待遇应从 {expected} 起发放。", "民发〔2021〕57号 第二十一条")
             )
         found += _last_month(case, facts)
+        if facts.text("valid_until") != valid_until(case, facts.on):
+            found.append(Obstacle("valid_until", f"有效期应到 {valid_until(case, facts.on)} 为止。"))
     return found
+
+
+def valid_until(case: Case, on: date) -> str:
+    """The last month of a recognition: as long as the opinion said, counted from the decision; empty for none."""
+    basis = case.basis
+    until = str(basis.facts.get("valid_until") or "") if basis else ""
+    if basis is None or not is_month(until):
+        return ""
+    return add_months(until, len(months_between(month_of(basis.on), month_of(on))) - 1)
 
 
 def start_month(pack: Pack, case: Case, on: date) -> str:

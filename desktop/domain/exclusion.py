@@ -195,7 +195,9 @@ def _ruling(pair: Exclusion, answers: Mapping[str, int | str]) -> tuple[Together
 
 
 def _runs(benefit: Benefit, month: str) -> bool:
-    return benefit.runs_in(month) and not (benefit.valid_until and benefit.valid_until < month)
+    """Runs in the month, or was confirmed already to begin after it."""
+    begun = benefit.runs_in(month) or (benefit.first_month > month and not benefit.ended_by)
+    return begun and not (benefit.valid_until and benefit.valid_until < month)
 
 
 def _kind(pack: Pack, benefit: Benefit) -> str:

@@ -273,13 +273,17 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """The amount due for a benefit in a month; ``step`` the emergency aid it was, paid before any decision."""
+    """The amount due for a benefit in a month; ``step`` the emergency aid it was, paid before any decision.
+
+    ``roster`` the month whose list carries it, where that is a later one (补发 after the close).
+    """
 
     id: str
     benefit: str = ""
     month: str = ""
     amount_fen: int = 0
     step: str = ""
+    roster: str = ""
 
 
 @dataclass(frozen=True, slots=True)

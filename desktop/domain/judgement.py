@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from desktop.domain import decision_rules, payment_rules, record_rules, rules
+from desktop.domain import decision_rules, payment_rules, record_rules, rules, transfer_rules
 from desktop.domain import household as h
 from desktop.domain.case import facts_digest
 from desktop.domain.facts import Facts, Obstacle
@@ -29,6 +29,8 @@ Rule = Callable[[View, Put], list[Obstacle]]
 
 def of(view: View, change: Change) -> list[Obstacle]:
     """Everything that stands against one change; empty: it may be made."""
+    if moved := transfer_rules.gone(view, change):
+        return moved
     match change:
         case Attach():
             return []
@@ -176,7 +178,7 @@ def _judged_facts(view: View, step: str, facts: Facts) -> list[Obstacle]:
     return [Obstacle("changed", "家庭情况刚有改动，请重新测算后再作初审意见。")]
 
 
-_AMENDABLE = frozenset({h.APPLICATION, h.ACCOUNT, h.RECOVERY})
+_AMENDABLE = frozenset({h.APPLICATION, h.ACCOUNT, h.RECOVERY, transfer_rules.MOVED_OUT})
 """Kinds whose own rule judges a second write too."""
 
 _RULES: Mapping[str, Rule] = {
@@ -192,6 +194,8 @@ _RULES: Mapping[str, Rule] = {
     h.FILING: record_rules.filing,
     h.RECEIPT: record_rules.receipt,
     h.PAYMENT: payment_rules.payment,
+    transfer_rules.TRANSFER: transfer_rules.transfer,
+    transfer_rules.MOVED_OUT: transfer_rules.moved_out,
 }
 
 

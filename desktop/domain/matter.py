@@ -42,6 +42,7 @@ CONDITIONS = frozenset(
         "reduction",
         "urgent",
         "money",
+        "agent",
     }
 )
 """Facts of an application that a ``conditional`` step or material may depend on.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from desktop.domain.case import CONFIRM, facts_digest
 from desktop.domain.facts import Obstacle
-from desktop.domain.household import Benefit, Household, parse_day
+from desktop.domain.household import Account, Benefit, Household, parse_day
 from desktop.domain.journal import Put
 from desktop.domain.money import format_yuan
 from desktop.domain.months import add_months, is_month, month_of, months_between
@@ -93,9 +93,28 @@ def _stopped(view: View, benefit: Benefit, month: str) -> list[Obstacle]:
         found.append(Obstacle("death", f"{dead} 已去世，请先办理死亡变更，再发放 {month} 的待遇。"))
     if any(not a.payable for a in home.accounts):
         found.append(Obstacle("account", "收款账户有变更，要由另一名经办人员核对以后才能发放。"))
+    if payee_gone(home):
+        found.append(Obstacle("account", "收款人已去世，请先登记新的收款账户，由另一人核对，再发放。"))
     if _judged_otherwise(view, benefit):
         found.append(Obstacle("changed", "决定之后家庭情况有改动，请先核实，再列入发放。"))
     return found
+
+
+def current_account(home: Household) -> Account | None:
+    """The account that money goes to: the one entered last, the first of the file where none was changed."""
+    return max(home.accounts, key=lambda a: (a.entered_on, a.id), default=None)
+
+
+def payee_gone(home: Household) -> bool:
+    """True when the money would go to the account of somebody who died; an account knows its holder, or their name."""
+    account = current_account(home)
+    if account is None:
+        return False
+    dead = [m for m in home.members if m.life == "dead"]
+    here = [m for m in home.members if m.here]
+    if account.holder:
+        return any(m.id == account.holder for m in dead)
+    return any(m.name == account.name for m in dead) and not any(m.name == account.name for m in here)
 
 
 def died_before(home: Household, benefit: Benefit, month: str) -> str:

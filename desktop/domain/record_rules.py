@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
 
-from desktop.domain import change_rules, paper_forms
+from desktop.domain import change_rules, paper_forms, transfer_rules
 from desktop.domain.case import CONFIRM, ISSUED, Case, facts_digest
 from desktop.domain.facts import Obstacle
 from desktop.domain.household import DECISION, RETURNED, Benefit, parse_day
@@ -27,6 +27,9 @@ def benefit(view: View, put: Put) -> list[Obstacle]:
         if view.actor and "administrator" in view.actor.roles:
             return []
         return [Obstacle("role", "名册由管理员导入。", "民发〔2021〕57号 第二十八条")]
+    runs_on = transfer_rules.continued(view, put)
+    if runs_on is not None:
+        return runs_on
     given = _granted(view, put.fields.get("source"))
     if given is None:
         return [Obstacle("benefit", "没有确认决定，不能登记待遇。")]

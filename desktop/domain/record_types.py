@@ -11,6 +11,7 @@ from dataclasses import fields
 from desktop.domain import household as h
 from desktop.domain.facts import Obstacle
 from desktop.domain.journal import Put, Value
+from desktop.domain.transfer_rules import MOVED_OUT, TRANSFER, MovedOut, Transfer
 
 _RECORDS: Mapping[str, type] = {
     h.MEMBER: h.Member,
@@ -25,6 +26,8 @@ _RECORDS: Mapping[str, type] = {
     h.PAYMENT: h.Payment,
     h.HOLD: h.Hold,
     h.RECOVERY: h.Recovery,
+    TRANSFER: Transfer,
+    MOVED_OUT: MovedOut,
 }
 _TEXTS: Mapping[str, tuple[str, ...]] = {
     h.HOUSEHOLD: ("head", "village", "township", "address", "phone", "hukou", "category", "certificate"),

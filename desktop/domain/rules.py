@@ -223,7 +223,7 @@ def objection_reply(case: Case, facts: Facts) -> list[Obstacle]:
 
 
 SAID = (
-    "outcome", "monthly_fen", "covered", "category", "amount_fen", "instalments", "valid_until",
+    "outcome", "monthly_fen", "covered", "category", "amount_fen", "instalments",
     "effect", "grace_months",
 )  # fmt: skip
 """What an opinion says and a decision may not say otherwise."""

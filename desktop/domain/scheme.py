@@ -35,7 +35,7 @@ from desktop.domain.part import UNSAID, Part, Said, Sourced
 
 __all__ = [
     "CONDITIONS", "COUNTY", "ORDINARY", "RULES", "UNSAID", "Archive", "ArchiveItem", "Baseline", "Calendar",
-    "CalendarLine", "Change", "Clause", "CommonPath", "DecisionOutcome", "Delegation", "Evidence",
+    "CalendarLine", "Change", "Clause", "CommonPath", "DecisionOutcome", "Delegation", "Department", "Evidence",
     "Exclusion", "Law", "LawValue", "Letter", "Limit", "Material", "Matter", "Milestone", "Mode", "Names",
     "Pack", "Panel", "Part", "Path", "Phase", "Power", "RemedyTemplate", "ReserveFund", "Responsibility",
     "Review", "Said", "Scheme", "Setting", "Sourced", "SpotCheck", "Step", "Stratum", "Subitem", "System",
@@ -77,6 +77,17 @@ class Delegation(Part):
     responsible: Said[str]
     respondent: Said[str]
     minimum_staff: Said[int]
+
+
+class Department(Part):
+    """A department other than the bureau whose matters were handed down: its own name and seal (冠县 医保局).
+
+    ``name`` as ``Matter.department`` writes it.
+    """
+
+    name: str
+    in_name_of: Said[str] = Said[str]()
+    seal_text: Said[str] = Said[str]()
 
 
 class Mode(Part):
@@ -290,6 +301,7 @@ class Scheme(Sourced):
     evidence: Evidence
     spot_check: SpotCheck
     modes: tuple[Mode, ...] = ()
+    departments: Mapping[str, Department] = Field(default_factory=dict)
     dual_channel: Said[bool] = Said[bool]()
     fewer_only: Said[bool] = Said[bool]()
     phases: tuple[Phase, ...] = ()
@@ -319,6 +331,10 @@ class Scheme(Sourced):
     def mode_of(self, matter: Matter) -> Mode | None:
         """How a matter was handed down, where the scheme knows more than one way."""
         return next((m for m in self.modes if m.id == matter.mode), None)
+
+    def department_of(self, matter: Matter) -> tuple[str, Department] | None:
+        """The department a matter belongs to, with its id, where it decides in a name of its own."""
+        return next(((i, d) for i, d in self.departments.items() if d.name == matter.department), None)
 
     def setting(self, setting: str) -> Setting | None:
         """The setting with that id."""

@@ -34,6 +34,7 @@ UNCONFIGURED = "未配置"
 SAMPLE = "（样例）"
 ROLE_WORDS = {"clerk": "经办人", "fieldworker": "下乡人员", "leader": "主管领导", "administrator": "管理员"}
 CONDITION_WORDS = {
+    "agent": "委托代办时",
     "relative": "近亲属",
     "special": "特殊情形",
     "objection": "有异议时",

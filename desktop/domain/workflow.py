@@ -92,8 +92,8 @@ def notice_days(case: Case) -> int | None:
     step = next((s for s in case.matter.steps if s.rule == "notice"), None)
     if step is None:
         return None
-    filled = case.settings.get(step.days_setting or "")
-    return filled if type(filled) is int else step.days
+    names = (["renotice_days"] if case.renotice else []) + [step.days_setting or ""]
+    return next((v for n in names if type(v := case.settings.get(n)) is int), step.days)
 
 
 def notice_ends(case: Case) -> date | None:

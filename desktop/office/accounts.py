@@ -47,11 +47,6 @@ def check(desk: Desk, file: str, account: str, on: date) -> Changes:
     return record(desk, file, "check_account", said)
 
 
-def current(accounts: tuple[Account, ...]) -> Account | None:
-    """The account that money goes to: the one entered last, the first of the file where none was changed."""
-    return max(accounts, key=lambda a: (a.entered_on, a.id), default=None)
-
-
 def unchecked(accounts: tuple[Account, ...]) -> tuple[Account, ...]:
     """The accounts that wait for a second person."""
     return tuple(a for a in accounts if not a.payable)

@@ -20,9 +20,11 @@ from desktop.domain.rules import Obstacle
 from desktop.errors import Refused, UserError
 from desktop.models.canonical import digest
 from desktop.models.household_file import HouseholdFile
-from desktop.office.checking import problems, written
 from desktop.office.desk import Changes, Desk
+from desktop.office.ids import new_filing_id as new_filing_id
+from desktop.office.ids import new_id as new_id
 from desktop.office.index import catalogue_row
+from desktop.office.soundness import problems, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +58,6 @@ class Photo:
     def attach(self, about: str) -> Attach:
         """The change that brings it into the file."""
         return Attach(self.sha256, len(self.data), self.media_type, self.name, about)
-
-
-def new_id(kind: str) -> str:
-    """A fresh record id."""
-    return f"{kind}-{secrets.token_hex(6)}"
-
-
-def new_filing_id() -> str:
-    """A fresh filing id: digits and letters only, because it names lines in packages."""
-    return secrets.token_hex(8)
 
 
 def record(

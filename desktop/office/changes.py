@@ -118,16 +118,26 @@ def report_death(
             "户主去世，请先选定新户主。", "在家庭成员中选一位新户主；户档继续使用，不用停旧建新。"
         )
     said = replace(request, kind="death", cause="death", gone=(member,), head=request.head if is_head else "")
-    about = []
+    about: list[tuple[Benefit, Matter, ChangeKind]] = []
+    held: list[Change] = []
     for b in running(home):
         matter = desk.pack.scheme.matter(b.matter)
         kind = desk.pack.change(matter, "death") if matter else None
-        open_ = any(
-            a.change and a.benefit == b.id for a in home.applications if not _settled(desk, home, a.id)
-        )
-        if matter and kind and b.subject in ("", member) and not open_:
+        if matter is None or kind is None or b.subject not in ("", member):
+            continue
+        open_ = [
+            a.id
+            for a in home.applications
+            if a.change and a.benefit == b.id and not _settled(desk, home, a.id)
+        ]
+        if (
+            open_
+        ):  # the change that is open reckons with the survivors too; the money stands still all the same
+            held.append(Put(HOLD, new_id("h"), _hold(desk, b, open_[0], said, on)))
+        else:
             about.append((b, matter, kind))
     changes, refs = _entry(desk, home, about, said, on)
+    changes += held
     done = record(
         desk,
         file,
@@ -265,6 +275,8 @@ def as_change(case: Case, reckoned: Proposal) -> Proposal:
     if old is None or kind is None:
         raise UserError("没有找到要变更的待遇。", "请从家庭页重新打开。")
     words = (kind.causes.get(case.application.cause, kind.title) + "。",)
+    if not reckoned.outcome:  # something that matters is unknown: nothing is proposed, least of all a stop
+        return reckoned
     monthly = reckoned.monthly_fen if reckoned.outcome == CONFIRM else 0
     name = effect_of(old, monthly)
     said = f"原每月待遇与测算结果比较：{_compare(old.monthly_fen, monthly)}"

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from desktop import pack_archive
-from desktop.domain.admission import admit
 from desktop.domain.household import Household, household
 from desktop.domain.journal import Entry, Put
 from desktop.errors import UserError
 from desktop.models.authentic import authenticate
-from desktop.models.household_file import HouseholdFile
 from desktop.models.vault import Vault
-from desktop.office import restricted
+from desktop.office import leads, restricted
 from desktop.office.clock import SHANGHAI
 from desktop.office.desk import Desk
 from desktop.office.numbers import reserved
+from desktop.office.soundness import problems, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,7 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
     findings: list[str] = []
     findings += office_problems(desk)
     findings += restricted.problems(desk)
+    findings += leads.problems(desk)
     findings += pack_archive.unsound(desk.places.packs)
     if desk.office.setting("vault") not in (None, Vault.load(desk.places.vault).digest):
         findings.append("保险库文件与办公室日志里的记录不一致，可能被换成旧的。")
@@ -115,27 +115,6 @@ def _by_administrator(desk: Desk, entry: Entry) -> bool:
     day = written(entry).astimezone(SHANGHAI).date()
     who = desk.credentials.person(entry.header.person, day) if entry.header.person else None
     return who is not None and "administrator" in who.roles
-
-
-def written(entry: Entry) -> datetime:
-    """When an entry was written, as its device said; one without an offset meant the time in China."""
-    at = datetime.fromisoformat(entry.header.at)
-    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
-
-
-def problems(desk: Desk, opened: HouseholdFile, anchored: tuple[str, ...]) -> list[str]:
-    """What is wrong with one household file: damage, a rollback, an entry that should not have effect."""
-    entries = opened.entries()
-    law = desk.law_with(opened.credentials())
-    refused = admit(entries, authenticate(entries, law.credentials), law)
-    found = list(opened.check(refused))
-    if not set(anchored) <= {e.id for e in entries}:
-        found.append("比办公室日志记录的旧，可能被换成了旧文件。")
-    for entry in sorted(set(refused) - set(opened.refused())):
-        found.append(f"记录 {entry[:12]} 不应有效：{refused[entry]}")
-    if not opened.ledger.balanced:
-        found.append("改动的账不平。")
-    return found
 
 
 def day(text: str) -> date:

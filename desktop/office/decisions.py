@@ -11,7 +11,7 @@ from datetime import date
 from desktop.domain.case import CONFIRM, PASS, REFUSE, Case, facts_digest, rests_on
 from desktop.domain.change_rules import ENDING, grace_ends
 from desktop.domain.credential import PersonCredential
-from desktop.domain.decision_rules import act_of, start_month
+from desktop.domain.decision_rules import act_of, start_month, valid_until
 from desktop.domain.household import BENEFIT, DECISION, Household
 from desktop.domain.instrument import Authority, signing_positions
 from desktop.domain.journal import Change, Put, Remove, Value
@@ -45,7 +45,9 @@ def queue(desk: Desk) -> list[CaseRef]:
 def _awaits(desk: Desk, home: Household, application: str) -> bool:
     case = desk.case(home, application)
     step = case.matter.step("decision") if case else None
-    return case is not None and step is not None and case.decision is None and not missing_before(case, step)
+    if case is None or step is None or case.settled or not case.applies(step):
+        return False
+    return not missing_before(case, step)
 
 
 def decide_on_screen(desk: Desk, ref: CaseRef, on: date) -> Changes:
@@ -73,6 +75,10 @@ def decide_on_paper(desk: Desk, ref: CaseRef, signer: str, scan: Photo, on: When
 def _ready(desk: Desk, ref: CaseRef, on: date) -> tuple[Case, Authority]:
     not_later_than_today(desk, on)
     case = case_at(desk, ref)
+    if case.matter.step("decision") is None:
+        held = authority_of(desk, case.matter.id, "confirm", on)
+        why = held.reason or "这件申请不由本乡镇作决定。"
+        raise Refused(why, f"请转报{held.instead or '上级部门'}办理。", (why,))
     if case.basis is None:
         what = "初审意见" if case.matter.step("opinion") else "审查结果"
         raise Refused(f"还没有现行的{what}，不能签批。", f"请先作{what}。", (f"没有{what}",))
@@ -132,6 +138,8 @@ def _decide(
         "household_facts": facts_digest(case.household, case.application),
         "rests_on": rests_on(case),
     }
+    if until := valid_until(case, on):
+        fields["valid_until"] = until
     if said.get("effect") in ENDING:
         fields["last_month"] = grace_ends(case, on, int(said.get("grace_months") or 0))
     changes: list[Change] = [scan.attach(f"{DECISION}/{decision}")] if scan else []

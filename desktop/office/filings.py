@@ -22,9 +22,9 @@ from desktop.errors import UserError
 from desktop.models import credentials as signed
 from desktop.models.household_file import HouseholdFile
 from desktop.office.act import CaseRef, case_at, new_filing_id, record
-from desktop.office.checking import problems
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import applied, readable, unread_words
+from desktop.office.soundness import problems
 from desktop.sync import filings as wire
 from desktop.sync import sshsig
 from desktop.sync.carriers import folder as carrier

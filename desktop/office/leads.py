@@ -16,8 +16,8 @@ from desktop.domain.view import Act
 from desktop.errors import Refused, UserError
 from desktop.models.authentic import authenticate, stated_day
 from desktop.models.leads_file import FILE, NAME, LeadsFile
-from desktop.office.act import new_id
 from desktop.office.desk import Changes, Desk
+from desktop.office.ids import new_id
 from desktop.office.registers import at_the_office
 
 ANCHOR = "leads_anchor"

@@ -17,7 +17,7 @@ from desktop.domain.months import add_months, month_of
 from desktop.domain.movement import Movement, movement
 from desktop.domain.payment_rules import HOLD_REASONS, due_fen
 from desktop.errors import Refused, UserError
-from desktop.office import reserve_fund
+from desktop.office import month_book, reserve_fund
 from desktop.office.act import CaseRef, case_at, home_at, latest_step, new_id, record
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import readable
@@ -47,7 +47,10 @@ def pay(desk: Desk, file: str, benefit: str, month: str) -> Changes:
     found = next((b for b in home.benefits if b.id == benefit), None)
     if found is None:
         raise UserError("没有这项待遇。", "请刷新后再看。")
-    fields = {"benefit": benefit, "month": month, "amount_fen": due_fen(home, found, month)}
+    fields = {
+        "benefit": benefit, "month": month, "amount_fen": due_fen(home, found, month),
+        **month_book.roster_fields(desk, month),
+    }  # fmt: skip
     return record(desk, file, "pay", [Put(PAYMENT, f"{benefit}-{month}", fields)])
 
 

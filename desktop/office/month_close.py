@@ -19,12 +19,12 @@ from desktop.domain.view import OFFICE_ROLES
 from desktop.errors import UserError
 from desktop.office import month as payments
 from desktop.office.act import Photo, record
-from desktop.office.checking import problems
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import unread_words
 from desktop.office.month_book import MONTH, Close, OpenItem, closes, roster_fields, sum_fields
 from desktop.office.month_lines import Line
 from desktop.office.month_view import MonthView, Progress, view
+from desktop.office.soundness import problems
 
 __all__ = ["MonthView", "Paid", "Proof", "close", "open_items", "pay_all", "preview"]
 

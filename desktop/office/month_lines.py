@@ -11,8 +11,7 @@ from typing import Literal
 
 from desktop.domain.household import Account, Benefit, Household, Member, Payment, parse_day
 from desktop.domain.months import month_of
-from desktop.domain.payment_rules import HOLD_REASONS, died_before, due_fen
-from desktop.office.accounts import current
+from desktop.domain.payment_rules import HOLD_REASONS, current_account, died_before, due_fen
 from desktop.office.rosters import BASELINE
 
 State = Literal["paid", "due", "held"]
@@ -137,7 +136,7 @@ def _line(
         household=home.id, payment=payment, benefit=benefit.id, month=month,
         kind="regular" if month == roster else "back", state=state, matter=benefit.matter, category=benefit.category,
         subject=benefit.subject, name=who.name if who else "", id_number=who.id_number if who else "",
-        village=home.village, covered=benefit.covered, amount_fen=amount, account=current(home.accounts),
+        village=home.village, covered=benefit.covered, amount_fen=amount, account=current_account(home),
         benefit_record=benefit, stops=stops,
     )  # fmt: skip
 
@@ -189,7 +188,7 @@ def _stops(home: Household, benefit: Benefit, month: str, sources: frozenset[str
         yield Stop("held", f"已停住：{HOLD_REASONS.get(held.reason, '待核实')}。")
     if any(not a.payable for a in home.accounts):
         yield Stop("account", "收款账户有变更，待另一名经办人员核对。")
-    account = current(home.accounts)
+    account = current_account(home)
     payee = home.member(account.holder) if account else None
     if payee is not None and not payee.here:
         yield Stop("payee", f"收款人 {payee.name} 已不在这一户，请登记新的收款账户。")

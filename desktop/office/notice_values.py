@@ -43,10 +43,10 @@ def notice_values(desk: Desk, case: Case, granted: Instrument | None, number: st
     values: dict[str, object] = {
         **desk_values(desk),
         "number": number,
-        "applicant": who.name if who else "",
-        "applicant_id_masked": mask(who.id_number) if who else "",
+        "applicant": addressee(case),
+        "applicant_id_masked": mask(who.id_number) if who and who.here else "",
         "head": home.head.name if home.head and case.matter.gives != "service" else "",
-        "village": home.village,
+        "village": home.village or desk.township_name,
         "matter_title": case.matter.title,
         "decided_on": letter_date(date.fromisoformat(d.on)),
         "in_name_of": granted.in_name_of,
@@ -75,6 +75,14 @@ def applicant(case: Case) -> Member | None:
     return next((m for m in case.household.members if m.here), found or case.household.head)
 
 
+def addressee(case: Case) -> str:
+    """Whom the letter is addressed to; where nobody is left, the family (domain §I 4)."""
+    who = applicant(case)
+    if who is None:
+        return ""
+    return who.name if who.here else f"{who.name}家属"
+
+
 def letter(desk: Desk, case: Case) -> Letter:
     """The set sentences of the matter: local rules first."""
     for name in (case.matter.local_law, case.matter.law):
@@ -89,8 +97,9 @@ def basis(desk: Desk, case: Case) -> str:
     if case.change is not None:
         return case.change.clause
     own = "、".join(case.matter.legal_basis)
-    step = case.matter.step("decision")
-    return letter(desk, case).basis or own or (step.clause or "" if step else "")
+    named = (case.matter.step(s) for s in ("decision", "opinion", "review", "forward", "acceptance"))
+    clause = next((s.clause for s in named if s and s.clause), "")
+    return letter(desk, case).basis or own or clause or f"《{desk.pack.scheme.title}》"
 
 
 def month_words(month: str) -> str:
@@ -129,7 +138,7 @@ def _relief(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
         for n, m in enumerate(parts, 1)
         if b is not None
     ]
-    urgent = case.application.path != ORDINARY
+    urgent = case.application.path != ORDINARY or d.tier == "急难型"
     return {
         "relief_kind": "急难型" if urgent else "支出型",
         "relief_form": "发放救助金",

@@ -90,7 +90,7 @@ def _about(desk: Desk, reader: Reader, matter: Matter) -> Iterator[tuple[str, st
     if matter.subitems:
         yield "子项", "、".join(s.title for s in matter.subitems)
     yield "受理单位", desk.township_name
-    yield "主管部门", matter.department or desk.pack.scheme.names.bureau
+    yield "主管部门", county_body(desk.pack.scheme, matter)
     live = _instrument(desk, matter)
     if live is not None:
         yield (

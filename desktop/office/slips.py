@@ -34,7 +34,7 @@ OF_RULE: Mapping[str, tuple[str, ...]] = {
     "acceptance": ("window_receipt",),
     "review": ("review_opinion",),
     "opinion": ("review_opinion",),
-    "forward": ("forwarding_slip",),
+    "forward": ("forwarding_slip", "transfer_list"),
     "county_result": ("result_slip",),
     "deliver": ("delivery_proof",),
     "panel": ("panel_minutes",),
@@ -50,6 +50,8 @@ def offered(case: Case, rule: str) -> tuple[str, ...]:
     """The slips that make sense for a step of this case."""
     if rule == "opinion" and case.matter.step("forward") is None:
         return ()
+    if rule == "forward" and case.matter.mode == "window":
+        return ("transfer_list",)
     if rule == "closed":
         how = case.closed.facts.get("how") if case.closed else ""
         fitting = {NOT_ACCEPTED: ("non_acceptance",), TERMINATED: ("procedure_end_notice",)}
@@ -149,7 +151,8 @@ def _items(case: Case) -> list[dict[str, str]]:
 
 
 def _due(desk: Desk, case: Case) -> str:
-    step = case.matter.step("decision") or case.matter.step("forward")
+    named = (case.matter.step(s) for s in ("decision", "forward", "county_result"))
+    step = next((s for s in named if s and s.limit), None)
     due = due_day(case, step, desk.days) if step else None
     return letter_date(due) if due else ""
 
@@ -192,6 +195,18 @@ def _forward(desk: Desk, case: Case, on: date) -> Made:
         "items": _items(case), "due_on": _due(desk, case),
         "opinion_number": paper.number if paper else "随附审核意见",
     }  # fmt: skip
+
+
+def _transfer(desk: Desk, case: Case, on: date) -> Made:
+    """转递清单: a window passes the papers on and has no opinion of its own."""
+    receipt = next((p for p in reversed(case.household.papers) if p.form == "window_receipt"), None)
+    who, accepted = applicant(case), case.done_on("acceptance")
+    row = {
+        "seq": "1", "receipt_number": receipt.number if receipt else "", "applicant": who.name if who else "",
+        "matter_title": case.matter.title, "accepted_on": letter_date(accepted) if accepted else "",
+        "copies": str(len(_items(case))),
+    }  # fmt: skip
+    return {"count": "1", "applications": [row]}
 
 
 def _result(desk: Desk, case: Case, on: date) -> Made:
@@ -305,6 +320,7 @@ _VALUES: Mapping[str, Callable[[Desk, Case, date], Made]] = {
     "window_receipt": _receipt,
     "review_opinion": _opinion,
     "forwarding_slip": _forward,
+    "transfer_list": _transfer,
     "result_slip": _result,
     "delivery_proof": _delivery,
     "panel_minutes": _panel,

@@ -9,9 +9,9 @@ from desktop.domain.credential import DeviceCredential
 from desktop.errors import UserError
 from desktop.models.canonical import digest
 from desktop.models.household_file import SUFFIX, HouseholdFile
-from desktop.office.checking import problems
 from desktop.office.desk import Desk
 from desktop.office.index import readable
+from desktop.office.soundness import problems
 from desktop.sync.package_reader import read_header, signer
 
 LARGEST_PAPER = 64 * 1024 * 1024

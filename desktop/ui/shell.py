@@ -14,8 +14,11 @@ from desktop.ui.flows.case_flow import CaseFlow
 from desktop.ui.flows.complaint_flow import ComplaintFlow
 from desktop.ui.flows.conflict_flow import ConflictFlow
 from desktop.ui.flows.filing_flow import FilingFlow
+from desktop.ui.flows.month_flow import MonthFlow
 from desktop.ui.flows.office_flow import OfficeFlow
 from desktop.ui.flows.paper_flow import PaperFlow
+from desktop.ui.flows.register_flow import RegisterFlow
+from desktop.ui.flows.registration_flow import MarketFlow
 from desktop.ui.flows.signing_flow import SigningFlow
 from desktop.ui.pages.about import AboutPage
 from desktop.ui.pages.choose_office import ChooseOfficePage
@@ -40,10 +43,12 @@ class DeskPages(QObject):
         self.cases, self.papers = CaseFlow(work, drafts, at_work.registers), PaperFlow(work)
         self.signing, self.filings = SigningFlow(work, drafts), FilingFlow(work)
         self.conflicts, self.office = ConflictFlow(work), OfficeFlow(work)
-        self.complaints = ComplaintFlow(work)
+        self.complaints, self.market = ComplaintFlow(work), MarketFlow(work, drafts)
+        self.month, self.registers = MonthFlow(work), RegisterFlow(work)
         self.about = AboutPage()
         self.watching = (
-            self.cases, self.signing, self.filings, self.conflicts, self.office, self.complaints,
+            self.cases, self.signing, self.filings, self.conflicts, self.office, self.complaints, self.market,
+            self.month, self.registers,
         )  # fmt: skip
         for flow in (*self.watching, self.papers):
             flow.show.connect(self._show)
@@ -58,8 +63,11 @@ class DeskPages(QObject):
         self.filings.opened.connect(self.cases.open_household)
         self.signing.opened.connect(self.cases.open_household)
         self.office.opened.connect(self.cases.open_household)
+        self.month.opened.connect(self.cases.open_household)
         for page in (self.papers.page, self.cases.household, self.conflicts.page):
             page.back.connect(self.back)
+        self.market.sheet.connect(self.papers.fetch)
+        self.market.resumed.connect(self.cases.register)
         self.about.lock.connect(self.lock)
         work.changed.connect(self._changed)
         self._waiting()
@@ -68,13 +76,33 @@ class DeskPages(QObject):
     @property
     def pages(self) -> tuple[Page, ...]:
         """All pages of the session."""
-        lists = (self.signing.page, self.filings.page, self.conflicts.page, self.complaints.page)
-        return (*self.cases.pages, self.papers.page, *lists, *self.office.pages, self.about)
+        lists = (
+            self.signing.page,
+            self.filings.page,
+            self.conflicts.page,
+            self.complaints.page,
+            self.market.page,
+        )
+        return (
+            *self.cases.pages,
+            self.papers.page,
+            *lists,
+            *self.office.pages,
+            self.month.page,
+            self.registers.page,
+            self.about,
+        )
 
     @property
     def _queues(self) -> tuple[Page, ...]:
         """Lists from which a household is looked at and come back from."""
-        return (self.signing.page, self.filings.page, self.conflicts.page, self.office.duties)
+        return (
+            self.signing.page,
+            self.filings.page,
+            self.conflicts.page,
+            self.office.duties,
+            self.month.page,
+        )
 
     def go(self, place: str) -> None:
         """A place of the rail."""
@@ -85,6 +113,9 @@ class DeskPages(QObject):
             "filings": self.filings.open,
             "duties": self.office.open_duties,
             "complaints": self.complaints.open,
+            "market": self.market.open,
+            "month": self.month.open,
+            "registers": self.registers.open,
             "instruments": self.office.open_instruments,
             "scheme": self.office.open_scheme,
             "conflicts": self.conflicts.open,
@@ -101,7 +132,7 @@ class DeskPages(QObject):
             page.bar.put_away()
         elif page in (self.papers.page, self.cases.household, self.conflicts.page) and self._before:
             self._show(self._before.pop())
-        elif page in (self.cases.step, self.cases.registration):
+        elif page in self.cases.forms:
             self.cases.back_from_form()
         elif page is not self.cases.households:
             self.cases.open_list()
@@ -114,7 +145,13 @@ class DeskPages(QObject):
     def act(self) -> None:
         """F5: what the page on the screen is there for."""
         page = self._window.page()
-        if page in (self.office.duties, self.office.instruments):
+        if page in (
+            self.office.duties,
+            self.office.instruments,
+            self.market.page,
+            self.month.page,
+            self.registers.page,
+        ):
             page.act()
 
     def _show(self, page: Page) -> None:
@@ -132,6 +169,9 @@ class DeskPages(QObject):
             self.conflicts.page: "conflicts",
             self.office.duties: "duties",
             self.complaints.page: "complaints",
+            self.market.page: "market",
+            self.month.page: "month",
+            self.registers.page: "registers",
             self.office.instruments: "instruments",
             self.office.scheme: "scheme",
             self.about: "about",
@@ -209,6 +249,7 @@ class Shell(QObject):
         if self.desk is not None:
             self.work.changed.disconnect(self.desk._changed)
             self.work.progress.disconnect(self.desk.filings._progress)
+            self.work.progress.disconnect(self.desk.month._progress)
             self.window.drop_pages(self.desk.pages)
             self.desk.deleteLater()
             self.desk = None

@@ -78,6 +78,9 @@ PAYMENTS = [
     Hostile("a month after the last", after(opined("stop", "stop"), decided(), on=MAY),
             pay("2026-05", BENEFIT_ID, amount_fen=MONEY), "payment"),
     Hostile("less than nothing paid", receiving, pay("2026-05", amount_fen=-MONEY), "payment"),
+    Hostile("nothing paid for a month that was paid above what is due", after(
+            receiving, pay("2026-05"), change(application="c-1"), lambda t: _decide(t, "decrease")),
+            pay("2026-05", amount_fen=0), "payment"),
     Hostile("more than due", receiving, pay("2026-05", amount_fen=MONEY + 1), "payment"),
     Hostile("another household's benefit", receiving, put(
         PAYMENT, "b-x-2026-05", benefit="b-x", month="2026-05", amount_fen=MONEY), "payment"),

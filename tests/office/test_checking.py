@@ -248,7 +248,7 @@ def test_a_number_that_no_paper_bears_is_told_and_is_no_finding(house: House) ->
 def test_a_setting_written_after_midnight_in_china_is_the_administrators(house: House) -> None:
     """The day counts in China: 23:30 in UTC is the next day here, the first of a certificate."""
     from desktop.domain.journal import Entry
-    from desktop.office.checking import written
+    from desktop.office.soundness import written
 
     with house.desk() as desk:
         entry: Entry = desk.office.entries()[-1]

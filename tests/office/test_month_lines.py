@@ -183,6 +183,12 @@ def test_what_ended_or_is_given_once_is_no_duplicate() -> None:
     assert not doubles([family(), other("dibao", monthly_fen=0, amount_fen=5)], pack, "2026-03", day, {})
 
 
+def test_who_left_a_family_is_no_duplicate_in_it() -> None:
+    gone = replace(member(2, ""), left_on="2026-02-10")
+    left = replace(other("tekun", subject="m2"), members=(gone,))
+    assert not doubles([family(), left], load_pack("mishan"), "2026-03", date(2026, 3, 2), {})
+
+
 def test_a_pair_left_to_the_county_stops_only_when_the_county_said_never() -> None:
     pack, day = load_pack("guanxian"), date(2026, 3, 2)
     law = pack.laws["exclusions"]

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.county import instruments as county_side
 from desktop.errors import Refused, UserError
-from desktop.office import checking, decisions
+from desktop.office import decisions, soundness
 from desktop.office.act import CaseRef, case_at, home_at
 from desktop.office.changes import ChangeRequest, register_change
 from desktop.office.desk import Desk
@@ -196,7 +196,7 @@ def test_what_was_decided_and_stamped_before_stays_valid(house: House, two: tupl
         assert stamping.instrument == given.id and given.county_signed
         assert authority(desk, "dibao", "stamp", desk.today()).instrument is None
         with desk.open_household(two[0].household) as opened:
-            assert checking.problems(desk, opened, desk.office.ever_anchored(opened.file)) == []
+            assert soundness.problems(desk, opened, desk.office.ever_anchored(opened.file)) == []
     with pytest.raises(Refused, match="已被收回"):
         house.clock.set(stamped + timedelta(days=1))
         with house.signing_desk(LEADER) as desk:

@@ -17,7 +17,7 @@ from desktop.demo.deeds import Wishes
 from desktop.demo.town import ADMIN, LEADER, NAMES, NUMBER, Town
 from desktop.domain.household import FILED
 from desktop.errors import Refused, UserError
-from desktop.office import checking, decisions, founding, papers, slips
+from desktop.office import decisions, founding, papers, slips, soundness
 from desktop.office import instruments as powers
 from desktop.office.act import CaseRef, case_at
 from desktop.office.forwarding import CountyResult
@@ -116,7 +116,7 @@ def test_one_is_finished_while_there_is_power_and_stays_valid(three: tuple[Town,
     with town.clerk() as desk:
         paper, text = notice(desk, ref)
         with desk.open_household(ref.household) as opened:
-            assert checking.problems(desk, opened, desk.office.ever_anchored(opened.file)) == []
+            assert soundness.problems(desk, opened, desk.office.ever_anchored(opened.file)) == []
         assert powers.authority(desk, "dibao", "stamp", desk.today()).instrument is None
     says(text, "重庆市綦江区民政局确认专用（样例）", "2026年1月16日", NUMBER)
     assert paper.issued_on == "2026-01-16"

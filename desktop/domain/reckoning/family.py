@@ -205,7 +205,7 @@ def open_questions(case: Case, rules: Rulebook) -> Iterator[Finding]:
     """What is wrong or missing in the file itself: who left, who is not counted without a reason, sums that differ."""
     for member in case.household.members:
         if not member.here:
-            why = "已登记死亡" if member.life == "dead" else member.left_reason or "已不在本户"
+            why = "已登记死亡" if member.life == "dead" else f"{member.left_on} 起已不在本户"
             yield Finding("member.gone", rules.cite("57.7"), True, f"{member.name}：{why}，不计入测算")
         elif not member.counted and not member.counted_reason and _counts_by_law(member, rules.on):
             text = f"{member.name}：{member.relation}不计入共同生活成员的理由没有写明"

@@ -20,7 +20,7 @@ from desktop.ui.presenters import household, households, registration, step_acti
 from desktop.ui.presenters.amend import AMEND
 from desktop.ui.presenters.desk_forms import open_deed
 from desktop.ui.presenters.forms import Typed
-from desktop.ui.presenters.registration import NewApplication, TypedMember
+from desktop.ui.presenters.registration import NewApplication, Registered, TypedMember
 from desktop.ui.presenters.step_actions import Saved
 from desktop.ui.presenters.step_forms import StepForm
 from desktop.ui.widgets.photo_field import thumbnail
@@ -233,14 +233,14 @@ class CaseFlow(QObject):
     def _register(
         self, page: NewApplication, family: Typed, members: Sequence[TypedMember], request: Typed
     ) -> None:
-        def done(result: tuple[CaseRef, Changes]) -> None:
+        def done(result: Registered) -> None:
             self._drafts.drop(page.key)
             self.registration.busy(False)
-            self._arrive(result[0].household, "已登记。下一步核对材料。")
+            self._arrive(result.refs[0].household, result.message)
 
         self._work.change(
-            lambda desk, report: registration.register(desk, page, family, members, request),
-            lambda result: result[1],
+            lambda desk, report: registration.register_all(desk, page, family, members, request),
+            lambda result: result.changes,
             done,
             self.registration.refuse,
         )

@@ -32,17 +32,17 @@ class PaperFlow(QObject):
 
     def preview(self, ref: CaseRef, kind: str) -> None:
         """A paper as it will look."""
-        self._fetch(lambda desk: papers.preview(desk, ref, kind))
+        self.fetch(lambda desk: papers.preview(desk, ref, kind))
 
     def issued(self, file: str, paper: str) -> None:
         """A paper as it was issued."""
-        self._fetch(lambda desk: papers.issued(desk, file, paper))
+        self.fetch(lambda desk: papers.issued(desk, file, paper))
 
     def evidence(self, file: str, sha256: str) -> None:
         """A photograph or a scan."""
-        self._fetch(lambda desk: evidence.fetch(desk, file, sha256))
+        self.fetch(lambda desk: evidence.fetch(desk, file, sha256))
 
-    def _fetch(self, operation: Callable[[Desk], Sheet]) -> None:
+    def fetch(self, operation: Callable[[Desk], Sheet]) -> None:
         def shown(sheet: Sheet) -> None:
             self.page.show_sheet(sheet)
             self.show.emit(self.page)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from desktop.domain.arrears import Difference, differences, paid_after_death
 from desktop.domain.change_rules import EFFECT_NAMES, ENDING
 from desktop.domain.household import Account, Benefit, Hold, Household, Member, Recovery
-from desktop.domain.payment_rules import HOLD_REASONS
-from desktop.office import accounts
+from desktop.domain.payment_rules import HOLD_REASONS, current_account
 from desktop.office.desk import Desk
 from desktop.office.month import to_recover
 from desktop.ui.presenters.desk_forms import ACCOUNT, CHECK, HOLD, RECOVER, RECOVERED, RELEASE
@@ -101,7 +100,7 @@ def _recovery(r: Recovery, acts: bool) -> Line:
 
 def account_rows(desk: Desk, home: Household, acts: bool) -> tuple[AccountRow, ...]:
     """The account money goes to, those that wait for a second person, and the ones of before."""
-    current = accounts.current(home.accounts)
+    current = current_account(home)
     rows = sorted(home.accounts, key=lambda a: (a is not current, a.payable, a.entered_on))
     return tuple(_account(desk, home, a, a is current, acts) for a in rows)
 

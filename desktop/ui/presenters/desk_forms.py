@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from desktop.domain.household import Benefit, Household, Recovery
 from desktop.domain.money import format_yuan
 from desktop.domain.months import month_of
-from desktop.domain.payment_rules import HOLD_REASONS
+from desktop.domain.payment_rules import HOLD_REASONS, current_account
 from desktop.errors import UserError
 from desktop.office import accounts, month, regrouping
 from desktop.office.act import CaseRef, home_at
@@ -186,7 +186,7 @@ def _open_account(desk: Desk, home: Household, about: str) -> StepForm:
         action="登记新账户",
         help="登记以后要由另一名经办人员对照存折核对，核对以前这一户的发放都停着。原账户留在档案里。",
     )  # fmt: skip
-    old = accounts.current(home.accounts)
+    old = current_account(home)
     facts = (("现账户", f"{old.bank} {_tail(old.number)} {old.name}"),) if old else ()
     return _form(home, ACCOUNT, "", "新账户", spec, facts)
 

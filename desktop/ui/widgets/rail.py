@@ -12,15 +12,18 @@ from desktop.ui.widgets.text import button, label
 
 PLACES = (
     ("households", "家庭", "household"),
+    ("market", "集日登记", "plus"),
     ("signing", "签批", "sign"),
     ("filings", "上报", "send"),
+    ("month", "本月", "month"),
     ("duties", "任务", "task"),
     ("complaints", "举报", "warning"),
+    ("registers", "台账", "task"),
     ("instruments", "委托书", "instrument"),
     ("scheme", "方案", "scheme"),
     ("conflicts", "冲突", "conflict"),
 )
-OFFICE_ONLY = ("signing", "filings", "duties", "complaints", "instruments")
+OFFICE_ONLY = ("signing", "filings", "month", "duties", "complaints", "registers", "instruments")
 """What a laptop of the office cannot do."""
 LAST = ("about", "设置", "info")
 KEYS = {name: f"Ctrl+{number}" for number, (name, _, _) in enumerate((*PLACES, LAST), 1)}
@@ -62,6 +65,7 @@ class Rail(QFrame):
         self.mark.setVisible(at_work.demonstration)
         for name in OFFICE_ONLY:
             self.buttons[name].setHidden(at_work.laptop)
+        self.buttons["market"].setHidden(not at_work.registers)
         self.show_conflicts(0)
         self.show_signing(0)
 
