@@ -203,6 +203,45 @@ class CaseloadStatement(_Statement):
     on: date
 
 
+class TransferredBenefit(BaseModel):
+    """A benefit of a family that moves, as it was when its last month was paid; fen a month."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    benefit: str
+    matter: str
+    subject: str
+    category: str
+    covered: int
+    monthly_fen: int
+    standard_fen: int
+    base_fen: int
+    household_topup_fen: int
+    person_topup_fen: int
+    tier: str
+    method: str
+    paid_until: str
+
+
+class TransferStatement(_Statement):
+    """Somebody of an office says to another of the county: this family moves to you; or the answer to that.
+
+    Issued by that person's own key. ``file`` the household file at the giving office, ``about`` the id of the
+    statement that is answered, ``heads`` how far the journal went when it was given.
+    """
+
+    type: Literal["transfer"] = "transfer"
+    office: str
+    to_office: str
+    said: Literal["given", "accepted", "refused"]
+    file: str
+    about: str = ""
+    benefits: tuple[TransferredBenefit, ...] = ()
+    originals: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    reason: str = ""
+    on: date
+
+
 class CountyTrust(_Statement):
     """The office root says: this is our county's key, compared by an administrator on that day."""
 
@@ -220,6 +259,7 @@ Credential = (
     | Revocation
     | Receipt
     | CaseloadStatement
+    | TransferStatement
     | CountyTrust
 )
 
@@ -231,6 +271,7 @@ TYPES: Mapping[str, type[Credential]] = {
     "revocation": Revocation,
     "receipt": Receipt,
     "caseload": CaseloadStatement,
+    "transfer": TransferStatement,
     "trust": CountyTrust,
 }
 
@@ -254,6 +295,7 @@ class Credentials:
     instruments: tuple[Held, ...] = ()
     revocations: tuple[Revocation, ...] = ()
     receipts: tuple[Held, ...] = ()
+    transfers: tuple[Held, ...] = ()
     office_id: str = ""
     office_key: str = ""
     county_key: str = ""
@@ -319,6 +361,13 @@ class Credentials:
         """The county's receipt with that credential id."""
         for held in self.receipts:
             if held.id == credential and isinstance(held.statement, Receipt):
+                return held.statement
+        return None
+
+    def transfer(self, credential: str) -> TransferStatement | None:
+        """What an office of the same county said about a family that moves, by that credential id."""
+        for held in self.transfers:
+            if held.id == credential and isinstance(held.statement, TransferStatement):
                 return held.statement
         return None
 

@@ -22,6 +22,7 @@ from desktop.domain.credential import (
     PersonCredential,
     Receipt,
     Revocation,
+    TransferStatement,
 )
 from desktop.errors import UserError
 from desktop.models.canonical import canonical, digest, parse
@@ -63,7 +64,8 @@ def check(raws: Iterable[bytes], *, office: str, office_key: str, county_key: st
     the same set.
     """
     trusted = {key for key in (office_key, county_key) if key}
-    held = _readable(raws, trusted)
+    every = _readable(raws)
+    held = {id: one for id, one in every.items() if one.statement.issuer in trusted}
     revocations = tuple(
         h.statement
         for h in held.values()
@@ -90,6 +92,7 @@ def check(raws: Iterable[bytes], *, office: str, office_key: str, county_key: st
         devices=kept(DeviceCredential, (office_key,)),
         instruments=kept(Instrument, trusted),
         receipts=kept(Receipt, (county_key,)),
+        transfers=_transfers(every, county_key),
         revocations=revocations,
         office_id=office,
         office_key=office_key,
@@ -116,15 +119,45 @@ def _read(raw: bytes) -> Held:
     return Held(digest(signed), statement, raw)
 
 
-def _readable(raws: Iterable[bytes], issuers: set[str]) -> dict[str, Held]:
+def _transfers(every: dict[str, Held], county_key: str | None) -> tuple[Held, ...]:
+    """What people of any office of this county signed about families that move from one to the other."""
+    said = [h for h in every.values() if isinstance(h.statement, TransferStatement)]
+    return tuple(h for h in said if _vouched(h.statement, every, county_key))
+
+
+def _vouched(said: Credential, every: dict[str, Held], county_key: str | None) -> bool:
+    """True for the key of somebody of the desk whom the office's certified root named, in force on that day."""
+    statements = [h.statement for h in every.values()]
+    roots = {
+        s.key
+        for s in statements
+        if isinstance(s, OfficeCredential) and s.issuer == county_key and s.office == _office(said)
+    }
+    ended = {
+        s.credential
+        for s in statements
+        if isinstance(s, Revocation) and s.issuer in roots and s.since <= _day(said)
+    }
+    return any(
+        isinstance(s, PersonCredential)
+        and s.issuer in roots
+        and (s.office, s.key) == (_office(said), said.issuer)
+        and {"clerk", "administrator"} & set(s.roles)
+        and s.since <= _day(said)
+        and (s.until is None or _day(said) <= s.until)
+        and id not in ended
+        for id, s in ((id, h.statement) for id, h in every.items())
+    )
+
+
+def _readable(raws: Iterable[bytes]) -> dict[str, Held]:
     found: dict[str, Held] = {}
     for raw in raws:
         try:
             one = read(raw)
         except UserError:
             continue
-        if one.statement.issuer in issuers:
-            found[one.id] = one
+        found[one.id] = one
     return dict(sorted(found.items()))
 
 
@@ -143,7 +176,10 @@ def _office(statement: Credential) -> str:
 
 
 def _day(statement: Credential) -> date:
-    return statement.on if isinstance(statement, Receipt | CaseloadStatement) else statement.since
+    return statement.on if isinstance(statement, _DATED) else statement.since
+
+
+_DATED = (Receipt, CaseloadStatement, TransferStatement)
 
 
 def _newest_first(held: Iterable[Held]) -> tuple[Held, ...]:

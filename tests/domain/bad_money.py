@@ -7,7 +7,7 @@ from functools import cache
 
 from desktop.domain.admission import Act, Law
 from desktop.domain.household import ACCOUNT, HOLD, MEMBER, PAYMENT, RECOVERY
-from desktop.domain.journal import Remove, Value
+from desktop.domain.journal import Put, Remove, Value
 from tests.domain.hostile import (
     BENEFIT_ID,
     Hostile,
@@ -149,6 +149,10 @@ ACCOUNTS = [
         ACCOUNT, "k-1", FIELD, checked_by=FIELD, checked_on="2026-04-20"), "role"),
     Hostile("rewritten after the check", after(receiving, entered, checked), put(
         ACCOUNT, "k-1", number="6228", entered_by=CLERK), "account"),
+    *(Hostile(f"{name}, in an act that calls itself an import", scene,
+              lambda t: t.act(CLERK, Put(ACCOUNT, "k-1", {"number": "6666"}), action="baseline"),
+              passes="the label of an act switches the second person off") for name, scene in (
+                  ("entered by nobody", receiving), ("rewritten after the check", after(receiving, entered, checked)))),
     Hostile("taken out once money runs", after(receiving, entered),
             lambda t: t.act(CLERK, Remove(ACCOUNT, "k-1")), "fixed"),
 ]  # fmt: skip

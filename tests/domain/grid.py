@@ -203,6 +203,12 @@ ACTIONS: Mapping[str, Attempt] = {
     "remove member": _out(MEMBER),
     "settle": lambda s, who: s.tale.act(who, Settle(MEMBER, "m-1", "name", ("0" * 64,), "写错")),
     "attach": _attach,
+    "transfer": _put(
+        "transfer", "t-1", from_office="fedcba9876543210", from_file="0" * 16, statement="0" * 64
+    ),
+    "moved out": _put(
+        "moved_out", "o-1", to_office="fedcba9876543210", statement="0" * 64, on=DAY.isoformat()
+    ),
     "unknown kind": _put("note", "n-1", text="。"),
     **{
         f"rewrite {kind}": _again(kind, note="另写")

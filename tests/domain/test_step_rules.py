@@ -25,7 +25,9 @@ ALL_ABLE = dict.fromkeys(INDICATORS, True)
 GOOD: Mapping[str, dict[str, Any]] = {
     "review": {"result": "pass"},
     "forward": {"to": "区局", "receiver": "周示例", "items": ["申请表"]},
-    "county_result": {"result": "issued", "document": "区批〔2026〕1号", "scan": SCAN, "monthly_fen": 50_000, "covered": 1},
+    "county_result": {
+        "result": "issued", "document": "区批〔2026〕1号", "scan": SCAN, "monthly_fen": 50_000, "covered": 1,
+    },
     "deliver": {"how": "direct", "receiver": "李示例"},
     "publication": {"place": "公开栏"},
     "system_entry": {"number": "1"},

@@ -15,6 +15,7 @@ from desktop.demo.town import CLERK, SECOND, Town
 from desktop.domain.arrears import paid_after_death
 from desktop.domain.case import Case
 from desktop.domain.household import FILED, Household, Member
+from desktop.domain.payment_rules import current_account
 from desktop.domain.workflow import due_day
 from desktop.errors import Refused, UserError
 from desktop.office import accounts, changes, decisions, month
@@ -224,11 +225,10 @@ class TestInLingshuiTheTownMayChangeIt:
             accounts.check(desk, file, entered, desk.today())
             month.pay(desk, file, benefit.id, "2026-05")
             home = home_at(desk, file)
-        used = accounts.current(home.accounts)
+        used = current_account(home)
         assert used is not None and (used.name, used.entered_by, used.checked_by) == ("翁示例", CLERK, SECOND)
         assert home.paid_fen(benefit.id, "2026-05") == AFTER
 
-    @pytest.mark.xfail(strict=True, reason="the dead man's account is used until somebody thinks of another")
     def test_without_a_new_payee_nothing_goes_to_the_dead_mans_account(
         self, changed: tuple[Town, CaseRef, Case], tmp_path_factory: pytest.TempPathFactory
     ) -> None:
@@ -239,7 +239,6 @@ class TestInLingshuiTheTownMayChangeIt:
         with town.clerk() as desk, pytest.raises(Refused, match="账户"):
             month.pay(desk, changed[1].household, benefit.id, "2026-05")
 
-    @pytest.mark.xfail(strict=True, reason="the county returns every change as a second confirmation")
     def test_the_change_is_filed_and_the_county_counts_the_new_amount_only(
         self, changed: tuple[Town, CaseRef, Case], tmp_path_factory: pytest.TempPathFactory
     ) -> None:
@@ -348,7 +347,6 @@ class TestSomebodyWhoLivedAlone:
         says(text, "因家庭成员去世", "2026年3月", "样例乡人民政府")
         assert "死亡" not in text
 
-    @pytest.mark.xfail(strict=True, reason="the county returns every change as a second confirmation")
     def test_the_end_is_filed_and_the_county_counts_nobody(
         self, closed: tuple[Town, CaseRef, CaseRef], tmp_path_factory: pytest.TempPathFactory
     ) -> None:
@@ -358,7 +356,6 @@ class TestSomebodyWhoLivedAlone:
         with town.county() as county:
             assert sum(t.monthly_fen for t in county.ledger.totals()) == 0
 
-    @pytest.mark.xfail(strict=True, reason="where nobody is left the letter is addressed to the one who died")
     def test_the_letter_is_not_addressed_to_the_dead(self, closed: tuple[Town, CaseRef, CaseRef]) -> None:
         """Letters go to the family (§I 12)."""
         town, _, change = closed

@@ -11,7 +11,6 @@ from desktop.demo.run import CLERK, Plan, run
 from desktop.demo.walk import DAYS
 from desktop.domain.case import case_of
 from desktop.domain.household import FILED
-from desktop.errors import UserError
 from desktop.office.act import home_at
 from desktop.office.clock import SetClock
 from desktop.office.desk import Desk
@@ -49,7 +48,8 @@ def test_qijiang_publishes_after_filing_and_still_hangs_the_notice_up_before_the
     )
 
 
-def test_a_county_without_dibao_says_so(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="没有最低生活保障"):
-        run(Plan(tmp_path / "out", DEMO_WORD, scheme="shanting", cost=CHEAP), lambda *told: None)
-    assert not (tmp_path / "out").exists()
+def test_a_county_without_dibao_walks_its_services(tmp_path: Path) -> None:
+    plan = Plan(tmp_path / "out", DEMO_WORD, scheme="shanting", households=13, cost=CHEAP)
+    summary = run(plan, lambda *told: None)
+    assert (summary["applications"], summary["refused"], summary["filings_returned"]) == (13, 2, 0)
+    assert summary["confirmed"] == 3 and summary["monthly_total_fen"] == 0

@@ -107,7 +107,6 @@ def test_the_results_are_filed_with_the_county(medical: tuple[Town, dict[str, Ca
     assert set(answered.statuses.values()) == {(FILED, "")}
 
 
-@pytest.mark.xfail(strict=True, reason="a second result for the same person counts as a second confirmation")
 def test_who_comes_for_the_same_service_again_is_filed_again(
     medical: tuple[Town, dict[str, CaseRef]], tmp_path: Path
 ) -> None:
@@ -120,7 +119,6 @@ def test_who_comes_for_the_same_service_again_is_filed_again(
     assert answered.of(counter.case(town, again).filing) == (FILED, "")
 
 
-@pytest.mark.xfail(strict=True, reason="one setting gives all eight matters the name and seal of 民政局")
 def test_a_county_that_signs_everything_at_once_names_the_bureau_that_entrusts(make_town: MakeTown) -> None:
     """The paper of a medical matter says 民政局 at its head and 医疗保障局 in its remedy."""
     town = make_town("guanxian", "柳林镇")
@@ -235,9 +233,6 @@ def test_two_subsidies_that_local_rules_settle_are_asked_about_first(
             review.state_opinion(desk, asked, proposal, desk.today())
 
 
-@pytest.mark.xfail(
-    strict=True, reason="only the first month and today's are looked at, not what begins after it"
-)
 def test_a_subsidy_that_begins_next_month_is_asked_about_too(with_the_band: tuple[Town, CaseRef]) -> None:
     town, ref = with_the_band
     asked = counter.comes(town, ref.household, "disability_living", "残疾", subject=1)
@@ -246,9 +241,6 @@ def test_a_subsidy_that_begins_next_month_is_asked_about_too(with_the_band: tupl
         assert review.propose(desk, asked).unclear
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the county knows one confirmation of a matter to a family, not to a person"
-)
 def test_two_old_people_of_one_family_are_both_on_the_countys_books(
     with_the_band: tuple[Town, CaseRef], elderly: CaseRef
 ) -> None:

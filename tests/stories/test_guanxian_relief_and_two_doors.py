@@ -71,7 +71,6 @@ def test_one_fen_above_the_limit_is_the_countys(aid: Town, large: CaseRef) -> No
         decisions.decide_on_screen(desk, large, desk.today())
 
 
-@pytest.mark.xfail(strict=True, reason="the queue does not ask whether the decision applies to the case")
 def test_what_goes_to_the_county_does_not_wait_for_the_leaders_signature(aid: Town, large: CaseRef) -> None:
     with aid.leader() as desk:
         assert large not in decisions.queue(desk)

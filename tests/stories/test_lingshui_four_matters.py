@@ -166,9 +166,6 @@ def test_the_member_who_is_related_steps_aside_and_four_decide(town: Town, relat
     assert found.decision is not None and counter.undone(found) == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the result of the panel binds nobody: a confirmation follows all the same"
-)
 def test_what_the_panel_votes_down_is_not_confirmed(town: Town) -> None:
     """The decision follows the panel: four to one against leaves nothing to confirm."""
     ref = counter.comes(town, counter.family(counter.person("蔡示例", "0023")), "dibao", "困难")

@@ -114,9 +114,6 @@ def test_a_recognition_pays_nothing_and_ends_within_a_year(town: Town, worked: d
     says(text, f"{until[:4]}年{int(until[5:])}月")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the end is reckoned from the opinion, the beginning from the decision"
-)
 def test_a_recognition_that_was_posted_over_the_end_of_a_month_still_has_twelve_months(
     town: Town, worked: dict[str, CaseRef]
 ) -> None:
@@ -126,7 +123,6 @@ def test_a_recognition_that_was_posted_over_the_end_of_a_month_still_has_twelve_
     assert found.benefit.valid_until == "2027-01"
 
 
-@pytest.mark.xfail(strict=True, reason="the letter goes by the path, the decision by the kind of need")
 def test_the_letter_names_the_kind_of_need_as_it_was_decided(town: Town, worked: dict[str, CaseRef]) -> None:
     """A sudden illness on the ordinary path is 急难型 (国发〔2014〕47号)."""
     with town.clerk() as desk:

@@ -87,9 +87,6 @@ def test_the_clock_runs_on_whatever_becomes_of_the_case(three: tuple[Town, dict[
     says(slip, "石壕镇", WHY, "打通镇", "办理期限从原受理日期起连续计算", "2026年1月13日受理")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="after 移交 the case has no step with a limit left, so the day is not known"
-)
 def test_the_applicant_is_told_by_when(three: tuple[Town, dict[str, CaseRef]]) -> None:
     town, refs = three
     town.clock.set(SINCE)

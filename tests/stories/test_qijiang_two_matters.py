@@ -167,9 +167,6 @@ def _objected(town: Town, last: str) -> tuple[CaseRef, date]:
     return ref, town.clock.now().date()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="renotice_days of chongqing.toml is not read: the second notice stands seven"
-)
 def test_after_an_objection_the_second_notice_stands_three_days(town: Town) -> None:
     """《重庆市城乡居民最低生活保障条例》第十八条: 复查后再公示三日."""
     ref, posted = _objected(town, "0016")

@@ -147,9 +147,6 @@ def test_the_clerk_who_took_it_in_does_not_sign(town: Town, worked: dict[str, Ca
         decisions.decide_on_screen(desk, ref, desk.today())
 
 
-@pytest.mark.xfail(
-    strict=True, reason="refusal_notice asks for a village, which a person or a shop need not name"
-)
 def test_somebody_who_named_no_village_can_be_refused_in_writing_too(town: Town) -> None:
     ref = counter.comes(town, NewApplicant("陶示例", "999999197707070034"), "posters", "挂一条横幅")
     failed = {"result": "fail", "reasons": ["遮挡了消防通道"]}
@@ -211,12 +208,7 @@ def test_deciding_is_refused_with_the_reason_and_who_decides_instead(
     assert mode in answer.reason and "审核确认" in answer.reason and DEPARTMENTS[matter] in answer.reason
 
 
-ASKED_FIRST = pytest.mark.xfail(
-    strict=True, reason="a window is told to examine first, which it may never do"
-)
-
-
-@pytest.mark.parametrize("matter", ["second_birth", pytest.param("real_estate", marks=ASKED_FIRST)])
+@pytest.mark.parametrize("matter", ["second_birth", "real_estate"])
 def test_no_decision_of_the_town_can_be_written_for_what_the_district_decides(
     town: Town, worked: dict[str, CaseRef], matter: str
 ) -> None:
@@ -246,14 +238,7 @@ def test_an_applicant_the_district_turned_down_is_told_by_the_districts_own_pape
     assert counter.undone(found) == []
 
 
-NO_BASIS = pytest.mark.xfail(
-    strict=True, reason="the basis is asked of a decision step, which a review has not"
-)
-
-
-@pytest.mark.parametrize(
-    "matter", ["second_birth", *(pytest.param(m, marks=NO_BASIS) for m in ("startup", "farmland"))]
-)
+@pytest.mark.parametrize("matter", ["second_birth", "startup", "farmland"])
 def test_the_opinion_goes_up_on_paper_with_a_slip_for_the_districts_seal(
     town: Town, worked: dict[str, CaseRef], matter: str
 ) -> None:
@@ -305,9 +290,6 @@ def test_the_applicant_gets_a_receipt_and_later_the_districts_result(
     says(result, "准予办理", "样例〔2026〕9号", known.title)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the 转报单 is offered, which says the town has examined; 转递清单 is drawn nowhere"
-)
 @pytest.mark.parametrize("matter", WINDOW)
 def test_what_a_window_hands_over_does_not_say_that_it_was_examined(
     town: Town, worked: dict[str, CaseRef], matter: str
