@@ -55,9 +55,14 @@ def kind_of(matter: Matter) -> str:
 
 
 def holdings(
-    household: Household, pack: Pack, month: str, elsewhere: Mapping[str, Collection[str]] | None = None
+    household: Household,
+    pack: Pack,
+    month: str,
+    elsewhere: Mapping[str, Collection[str]] | None = None,
+    *,
+    coming: bool = False,
 ) -> tuple[Holding, ...]:
-    """Everything that the members hold in a month.
+    """Everything that the members hold in a month; ``coming``: what was confirmed to begin after it too.
 
     ``elsewhere``: member id → kinds that somebody else pays, as the desk found them. A recognition counts to its
     last month; a benefit that hangs on one of two rival decisions is nobody's.
@@ -66,7 +71,7 @@ def holdings(
     held = [
         Holding(person, _kind(pack, benefit), benefit.id)
         for benefit in household.benefits
-        if _runs(benefit, month) and benefit.source not in rivals
+        if _runs(benefit, month, coming) and benefit.source not in rivals
         for person in holders(household, benefit)
     ]
     told = [Holding(person, kind) for person, kinds in (elsewhere or {}).items() for kind in kinds]
@@ -102,7 +107,7 @@ def clashes(
     kind = kind_of(matter)
     found = [
         finding
-        for held in holdings(household, pack, month, elsewhere)
+        for held in holdings(household, pack, month, elsewhere, coming=True)
         if held.person in members and (not held.benefit or held.benefit != apart_from)
         for finding in _clash(household, pack, kind, matter, held, month, on, answers or {})
     ]
@@ -194,9 +199,8 @@ def _ruling(pair: Exclusion, answers: Mapping[str, int | str]) -> tuple[Together
     return (found, "（按县级答复）") if found else (pair.together, "")
 
 
-def _runs(benefit: Benefit, month: str) -> bool:
-    """Runs in the month, or was confirmed already to begin after it."""
-    begun = benefit.runs_in(month) or (benefit.first_month > month and not benefit.ended_by)
+def _runs(benefit: Benefit, month: str, coming: bool) -> bool:
+    begun = benefit.runs_in(month) or (coming and benefit.first_month > month and not benefit.ended_by)
     return begun and not (benefit.valid_until and benefit.valid_until < month)
 
 

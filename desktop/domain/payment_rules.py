@@ -123,9 +123,15 @@ def died_before(home: Household, benefit: Benefit, month: str) -> str:
         died = parse_day(m.died_on)
         if died is None or m.life != "dead" or (benefit.subject and benefit.subject != m.id):
             continue
-        if benefit.first_month <= month_of(died) < month:
+        reckoned = benefit.first_month <= month_of(died) or m.id in _decided_for(home, benefit)
+        if reckoned and month_of(died) < month:
             return m.name
     return ""
+
+
+def _decided_for(home: Household, benefit: Benefit) -> tuple[str, ...]:
+    """Whom the decision that gave the benefit names as covered."""
+    return next((d.members for d in home.decisions if d.id == benefit.source), ())
 
 
 def _judged_otherwise(view: View, benefit: Benefit) -> bool:

@@ -17,7 +17,7 @@ from desktop.domain.instrument import Authority, signing_positions
 from desktop.domain.journal import Change, Put, Remove, Value
 from desktop.domain.workflow import missing_before
 from desktop.errors import Refused, UserError
-from desktop.office import index
+from desktop.office import index, regrouping
 from desktop.office.act import (
     CaseRef,
     Late,
@@ -84,6 +84,7 @@ def _ready(desk: Desk, ref: CaseRef, on: date) -> tuple[Case, Authority]:
         raise Refused(f"还没有现行的{what}，不能签批。", f"请先作{what}。", (f"没有{what}",))
     effect = str(case.basis.facts.get("effect") or "")
     authority = authority_of(desk, case.matter.id, act_of(case, effect), on)
+    regrouping.before_deciding(desk, ref)
     if authority.instrument is None:
         hint = f"请转报{authority.instead}办理。" if authority.instead else "请核对委托书的事项和期限。"
         raise Refused(authority.reason, hint, (authority.reason,))
