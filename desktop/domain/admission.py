@@ -43,7 +43,7 @@ def judge(
         if found:
             return found
         apply(known, Body((change,)))
-    return []
+    return judgement.whole(View(act, actor, known, frozenset(at_hand), law, not state))
 
 
 def admit(entries: Collection[Entry], unauthentic: Mapping[str, str], law: Law) -> dict[str, str]:

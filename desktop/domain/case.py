@@ -143,6 +143,12 @@ class Case:
         return self.application.special or self.holds("objection")
 
     @property
+    def handed_over(self) -> bool:
+        """True once somebody else works the case."""
+        handed = self.latest(HANDED_UP)
+        return handed is not None and handed.facts.get("how") != FINISH
+
+    @property
     def closed(self) -> StepDone | None:
         """撤回、不予受理、终止审核: the end without a decision on the merits (57号 第二十九条)."""
         return self.latest("closed")

@@ -33,12 +33,15 @@ REVISED = frozenset({"increase", "decrease"})
 ENDING = frozenset({"stop", "grace"})
 
 
-def effect_of(old: Benefit, monthly_fen: int) -> str:
-    """Which effect a newly reckoned amount has; nothing left to pay is a stop."""
+def effect_of(old: Benefit, monthly_fen: int, covered: int) -> str:
+    """Which effect a newly reckoned amount has; nothing left to pay is a stop.
+
+    The same money for other persons is a new revision too: the number on the roster changes.
+    """
     if monthly_fen <= 0:
         return "stop"
     if monthly_fen == old.monthly_fen:
-        return "keep"
+        return "keep" if covered == old.covered else "increase"
     return "increase" if monthly_fen > old.monthly_fen else "decrease"
 
 
@@ -53,18 +56,22 @@ def effect(case: Case, facts: Facts) -> list[Obstacle]:
     found = _amounts(old, name, facts)
     if name in REDUCTIONS and not facts.texts("reasons"):
         found.append(Obstacle("reasons", f"{EFFECT_NAMES[name]}要写明理由。", "民发〔2021〕57号 第三十二条"))
-    if (name == "grace") != (facts.number("grace_months") > 0):
+    months = facts.number("grace_months")
+    if months < 0 or (name == "grace") != (months > 0):
         found.append(Obstacle("grace", "渐退要写明几个月；不是渐退的不写。", "民发〔2022〕83号"))
     return found
 
 
 def _amounts(old: Benefit, name: str, facts: Facts) -> list[Obstacle]:
-    new = facts.number("monthly_fen")
+    new, covered = facts.number("monthly_fen"), facts.number("covered")
+    same = new == old.monthly_fen and covered == old.covered
+    more = new > old.monthly_fen or (new == old.monthly_fen and covered != old.covered)
     fits = {
-        "increase": new > old.monthly_fen,
-        "decrease": 0 < new < old.monthly_fen,
-        "stop": new == 0,
-    }.get(name, new == old.monthly_fen)
+        "increase": more and covered > 0,
+        "decrease": 0 < new < old.monthly_fen and covered > 0,
+        "stop": new == 0 and covered == 0,
+        "grace": new == old.monthly_fen or (new == 0 and covered == 0),
+    }.get(name, same)
     if fits:
         return []
     text = f"原每月 {format_yuan(old.monthly_fen)} 元，现每月 {format_yuan(new)} 元，与“{EFFECT_NAMES[name]}”不符。"
@@ -75,7 +82,9 @@ def first_month(case: Case, decided_on: date) -> str:
     """The first month that a change counts for: after the event (a death), else the month after the decision."""
     event = parse_day(case.application.event_on)
     after_event = case.change is not None and case.change.starts == "after_event"
-    return add_months(month_of(event if after_event and event else decided_on), 1)
+    month = add_months(month_of(event if after_event and event else decided_on), 1)
+    began = [b.first_month for b in case.household.chain(case.application.benefit)]
+    return max([month, *began[-1:]])
 
 
 def grace_ends(case: Case, decided_on: date, months: int) -> str:

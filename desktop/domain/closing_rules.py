@@ -23,6 +23,8 @@ ENDINGS: Mapping[str, str] = {
 
 def handed_up(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
     """移交: how, to whom, why, and when the applicant was told; the clock runs on meanwhile."""
+    if case.handed_over:
+        return [Obstacle("handed_up", "这件申请已经移交。")]
     if facts.text("how") not in WAYS:
         return [Obstacle("handed_up", "请选择由本乡镇办完、移交上级还是移交其他单位。")]
     found = wanted(facts, "handed_up", reason="请写明移交的原因。")
@@ -37,6 +39,8 @@ def handed_up(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
 def closed(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
     """撤回、不予受理、终止: always with a reason; not accepting is only possible before acceptance (T2, 57号§29)."""
     how = facts.text("how")
+    if case.change is not None and case.change.holds:
+        return [Obstacle("closed", "死亡变更不能撤回，请办理签批。", case.change.clause)]
     if how not in ENDINGS:
         return [Obstacle("closed", "请选择撤回、不予受理还是终止审核。")]
     if not facts.text("reason").strip():

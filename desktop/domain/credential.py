@@ -344,8 +344,11 @@ class Credentials:
                 return held.statement
         return None
 
-    def settings_on(self, on: date) -> dict[str, int | str]:
-        """What the instruments live on a day fill in; the county's word stands before a self-registration."""
+    def settings_on(self, on: date, matter: str = "") -> dict[str, int | str]:
+        """What the instruments live on a day fill in, for one matter or for all.
+
+        Once a county is known only what it signed counts: an office does not set the limits it is held to.
+        """
         live = [h for h in self.instruments if not self.revoked_on(h.id, on)]
         own = sorted(
             live, key=lambda h: (h.statement.issuer == self.county_key, getattr(h.statement, "since", on))
@@ -353,8 +356,15 @@ class Credentials:
         filled: dict[str, int | str] = {}
         for held in own:
             s = held.statement
-            if isinstance(s, Instrument) and s.since <= on <= s.until:
-                filled |= s.settings
+            if (
+                not isinstance(s, Instrument)
+                or not s.since <= on <= s.until
+                or (matter and matter not in s.matters)
+            ):
+                continue
+            if self.office and (s.township_code != self.office.township_code or s.issuer != self.county_key):
+                continue
+            filled |= {n: v for n, v in s.settings.items() if not isinstance(v, int) or v >= 0}
         return filled
 
     def receipt(self, credential: str) -> Receipt | None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from desktop.domain import change_rules
 from desktop.domain.case import DECLINED as DECLINED
 from desktop.domain.case import FAIL as FAIL
 from desktop.domain.case import ISSUED as ISSUED
 from desktop.domain.case import PASS as PASS
 from desktop.domain.case import Case
 from desktop.domain.facts import Check, Facts, Obstacle, wanted
+from desktop.domain.months import add_months, is_month, month_of
 from desktop.domain.scheme import Step
 
 
@@ -46,13 +48,25 @@ def county_result(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
     return found + _money(case, facts)
 
 
+def _months(case: Case, facts: Facts) -> list[Obstacle]:
+    """From no month before the application or the benefit it changes, to none beyond the year after."""
+    first = facts.text("first_month")
+    began = [b.first_month for b in case.household.chain(case.application.benefit)]
+    earliest = min(began) if began else case.application.registered_on[:7]
+    if not is_month(first) or not earliest <= first <= add_months(month_of(facts.on), 12):
+        return [Obstacle("first_month", "请照上级文书填写起始月份；不能早于申请或原来的待遇。")]
+    return []
+
+
 def _money(case: Case, facts: Facts) -> list[Obstacle]:
     """Where the county grants money, its amount is copied from its document."""
-    if (
-        facts.text("result") != ISSUED
-        or case.change is not None
-        or case.matter.gives not in ("monthly", "once")
-    ):
+    if facts.text("result") != ISSUED or case.matter.gives == "service":
+        return []
+    if wrong := _months(case, facts):
+        return wrong
+    if case.change is not None:
+        return change_rules.effect(case, facts)
+    if case.matter.gives not in ("monthly", "once"):
         return []
     name = "monthly_fen" if case.matter.gives == "monthly" else "amount_fen"
     if facts.number(name) <= 0 or facts.number("covered") <= 0:

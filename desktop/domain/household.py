@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TypeVar
 
@@ -84,11 +84,12 @@ class Account:
     entered_on: str = ""
     checked_by: str = ""
     checked_on: str = ""
+    checked_number: str = ""
 
     @property
     def payable(self) -> bool:
-        """False while a second person has not looked at it."""
-        return not self.entered_by or bool(self.checked_by)
+        """False while a second person has not looked at this very number."""
+        return not self.entered_by or (bool(self.checked_by) and self.checked_number == self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +318,7 @@ class Recovery:
     note: str = ""
 
 
+_TAKES_OVER = frozenset({"increase", "decrease", "stop", "grace"})
 TO_SEND, SENT, FILED, RETURNED = "待发", "已发待回执", "已备案", "退回"
 
 
@@ -370,18 +372,24 @@ class Household:
         """
         count = Counter(d.application for d in self.decisions)
         about = {a.id: (a.matter, a.subject) for a in self.applications}
+        target = {a.id: a.benefit for a in self.applications if a.change}
         paid = {b.source for b in self.benefits if b.monthly_fen and not b.last_month}
         running = Counter(about.get(d.application) for d in self.decisions if d.id in paid)
+        # Two changes that take the place of one revision, or end it, exclude each other too.
+        changed = Counter(target.get(d.application) for d in self.decisions if d.effect in _TAKES_OVER)
         return frozenset(
             d.id
             for d in self.decisions
-            if count[d.application] > 1 or (d.id in paid and running[about.get(d.application)] > 1)
+            if count[d.application] > 1
+            or (d.id in paid and running[about.get(d.application)] > 1)
+            or (d.effect in _TAKES_OVER and changed[target.get(d.application)] > 1)
         )
 
     def held(self, benefit: str, month: str) -> Hold | None:
         """The hold that keeps a benefit from being paid for a month, None where nothing does."""
+        chain = {b.id for b in self.chain(benefit)} | {benefit}
         return next(
-            (h for h in self.holds if h.benefit == benefit and h.since <= month and not h.released_on), None
+            (h for h in self.holds if h.benefit in chain and h.since <= month and not h.released_on), None
         )
 
     def chain(self, benefit: str) -> tuple[Benefit, ...]:
@@ -420,7 +428,7 @@ class Household:
 
 def household(file: str, records: Records) -> Household:
     """Read the tables of a file."""
-    return Household(
+    home = Household(
         id=file,
         fields=next((dict(f) for (k, _), f in sorted(records.items()) if k == HOUSEHOLD), {}),
         members=tuple(sorted(_all(Member, MEMBER, records), key=lambda m: (m.no, m.id))),
@@ -437,6 +445,14 @@ def household(file: str, records: Records) -> Household:
         holds=tuple(_all(Hold, HOLD, records)),
         recoveries=tuple(_all(Recovery, RECOVERY, records)),
     )
+    rivals = home.rival_decisions
+    if not any(b.ended_by in rivals for b in home.benefits):
+        return home
+    # What only one of two rival decisions ended runs on until a person takes one of them back.
+    running = tuple(
+        replace(b, last_month="", ended_by="") if b.ended_by in rivals else b for b in home.benefits
+    )
+    return replace(home, benefits=running)
 
 
 def _all(cls: Callable[..., T], kind: str, records: Records) -> Iterator[T]:

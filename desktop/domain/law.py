@@ -123,6 +123,9 @@ class Law(Part):
     exclusions: tuple[Exclusion, ...] = ()
     changes: tuple[Change, ...] = ()
     paths: tuple[CommonPath, ...] = ()
+    stops_only_by: tuple[str, ...] = Field(
+        (), description="kinds of change that may end a benefit; empty: any"
+    )
     letter: Letter = Letter()
 
     def change(self, change: str) -> Change | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _CONFIRMED = {
     "monthly": "confirmation_notice",
     "once": "relief_notice",
@@ -20,6 +22,14 @@ _CHANGED = {
 }
 NOTICES = frozenset({"refusal_notice", "correction_notice", *_CONFIRMED.values(), *_CHANGED.values()})
 """Forms that tell of a decision: never issued without one."""
+
+
+def is_slip(form: str) -> bool:
+    """True for a form that may be issued without a decision; the ids of forms are plain lower-case words."""
+    return bool(_ID.fullmatch(form)) and form not in NOTICES
+
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def form_for(gives: str, outcome: str, effect: str = "") -> str:

@@ -6,10 +6,13 @@ stop it, household by household.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from desktop.domain.arrears import differences
 from desktop.domain.case import CONFIRM, facts_digest
 from desktop.domain.facts import Obstacle
-from desktop.domain.household import Account, Benefit, Household, parse_day
-from desktop.domain.journal import Put
+from desktop.domain.household import DECISION, STEP, Account, Benefit, Household, parse_day
+from desktop.domain.journal import Put, Value
 from desktop.domain.money import format_yuan
 from desktop.domain.months import add_months, is_month, month_of, months_between
 from desktop.domain.view import OFFICE_ROLES, View
@@ -154,7 +157,8 @@ def _judged_otherwise(view: View, benefit: Benefit) -> bool:
 def _first_aid(view: View, put: Put) -> list[Obstacle]:
     """先行救助: the sum that two people of the desk answered for, once, without waiting for the papers (§I 6)."""
     step = next((s for s in view.home.steps if s.id == put.fields["step"] and s.step == "first_aid"), None)
-    if step is None or put.id != f"{step.id}-aid":
+    case = view.case(step.application) if step else None
+    if step is None or case is None or case.closed is not None or put.id != f"{step.id}-aid":
         return [Obstacle("payment", "没有先行救助的登记，不能先行发放。")]
     if put.fields.get("amount_fen") != step.facts.get("amount_fen") or str(put.fields["month"]) != month_of(
         step.on
@@ -163,13 +167,27 @@ def _first_aid(view: View, put: Put) -> list[Obstacle]:
     return [Obstacle("payment", "这笔先行救助已经发放。")] if (put.kind, put.id) in view.state else []
 
 
-_HOLDERS = OFFICE_ROLES | frozenset({"leader"})
-"""A leader's decision on a change holds and releases in the same entry."""
+def _decides(view: View, *effects: str) -> bool:
+    """True for an act in which a decision is made (with one of these effects, where any are named)."""
+    made = [
+        c
+        for c in view.act.changes
+        if isinstance(c, Put)
+        and (c.kind == DECISION or (c.kind == STEP and c.fields.get("step") == "county_result"))
+    ]
+    return any(not effects or c.fields.get("effect") in effects for c in made)
+
+
+def _holder(view: View, roles: frozenset[str]) -> list[Obstacle]:
+    """The office; and whoever decides, in the same entry: a decision's own rule judges that hand."""
+    return [] if _decides(view) else view.by(roles)
 
 
 def hold(view: View, put: Put) -> list[Obstacle]:
     """A payment is held at once, by anybody of the desk, for a stated reason, from a stated month."""
-    found = view.by(_HOLDERS | frozenset({"fieldworker"}))
+    found = _holder(view, OFFICE_ROLES | frozenset({"fieldworker"}))
+    if put.fields.get("application") and view.home.application(str(put.fields["application"])) is None:
+        found.append(Obstacle("hold", "没有这件申请。"))
     if put.fields.get("benefit") not in {b.id for b in view.home.benefits}:
         found.append(Obstacle("hold", "没有这项待遇。"))
     if put.fields.get("reason") not in HOLD_REASONS or not is_month(str(put.fields.get("since", ""))):
@@ -185,14 +203,18 @@ def hold_released(view: View, put: Put) -> list[Obstacle]:
     allowed = {"released_on", "released_by", "release_reason"}
     if own is None or own.released_on or set(put.fields) != allowed:
         return [Obstacle("fixed", "停住发放的登记不能改写，只能解除。")]
-    found = view.by(_HOLDERS)
+    found = _holder(view, OFFICE_ROLES)
+    if put.fields.get("released_on") != view.act.day.isoformat():
+        found.append(Obstacle("hold", "解除停住的日期就是解除当天。"))
+    if own.reason == "suspended" and not _decides(view, "resume"):
+        found.append(Obstacle("hold", "暂停发放的，要办理恢复发放。"))
     if (
         put.fields.get("released_by") != view.act.person
         or not str(put.fields.get("release_reason") or "").strip()
     ):
         found.append(Obstacle("hold", "解除停住要写明理由，并写实际解除的人。"))
     case = view.case(own.application) if own.application else None
-    if case is not None and not case.settled:
+    if case is not None and not (case.decisions or case.county_result):
         found.append(Obstacle("hold", "相关的变更还没有办结，不能恢复发放。"))
     return found
 
@@ -207,29 +229,42 @@ def recovery(view: View, put: Put) -> list[Obstacle]:
             return view.by(OFFICE_ROLES)
         return [Obstacle("recovery", "追缴登记后只能补记收回的金额，不能超过应追缴的数额。")]
     found = view.by(OFFICE_ROLES)
-    amount = put.fields.get("amount_fen")
-    if (
-        put.fields.get("benefit") not in {b.id for b in view.home.benefits}
-        or type(amount) is not int
-        or amount <= 0
-    ):
-        found.append(Obstacle("recovery", "追缴要写明哪项待遇、哪几个月、多少金额。"))
+    listed = {
+        month for r in view.home.recoveries for month in r.months if r.benefit == put.fields.get("benefit")
+    }
+    over = {
+        d.month: d.over_fen for d in differences(view.home, str(put.fields.get("benefit"))) if d.over_fen > 0
+    }
+    months = [m for m in put.fields.get("months") or () if isinstance(m, str)]
+    amount = sum(over.get(m, 0) for m in set(months) - listed)
+    if not months or put.fields.get("amount_fen") != amount or amount <= 0 or put.fields.get("recovered_fen"):
+        found.append(Obstacle("recovery", "追缴的月份和金额要与多发的一致，同一个月只列一次。"))
     return found
 
 
 def account(view: View, put: Put) -> list[Obstacle]:
     """收款账户: once money runs, whoever changes it is not the one who checks it (domain §I 12)."""
     before = view.state.get((put.kind, put.id))
-    if put.fields.get("checked_by") or put.fields.get("checked_on"):
-        if before is None or set(put.fields) != {"checked_by", "checked_on"}:
-            return [Obstacle("account", "核对账户时不能同时修改账户。")]
-        if put.fields["checked_by"] != view.act.person or before.get("entered_by") == view.act.person:
-            return [Obstacle("account", "收款账户要由修改人以外的另一名经办人员核对。")]
-        return view.by(OFFICE_ROLES)
+    if any(put.fields.get(name) for name in _CHECK):
+        return _checked(view, put, before)
     found = view.by(OFFICE_ROLES | frozenset({"fieldworker"}))
-    watched = bool(view.home.benefits) and view.act.action != "baseline"
+    watched = bool(view.home.benefits) and not (view.new and view.act.action == "baseline")
     if watched and put.fields.get("entered_by") != view.act.person:
         found.append(Obstacle("account", "变更收款账户要写实际登记的人，再由另一人核对。"))
-    if before is not None and before.get("checked_by") and watched:
-        found.append(Obstacle("account", "核对过的账户不能改写，请登记新账户。"))
+    if before is not None and watched:
+        found.append(Obstacle("account", "已有的账户不能改写，请登记新账户。"))
     return found
+
+
+_CHECK = frozenset({"checked_by", "checked_on", "checked_number"})
+
+
+def _checked(view: View, put: Put, before: Mapping[str, Value] | None) -> list[Obstacle]:
+    """The check names the number it was held against: one exchanged meanwhile is not the one that was checked."""
+    if before is None or set(put.fields) != _CHECK or before.get("checked_by"):
+        return [Obstacle("account", "核对账户时不能同时修改账户。")]
+    if put.fields["checked_by"] != view.act.person or before.get("entered_by") == view.act.person:
+        return [Obstacle("account", "收款账户要由修改人以外的另一名经办人员核对。")]
+    if put.fields["checked_number"] != before.get("number"):
+        return [Obstacle("account", "核对的账号与登记的不一致，请重新核对存折。")]
+    return view.by(OFFICE_ROLES)

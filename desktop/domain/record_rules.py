@@ -10,7 +10,7 @@ from desktop.domain import change_rules, paper_forms, transfer_rules
 from desktop.domain.case import CONFIRM, ISSUED, Case, facts_digest
 from desktop.domain.facts import Obstacle
 from desktop.domain.household import DECISION, RETURNED, Benefit, parse_day
-from desktop.domain.journal import Put, Value
+from desktop.domain.journal import Put, Remove, Value
 from desktop.domain.months import add_months, is_month
 from desktop.domain.view import OFFICE_ROLES, View
 
@@ -24,9 +24,9 @@ def benefit(view: View, put: Put) -> list[Obstacle]:
             return [
                 Obstacle("baseline", "现有保障对象只能在建档时随名册导入。", "民发〔2021〕57号 第二十八条")
             ]
-        if view.actor and "administrator" in view.actor.roles:
-            return []
-        return [Obstacle("role", "名册由管理员导入。", "民发〔2021〕57号 第二十八条")]
+        if not view.actor or "administrator" not in view.actor.roles:
+            return [Obstacle("role", "名册由管理员导入。", "民发〔2021〕57号 第二十八条")]
+        return _listed(view, put)
     runs_on = transfer_rules.continued(view, put)
     if runs_on is not None:
         return runs_on
@@ -38,9 +38,27 @@ def benefit(view: View, put: Put) -> list[Obstacle]:
         return [Obstacle("benefit", "待遇登记的事项与申请的事项不一致。")]
     if any(b.source == put.fields["source"] for b in view.home.benefits):
         return [Obstacle("benefit", "这份决定的待遇已经登记过。")]
+    if str(put.fields.get("subject") or "") != case.application.subject or put.fields.get("ended_by"):
+        return [Obstacle("benefit", "待遇要登记给决定写明的人。")]
+    if put.fields.get("last_month") and case.matter.gives != "once":
+        return [Obstacle("benefit", "新的待遇不能一登记就结束。")]
     if any((put.fields.get(n) or _EMPTY.get(n, 0)) != (said.get(n) or _EMPTY.get(n, 0)) for n in _SAID):
         return [Obstacle("benefit", "待遇要与确认决定的人数、金额和起始月份一致。")]
     return _revision(view, put, case)
+
+
+def _listed(view: View, put: Put) -> list[Obstacle]:
+    """What a list says of a benefit: a matter of this scheme, sums that are not negative, nothing it would replace."""
+    amounts = [v for n, v in put.fields.items() if n.endswith("_fen") or n == "covered"]
+    if (
+        any(type(v) is int and v < 0 for v in amounts)
+        or put.fields.get("replaces")
+        or put.fields.get("ended_by")
+    ):
+        return [Obstacle("baseline", "名册里的金额和人数不能是负数。")]
+    matter = str(put.fields.get("matter") or "")
+    known = not matter or view.law.pack.scheme.matter(matter) is not None
+    return [] if known else [Obstacle("baseline", "名册里的待遇不是本方案的事项。")]
 
 
 _SAID = ("monthly_fen", "covered", "category", "first_month", "amount_fen", "instalments", "valid_until")
@@ -79,6 +97,8 @@ def benefit_ended(view: View, put: Put) -> list[Obstacle]:
     """A benefit ends by a decision on it; one without money with the month before another begins."""
     last, by = str(put.fields["last_month"]), put.fields.get("ended_by")
     own = next((b for b in view.home.benefits if b.id == put.id), None)
+    if own is not None and _undone(view, own, put):
+        return []
     if own is None or not is_month(last) or (own.last_month and own.last_month <= last):
         return [Obstacle("benefit", "没有正在发放的这项待遇。")]
     if by:
@@ -91,13 +111,24 @@ def benefit_ended(view: View, put: Put) -> list[Obstacle]:
     return [Obstacle("benefit", "停发待遇要有新的决定。")]
 
 
+def _undone(view: View, own: Benefit, put: Put) -> bool:
+    """The end that a rival decision brought goes with it: back to none, or to what the one that stays says."""
+    gone = {c.id for c in view.act.changes if isinstance(c, Remove) and c.kind == DECISION}
+    if own.ended_by not in gone:
+        return False
+    by = str(put.fields.get("ended_by") or "")
+    if not by:
+        return not put.fields.get("last_month")
+    return _ends(view, own, by, str(put.fields.get("last_month")))
+
+
 def _ends(view: View, own: Benefit, by: str, last: str) -> bool:
     """True when that decision, or that result of the county, is about this benefit and names this last month."""
     decided = view.decision(by)
     step = next((s for s in view.home.steps if s.id == by and s.step == "county_result"), None)
     application = decided.application if decided else step.application if step else ""
     case = view.case(application)
-    if case is None or case.application.benefit != own.id:
+    if case is None or own.id not in {b.id for b in view.home.chain(case.application.benefit)}:
         return False
     said: Mapping[str, Value] = asdict(decided) if decided else step.facts if step else {}
     if said.get("effect") in change_rules.ENDING:
@@ -106,9 +137,10 @@ def _ends(view: View, own: Benefit, by: str, last: str) -> bool:
 
 
 def benefit_removed(view: View, record: str) -> list[Obstacle]:
-    """The benefit of a rival decision goes with it."""
+    """The benefit of a rival decision goes with it, in the act that takes the decision back."""
     found = next((b for b in view.home.benefits if b.id == record), None)
-    if found is None or found.source == BASELINE or view.decision(found.source) is not None:
+    gone = {c.id for c in view.act.changes if isinstance(c, Remove) and c.kind == DECISION}
+    if found is None or found.source not in gone or view.decision(found.source) is not None:
         return [Obstacle("fixed", "已经登记的待遇不能删除，只能另行更正。")]
     return []
 
@@ -119,7 +151,7 @@ def paper(view: View, put: Put) -> list[Obstacle]:
     case, on = view.case(put.fields.get("application")), parse_day(put.fields.get("issued_on"))
     if put.fields.get("decision"):
         found += _notice_fits(view, put)
-    elif case is None or put.fields.get("form") in paper_forms.NOTICES or not put.fields.get("form"):
+    elif case is None or not paper_forms.is_slip(str(put.fields.get("form") or "")):
         found.append(Obstacle("paper", "通知书要与决定的结论一致，没有决定不能出通知书。"))
     if str(put.fields.get("sha256")) not in view.files:
         found.append(Obstacle("file", "文书文件没有存入户档。"))
@@ -183,7 +215,7 @@ def filing(view: View, put: Put) -> list[Obstacle]:
         return [Obstacle("filing", "有了决定和通知书才能报备案。")]
     if put.fields.get("revision") != 1 or any(f.decision == decided.id for f in view.home.filings):
         return [Obstacle("filing", "这份决定已经列入备案。")]
-    return []
+    return view.by(OFFICE_ROLES)
 
 
 def filing_moved(view: View, put: Put) -> list[Obstacle]:

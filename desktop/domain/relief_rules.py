@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from desktop.domain.case import Case
 from desktop.domain.facts import Check, Facts, Obstacle, wanted
+from desktop.domain.money import format_yuan
 from desktop.domain.scheme import Step
 
 
@@ -16,6 +17,12 @@ def first_aid(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
     )
     if facts.number("amount_fen") <= 0:
         found.append(Obstacle("first_aid", "请填写先行救助的金额。"))
+    ceiling = case.ceiling_fen
+    if ceiling is not None and facts.number("amount_fen") > ceiling:
+        text = f"先行救助不能超过乡镇审批权限 {format_yuan(ceiling)} 元，其余请转报县级。"
+        found.append(Obstacle("ceiling", text))
+    if case.all("first_aid"):
+        found.append(Obstacle("first_aid", "这件申请已经先行救助过一次。"))
     handlers = {name.strip() for name in facts.texts("handlers") if name.strip()}
     if len(handlers) < max(step.people, 2):
         found.append(Obstacle("first_aid", "先行救助要由两人经手。"))

@@ -273,9 +273,15 @@ CHECKS: Mapping[str, Check] = {
 """The checks a pack may name for a step that is recorded as a step; decisions and papers have their own."""
 
 
+_AFTERWARDS = frozenset({"deliver", "publication", "system_entry", "plain"})
+"""What may still be recorded once a case is settled: nothing that could settle it again."""
+
+
 def _follows_decision(case: Case, step: Step) -> bool:
     """True for a step the scheme puts after the decision (publication, delivery, entry into a system)."""
     order = [s.id for s in case.matter.steps]
+    if step.id not in order or step.rule not in _AFTERWARDS:
+        return False
     ends = [order.index(end) for end in ("decision", "county_result") if end in order]
     return bool(ends) and order.index(step.id) > min(ends)
 
@@ -285,6 +291,8 @@ def step_obstacles(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
     if case.settled and not _follows_decision(case, step):
         how = "有决定" if case.decisions else "办结"
         return [Obstacle("decided", f"这件申请已经{how}，不能再补这一步。")]
+    if case.handed_over and step.rule not in ("county_result", "deliver"):
+        return [Obstacle("handed_up", "这件申请已经移交，本级不能再办这一步。")]
     if not case.applies(step):
         return [Obstacle("condition", f"这件申请不需要“{step.title}”。", step.clause or "")]
     found = in_order(case, step, facts) + with_photos(case, step, facts)

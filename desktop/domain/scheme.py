@@ -385,8 +385,16 @@ class Pack(Part):
         for source in (matter.local_law, matter.law, "general"):
             law = self.laws.get(source or "")
             if law and (found := law.change(change)):
-                return found
+                return self._as_it_may_end(matter, found)
         return None
+
+    def _as_it_may_end(self, matter: Matter, change: Change) -> Change:
+        """特困 ends only by the kinds of change that have its public notice (43号 第二十六条)."""
+        law = self.laws.get(matter.law or "")
+        if law is None or not law.stops_only_by or change.id in law.stops_only_by:
+            return change
+        left = tuple(e for e in change.effects if e not in ("stop", "grace"))
+        return change.model_copy(update={"effects": left})
 
     def changes_of(self, matter: Matter) -> tuple[Change, ...]:
         """Every kind of change that a running benefit of a matter may see."""
@@ -394,7 +402,8 @@ class Pack(Part):
         for source in ("general", matter.law, matter.local_law):
             law = self.laws.get(source or "")
             known |= {c.id: c for c in law.changes} if law else {}
-        return tuple(known.values())
+        fitting = (self._as_it_may_end(matter, c) for c in known.values())
+        return tuple(c for c in fitting if c.effects)
 
     def common_path(self, path: str) -> CommonPath | None:
         """A way through any matter, from the general rules."""

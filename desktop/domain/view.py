@@ -76,7 +76,8 @@ class View:
 
     def case(self, application: Value) -> Case | None:
         """The case of an application."""
-        settings = self.law.credentials.settings_on(self.act.day)
+        about = self.home.application(str(application))
+        settings = self.law.credentials.settings_on(self.act.day, about.matter) if about else {}
         return case_of(self.home, str(application), self.law.pack, settings)
 
     def decision(self, decision: Value) -> Decision | None:

@@ -43,7 +43,10 @@ def enter(desk: Desk, file: str, new: NewAccount, on: date, why: str = "") -> Ch
 
 def check(desk: Desk, file: str, account: str, on: date) -> Changes:
     """核对账户, by another person than the one who wrote it."""
-    said: list[Change] = [Put(ACCOUNT, account, {"checked_by": desk.user, "checked_on": on.isoformat()})]
+    found = next((a for a in home_at(desk, file).accounts if a.id == account), None)
+    number = found.number if found else ""
+    fields = {"checked_by": desk.user, "checked_on": on.isoformat(), "checked_number": number}
+    said: list[Change] = [Put(ACCOUNT, account, fields)]
     return record(desk, file, "check_account", said)
 
 

@@ -278,7 +278,7 @@ def as_change(case: Case, reckoned: Proposal) -> Proposal:
     if not reckoned.outcome:  # something that matters is unknown: nothing is proposed, least of all a stop
         return reckoned
     monthly = reckoned.monthly_fen if reckoned.outcome == CONFIRM else 0
-    name = effect_of(old, monthly)
+    name = effect_of(old, monthly, reckoned.covered)
     said = f"原每月待遇与测算结果比较：{_compare(old.monthly_fen, monthly)}"
     reasons = (*words, *reckoned.reasons) if name in ("decrease", "stop") else ()
     return replace(

@@ -12,9 +12,10 @@ from desktop.domain.case import CONFIRM, PASS, REFUSE, Case, facts_digest, rests
 from desktop.domain.change_rules import ENDING, grace_ends
 from desktop.domain.credential import PersonCredential
 from desktop.domain.decision_rules import act_of, start_month, valid_until
-from desktop.domain.household import BENEFIT, DECISION, Household
+from desktop.domain.household import BENEFIT, DECISION, Decision, Household
 from desktop.domain.instrument import Authority, signing_positions
 from desktop.domain.journal import Change, Put, Remove, Value
+from desktop.domain.months import add_months
 from desktop.domain.workflow import missing_before
 from desktop.errors import Refused, UserError
 from desktop.office import index, regrouping
@@ -162,6 +163,33 @@ def _decide(
     return done
 
 
+def _ends_undone(desk: Desk, ref: CaseRef, case: Case, decision: str) -> list[Change]:
+    """The end that the decision brought to a benefit goes with it: to what the one that stays says, else to none."""
+    left = next((d for d in case.household.decisions if d.id != decision and _same_target(case, d)), None)
+    undone: list[Change] = []
+    with desk.open_household(ref.household) as opened:
+        ended = [
+            id
+            for (kind, id), f in opened.records().items()
+            if kind == BENEFIT and f.get("ended_by") == decision
+        ]
+    for benefit in ended:
+        last = (
+            left.last_month
+            if left and left.effect in ENDING
+            else add_months(left.first_month, -1)
+            if left
+            else ""
+        )
+        undone.append(Put(BENEFIT, benefit, {"last_month": last, "ended_by": left.id if left else ""}))
+    return undone
+
+
+def _same_target(case: Case, other: Decision) -> bool:
+    about = case.household.application(other.application)
+    return about is not None and bool(about.change) and about.benefit == case.application.benefit
+
+
 def take_back(desk: Desk, ref: CaseRef, decision: str, reason: str) -> Changes:
     """Two devices decided without knowing of each other: a signer takes one back, the other is in force."""
     case = case_at(desk, ref)
@@ -171,6 +199,7 @@ def take_back(desk: Desk, ref: CaseRef, decision: str, reason: str) -> Changes:
         raise UserError("撤下一个决定要写明理由。", "请写明为什么保留另一个。")
     benefits = [b.id for b in case.household.benefits if b.source == decision]
     changes: list[Change] = [Remove(DECISION, decision), *(Remove(BENEFIT, b) for b in benefits)]
+    changes += _ends_undone(desk, ref, case, decision)
     done = record(desk, ref.household, "take_back", changes, note=reason, signing=True)
     desk.anchor()
     return done

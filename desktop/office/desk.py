@@ -245,7 +245,9 @@ class Desk:
 
     def case(self, home: Household, application: str) -> Case | None:
         """A case of a household that was read, with what the instruments in force fill in."""
-        return case_of(home, application, self.pack, self.credentials.settings_on(self.today()))
+        about = home.application(application)
+        settings = self.credentials.settings_on(self.today(), about.matter) if about else {}
+        return case_of(home, application, self.pack, settings)
 
     def county_credentials(self) -> list[bytes]:
         """The county's statement about this office, so that a file can be checked alone."""

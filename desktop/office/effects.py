@@ -53,9 +53,12 @@ def _changed(desk: Desk, case: Case, source: str, said: Mapping[str, Value]) -> 
         return [Put(BENEFIT, old, {"last_month": said["last_month"], "ended_by": source})]
     if effect not in REVISED:
         return []
-    last = add_months(str(said["first_month"]), -1)
+    first = str(said["first_month"])
+    end = {"last_month": add_months(first, -1), "ended_by": source}
+    # A death reported late may count from before the last revision: whatever ran past that month ends with it.
+    past = [b for b in case.household.chain(old) if not b.last_month or b.last_month >= first]
     return [
-        Put(BENEFIT, old, {"last_month": last, "ended_by": source}),
+        *(Put(BENEFIT, b.id, dict(end)) for b in past),
         Put(BENEFIT, new_id("b"), _benefit(case, source, said)),
     ]
 

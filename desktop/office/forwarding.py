@@ -86,5 +86,7 @@ def _facts(desk: Desk, case: Case, said: CountyResult, on: date) -> dict[str, Va
         "category": said.category or (case.target.category if case.target else case.matter.title),
     }  # fmt: skip
     if said.effect:
+        if case.change and not said.reasons:
+            facts["reasons"] = [f"{case.change.causes.get(case.application.cause, case.change.title)}。"]
         facts |= {"effect": said.effect, "last_month": said.last_month}
     return facts
