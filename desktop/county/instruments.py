@@ -88,7 +88,7 @@ def sign_terms(desk: CountyDesk, office: str, terms: Terms, matters: Sequence[st
     """``sign_instrument`` with its terms as one value."""
     row = _enrolled(desk, office)
     chosen = _chosen(desk.pack.scheme, matters)
-    if len(_groups(chosen)) > 1:
+    if len(_groups(desk.pack.scheme, chosen)) > 1:
         raise UserError(
             "所选事项下放的环节或方式不同，不能写在同一份委托书里。", "请分开签发，或一次签发全部。"
         )
@@ -106,7 +106,7 @@ def sign_all(
     county decides itself carry no decision seal and no remedy. Raises ``UserError``.
     """
     row, scheme = _enrolled(desk, office), desk.pack.scheme
-    groups = _groups(_chosen(scheme, [m.id for m in scheme.matters] if matters is None else matters))
+    groups = _groups(scheme, _chosen(scheme, [m.id for m in scheme.matters] if matters is None else matters))
     raws = []
     for nth, group in enumerate(groups, start=1):
         number = terms.number.strip()
@@ -196,11 +196,12 @@ def _chosen(scheme: Scheme, matters: Iterable[str]) -> list[Matter]:
     return chosen
 
 
-def _groups(matters: Sequence[Matter]) -> list[list[Matter]]:
+def _groups(scheme: Scheme, matters: Sequence[Matter]) -> list[list[Matter]]:
     """An instrument gives the same acts in one mode; what differs takes an instrument of its own."""
     found: dict[tuple[str | None, str | None, frozenset[str]], list[Matter]] = {}
     for matter in matters:
-        found.setdefault((matter.mode, matter.department, frozenset(matter.acts)), []).append(matter)
+        own = scheme.department_of(matter)
+        found.setdefault((matter.mode, own[0] if own else None, frozenset(matter.acts)), []).append(matter)
     return list(found.values())
 
 

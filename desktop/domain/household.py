@@ -373,7 +373,7 @@ class Household:
         count = Counter(d.application for d in self.decisions)
         about = {a.id: (a.matter, a.subject) for a in self.applications}
         target = {a.id: a.benefit for a in self.applications if a.change}
-        paid = {b.source for b in self.benefits if b.monthly_fen and not b.last_month}
+        paid = {b.source for b in self.benefits if b.monthly_fen and not b.last_month and not b.replaces}
         running = Counter(about.get(d.application) for d in self.decisions if d.id in paid)
         # Two changes that take the place of one revision, or end it, exclude each other too.
         changed = Counter(target.get(d.application) for d in self.decisions if d.effect in _TAKES_OVER)

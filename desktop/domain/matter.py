@@ -214,8 +214,9 @@ class Matter(Sourced):
     ``mode`` (山亭区): “direct” the township decides with its own seal, “review” it examines and forwards and the
     county issues on sight (见章发证), “window” it accepts and hands over. ``gives`` what a decision leads to.
     ``local_law`` the rules of the province or city that stand before the national ones. ``payer`` who pays out,
-    ``payment_flow`` on which list or plan the money is asked for. ``method`` how a monthly amount is found where the
-    law leaves a choice (差额 or 分档, 57号§23), ``tiers`` and ``topups`` what it then needs.
+    ``payment_flow`` on which list or plan the money is asked for. ``per_person``: each member applies and
+    receives alone. ``method`` how a monthly amount is found where the law leaves a choice (差额 or 分档, 57号§23),
+    ``tiers`` and ``topups`` what it then needs.
     """
 
     id: str = Field(pattern=r"^[a-z_]+$")
@@ -239,6 +240,7 @@ class Matter(Sourced):
     steps: tuple[Step, ...] = ()
     paths: tuple[Path, ...] = ()
     powers: tuple[Power, ...] = ()
+    per_person: bool = False
     method: Literal["gap", "tiers", "standard", "manual"] | None = None
     tiers: tuple[Tier, ...] = ()
     topups: tuple[Topup, ...] = ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 
 from desktop.domain.household import ACCOUNT, APPLICATION, HOUSEHOLD, MEMBER, Household
@@ -177,12 +177,16 @@ def register(
         home = home_at(desk, file)
         members = [m.id for m in home.members if m.here]
         _not_yet_given(home, matter, request, members)
-    changes.append(Put(APPLICATION, application, _fields(desk, request, members, on)))
+    changes.append(Put(APPLICATION, application, _fields(desk, matter, request, members, on)))
     done = record(desk, file, "register", changes, new=isinstance(new, NewHousehold))
     return CaseRef(file, application), done
 
 
-def _fields(desk: Desk, request: Request, members: Sequence[str], on: date) -> dict[str, Value]:
+def _fields(
+    desk: Desk, matter: Matter, request: Request, members: Sequence[str], on: date
+) -> dict[str, Value]:
+    if matter.per_person and request.subject is None:
+        request = replace(request, subject=request.applicant)
     who = (request.applicant, request.subject or 0)
     if not all(0 <= n < len(members) for n in who):
         raise UserError("申请人要是家庭成员之一。", "请在成员中选一位申请人。")

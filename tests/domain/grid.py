@@ -29,7 +29,7 @@ from desktop.domain.journal import Attach, Put, Remove, Settle, Value
 from desktop.domain.matter import RULES
 from desktop.domain.months import add_months, month_of
 from tests.domain.grid_paper import printed_as, seal_of
-from tests.domain.grid_scenes import DAY, MATTERS, Scene, answer, first_aid
+from tests.domain.grid_scenes import DAY, MATTERS, Scene, answer, first_aid, recovery
 from tests.domain.story import (
     ADMIN,
     CLERK,
@@ -40,6 +40,7 @@ from tests.domain.story import (
     PLAIN,
     photo,
 )
+from tests.domain.tale_effects import effects
 from tests.domain.tale_law import FROM_COUNTY, MONEY, STRANGER, family
 
 ROLES: Mapping[str, str | None] = {
@@ -65,6 +66,16 @@ def _rule(rule: str) -> Attempt:
         return scene.tale.act(who, Put(STEP, put.id, {**put.fields, "by": who or ""}), *rest)
 
     return tried
+
+
+def _county_result(scene: Scene, who: str | None) -> Act:
+    """The county's result with the benefit, the end or the hold that it brings."""
+    act = _rule("county_result")(scene, who)
+    put = next(c for c in act.changes if isinstance(c, Put))
+    case = scene.tale.find(scene.app)
+    issued = case is not None and "first_month" in put.fields
+    brought = effects(scene.tale.today, case, put.id, put.fields, who) if case and issued else []
+    return scene.tale.act(who, *act.changes, *brought)
 
 
 def _put(kind: str, record: str, **fields: Value) -> Attempt:
@@ -137,8 +148,7 @@ def _release(scene: Scene, who: str | None) -> Act:
 
 
 def _recover(scene: Scene, who: str | None) -> Act:
-    said = {"benefit": _benefit(scene), "months": ["2026-04"], "amount_fen": 9, "recovered_fen": 0}
-    return scene.tale.put(RECOVERY, "r-9", who, **said)
+    return recovery(scene.tale, "r-9", who)
 
 
 def _account(scene: Scene, who: str | None) -> Act:
@@ -146,7 +156,8 @@ def _account(scene: Scene, who: str | None) -> Act:
 
 
 def _checked(scene: Scene, who: str | None) -> Act:
-    return scene.tale.put(ACCOUNT, "k-1", who, checked_by=who, checked_on=scene.tale.today.isoformat())
+    said = {"checked_by": who, "checked_on": scene.tale.today.isoformat(), "checked_number": "6217"}
+    return scene.tale.put(ACCOUNT, "k-1", who, **said)
 
 
 def _second_benefit(scene: Scene, who: str | None) -> Act:
@@ -170,6 +181,7 @@ ACTIONS: Mapping[str, Attempt] = {
     "amend": lambda s, who: s.tale.put(APPLICATION, s.app, who, reason="另写"),
     **{rule: _rule(rule) for rule in sorted(RULES - {"decision", "paper", "filing", "payment"})},
     **{f"step {rule}": _rule(rule) for rule in ("decision", "paper", "filing", "payment")},
+    "county_result": _county_result,
     "objection": _rule("objection"),
     "objection_reply": _rule("objection_reply"),
     "unknown step": _rule("lottery"),

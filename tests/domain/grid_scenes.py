@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 
 from desktop.domain.admission import Act, Law
+from desktop.domain.arrears import differences
 from desktop.domain.credential import Receipt
 from desktop.domain.household import (
     ACCOUNT,
@@ -148,22 +149,34 @@ def _household() -> list[Scene]:
 
 
 def _watched(paid: Scene) -> Scene:
-    """A hold, an account that nobody checked, a recovery: all written by the second clerk."""
+    """A hold and an account that nobody checked, both written by the second clerk."""
     benefit = paid.tale.home.benefits[-1].id
     return _aside(
         paid, "watched",
         lambda t: t.act(CLERK, t.hold("unverified", benefit, "h-1", CLERK, since="2026-05")),
         lambda t: t.put(ACCOUNT, "k-1", CLERK, bank="农商行", number="6217", entered_by=CLERK),
-        lambda t: t.put(RECOVERY, "r-1", CLERK, benefit=benefit, months=["2026-04"], amount_fen=9, recovered_fen=0),
     )  # fmt: skip
 
 
 def _changed(opened: Scene) -> list[Scene]:
-    tale = opened.tale.copy()
+    """Decided for more; and for less after the month was paid, which is owed back then and listed so."""
+    tale, less = opened.tale.copy(), opened.tale.copy()
     tale.said["c-1"] = effect_facts(MONEY, "increase")
     tale.walk("c-1", "opinion")
     opined = Scene(opened.mode, "change opined", tale.copy(), "c-1")
-    return [opined, Scene(opened.mode, "change decided", tale.walk("c-1", "decision"), "c-1")]
+    less.said["c-1"] = effect_facts(MONEY, "decrease")
+    overpaid = Scene(opened.mode, "overpaid", less.walk("c-1", "decision"), "c-1")
+    owed = _aside(overpaid, "owed", lambda t: recovery(t, "r-1", CLERK), app="c-1")
+    return [opined, Scene(opened.mode, "change decided", tale.walk("c-1", "decision"), "c-1"), overpaid, owed]
+
+
+def recovery(tale: Tale, record: str, who: str | None) -> Act:
+    """What was paid above what is due, as a record; one cent of a month where nothing was."""
+    benefits = tale.home.benefits
+    newest = benefits[-1].id if benefits else "b-9"
+    over = {d.month: d.over_fen for d in differences(tale.home, newest) if d.over_fen > 0}
+    said: dict[str, Value] = {"months": sorted(over) or ["2026-04"], "amount_fen": sum(over.values()) or 1}
+    return tale.put(RECOVERY, record, who, benefit=newest, recovered_fen=0, **said)
 
 
 def _emergency() -> list[Scene]:

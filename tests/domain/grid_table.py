@@ -13,14 +13,17 @@ from dataclasses import dataclass
 
 _FREE = "DCSFALPEK: attach; CSFA: member, household, remove member, settle;"
 """Facts are the desk's at any time; a file that hangs on nothing has no effect, whoever brings it."""
-_NEW = f"{_FREE} CSFA: register, account, rewrite account, remove account; A: baseline;"
+_NEW = f"{_FREE} CSFA: register, account, rewrite account, remove account;"
+_LISTED = "A: baseline;"
+"""Whoever received before is listed in a matter of the scheme, so not where only services were handed down."""
 _NO_MONEY = "CSFA: amend, account, rewrite account, remove account;"
 """Until money runs an account is a fact like another."""
 _OPEN = f"{_FREE} {_NO_MONEY} CSA: closed, handed_up, slip;"
 _OVER = f"{_FREE} {_NO_MONEY} CSA: slip; CSFA: register;"
 """Closed or declined: it may be applied for again."""
-_MONEY = f"{_FREE} CSFA: amend, account; CSFAL: hold; CSA: slip;"
-"""From the benefit on an account waits for its second person, and a payment may be held."""
+_MONEY = f"{_FREE} CSFA: amend, account; CSFA: hold; CSA: slip;"
+"""From the benefit on an account waits for its second person, and a payment may be held:
+a leader holds and releases by signing a decision, nowhere else."""
 _MONTHLY = f"{_MONEY} CSFA: change;"
 _BACK = "DCSFALPEK: receipt;"
 """The county's own signature counts, whoever carries it in."""
@@ -31,7 +34,7 @@ _SHOWN = f"{_LOOKED} CSF: notice;"
 _SIGN = "L: decide screen; CSA: decide paper;"
 
 HOUSEHOLD: Mapping[str, str] = {
-    "new": _NEW,
+    "new": f"{_NEW} {_LISTED}",
     "registered": f"{_OPEN} CS: materials, authorisation;",
     "accepted": f"{_OPEN} {_INTAKE} CSF: visit;",
     "investigated": f"{_OPEN} {_LOOKED}",
@@ -45,21 +48,23 @@ HOUSEHOLD: Mapping[str, str] = {
     "listed": f"{_MONTHLY} {_BACK} CSA: notice paper, pay; DCSA: sent;",
     "filed": f"{_MONTHLY} {_BACK} CSA: notice paper, pay;",
     "returned": f"{_MONTHLY} {_BACK} CSA: notice paper, pay, refile;",
-    "paid": f"{_MONTHLY} {_BACK} CSA: notice paper, recover;",
-    "watched": f"{_MONTHLY} {_BACK} CSA: notice paper, recover, recovered; CSAL: release; CA: check account;",
-    "change open": f"{_MONEY} {_BACK} CSA: closed, handed_up, recover; CS: plain, verification, opinion; CSF: visit;",
-    "change opined": f"{_MONEY} {_BACK} CSA: closed, handed_up, recover; CS: plain, verification, opinion;"
+    "paid": f"{_MONTHLY} {_BACK} CSA: notice paper;",
+    "watched": f"{_MONTHLY} {_BACK} CSA: notice paper; CSA: release; CA: check account;",
+    "change open": f"{_MONEY} {_BACK} CSA: closed, handed_up; CS: plain, verification, opinion; CSF: visit;",
+    "change opined": f"{_MONEY} {_BACK} CSA: closed, handed_up; CS: plain, verification, opinion;"
                      f" CSF: visit; {_SIGN}",
-    "correction open": f"{_MONEY} {_BACK} CSA: closed, handed_up, recover; CS: plain, verification, hearing;"
+    "correction open": f"{_MONEY} {_BACK} CSA: closed, handed_up; CS: plain, verification, hearing;"
                        f" CSF: visit;",
-    "change decided": f"{_MONTHLY} {_BACK} CSA: notice paper, pay, recover;",
+    "change decided": f"{_MONTHLY} {_BACK} CSA: notice paper, pay;",
+    "overpaid": f"{_MONTHLY} {_BACK} CSA: notice paper, recover;",
+    "owed": f"{_MONTHLY} {_BACK} CSA: notice paper, recovered;",
     "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip; CS: county_result;",
     "closed": _OVER,
 }  # fmt: skip
 
 _AIDED = f"{_OPEN} CSF: visit; CS: makeup;"
 EMERGENCY: Mapping[str, str] = {
-    "new": _NEW,
+    "new": f"{_NEW} {_LISTED}",
     "registered": f"{_OPEN} CSL: first_aid;",
     "aided": f"{_AIDED} CSA: pay first aid;",
     "aid paid": _AIDED,
@@ -69,18 +74,18 @@ EMERGENCY: Mapping[str, str] = {
     "decided refuse": f"{_OVER} CSF: publication; CSA: notice paper;",
     "papered": f"{_MONEY} CSFA: register; CSF: publication; CSA: notice paper, pay, stamp, file;",
     "filed": f"{_MONEY} {_BACK} CSFA: register; CSF: publication; CSA: notice paper, pay;",
-    "paid": f"{_MONEY} {_BACK} CSFA: register; CSF: publication; CSA: notice paper, recover;",
+    "paid": f"{_MONEY} {_BACK} CSFA: register; CSF: publication; CSA: notice paper;",
     "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip, pay first aid; CS: county_result;",
     "closed": _OVER,
 }  # fmt: skip
 
 COUNTY: Mapping[str, str] = {
-    "new": _NEW,
+    "new": f"{_NEW} {_LISTED}",
     "registered": f"{_OPEN} CSF: visit; CS: forward;",
     "forwarded": f"{_OPEN} CSF: visit; CS: forward, county_result;",
     "issued": f"{_MONTHLY} CS: deliver; CSA: pay;",
     "declined": f"{_OVER} CS: deliver;",
-    "paid": f"{_MONTHLY} CS: deliver; CSA: recover;",
+    "paid": f"{_MONTHLY} CS: deliver; ",
     "closed": _OVER,
 }
 
@@ -142,7 +147,7 @@ SUBSIDY: Mapping[str, str] = {
     "opined": f"{_OPEN} {_MATCHED} CS: opinion; {_SIGN}",
     "decided confirm": f"{_MONTHLY} CSF: publication; CSA: notice paper, pay;",
     "papered": f"{_MONTHLY} CSF: publication; CSA: notice paper, pay, stamp, file;",
-    "paid": f"{_MONTHLY} CSF: publication; CSA: notice paper, pay, stamp, file, recover;",
+    "paid": f"{_MONTHLY} CSF: publication; CSA: notice paper, pay, stamp, file;",
     "closed": _OVER,
 }
 

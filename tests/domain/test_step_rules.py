@@ -27,6 +27,7 @@ GOOD: Mapping[str, dict[str, Any]] = {
     "forward": {"to": "区局", "receiver": "周示例", "items": ["申请表"]},
     "county_result": {
         "result": "issued", "document": "区批〔2026〕1号", "scan": SCAN, "monthly_fen": 50_000, "covered": 1,
+        "first_month": "2026-04",
     },
     "deliver": {"how": "direct", "receiver": "李示例"},
     "publication": {"place": "公开栏"},

@@ -445,10 +445,10 @@ def test_one_id_written_twice_by_strangers_stands_for_neither(file_of: Opened) -
     told = Story().until("notice_close")
     opened = file_of(told)
     honest = told.act("decision")
-    put = next(c for c in honest.changes if isinstance(c, Put))
-    refused = branched(
-        opened, told, [Put("decision", put.id, {**put.fields, "calculation": ["别的算法"]})], honest
-    )
+    put, *rest = honest.changes
+    assert isinstance(put, Put)
+    other = Put("decision", put.id, {**put.fields, "calculation": ["别的算法"]})
+    refused = branched(opened, told, [other, *rest], honest)
     assert len(refused) == 2 and all("互不知情" in reason for reason in refused.values())
     assert not household(FILE, opened.records()).decisions and opened.ledger.balanced
 
@@ -457,6 +457,5 @@ def test_the_same_words_under_one_id_are_no_clash(file_of: Opened) -> None:
     told = Story().until("notice_close")
     opened = file_of(told)
     honest = told.act("decision")
-    put = next(c for c in honest.changes if isinstance(c, Put))
-    assert branched(opened, told, [put], honest) == {}
+    assert branched(opened, told, list(honest.changes), honest) == {}
     assert [d.id for d in household(FILE, opened.records()).decisions] == [DECIDED]

@@ -236,7 +236,7 @@ def test_a_list_that_is_another_than_was_closed_is_noticed(office: House) -> Non
     with office.desk() as desk:
         file = some_family(desk)
         benefit = home_at(desk, file).benefits[0]
-        month.hold(desk, file, benefit.id, "suspended", MONTH, desk.today())
+        month.hold(desk, file, benefit.id, "unverified", MONTH, desk.today())
         pay_all(desk, MONTH)
         close(desk, MONTH, {file: "待核实"}, proof())
         month.release(desk, file, home_at(desk, file).holds[0].id, "核实在世", desk.today())

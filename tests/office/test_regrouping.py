@@ -157,17 +157,14 @@ def test_the_new_family_is_not_decided_before_the_old_one(own: tuple[Town, str, 
         regrouping.before_deciding(desk, applied)
 
 
-def test_signed_in_the_wrong_order_the_double_count_is_named(own: tuple[Town, str, str]) -> None:
+def test_in_the_wrong_order_nothing_is_signed(own: tuple[Town, str, str]) -> None:
     town, four, _ = own
     done = divided(town, four)
-    decided(town, done.joined)
+    with pytest.raises(UserError, match="请先签批原户的变更"):
+        decided(town, done.joined)
     with town.clerk() as desk:
-        month = home_at(desk, done.target).benefits[0].first_month
-        found = counted_twice.counted_twice(desk, month)
-        assert [(t.name, t.matter, set(t.files)) for t in found] == [
-            ("周小宝", "dibao", {four, done.target}),
-            ("郑小妹", "dibao", {four, done.target}),
-        ]
+        assert home_at(desk, done.target).benefits == ()
+        assert counted_twice.counted_twice(desk, "2026-12") == ()
 
 
 class Unplugged(Exception):

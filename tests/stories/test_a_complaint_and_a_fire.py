@@ -17,6 +17,7 @@ from desktop.office import (
     complaints,
     decisions,
     month,
+    reserve_fund,
     slips,
     visits,
 )
@@ -174,11 +175,12 @@ class TestEmergencyAidAtNight:
             record_step(desk, ref, "makeup", desk.today(), {"statement": "补"}, [picture("papers")])
 
     def test_more_than_the_ready_money_is_not_given_out(self, town: Town) -> None:
-        """The reserve fund of the sample settings holds 20,000 yuan."""
+        """Nobody gets more than the township may decide, and all together no more than the reserve fund holds."""
         who = counter.family(counter.person("郁示例", "0102"))
         ref = counter.comes(town, who, "temporary", "火灾", path="emergency", asked_fen=2_000_001)
-        counter.through(town, ref, Wishes(until="payment"))
+        with pytest.raises(Refused, match="先行救助不能超过乡镇审批权限"):
+            counter.through(town, ref, Wishes(until="payment"))
         with town.clerk() as desk:
-            with pytest.raises(Refused, match="备用金"):
-                month.pay_first_aid(desk, ref)
             assert case_at(desk, ref).paid == ()
+            with pytest.raises(Refused, match="备用金"):
+                reserve_fund.require(desk, 2_000_001)

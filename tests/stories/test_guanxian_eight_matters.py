@@ -194,9 +194,9 @@ def test_an_old_man_who_is_helpless_gets_the_care_supplement(
 
 
 def test_without_the_assessment_there_is_no_opinion_on_the_care_supplement(
-    later: tuple[Town, str], tmp_path_factory: pytest.TempPathFactory
+    later: tuple[Town, str], tmp_path: Path
 ) -> None:
-    town, file = later
+    town, file = moved(later[0], tmp_path / "unassessed"), later[1]
     ref = counter.comes(town, file, "elderly", "年老", subitem="care", subject=1)
     counter.through(town, ref, Wishes(until="self_care"))
     with town.clerk() as desk, pytest.raises(Refused, match="失能等级评估"):
