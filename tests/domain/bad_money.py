@@ -16,6 +16,7 @@ from tests.domain.hostile import (
     after,
     applied,
     change,
+    check,
     decided,
     held,
     opined,
@@ -23,14 +24,13 @@ from tests.domain.hostile import (
     put,
     receiving,
 )
-from tests.domain.story import CLERK, FIELD, INTAKE
+from tests.domain.story import ADMIN, CLERK, FIELD, INTAKE
 from tests.domain.tale import Tale
 from tests.domain.tale_law import MONEY, effect_facts, given, law_of
 
 MAY = date(2026, 5, 3)
 dead = put(MEMBER, "m-3", life="dead", died_on="2026-04-17")
 entered = put(ACCOUNT, "k-1", number="6217", entered_by=CLERK)
-checked = put(ACCOUNT, "k-1", INTAKE, checked_by=INTAKE, checked_on="2026-04-20")
 
 
 def released(**changed: Value) -> Make:
@@ -44,12 +44,13 @@ def released(**changed: Value) -> Make:
 
 
 def owing(record: str = "r-1", **changed: Value) -> Make:
-    """A recovery of the month of April."""
-    said: dict[str, Value] = {"benefit": BENEFIT_ID, "months": ["2026-04"], "amount_fen": 900, **changed}
+    """A recovery of the month of May, which was paid before less was decided."""
+    said: dict[str, Value] = {"benefit": REVISED_ID, "months": ["2026-05"], "amount_fen": 10_000, **changed}
     return put(RECOVERY, record, **said)
 
 
-held_for_death = after(receiving, dead, change("death", "c-1"), held("death", application="c-1"))
+REVISED_ID = "b-c-1-1"
+held_for_death = after(receiving, change("death", "c-1"), held("death", application="c-1"))
 
 
 def _decide(tale: Tale, effect: str, application: str = "c-1", old: int = MONEY, **changed: Value) -> Act:
@@ -57,18 +58,23 @@ def _decide(tale: Tale, effect: str, application: str = "c-1", old: int = MONEY,
     return tale.walk(application, "opinion").decision(application)
 
 
-def _before_a_late_death(*, died: bool) -> Tale:
+overpaid = after(receiving, pay("2026-05"), change(application="c-1"), lambda t: _decide(t, "decrease"))
+
+
+def before_a_late_death() -> Tale:
     """An increase from May, then a death of March that is reported late; April was not paid yet."""
     tale = applied(until="paper")()
     tale.today = date(2026, 4, 20)
     tale.do(tale.change("circumstances", "income_down")).do(_decide(tale, "increase"))
     tale.today = date(2026, 5, 20)
-    if died:
-        tale.do(tale.put(MEMBER, "m-3", CLERK, life="dead", died_on="2026-03-29"))
-    return tale.do(tale.change("death", application="c-2", event_on="2026-03-29"))
+    return tale.do(change("death", "c-2", event_on="2026-03-29")(tale))
 
 
-_SIDE_BY_SIDE = "a change that counts from before the revision it replaces leaves the one before that running"
+def _late_death(tale: Tale) -> Act:
+    """The decision on it that ends only the newest revision, not the one before that ran past March too."""
+    return _decide(tale, "decrease", "c-2", MONEY + 10_000)
+
+
 PAYMENTS = [
     Hostile("a month paid twice", receiving, pay("2026-04"), "fixed"),
     Hostile("a month paid twice under another id", receiving, put(
@@ -84,7 +90,7 @@ PAYMENTS = [
     Hostile("more than due", receiving, pay("2026-05", amount_fen=MONEY + 1), "payment"),
     Hostile("another household's benefit", receiving, put(
         PAYMENT, "b-x-2026-05", benefit="b-x", month="2026-05", amount_fen=MONEY), "payment"),
-    Hostile("money after a death, with its change open", after(receiving, dead, change("death", "c-1"), on=MAY),
+    Hostile("money after a death, with its change open", after(receiving, change("death", "c-1"), on=MAY),
             pay("2026-05"), "death"),
     Hostile("money after a death nobody dealt with", after(receiving, dead, on=MAY), pay("2026-05"), "death"),
     Hostile("money while it is held", after(receiving, held(), on=MAY), pay("2026-05"), "held"),
@@ -92,17 +98,12 @@ PAYMENTS = [
     Hostile("the old amount after facts changed and nobody dealt with it",
             after(receiving, put(MEMBER, "m-3", income_fen=900_000)), pay("2026-05"), "changed"),
     Hostile("full money after a death before the first month, its change open and nothing held",
-            after(applied(until="paper"), put(MEMBER, "m-3", life="dead", died_on="2026-03-24"),
-                  change("death", "c-1", event_on="2026-03-24")), pay("2026-04"),
-            passes="a death registered need not hold the payment, and one before the first month is not looked for"),
+            after(applied(until="paper"), change("death", "c-1", event_on="2026-03-24")), pay("2026-04"),
+            passes="a death before the first month is only looked for among the members that the decision names"),
     Hostile("a hold escaped by a revision",
             after(receiving, held(), change(application="c-1"), lambda t: _decide(t, "increase"), on=MAY),
-            pay("2026-05"), passes="a hold is about one revision, not about the chain"),
-    Hostile("a month paid on two revisions that run side by side",
-            after(lambda: _before_a_late_death(died=False), lambda t: _decide(t, "decrease", "c-2", MONEY + 10_000),
-                  pay("2026-04")), pay("2026-04", BENEFIT_ID, amount_fen=MONEY), passes=_SIDE_BY_SIDE),
-    Hostile("a late death that leaves two revisions running in one month", lambda: _before_a_late_death(died=True),
-            lambda t: _decide(t, "decrease", "c-2", MONEY + 10_000), passes=_SIDE_BY_SIDE),
+            pay("2026-05"), "held"),
+    Hostile("a late death that leaves two revisions running in one month", before_a_late_death, _late_death, "effect"),
 ]  # fmt: skip
 
 
@@ -122,16 +123,15 @@ HOLDS = [
     Hostile("of another household's benefit", receiving, held(benefit="b-x"), "hold"),
     Hostile("born released", receiving, held(released_on="2026-05-01"), "hold"),
     Hostile("about an application of nowhere", receiving, held(application="a-9"),
-            passes="`application` of a hold is not looked up"),
+            "hold"),
     Hostile("released before it was made", after(receiving, held()), released(released_on="2025-01-01"),
-            passes="`released_on` is any text"),
+            "hold"),
     Hostile("a suspension lifted without the decision to resume",
             after(opined("suspend", "suspend"), decided(), on=MAY),
             lambda t: t.put(HOLD, t.home.holds[0].id, CLERK, released_on="2026-05-03", released_by=CLERK,
-                            release_reason="本人要求"), passes="any clerk releases what a leader's decision suspended"),
-    Hostile("a death's hold released after its change was withdrawn",
-            after(held_for_death, lambda t: t.step("closed", "c-1", CLERK)), released(),
-            passes="a change of a death can be closed, and what it held goes free"),
+                            release_reason="本人要求"), "hold"),
+    Hostile("the change of a death withdrawn, so that what it held goes free", held_for_death,
+            lambda t: t.step("closed", "c-1", CLERK), "closed"),
 ]  # fmt: skip
 
 ACCOUNTS = [
@@ -139,45 +139,49 @@ ACCOUNTS = [
     Hostile("entered by nobody", receiving, put(ACCOUNT, "k-1", number="6217"), "account"),
     Hostile("entered and checked at once", receiving, put(
         ACCOUNT, "k-1", number="6217", entered_by=CLERK, checked_by=INTAKE, checked_on="2026-04-20"), "account"),
-    Hostile("checked by who entered it", after(receiving, entered), put(
-        ACCOUNT, "k-1", checked_by=CLERK, checked_on="2026-04-20"), "account"),
-    Hostile("checked in another's name", after(receiving, entered), put(
-        ACCOUNT, "k-1", checked_by=INTAKE, checked_on="2026-04-20"), "account"),
-    Hostile("checked while it is rewritten", after(receiving, entered), put(
-        ACCOUNT, "k-1", INTAKE, number="6228", checked_by=INTAKE, checked_on="2026-04-20"), "account"),
-    Hostile("checked by the field worker", after(receiving, entered), put(
-        ACCOUNT, "k-1", FIELD, checked_by=FIELD, checked_on="2026-04-20"), "role"),
-    Hostile("rewritten after the check", after(receiving, entered, checked), put(
-        ACCOUNT, "k-1", number="6228", entered_by=CLERK), "account"),
+    Hostile("checked by who entered it", after(receiving, entered), check(CLERK), "account"),
+    Hostile("checked in another's name", after(receiving, entered), check(CLERK, checked_by=INTAKE), "account"),
+    Hostile("checked while it is rewritten", after(receiving, entered), check(number="6228", checked_number="6228"),
+            "account"),
+    Hostile("checked by the field worker", after(receiving, entered), check(FIELD), "role"),
+    Hostile("checked against another number", after(receiving, entered), check(checked_number="6228"), "account"),
+    Hostile("checked against no number", after(receiving, entered), put(
+        ACCOUNT, "k-1", INTAKE, checked_by=INTAKE, checked_on="2026-04-20"), "account"),
+    Hostile("checked twice", after(receiving, entered, check()), check(ADMIN), "account"),
+    *(Hostile(f"rewritten {when} the check", scene, put(ACCOUNT, "k-1", number="6228", entered_by=CLERK), "account")
+      for when, scene in (("before", after(receiving, entered)), ("after", after(receiving, entered, check())))),
     *(Hostile(f"{name}, in an act that calls itself an import", scene,
               lambda t: t.act(CLERK, Put(ACCOUNT, "k-1", {"number": "6666"}), action="baseline"),
-              passes="the label of an act switches the second person off") for name, scene in (
-                  ("entered by nobody", receiving), ("rewritten after the check", after(receiving, entered, checked)))),
+              "account") for name, scene in (
+                  ("entered by nobody", receiving), ("rewritten after the check", after(receiving, entered, check())))),
     Hostile("taken out once money runs", after(receiving, entered),
             lambda t: t.act(CLERK, Remove(ACCOUNT, "k-1")), "fixed"),
 ]  # fmt: skip
 
-_LOOSE = "a recovery is held against nothing that was paid"
+_OLD_REVISION = "what was paid above is reckoned without the revisions that came after the benefit it names"
 RECOVERIES = [
-    Hostile("a recovery of less", after(receiving, owing()), owing(amount_fen=1), "recovery"),
-    Hostile("a recovery that comes back and goes again", after(receiving, owing(recovered_fen=100)),
-            put(RECOVERY, "r-1", recovered_fen=50), "recovery"),
-    Hostile("more comes back than was owed", after(receiving, owing()), put(RECOVERY, "r-1", recovered_fen=901),
+    Hostile("a recovery made less", after(overpaid, owing()), owing(amount_fen=1), "recovery"),
+    Hostile("a recovery that comes back and goes again", after(overpaid, owing(), put(
+        RECOVERY, "r-1", recovered_fen=100)), put(RECOVERY, "r-1", recovered_fen=50), "recovery"),
+    Hostile("more comes back than was owed", after(overpaid, owing()), put(RECOVERY, "r-1", recovered_fen=10_001),
             "recovery"),
-    Hostile("a recovery moved to another benefit", after(receiving, owing()), put(RECOVERY, "r-1", benefit="b-2"),
+    Hostile("a recovery moved to another benefit", after(overpaid, owing()), put(RECOVERY, "r-1", benefit="b-2"),
             "recovery"),
-    Hostile("a recovery of nothing", receiving, owing(amount_fen=0), "recovery"),
-    Hostile("a recovery taken out", after(receiving, owing()), lambda t: t.act(CLERK, Remove(RECOVERY, "r-1")),
-            "fixed"),
-    Hostile("a recovery in which less than nothing came back", receiving, owing(recovered_fen=-900), passes=_LOOSE),
-    Hostile("a recovery in which more came back than was owed", receiving, owing(recovered_fen=90_000), passes=_LOOSE),
-    Hostile("a recovery of more than was ever paid", receiving, owing(amount_fen=9_000_000), passes=_LOOSE),
-    Hostile("a recovery of no month", receiving, owing(months=[]), passes=_LOOSE),
-    Hostile("a month recovered twice", after(receiving, owing(amount_fen=MONEY)), owing("r-2", amount_fen=MONEY),
-            passes=_LOOSE),
+    Hostile("a recovery taken out", after(overpaid, owing()), lambda t: t.act(CLERK, Remove(RECOVERY, "r-1")), "fixed"),
+    *(Hostile(f"a recovery with {said}", overpaid, owing(**said), "recovery") for said in (
+        {"recovered_fen": -900}, {"recovered_fen": 90_000}, {"amount_fen": 0}, {"amount_fen": 9_999},
+        {"amount_fen": 9_000_000}, {"months": []}, {"months": ["2026-04"]}, {"months": ["2026-05", "2026-05"],
+                                                                            "amount_fen": 20_000})),
+    Hostile("a recovery where nothing was paid above what is due", receiving, owing(
+        benefit=BENEFIT_ID, months=["2026-04"], amount_fen=MONEY), "recovery"),
+    Hostile("a month recovered twice", after(overpaid, owing()), owing("r-2"), "recovery"),
+    Hostile("a month recovered in full, as if the revision before were the whole benefit", overpaid, owing(
+        benefit=BENEFIT_ID, amount_fen=MONEY), passes=_OLD_REVISION),
+    Hostile("a month recovered twice, once on each revision", after(overpaid, owing()), owing(
+        "r-2", benefit=BENEFIT_ID, amount_fen=MONEY), passes=_OLD_REVISION),
 ]  # fmt: skip
 
-_ISSUED = "what the county grants a change is copied unjudged: no effect of its kind, no amounts, no months"
+_STOPPED = "`last_month` of a stop by the county is any month"
 _forwarded = after(
     receiving, change(application="c-1", path="county"), lambda t: t.step("forward", "c-1", CLERK)
 )
@@ -192,7 +196,6 @@ def _granted(**said: Value) -> Make:
 
 
 _large = applied("temporary", until="forward", large=True)
-_FOLLOWS = "after an end, whatever the scheme lists after “decision” may go on: forwarding and the county's result too"
 COUNTY_RESULTS = [
     Hostile("a result without its document", _forwarded, _granted(document=""), "county_result"),
     Hostile("a result without the scan", _forwarded, _granted(scan="0" * 64), "county_result"),
@@ -203,23 +206,23 @@ COUNTY_RESULTS = [
             lambda t: t.county_result(), "decided"),
     Hostile("a result for a case of the desk's own that nobody forwarded, registered and paid by one clerk",
             applied(), lambda t: t.county_result(who=CLERK),
-            passes="the steps of the county's way lie beside every case, and their order is not known there"),
+            "step"),
     Hostile("declined, and then issued by the clerk",
-            after(_large, lambda t: t.county_result(result="declined")), lambda t: t.county_result(), passes=_FOLLOWS),
-    Hostile("issued twice", after(_large, lambda t: t.county_result()), lambda t: t.county_result(), passes=_FOLLOWS),
+            after(_large, lambda t: t.county_result(result="declined")), lambda t: t.county_result(), "decided"),
+    Hostile("issued twice", after(_large, lambda t: t.county_result()), lambda t: t.county_result(), "decided"),
     Hostile("closed, and then issued", after(_large, lambda t: t.step("closed", who=CLERK)),
-            lambda t: t.county_result(), passes=_FOLLOWS),
-    Hostile("an effect nobody knows", _forwarded, _granted(effect="double"), passes=_ISSUED),
-    Hostile("an effect that its kind does not have", _forwarded, _granted(effect="suspend"), passes=_ISSUED),
-    Hostile("a decrease below nothing", _forwarded, _granted(effect="decrease", monthly_fen=-500), passes=_ISSUED),
-    Hostile("an increase that is less", _forwarded, _granted(monthly_fen=5), passes=_ISSUED),
-    Hostile("a revision from years before the benefit", _forwarded, _granted(first_month="2020-01"), passes=_ISSUED),
-    Hostile("a stop years back", _forwarded, _granted(effect="stop", monthly_fen=0, last_month="2020-01"),
-            passes=_ISSUED),
+            lambda t: t.county_result(), "decided"),
+    Hostile("an effect nobody knows", _forwarded, _granted(effect="double"), "effect"),
+    Hostile("an effect that its kind does not have", _forwarded, _granted(effect="suspend"), "effect"),
+    Hostile("a decrease below nothing", _forwarded, _granted(effect="decrease", monthly_fen=-500), "amount"),
+    Hostile("an increase that is less", _forwarded, _granted(monthly_fen=5), "amount"),
+    Hostile("a revision from years before the benefit", _forwarded, _granted(first_month="2020-01"), "first_month"),
+    Hostile("a stop years back", _forwarded, _granted(
+        effect="stop", monthly_fen=0, covered=0, last_month="2020-01"), passes=_STOPPED),
     Hostile("a first benefit from years before its application", after(
             applied(path="county"), lambda t: t.step("forward", who=CLERK)),
             lambda t: t.county_result(first_month="2015-01"),
-            passes="`first_month` of the county's result is any month"),
+            "first_month"),
 ]  # fmt: skip
 
 
@@ -243,13 +246,13 @@ FIRST_AID = [
             lambda t: t.step("first_aid", handlers=["甲", " 甲 "]), "first_aid"),
     Hostile("first aid on the ordinary way", applied("temporary"), lambda t: t.step("first_aid"), "step"),
     Hostile("a second first aid", after(_aided, _aid), lambda t: t.step("first_aid"),
-            passes="first aid may be repeated, and each is paid at once"),
+            "first_aid"),
     Hostile("a first aid of 900,000 yuan", applied("temporary", path="emergency"),
             lambda t: t.step("first_aid", amount_fen=90_000_000),
-            passes="neither the ceiling nor the reserve fund limits first aid"),
+            "ceiling"),
     Hostile("a notice taken down the day it was hung up, by a setting of minus three days",
             applied("temporary", until="notice", under=_at_once()), lambda t: t.step("notice_close"),
-            passes="a filled-in number of days may be less than one"),
+            "notice_days"),
 ]  # fmt: skip
 
 BAD_MONEY = (*PAYMENTS, *HOLDS, *ACCOUNTS, *RECOVERIES, *COUNTY_RESULTS, *FIRST_AID)

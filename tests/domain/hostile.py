@@ -11,9 +11,9 @@ from datetime import date
 from functools import cache
 
 from desktop.domain.admission import Act, Law
-from desktop.domain.household import APPLICATION, BENEFIT
+from desktop.domain.household import ACCOUNT, APPLICATION, BENEFIT, MEMBER
 from desktop.domain.journal import Put, Value
-from tests.domain.story import CLERK
+from tests.domain.story import CLERK, INTAKE
 from tests.domain.tale import Tale
 from tests.domain.tale_law import MONEY, effect_facts, given, law_of
 
@@ -55,7 +55,7 @@ def open_change(kind: str = "circumstances", *acts: Make, **fields: Value) -> Te
 
     def told() -> Tale:
         tale = after(receiving, *acts)()
-        return tale.do(tale.change(kind, **fields))
+        return tale.do(change(kind, "c-1", **fields)(tale))
 
     return told
 
@@ -97,14 +97,13 @@ def after(scene: Tell, *acts: Make, until: str = "", on: date | None = None) -> 
     return told
 
 
-def forced(scene: Tell, *acts: Make, on: date | None = None) -> Tell:
+def forced(scene: Tell, *acts: Make) -> Tell:
     """A scene and some acts that ought to be refused: what could be done after them."""
 
     def told() -> Tale:
         tale = scene()
         for act in acts:
             tale.force(act(tale))
-        tale.today = on or tale.today
         return tale
 
     return told
@@ -138,7 +137,15 @@ LARGE = {"outcome": "confirm", "covered": 1, "amount_fen": 900_000, "instalments
 
 
 def change(kind: str = "circumstances", application: str = "c-9", **fields: Value) -> Make:
-    return lambda tale: tale.change(kind, application=application, **fields)
+    """A change as the desk registers it: with a death comes the member who died that day, in the same act."""
+
+    def made(tale: Tale) -> Act:
+        act = tale.change(kind, application=application, **fields)
+        died = [c.fields["event_on"] for c in act.changes if isinstance(c, Put) and kind == "death"]
+        gone = [Put(MEMBER, "m-3", {"life": "dead", "died_on": day}) for day in died]
+        return replace(act, changes=(*gone, *act.changes))
+
+    return made
 
 
 def put(kind: str, record: str, who: str | None = CLERK, **fields: Value) -> Make:
@@ -148,6 +155,17 @@ def put(kind: str, record: str, who: str | None = CLERK, **fields: Value) -> Mak
 def amended(**fields: Value) -> Make:
     """Fields of the open change's application written over."""
     return lambda tale: tale.act(CLERK, Put(APPLICATION, "c-1", fields))
+
+
+def check(who: str = INTAKE, **changed: Value) -> Make:
+    """A second person looks at the account ``k-1``."""
+    said: dict[str, Value] = {
+        "checked_by": who,
+        "checked_on": "2026-04-20",
+        "checked_number": "6217",
+        **changed,
+    }
+    return put(ACCOUNT, "k-1", who, **said)
 
 
 def held(

@@ -18,6 +18,7 @@ from tests.domain.hostile import (
     after,
     applied,
     change,
+    check,
     decided,
     few_acts,
     held,
@@ -38,9 +39,8 @@ KINDS = [
     for matter in ("dibao", "tekun")
     for kind in pack_of("mishan").changes_of(pack_of("mishan").scheme.matter(matter))  # type: ignore[arg-type]  # both are there
     for effect in kind.effects
-    if (matter, effect) != ("tekun", "grace")
 ]
-"""渐退期 is a rule of dibao alone; the general kinds name it, the law of tekun has no month of it."""
+ENDS_TEKUN = {"stop", "death", "merge", "move", "revoke"}
 
 
 def given_benefit(matter: str) -> Tale:
@@ -56,13 +56,16 @@ def test_the_rules_know_every_kind_of_change_that_the_issue_names() -> None:
     dibao = {kind for matter, kind, _ in KINDS if matter == "dibao"}
     assert {"add_member", "remove_member", "death", "split", "merge", "move", "category", "stop", "suspend", "resume",
             "review", "correct", "revoke", "head", "circumstances"} <= dibao  # fmt: skip
-    assert {"care", "stop"} <= {kind for matter, kind, _ in KINDS if matter == "tekun"}
+    tekun = {(kind, effect) for matter, kind, effect in KINDS if matter == "tekun"}
+    assert {"care", "stop"} <= {kind for kind, _ in tekun}
+    assert {kind for kind, effect in tekun if effect in ENDING} == ENDS_TEKUN
+    assert not any(effect == "grace" for _, effect in tekun), "渐退期 is a rule of dibao alone"
 
 
 @pytest.mark.parametrize(("matter", "kind", "effect"), KINDS)
 def test_every_change_walks_to_its_decision_and_notice(matter: str, kind: str, effect: str) -> None:
     tale = given_benefit(matter)
-    tale.do(tale.change(kind))
+    tale.do(change(kind, "c-1")(tale))
     tale.said["c-1"] = effect_facts(MONEY, effect)
     case = tale.case("c-1")
     assert case.change is not None
@@ -99,7 +102,7 @@ def test_a_change_may_have_only_the_effects_of_its_kind(matter: str) -> None:
     every = {"increase", "decrease", "stop", "keep", "grace", "suspend", "resume", "facts"}
     for kind in pack.changes_of(pack.scheme.matter(matter)):  # type: ignore[arg-type]  # both are there
         tale = given_benefit(matter)
-        tale.do(tale.change(kind.id))
+        tale.do(change(kind.id, "c-1")(tale))
         before = [
             s.id
             for s in kind.steps
@@ -157,10 +160,7 @@ def test_a_change_counts_from_the_month_after_its_decision() -> None:
     ("died", "first"), [("2026-04-17", "2026-05"), ("2026-04-20", "2026-05"), ("2026-04-01", "2026-05")]
 )
 def test_a_death_counts_from_the_month_after_it_whenever_it_is_decided(died: str, first: str) -> None:
-    tale = after(
-        receiving, put(MEMBER, "m-3", life="dead", died_on=died), change("death", "c-1", event_on=died),
-        held("death", application="c-1"),
-    )()  # fmt: skip
+    tale = after(receiving, change("death", "c-1", event_on=died), held("death", application="c-1"))()
     tale.today = date(2026, 6, 10)
     tale.said["c-1"] = effect_facts(MONEY, "decrease")
     tale.walk("c-1", "opinion")
@@ -185,8 +185,9 @@ def test_tekun_has_no_grace() -> None:
     tale = given_benefit("tekun")
     tale.do(tale.change("circumstances"))
     tale.said["c-1"] = effect_facts(MONEY, "grace", grace_months=1)
-    tale.walk("c-1", "opinion")
-    assert "grace" in tale.rules(tale.decision("c-1"))
+    while (step := tale.open_step("c-1")) is not None and step.rule != "opinion":
+        tale.do(tale.deed("c-1", step))
+    assert tale.rules(tale.step("opinion", "c-1")) == {"effect"}
 
 
 def test_grace_is_paid_to_its_last_month_and_no_further() -> None:
@@ -277,7 +278,6 @@ def test_what_was_paid_after_a_death_is_listed_until_the_change_says_what_was_du
     tale = receiving()
     tale.do(pay("2026-05")(tale))
     tale.today = date(2026, 5, 6)
-    tale.do(put(MEMBER, "m-3", life="dead", died_on="2026-04-17")(tale))
     tale.do(change("death", "c-1", event_on="2026-04-17")(tale))
     assert [(d.month, d.over_fen) for d in paid_after_death(tale.home, "m-3")] == [("2026-05", MONEY)]
     tale.said["c-1"] = effect_facts(MONEY, "decrease")
@@ -286,10 +286,7 @@ def test_what_was_paid_after_a_death_is_listed_until_the_change_says_what_was_du
 
 
 def test_the_survivors_are_paid_by_the_new_amount() -> None:
-    tale = after(
-        receiving, put(MEMBER, "m-3", life="dead", died_on="2026-04-17"),
-        change("death", "c-1", event_on="2026-04-17"), held("death", application="c-1"),
-    )()  # fmt: skip
+    tale = after(receiving, change("death", "c-1", event_on="2026-04-17"), held("death", application="c-1"))()
     assert tale.rules(pay("2026-05")(tale)) == {"held", "death"}
     tale.said["c-1"] = effect_facts(MONEY, "decrease")
     tale.walk("c-1", "decision")
@@ -311,7 +308,7 @@ def test_a_suspension_holds_and_a_resumption_pays_what_was_held() -> None:
 def test_an_account_is_paid_into_once_a_second_person_looked_at_it() -> None:
     tale = after(receiving, put(ACCOUNT, "k-1", number="6217", entered_by=CLERK))()
     assert tale.rules(pay("2026-05")(tale)) == {"account"}
-    tale.do(put(ACCOUNT, "k-1", INTAKE, checked_by=INTAKE, checked_on="2026-04-20")(tale))
+    tale.do(check()(tale))
     assert tale.rules(pay("2026-05")(tale)) == set()
 
 

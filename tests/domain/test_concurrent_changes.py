@@ -2,32 +2,60 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 
 from desktop.domain.admission import Act, admit
+from desktop.domain.change_rules import ENDING
 from desktop.domain.fold import fold
-from desktop.domain.household import ACCOUNT, BENEFIT, DECISION
-from desktop.domain.journal import Remove
-from desktop.domain.movement import standing
-from tests.domain.histories import Deed, Device, apart, merged, shared
+from desktop.domain.household import ACCOUNT, BENEFIT, DECISION, Household
+from desktop.domain.journal import Change, Put, Remove
+from desktop.domain.months import add_months
+from desktop.domain.movement import movement, standing
+from tests.domain.histories import Device, merged, shared
+from tests.domain.hostile import BENEFIT_ID, change, check, put
 from tests.domain.story import CLERK, INTAKE, LAPTOP, LEADER, PC
 from tests.domain.tale import Tale
-from tests.domain.tale_law import usual
+from tests.domain.tale_law import effect_facts, usual
+
+Told = Callable[[Tale, str], Tale]
+"""What a device does, under the id of its application; everything in it must be admitted there."""
+
+X, Y = "d-c-x-1", "d-c-y-1"
 
 
-def finding(reason: str) -> pytest.MarkDecorator:
-    """What comes out wrong today; it fails here as soon as it is mended, and the mark goes."""
-    return pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason)
+def decided(kind: str, effect: str, days: int = 0) -> Told:
+    """A change up to its decision; a death that many days ago."""
+
+    def told(tale: Tale, app: str) -> Tale:
+        on = (tale.today - timedelta(days=days)).isoformat()
+        tale.do(change(kind, app, event_on=on)(tale))
+        target = tale.case(app).target
+        assert target is not None
+        tale.said[app] = effect_facts(target.monthly_fen, effect)
+        return tale.walk(app, "decision")
+
+    return told
 
 
-INCREASE = Deed("circumstances", "increase")
+def aside(name: str, mark: str, *done: Told, common: tuple[Tale, Device] | None = None) -> Device:
+    """A device that goes its own way on 17 April, from what both knew."""
+    known, entries = common or shared()
+    own = known.copy()
+    own.today = date(2026, 4, 17)
+    for n, told in enumerate(done):
+        told(own, f"c-{mark}{n or ''}")
+    device = Device(name)
+    device.receive_all(entries)
+    device.write_all(own.acts[len(known.acts) :])
+    return device
 
 
-def two(one: Deed, other: Deed) -> Device:
+def two(one: Told, other: Told) -> Device:
     """One deed on each of two devices, merged."""
-    return merged(apart(PC, "x", [one]), apart(LAPTOP, "y", [other]))
+    return merged(aside(PC, "x", one), aside(LAPTOP, "y", other))
 
 
 def tale_of(device: Device) -> Tale:
@@ -38,99 +66,114 @@ def tale_of(device: Device) -> Tale:
     return Tale(today=date(2026, 4, 18), state=state, files=set(folded.attachments))
 
 
+def once(home: Household) -> bool:
+    """True when nobody is counted twice in any month, and the months follow from each other."""
+    months = [add_months("2026-03", n) for n in range(10)]
+    return all(s.households == 1 for m in months for s in standing(home, m).values()) and all(
+        movement([home], m).balanced for m in months
+    )
+
+
+INCREASE = decided("circumstances", "increase")
+OTHERS = {
+    "decrease": decided("circumstances", "decrease"), "review": decided("review", "increase"),
+    "death": decided("death", "decrease"), "late death": decided("death", "decrease", 25),
+    "stop": decided("circumstances", "stop"), "grace": decided("review", "grace"),
+}  # fmt: skip
+
+
 def test_one_deed_alone_has_its_effect() -> None:
     """Otherwise the tests below would pass on nothing."""
-    home = merged(apart(PC, "x", [INCREASE])).home()
+    home = merged(aside(PC, "x", INCREASE)).home()
     assert [(b.first_month, b.last_month) for b in home.benefits] == [("2026-04", "2026-04"), ("2026-05", "")]
     assert home.rival_decisions == frozenset()
 
 
-OTHERS = [Deed("circumstances", "decrease"), Deed("review", "increase"), Deed("die", "decrease")]
-
-
-@pytest.mark.parametrize("other", OTHERS, ids=lambda d: f"{d.what} {d.effect}")
-def test_two_revisions_are_rivals_and_neither_is_paid(other: Deed) -> None:
-    tale = tale_of(two(INCREASE, other))
-    assert tale.home.rival_decisions == {"d-c-x1-1", "d-c-y1-1"}
+@pytest.mark.parametrize("other", OTHERS)
+def test_two_changes_are_rivals_and_the_benefit_runs_on_as_it_was(other: str) -> None:
+    tale = tale_of(two(INCREASE, OTHERS[other]))
+    assert tale.home.rival_decisions == {X, Y}
     new = [b.id for b in tale.home.benefits if b.replaces]
-    assert len(new) == 2 and all("payment" in tale.rules(tale.payment(b, "2026-05")) for b in new)
-    assert standing(tale.home, "2026-05") == {}
+    assert new and all("payment" in tale.rules(tale.payment(b, "2026-05")) for b in new)
+    assert [s.monthly_fen for s in standing(tale.home, "2026-05").values()] == [121_200]
+    assert once(tale.home)
 
 
-def test_of_two_revisions_a_signer_takes_one_back_and_the_other_runs() -> None:
-    tale = tale_of(two(INCREASE, Deed("circumstances", "decrease")))
-    tale.do(taking_back(tale, "d-c-y1-1"))
-    assert [s.monthly_fen for s in standing(tale.home, "2026-05").values()] == [131_200]
+@pytest.mark.parametrize("other", ["decrease", "stop"])
+def test_until_one_is_taken_back_the_old_amount_is_paid(other: str) -> None:
+    tale = tale_of(two(INCREASE, OTHERS[other]))
+    assert tale.rules(tale.payment(BENEFIT_ID, "2026-05", amount_fen=131_200)) == {"payment"}
+    assert tale.rules(tale.payment(BENEFIT_ID, "2026-05")) == set()
 
 
-def taking_back(tale: Tale, decision: str) -> Act:
+def test_nothing_is_paid_while_one_of_them_is_a_death() -> None:
+    tale = tale_of(two(INCREASE, OTHERS["death"]))
+    assert "death" in tale.rules(tale.payment(BENEFIT_ID, "2026-05"))
+
+
+@pytest.mark.parametrize("gone", [X, Y])
+@pytest.mark.parametrize("other", OTHERS)
+def test_a_signer_takes_one_back_and_the_other_runs_alone(other: str, gone: str) -> None:
+    tale = tale_of(two(INCREASE, OTHERS[other]))
+    tale.do(taking_back(tale, gone))
+    alone = merged(aside(PC, "x", INCREASE) if gone == Y else aside(LAPTOP, "y", OTHERS[other])).home()
+    assert tale.home.rival_decisions == frozenset()
+    assert tale.home.benefits == alone.benefits
+    assert once(tale.home)
+
+
+def taking_back(tale: Tale, decision: str, *, undone: bool = True) -> Act:
+    """The decision and its benefit go; the end it brought goes to what the one that stays says."""
     gone = [Remove(BENEFIT, b.id) for b in tale.home.benefits if b.source == decision]
-    return tale.act(LEADER, Remove(DECISION, decision), *gone, action="take_back")
+    stays = next(d for d in tale.home.decisions if d.id in {X, Y} - {decision})
+    last = stays.last_month if stays.effect in ENDING else add_months(stays.first_month, -1)
+    ended = [id for (kind, id), f in tale.state.items() if kind == BENEFIT and f.get("ended_by") == decision]
+    ends: list[Change] = [
+        Put(BENEFIT, b, {"last_month": last, "ended_by": stays.id}) for b in ended if undone
+    ]
+    return tale.act(LEADER, Remove(DECISION, decision), *gone, *ends, action="take_back")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="the end that a decision wrote stays when the decision is taken back",
-)
-def test_a_revision_taken_back_gives_back_the_months_it_had_ended() -> None:
-    """A death of March ended the benefit in March; without it the increase from May leaves April as it was."""
-    tale = tale_of(two(INCREASE, Deed("die", "decrease", days=25)))
-    tale.do(taking_back(tale, "d-c-y1-1"))
-    assert [s.monthly_fen for s in standing(tale.home, "2026-04").values()] == [121_200]
+def test_who_takes_one_back_takes_its_end_back_too() -> None:
+    tale = tale_of(two(INCREASE, OTHERS["late death"]))
+    ended_by = tale.state[BENEFIT, BENEFIT_ID]["ended_by"]
+    assert tale.rules(taking_back(tale, str(ended_by), undone=False)) != set()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="rivals are counted among decisions that give a benefit, not those that end it"
-)
-def test_an_increase_and_a_stop_are_rivals() -> None:
-    home = two(INCREASE, Deed("circumstances", "stop")).home()
-    assert home.rival_decisions == {"d-c-x1-1", "d-c-y1-1"}
+def test_an_end_is_not_taken_back_for_another_month_or_by_nobody() -> None:
+    tale = tale_of(two(INCREASE, OTHERS["stop"]))
+    gone = str(tale.state[BENEFIT, BENEFIT_ID]["ended_by"])
+    stays = ({X, Y} - {gone}).pop()
+    for said in ({"last_month": "2026-12", "ended_by": stays}, {"last_month": "2026-04", "ended_by": "d-9"},
+                 {"last_month": "2026-12", "ended_by": ""}):  # fmt: skip
+        act = taking_back(tale, gone, undone=False)
+        bent = tale.act(LEADER, *act.changes, Put(BENEFIT, BENEFIT_ID, said))
+        assert "benefit" in tale.rules(bent), said
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="the grace moves the end of the benefit that the increase replaced",
-)
-def test_an_increase_and_a_grace_do_not_run_side_by_side() -> None:
-    home = two(INCREASE, Deed("review", "grace")).home()
-    assert all(s.households == 1 for s in standing(home, "2026-06").values())
-
-
-@pytest.mark.xfail(
-    strict=True, reason="only the last revision of each side is a rival, those before it run on"
-)
 def test_two_revisions_beside_a_third_are_not_counted_together() -> None:
-    late, today = Deed("die", "increase", days=17), Deed("die", "increase")
-    home = merged(apart(PC, "x", [late, today]), apart(LAPTOP, "y", [today])).home()
-    assert all(s.households == 1 for s in standing(home, "2026-04").values())
+    late, today = decided("death", "increase", 17), decided("circumstances", "increase")
+    home = merged(aside(PC, "x", late, today), aside(LAPTOP, "y", today)).home()
+    assert once(home)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="a hold is about one revision, not about the chain"
-)
 def test_a_suspension_holds_what_an_increase_made_of_the_benefit() -> None:
-    home = two(INCREASE, Deed("suspend", "suspend")).home()
+    home = two(INCREASE, decided("suspend", "suspend")).home()
     assert home.held(home.benefits[-1].id, "2026-06") is not None
 
 
-@finding("a check does not say which number was checked")
 def test_a_number_exchanged_while_a_colleague_checks_the_old_one_is_not_paid_into() -> None:
     known, common = shared()
-    tale = known.copy().do(known.put(ACCOUNT, "k-1", CLERK, number="6217", entered_by=CLERK))
+    tale = known.copy().do(put(ACCOUNT, "k-1", number="6217", entered_by=CLERK)(known))
     base = Device(PC)
     base.receive_all(common)
     base.write_all(tale.acts[len(known.acts) :])
-    sides = []
-    for name, who, said in (
-        (PC, INTAKE, {"checked_by": INTAKE, "checked_on": "2026-04-17"}),
-        (LAPTOP, CLERK, {"number": "6666", "entered_by": CLERK}),
-    ):
-        own = tale.copy()
-        own.do(own.put(ACCOUNT, "k-1", who, **said))
-        side = Device(name)
-        side.receive_all(base)
-        side.write_all(own.acts[len(tale.acts) :])
-        sides.append(side)
+
+    def checks(own: Tale, _: str) -> Tale:
+        return own.do(check(INTAKE, checked_on="2026-04-17")(own))
+
+    def exchanges(own: Tale, _: str) -> Tale:
+        return own.do(put(ACCOUNT, "k-1", number="6666", entered_by=CLERK)(own))
+
+    sides = aside(PC, "x", checks, common=(tale, base)), aside(LAPTOP, "y", exchanges, common=(tale, base))
     assert not merged(*sides).home().accounts[0].payable

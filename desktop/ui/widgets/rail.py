@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.ui.icons import icon
 from desktop.ui.presenters.session import AtWork
@@ -26,8 +34,12 @@ PLACES = (
 OFFICE_ONLY = ("signing", "filings", "month", "duties", "complaints", "registers", "instruments")
 """What a laptop of the office cannot do."""
 LAST = ("about", "设置", "info")
-KEYS = {name: f"Ctrl+{number}" for number, (name, _, _) in enumerate((*PLACES, LAST), 1)}
-"""Place → its shortcut, numbered from the top; shown in the tip of its button."""
+_DIGITS = "1234567890"
+KEYS = {
+    name: f"{'Ctrl' if n < len(_DIGITS) else 'Alt'}+{_DIGITS[n % len(_DIGITS)]}"
+    for n, (name, _, _) in enumerate((*PLACES, LAST))
+}
+"""Place → its shortcut, numbered from the top: Ctrl+1 … Ctrl+9, Ctrl+0, then Alt+1 …; shown in the tip."""
 
 
 class Rail(QFrame):
@@ -49,11 +61,27 @@ class Rail(QFrame):
         box.addWidget(label("户档", "title"), 0, Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignHCenter)
         box.addSpacing(GAP)
+        box.addWidget(self._places())
+        self.show_conflicts(0)
+
+    def _places(self) -> QScrollArea:
+        """All places; in a low window, or with a large font, they scroll instead of being cut."""
+        inside = QWidget()
+        inside.setObjectName("rail")
+        box = QVBoxLayout(inside)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(6)
         for name, text, picture in PLACES:
             box.addWidget(self._button(name, text, picture))
         box.addStretch(1)
         box.addWidget(self._button(*LAST))
-        self.show_conflicts(0)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        return area
 
     def place(self, name: str) -> None:
         """Show where we are; a page of no place leaves the rail as it is."""
@@ -65,7 +93,7 @@ class Rail(QFrame):
         self.mark.setVisible(at_work.demonstration)
         for name in OFFICE_ONLY:
             self.buttons[name].setHidden(at_work.laptop)
-        self.buttons["market"].setHidden(not at_work.registers)
+        self.buttons["market"].setHidden(at_work.laptop or not at_work.registers)
         self.show_conflicts(0)
         self.show_signing(0)
 
