@@ -13,10 +13,11 @@ import click
 
 from desktop.cli.context import Session, with_session
 from desktop.cli.scheme import named
-from desktop.county import inbox, instruments, offices, receipts, spotcheck
+from desktop.county import funding, inbox, instruments, offices, receipts, spotcheck
 from desktop.county.county_desk import CountyDesk
 from desktop.county.county_folder import CountyFolder
 from desktop.domain.credential import Instrument
+from desktop.domain.money import format_yuan
 from desktop.errors import UserError
 from desktop.models import credentials
 from desktop.models.durable import replace
@@ -218,7 +219,9 @@ def sample(session: Session, folder: Path, period: str, percent: int | None, see
     """抽查：按比例抽取，纸质签批的全部抽取。"""
     with _open(session, folder) as desk:
         drawn = spotcheck.draw(desk, period=period, percent=percent, seed=seed)
-    text = f"{period} 抽取 {len(drawn.items)} 件。"
+    parts = "；".join(f"{'、'.join(p.matters) or '其他事项'} {p.percent}%" for p in drawn.parts)
+    text = f"{period} 抽取 {len(drawn.items)} 件。" + (f"分层：{parts}。" if len(drawn.parts) > 1 else "")
+    text += f"以下事项到期再抽：{'、'.join(drawn.waiting)}。" if drawn.waiting else ""
     session.answer(asdict(drawn), text)
 
 
@@ -259,6 +262,26 @@ def _written(raws: tuple[bytes, ...], out: Path, *, folder: bool) -> list[str]:
     for file, raw in zip(files, raws, strict=True):
         replace(file, raw)
     return [str(file) for file in files]
+
+
+@county.command("plan")
+@click.option("--month", required=True, help="月份，如 2026-04")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="存放用款计划的文件夹")
+@at_county
+def plan_(session: Session, folder: Path, month: str, out: Path) -> None:
+    """用款计划：按乡镇和事项汇总，送财政部门。"""
+    with _open(session, folder) as desk:
+        found = funding.plan(desk, month)
+    path = funding.export(found, out)
+    session.answer(
+        {
+            "month": month,
+            "lines": [asdict(line) for line in found.lines],
+            "total_fen": found.total_fen,
+            "file": str(path),
+        },
+        f"{month} 用款计划 {len(found.lines)} 行，合计 {format_yuan(found.total_fen)} 元：{path}",
+    )
 
 
 def _day(text: str) -> date:

@@ -291,13 +291,16 @@ class Ledger:
         found = self._rows(sql, (filing.office, filing.filing, filing.revision))
         return tuple(Duplicate(*row) for row in found)
 
-    def totals(self) -> tuple[Total, ...]:
-        """Per office and matter what stands: existing caseload and confirmations, money in fen a month."""
+    def totals(self, month: str = "") -> tuple[Total, ...]:
+        """Per office and matter what stands: existing caseload and confirmations, money in fen a month.
+
+        ``month``: what runs in it; without one, everything that is in force whenever it begins.
+        """
         sql = f"""SELECT office, township, matter, SUM(listed), SUM(confirmed), SUM(refused), SUM(covered),
                 SUM(monthly_fen)
             FROM (
                 SELECT office, matter, 0 AS listed, 1 AS confirmed, 0 AS refused, covered, monthly_fen
-                    FROM in_force
+                    FROM in_force WHERE ? = '' OR first_month <= ?
                 UNION ALL
                 SELECT office, matter, 0, 0, 1, 0, 0 FROM standing WHERE kind = 'decision' AND outcome = 'refuse'
                 UNION ALL
@@ -305,7 +308,7 @@ class Ledger:
                     FROM caseload AS c JOIN {_STANDING} WHERE {_UNCHANGED}
             ) JOIN offices USING (office)
             GROUP BY office, matter ORDER BY township, matter"""
-        return tuple(Total(*row) for row in self._rows(sql))
+        return tuple(Total(*row) for row in self._rows(sql, (month, month)))
 
     def select(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Read with a query of the caller's own (receipts, spot checks)."""

@@ -127,7 +127,7 @@ def _do(desk: Desk, ref: CaseRef, case: Case, step: Step, wishes: Wishes) -> Non
 
 
 Deed = Callable[[Desk, CaseRef, Case, Wishes], object]
-PEOPLE = ["组长（示例）", "副组长（示例）", "委员甲（示例）", "委员乙（示例）", "委员丙（示例）"]
+PEOPLE = ["组长（示例）", "副组长（示例）", "委员甲（示例）", "委员乙（示例）", "委员丙（示例） 驻点领导"]
 
 
 def _facts(desk: Desk, case: Case, step: Step) -> dict[str, Value]:

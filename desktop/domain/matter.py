@@ -99,6 +99,7 @@ class Step(Part):
     people: int = 1
     photos: int = 0
     places: tuple[str, ...] = ()
+    positions: tuple[str, ...] = Field((), description="positions of which somebody must sit on a panel")
     days: int | None = Field(None, description="calendar days a public notice stands")
     days_setting: str | None = None
     limit: Limit | None = None

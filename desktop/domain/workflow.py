@@ -129,7 +129,7 @@ def _view(case: Case, step: Step, days: WorkingDays, today: date) -> StepView:
     clause = step.limit.clause if step.limit else (step.clause or "")
     if on is not None:
         return StepView(step, "done", on=on, due=due, clause=clause)
-    if (case.refused and step.rule in _AFTER_REFUSAL) or not case.applies(step):
+    if case.closed is not None or (case.refused and step.rule in _AFTER_REFUSAL) or not case.applies(step):
         return StepView(step, "not_needed")
     missing = missing_before(case, step)
     state: StepState = "waiting" if missing else "open"

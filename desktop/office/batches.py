@@ -72,8 +72,13 @@ def may_begin(desk: Desk, *files: str) -> None:
     """Raise ``UserError`` where the person may not, or one of the files has an unfinished batch."""
     if not {"clerk", "administrator"} & set(desk.person.roles):
         raise UserError("分户和合户由经办人员办理。", "请经办人员登录后办理。")
-    if any(set(files) & {b.source, b.target} for b in batches(desk) if b.state == OPEN):
+    if any(open_batch(desk, file) for file in files):
         raise UserError("这一户还有没办完的分户或合户。", "请先在待办里把它接着办完。")
+
+
+def open_batch(desk: Desk, file: str) -> Batch | None:
+    """The split or merge of a file that was begun and not finished; None for none."""
+    return next((b for b in batches(desk) if b.state == OPEN and file in (b.source, b.target)), None)
 
 
 def begin(
@@ -115,3 +120,16 @@ def marked(home: Household, batch: Batch) -> bool:
 def changes_of(home: Household, batch: Batch) -> tuple[Application, ...]:
     """The changes of a file that belong to this batch."""
     return tuple(a for a in home.applications if a.change == batch.kind and batch.mark in a.reason)
+
+
+def pending(home: Household, batch: Batch) -> tuple[Benefit, ...]:
+    """What the batch still has to change in the file that is left: the revision that runs now of each benefit.
+
+    Another change may have revised a benefit since the batch began; one that ended meanwhile needs nothing any more.
+    """
+    done = {a.benefit for a in changes_of(home, batch)}
+    replaced = {b.replaces for b in home.benefits}
+    newest = (b for b in home.benefits if b.id not in replaced and not b.last_month)
+    return tuple(
+        b for b in newest if (ids := {c.id for c in home.chain(b.id)}) & set(batch.about) and not ids & done
+    )

@@ -21,9 +21,14 @@ from desktop.domain.proposal import Proposal
 from desktop.domain.scheme import Change as ChangeKind
 from desktop.errors import UserError
 from desktop.office.act import CaseRef, Photo, home_at, new_id, not_later_than_today, record
+from desktop.office.batches import open_batch
 from desktop.office.desk import Changes, Desk
 from desktop.office.instruments import authority
 from desktop.office.intake import NewMember, member_fields
+from desktop.office.open_cases import open_changes
+
+DEATH = "death"
+"""The kind of change that holds the money the same day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +57,25 @@ def kinds(desk: Desk, benefit: Benefit) -> tuple[ChangeKind, ...]:
     return desk.pack.changes_of(matter) if matter else ()
 
 
-def running(home: Household) -> tuple[Benefit, ...]:
-    """The benefits that a change can be about: paid every month and not ended."""
-    return tuple(b for b in home.running_benefits if b.monthly_fen)
+def running(home: Household, month: str = "") -> tuple[Benefit, ...]:
+    """The benefits that a change can be about: paid every month and not ended.
+
+    With a ``month`` also those whose end is decided but not come then (渐退期); never one that a revision replaced.
+    """
+    rivals, replaced = home.rival_decisions, {b.replaces for b in home.benefits}
+    return tuple(
+        b
+        for b in home.benefits
+        if b.monthly_fen
+        and b.source not in rivals
+        and (not b.last_month or (month and b.last_month >= month and b.id not in replaced))
+    )
+
+
+def _reached(home: Household, event_on: date, today: date) -> tuple[Benefit, ...]:
+    """What a death still changes: it counts from the month after, so a benefit that ends with its month is left."""
+    died = month_of(event_on)
+    return tuple(b for b in running(home, month_of(today)) if not b.last_month or b.last_month > died)
 
 
 def register_change(
@@ -67,7 +88,9 @@ def register_change(
     """
     not_later_than_today(desk, on)
     home = home_at(desk, file)
-    target = next((b for b in running(home) if b.id == benefit), None)
+    _no_batch(desk, file, request)
+    offered = _reached(home, request.event_on, desk.today()) if request.kind == DEATH else running(home)
+    target = next((b for b in offered if b.id == benefit), None)
     matter = desk.pack.scheme.matter(target.matter) if target else None
     kind = desk.pack.change(matter, request.kind) if matter else None
     if target is None or matter is None or kind is None:
@@ -91,7 +114,7 @@ def open_review(desk: Desk, file: str, on: date) -> Changes:
     home = home_at(desk, file)
     done = Changes()
     for b in running(home):
-        if any(a.change and a.benefit == b.id and not _settled(desk, home, a.id) for a in home.applications):
+        if open_changes(desk, home, b.id):
             continue
         request = ChangeRequest("review", "complaint", on, complaint=True)
         done |= register_change(desk, file, b.id, request, on)[1]
@@ -108,6 +131,7 @@ def report_death(
     """
     not_later_than_today(desk, on)
     home = home_at(desk, file)
+    _no_batch(desk, file, request)
     gone = home.member(member)
     if gone is None or not gone.here:
         raise UserError("这名成员不在这一户，或者已经登记去世。", "请刷新后再看。")
@@ -117,23 +141,17 @@ def report_death(
         raise UserError(
             "户主去世，请先选定新户主。", "在家庭成员中选一位新户主；户档继续使用，不用停旧建新。"
         )
-    said = replace(request, kind="death", cause="death", gone=(member,), head=request.head if is_head else "")
+    said = replace(request, kind=DEATH, cause=DEATH, gone=(member,), head=request.head if is_head else "")
     about: list[tuple[Benefit, Matter, ChangeKind]] = []
     held: list[Change] = []
-    for b in running(home):
+    for b in _reached(home, request.event_on, desk.today()):
         matter = desk.pack.scheme.matter(b.matter)
-        kind = desk.pack.change(matter, "death") if matter else None
+        kind = desk.pack.change(matter, DEATH) if matter else None
         if matter is None or kind is None or b.subject not in ("", member):
             continue
-        open_ = [
-            a.id
-            for a in home.applications
-            if a.change and a.benefit == b.id and not _settled(desk, home, a.id)
-        ]
-        if (
-            open_
-        ):  # the change that is open reckons with the survivors too; the money stands still all the same
-            held.append(Put(HOLD, new_id("h"), _hold(desk, b, open_[0], said, on)))
+        # The change that is open reckons with the survivors too; the money stands still all the same.
+        if open_ := open_changes(desk, home, b.id):
+            held.append(Put(HOLD, new_id("h"), _hold(desk, b, open_[0].id, said, on)))
         else:
             about.append((b, matter, kind))
     changes, refs = _entry(desk, home, about, said, on)
@@ -149,9 +167,14 @@ def report_death(
     return refs, done
 
 
-def _settled(desk: Desk, home: Household, application: str) -> bool:
-    case = desk.case(home, application)
-    return case is None or case.settled
+def _no_batch(desk: Desk, file: str, request: ChangeRequest) -> None:
+    """A split or merge that was interrupted registers its own changes first: another would stand in its way."""
+    batch = open_batch(desk, file)
+    if batch is not None and batch.mark not in request.reason:
+        raise UserError(
+            f"这一户的{batch.title}登记到一半，还没有办完，现在不能登记别的变更。",
+            f"请先在这一户的户页接着办完{batch.title}（已登记的不会重复），马上就能再登记这一件。",
+        )
 
 
 def _entry(
@@ -238,7 +261,7 @@ def _facts(home: Household, request: ChangeRequest) -> list[Change]:
             Put(
                 MEMBER,
                 member,
-                dead if request.kind == "death" else {"left_on": day, "left_reason": request.cause},
+                dead if request.kind == DEATH else {"left_on": day, "left_reason": request.cause},
             )
         )
     no = max((m.no for m in home.members), default=0)

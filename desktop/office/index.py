@@ -11,7 +11,9 @@ from desktop.models.catalogue import CatalogueRow
 from desktop.models.household_file import HouseholdFile
 from desktop.office.desk import Desk
 
-_URGENT = (RETURNED, TO_SEND, "办理中", SENT, FILED)
+OVER = "已办结"
+"""Ended without anything to file: withdrawn, or answered by the county and handed to the applicant."""
+_URGENT = (RETURNED, TO_SEND, "办理中", SENT, FILED, OVER)
 
 
 def catalogue_row(desk: Desk, opened: HouseholdFile) -> CatalogueRow:
@@ -52,7 +54,7 @@ def most_urgent(desk: Desk, home: Household) -> StepView | None:
 
 
 def state_of(desk: Desk, home: Household) -> str:
-    """One word for lists: 办理中, 待发, 已发待回执, 已备案, 退回, 在保 or 登记.
+    """One word for lists: 办理中, 待发, 已发待回执, 已备案, 退回, 已办结, 在保 or 登记.
 
     Of several applications, the one that somebody here must do something about.
     """
@@ -64,7 +66,12 @@ def state_of(desk: Desk, home: Household) -> str:
 
 def _state(desk: Desk, home: Household, application: str) -> str:
     case = desk.case(home, application)
-    return home.filing_status(case.filing)[0] if case and case.filing else "办理中"
+    if case is None:
+        return "办理中"
+    if case.filing:
+        return home.filing_status(case.filing)[0]
+    over = case.closed is not None or case.county_result is not None
+    return OVER if over and next_step(case, desk.days, desk.today()) is None else "办理中"
 
 
 def applied(desk: Desk) -> list[str]:

@@ -19,6 +19,7 @@ from desktop.errors import UserError
 from desktop.office.act import CaseRef, case_at, record_step
 from desktop.office.desk import Changes, Desk
 from desktop.office.intake import Request, open_matters, register
+from desktop.office.open_cases import open_applications
 from desktop.office.proposal import settings_on
 
 OFFERED = ("marginal", "temporary", "rigid", "dibao")
@@ -44,7 +45,7 @@ def offer_after_refusal(desk: Desk, ref: CaseRef) -> tuple[Suggestion, ...]:
     today = desk.today()
     found = after_refusal(desk.pack, case.matter, told, today, settings_on(desk, today))
     known = {m.id: kind_of(m) for m in open_matters(desk)}
-    busy = {a.matter for a in case.household.applications if _open(desk, case, a.id)}
+    busy = {a.matter for a in open_applications(desk, case.household)}
     return tuple(s for s in found if known.get(s.matter) in OFFERED and s.matter not in busy)
 
 
@@ -103,8 +104,3 @@ def _given(case: Case) -> frozenset[str]:
     """Everything that was handed in for an application, whenever it came."""
     said = [s.facts.get("present") for s in case.all("materials")]
     return frozenset(m for present in said if isinstance(present, list | tuple) for m in present)
-
-
-def _open(desk: Desk, case: Case, application: str) -> bool:
-    other = desk.case(case.household, application)
-    return other is None or not other.settled

@@ -36,6 +36,7 @@ from desktop.office.act import CaseRef, home_at, home_of, new_id, record
 from desktop.office.changes import ChangeRequest, register_change, running
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import readable
+from desktop.office.open_cases import open_applications
 from desktop.office.neighbours import Neighbour, neighbour, office_proof, personal_proof, read_card, stated
 from desktop.sync import sealed_note, sshsig
 from desktop.sync.carriers import folder as carrier
@@ -48,7 +49,7 @@ from desktop.sync.transfers import Answer, Attachment, Transfer, decoded, encode
 def begin(desk: Desk, file: str, township: str, on: date) -> list[CaseRef]:
     """登记迁移: a change of kind ``move`` for every running benefit that none is open about."""
     home, refs = home_at(desk, file), []
-    open_ = {a.benefit for a in home.applications if a.change == MOVE and not _settled(desk, home, a.id)}
+    open_ = {a.benefit for a in open_applications(desk, home) if a.change == MOVE}
     for benefit in [b for b in running(home) if b.id not in open_]:
         request = ChangeRequest(MOVE, "moved", on, reason=f"迁往{township}")
         refs.append(register_change(desk, file, benefit.id, request, on)[0])
@@ -110,16 +111,11 @@ def take_answer(desk: Desk, path: Path) -> tuple[MovedOut, Changes]:
     return after, record(desk, statement.file, "transfer_answer", changes, carrying=[*proved, *given])
 
 
-def _settled(desk: Desk, home: Household, application: str) -> bool:
-    case = desk.case(home, application)
-    return case is None or case.settled
-
-
 def _ready(desk: Desk, home: Household) -> None:
     """Everything that has to be finished here before the family can go."""
     if reason := not_ready(home):
         raise Refused(f"现在还不能迁出：{reason}", "请先补上所缺的，再迁出。", (reason,))
-    if open_ := [a for a in home.applications if not _settled(desk, home, a.id)]:
+    if open_ := open_applications(desk, home):
         raise UserError(f"还有 {len(open_)} 件申请没有办结，不能迁出。", "请先办结、撤回或移交这些申请。")
     for benefit in moving(home):
         if not home.paid_fen(benefit.id, benefit.last_month):

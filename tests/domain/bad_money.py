@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
 from desktop.domain.admission import Act, Law
 from desktop.domain.household import ACCOUNT, HOLD, MEMBER, PAYMENT, RECOVERY
-from desktop.domain.journal import Put, Remove, Value
+from desktop.domain.journal import Change, Put, Remove, Value
 from tests.domain.hostile import (
     BENEFIT_ID,
     Hostile,
@@ -70,9 +71,11 @@ def before_a_late_death() -> Tale:
     return tale.do(change("death", "c-2", event_on="2026-03-29")(tale))
 
 
-def _late_death(tale: Tale) -> Act:
-    """The decision on it that ends only the newest revision, not the one before that ran past March too."""
-    return _decide(tale, "decrease", "c-2", MONEY + 10_000)
+def late_death(tale: Tale, *ends: Change) -> Act:
+    """The decision on it; it ends the newest revision, and of the one before that ran past March what is named."""
+    act = _decide(tale, "decrease", "c-2", MONEY + 10_000)
+    first, *rest = [c for c in act.changes if isinstance(c, Put) and c.id != BENEFIT_ID]
+    return replace(act, changes=(first, *ends, *rest))
 
 
 PAYMENTS = [
@@ -103,7 +106,7 @@ PAYMENTS = [
     Hostile("a hold escaped by a revision",
             after(receiving, held(), change(application="c-1"), lambda t: _decide(t, "increase"), on=MAY),
             pay("2026-05"), "held"),
-    Hostile("a late death that leaves two revisions running in one month", before_a_late_death, _late_death, "effect"),
+    Hostile("a late death that leaves two revisions running in one month", before_a_late_death, late_death, "effect"),
 ]  # fmt: skip
 
 

@@ -62,9 +62,10 @@ def open_change(kind: str = "circumstances", *acts: Make, **fields: Value) -> Te
 
 def opined(kind: str, effect: str, *acts: Make, **changed: Value) -> Tell:
     """The same with its opinion: the effect with good amounts, or others."""
+    event = {n: changed.pop(n) for n in ("event_on",) if n in changed}
 
     def told() -> Tale:
-        tale = open_change(kind, *acts)()
+        tale = open_change(kind, *acts, **event)()
         tale.said["c-1"] = effect_facts(MONEY, effect, **changed)
         return tale.walk("c-1", "opinion")
 

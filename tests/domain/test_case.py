@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from desktop.domain.case import Case, case_of
-from desktop.domain.household import household
+from desktop.domain.facts import Facts
+from desktop.domain.household import APPLICATION, household
+from desktop.domain.rules import step_obstacles
 from tests.domain.bad_act import again, find_unfounded, raise_objection, uphold
-from tests.domain.story import APPLIED, FILE, Story, day, pack
+from tests.domain.story import APPLIED, FILE, MATERIALS, START, Story, day, pack
 
 
 def case_of_story(story: Story) -> Case:
@@ -92,3 +94,20 @@ def test_a_matter_the_pack_lost_makes_no_case() -> None:
     story = Story().until("materials")
     story.state["application", APPLIED]["matter"] = "gone"
     assert case_of(household(FILE, story.state), APPLIED, pack()) is None
+
+
+def test_what_is_asked_depends_on_who_comes() -> None:
+    """M15: whoever comes for somebody else brings the authority; nobody else is asked for it."""
+    told = Story().until("registration")
+    key = (APPLICATION, APPLIED)
+    alone = case_of(household(FILE, told.state), APPLIED, pack())
+    told.state[key]["agent"] = "村委会 王示例"
+    sent = case_of(household(FILE, told.state), APPLIED, pack())
+    assert alone is not None and sent is not None and not alone.holds("agent") and sent.holds("agent")
+    step, facts = (
+        sent.matter.step("materials"),
+        Facts({"result": "complete", "present": MATERIALS, "missing": []}, START, frozenset(), START),
+    )
+    assert step is not None
+    assert [o.rule for o in step_obstacles(alone, step, facts)] == []
+    assert "委托手续" in step_obstacles(sent, step, facts)[0].text

@@ -9,10 +9,12 @@ import pytest
 from desktop.domain.arrears import differences, paid_after_death
 from desktop.domain.case import REDUCTIONS
 from desktop.domain.change_rules import ENDING, REVISED
-from desktop.domain.household import ACCOUNT, MEMBER
+from desktop.domain.household import ACCOUNT, BENEFIT, MEMBER
+from desktop.domain.journal import Put
 from desktop.domain.movement import movement, standing
 from desktop.domain.payment_rules import due_fen
 from desktop.domain.workflow import missing_before
+from tests.domain.bad_money import before_a_late_death, late_death
 from tests.domain.hostile import (
     BENEFIT_ID,
     after,
@@ -169,6 +171,21 @@ def test_a_death_counts_from_the_month_after_it_whenever_it_is_decided(died: str
     assert tale.home.benefits[-1].first_month == first
     assert tale.home.held(BENEFIT_ID, first) is None
     assert tale.rules(pay(first)(tale)) == set()
+
+
+def test_a_death_reported_late_ends_every_revision_that_ran_past_it() -> None:
+    tale = before_a_late_death()
+    end = Put(BENEFIT, BENEFIT_ID, {"last_month": "2026-03", "ended_by": "d-c-2-2"})
+    tale.do(late_death(tale, end))
+    assert [s.monthly_fen for s in standing(tale.home, "2026-04").values()] == [MONEY]
+    assert movement([tale.home], "2026-04").balanced
+    assert tale.rules(tale.payment(newest(tale), "2026-04")) == set()
+    assert "payment" in tale.rules(tale.payment(BENEFIT_ID, "2026-04", amount_fen=MONEY))
+
+
+def test_a_death_before_the_benefit_counts_from_its_first_month() -> None:
+    tale = after(opined("death", "decrease", event_on="2026-02-10"), decided())()
+    assert tale.home.benefits[-1].first_month == "2026-04"
 
 
 @pytest.mark.parametrize(("months", "admitted"), [(1, True), (6, True), (7, False), (12, False)])

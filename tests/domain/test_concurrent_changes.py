@@ -20,6 +20,12 @@ from tests.domain.story import CLERK, INTAKE, LAPTOP, LEADER, PC
 from tests.domain.tale import Tale
 from tests.domain.tale_law import effect_facts, usual
 
+
+def finding(reason: str) -> pytest.MarkDecorator:
+    """What comes out wrong today; it fails here as soon as it is mended, and the mark goes."""
+    return pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason)
+
+
 Told = Callable[[Tale, str], Tale]
 """What a device does, under the id of its application; everything in it must be admitted there."""
 
@@ -134,10 +140,19 @@ def taking_back(tale: Tale, decision: str, *, undone: bool = True) -> Act:
     return tale.act(LEADER, Remove(DECISION, decision), *gone, *ends, action="take_back")
 
 
+@finding("the act that takes a decision back may leave the end that it brought")
 def test_who_takes_one_back_takes_its_end_back_too() -> None:
     tale = tale_of(two(INCREASE, OTHERS["late death"]))
     ended_by = tale.state[BENEFIT, BENEFIT_ID]["ended_by"]
-    assert tale.rules(taking_back(tale, str(ended_by), undone=False)) != set()
+    assert tale.rules(taking_back(tale, str(ended_by), undone=False)) == {"effect"}
+
+
+@finding("the act that takes a decision back may leave the benefit that it gave")
+def test_who_takes_one_back_takes_its_benefit_back_too() -> None:
+    tale = tale_of(two(INCREASE, OTHERS["decrease"]))
+    act = taking_back(tale, Y)
+    kept = [c for c in act.changes if not (isinstance(c, Remove) and c.kind == BENEFIT)]
+    assert tale.rules(tale.act(LEADER, *kept)) == {"effect"}
 
 
 def test_an_end_is_not_taken_back_for_another_month_or_by_nobody() -> None:
@@ -151,6 +166,7 @@ def test_an_end_is_not_taken_back_for_another_month_or_by_nobody() -> None:
         assert "benefit" in tale.rules(bent), said
 
 
+@finding("a revision of a revision that is disputed runs on beside the benefit it goes back to")
 def test_two_revisions_beside_a_third_are_not_counted_together() -> None:
     late, today = decided("death", "increase", 17), decided("circumstances", "increase")
     home = merged(aside(PC, "x", late, today), aside(LAPTOP, "y", today)).home()
@@ -173,7 +189,19 @@ def test_a_number_exchanged_while_a_colleague_checks_the_old_one_is_not_paid_int
         return own.do(check(INTAKE, checked_on="2026-04-17")(own))
 
     def exchanges(own: Tale, _: str) -> Tale:
-        return own.do(put(ACCOUNT, "k-1", number="6666", entered_by=CLERK)(own))
+        exchanged = put(ACCOUNT, "k-1", number="6666", entered_by=CLERK)(own)
+        assert own.rules(exchanged) == {"account"}
+        return own.force(exchanged)
 
     sides = aside(PC, "x", checks, common=(tale, base)), aside(LAPTOP, "y", exchanges, common=(tale, base))
-    assert not merged(*sides).home().accounts[0].payable
+    (account,) = merged(*sides).home().accounts
+    assert (account.number, account.payable) == ("6217", True)
+
+
+def test_a_check_is_of_the_number_it_names() -> None:
+    """Even where another number came to stand there: whoever was judged by older rules may have written it."""
+    tale = shared()[0].copy()
+    tale.do(put(ACCOUNT, "k-1", number="6217", entered_by=CLERK)(tale)).do(check()(tale))
+    assert tale.home.accounts[0].payable
+    tale.force(put(ACCOUNT, "k-1", number="6666")(tale))
+    assert not tale.home.accounts[0].payable

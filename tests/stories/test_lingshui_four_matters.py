@@ -139,8 +139,10 @@ def _minutes(**changed: Value) -> dict[str, Value]:
         ({"recused": [PEOPLE[2]], "agree": 5}, "表决票数与参加表决的人数对不上"),
         ({"recused": [PEOPLE[2]], "agree": 2, "disagree": 2}, "会议结论与表决结果不一致"),
         ({"recused": [PEOPLE[2]], "agree": 4, "minutes_no": ""}, "会议纪要编号"),
+        ({"recused": [PEOPLE[4]], "agree": 4}, "要有驻点领导"),
     ],
-    ids=["nobody-steps-aside", "quorum", "chair-recused", "recused-votes", "a-tie-is-no-majority", "no-minutes"],
+    ids=["nobody-steps-aside", "quorum", "chair-recused", "recused-votes", "a-tie-is-no-majority", "no-minutes",
+         "nobody-of-the-village"],
 )  # fmt: skip
 def test_a_panel_that_is_not_in_order_has_not_met(
     town: Town, relative: CaseRef, changed: dict[str, Value], why: str

@@ -22,7 +22,7 @@ from desktop.ui.presenters.timeline import TimelineRow, timeline
 Said = Mapping[str, Mapping[str, TypedValue]]
 """Step id → what is typed instead of the first answer that fits."""
 
-PANEL = "周五 组长\n吴六 主任\n郑七 干部\n冯八 干部\n陈九 干部"
+PANEL = "周五 组长\n吴六 主任\n郑七 干部\n冯八 干部\n陈九 驻点领导"
 KNOWN: Said = {
     "appraisal": {"attended": "9", "agree": "9", "disagree": "0", "abstain": "0"},
     "panel": {"members": PANEL, "chair": "周五 组长", "agree": "5", "nobody_related": True},

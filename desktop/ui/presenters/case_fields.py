@@ -15,6 +15,7 @@ from desktop.ui.presenters.visit_specs import members_here, visit_fields
 
 GRACE, STOP = "grace", "stop"
 _MONTH = "例如 2026-05"
+_FIRST = "照上级文书填写，例如 2026-05"
 
 
 def in_case(
@@ -69,7 +70,7 @@ def _county_result(case: Case, spec: FormSpec) -> FormSpec:
 def _given(case: Case) -> tuple[Field, ...]:
     """What the county grants, copied from its document."""
     people = Field("covered", "人数", "number", initial=str(len(members_here(case))))
-    month = Field("first_month", "起始月份", required=False, hint=_MONTH)
+    month = Field("first_month", "起始月份", hint=_FIRST)
     match case.matter.gives:
         case "monthly":
             return (people, Field("monthly_fen", "每月金额（元）", "money"), month)
@@ -79,7 +80,7 @@ def _given(case: Case) -> tuple[Field, ...]:
             )
             return (people, Field("amount_fen", "金额（元）", "money"), parts, month)
         case "recognition":
-            return (people, Field("valid_until", "有效期至（月份）", hint=_MONTH))
+            return (people, Field("valid_until", "有效期至（月份）", hint=_MONTH), month)
         case _:
             return ()
 
@@ -96,7 +97,7 @@ def _changed(case: Case) -> tuple[Field, ...]:
         ),
         Beside("covered", "保障人数", "number", initial=covered, among=revised),
         Beside("monthly_fen", "现每月金额（元）", "money", among=revised),
-        Beside("first_month", "起始月份", required=False, hint=_MONTH, among=revised),
+        Beside("first_month", "起始月份", hint=_FIRST, among=revised),
         Beside("last_month", "发放到（月份）", hint=_MONTH, among=ended),
     )
 

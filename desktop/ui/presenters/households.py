@@ -9,7 +9,7 @@ from desktop.models.catalogue import Hit
 from desktop.office.desk import Desk
 from desktop.ui.presenters.words import yuan
 
-STATES = ("办理中", "待发", "已发待回执", "已备案", "退回", "在保", "登记")
+STATES = ("办理中", "待发", "已发待回执", "已备案", "退回", "已办结", "在保", "登记")
 MOST_FOUND = 2_000
 """Hits of a search that are listed; the count says when there were more."""
 

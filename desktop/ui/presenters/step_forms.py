@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from desktop.domain.case import Case
 from desktop.domain.credential import PersonCredential
+from desktop.domain.decision_rules import start_month
 from desktop.domain.proposal import Proposal
 from desktop.domain.reckoning.registry import RECKONINGS
 from desktop.domain.rules import ADULT
@@ -110,6 +111,8 @@ def _filled(desk: Desk, case: Case, step: str, declared: Step | None, proposal: 
         changes |= {f.name: {"count": max(f.count, declared.people, 1)} for f in people}
     changes |= _choices(desk, case, step, declared)
     rule = declared.rule if declared else ""
+    if rule == "county_result" and "first_month" in names:
+        changes["first_month"] = {"initial": start_month(desk.pack, case, desk.today())}
     if not needs_password(desk) or (rule == "paper" and not desk.stamping):
         spec = spec.without("password")
     if rule == "visit" and not (case.application.relative or case.application.complaint):

@@ -34,6 +34,8 @@ PLACES = (
 OFFICE_ONLY = ("signing", "filings", "month", "duties", "complaints", "registers", "instruments")
 """What a laptop of the office cannot do."""
 LAST = ("about", "设置", "info")
+EDGE, BUTTON, BAR = 10, 112, 12
+"""Pixels: the left edge, a place (at 100 %), and the room beside the places where the scroll bar may stand."""
 _DIGITS = "1234567890"
 KEYS = {
     name: f"{'Ctrl' if n < len(_DIGITS) else 'Alt'}+{_DIGITS[n % len(_DIGITS)]}"
@@ -50,13 +52,13 @@ class Rail(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("rail")
-        self.setFixedWidth(px(112) + 20)
+        self.setFixedWidth(EDGE + px(BUTTON) + BAR)
         self.buttons: dict[str, QToolButton] = {}
         self.mark = label("演示", "mark")
         self.mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.mark.setToolTip("演示办公室：人员都是编造的，文书标“样章”")
         box = QVBoxLayout(self)
-        box.setContentsMargins(10, 16, 10, 12)
+        box.setContentsMargins(EDGE, 16, 0, 12)
         box.setSpacing(6)
         box.addWidget(label("户档", "title"), 0, Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -72,9 +74,9 @@ class Rail(QFrame):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
         for name, text, picture in PLACES:
-            box.addWidget(self._button(name, text, picture))
+            box.addWidget(self._button(name, text, picture), 0, Qt.AlignmentFlag.AlignLeft)
         box.addStretch(1)
-        box.addWidget(self._button(*LAST))
+        box.addWidget(self._button(*LAST), 0, Qt.AlignmentFlag.AlignLeft)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
@@ -115,7 +117,7 @@ class Rail(QFrame):
         made.setToolTip(KEYS[name])
         made.setCheckable(True)
         made.setAutoExclusive(True)
-        made.setFixedWidth(px(112))
+        made.setFixedWidth(px(BUTTON))
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         made.clicked.connect(lambda: self.wanted.emit(name))
         self.buttons[name] = made

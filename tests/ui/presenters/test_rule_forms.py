@@ -39,7 +39,7 @@ GOOD: dict[str, dict[str, TypedValue]] = {
     "review": {"result": "fail", "reasons": "户籍不在本镇\n材料不齐"},
     "forward": {"to": "区行政审批局", "receiver": "钱二", "items": "申请表\n身份证复印件"},
     "county_result": {"result": "issued", "document": "山审〔2026〕1号", "scan": ["PICTURE"],
-                      "covered": "2", "monthly_fen": "800"},
+                      "covered": "2", "monthly_fen": "800", "first_month": "2026-04"},
     "deliver": {"how": "left", "receiver": "李一", "witness": "孙四"},
     "publication": {"place": "村务公开栏"},
     "system_entry": {"number": "HLJ-1"},
