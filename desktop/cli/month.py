@@ -13,7 +13,7 @@ from desktop.cli.files import read_file
 from desktop.domain.credential import PersonCredential
 from desktop.domain.money import format_yuan
 from desktop.errors import UserError
-from desktop.office import month_close, month_tables, reconcile
+from desktop.office import month_close, month_tables, reconcile, sealed_tables
 from desktop.office.act import Photo
 from desktop.office.desk import Desk
 from desktop.office.month_close import MonthView, Proof
@@ -148,6 +148,20 @@ def _proof(desk: Desk, signer: str | None, scan: Path | None) -> Proof | None:
         raise UserError(f"没有“{signer}”这位领导，或者有同名的。", "请写登记的姓名或编号。")
     data = read_file(scan)
     return Proof(known.pop(), Photo(data, scan.name, _PDF if data.startswith(b"%PDF") else _PICTURE))
+
+
+@month.command()
+@click.argument("file", metavar="盖章件", type=click.Path(path_type=Path))
+@click.option("--month", "which", required=True, help="月份，如 2026-03")
+@click.option("--table", default="statistics", help="哪张表，如 statistics")
+@with_session
+def sealed(session: Session, file: Path, which: str, table: str) -> None:
+    """收进已加盖电子印章的表，原样保存，不改一个字节。"""
+    with session.desk() as desk:
+        sealed_tables.take_in(desk, which, table, file)
+    session.answer(
+        {"month": which, "table": table, "file": file.name}, f"已收进 {which} 的盖章件：{file.name}。"
+    )
 
 
 _PDF, _PICTURE = "application/pdf", "image/jpeg"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from desktop.domain import complaint as rules
 from desktop.domain.complaint import COMPLAINT, COMPLAINT_STEP, Complaint
-from desktop.domain.household import APPLICATION, Application, Household
+from desktop.domain.household import APPLICATION, Household
 from desktop.domain.journal import Attach, Put, Value
 from desktop.errors import UserError
 from desktop.models.canonical import digest
@@ -25,11 +25,14 @@ from desktop.office import restricted
 from desktop.office.act import Photo, home_at, new_id, record
 from desktop.office.desk import Changes, Desk
 from desktop.office.laptop import is_laptop
+from desktop.office.open_cases import open_applications
 from desktop.sync import disk, sealed_note
 
 SEALED = "application/age-encryption"
 OpenReview = Callable[[Desk, str, date], Changes]
 """Opens a review of a family that has running benefits and no open application (a change of kind ``review``)."""
+
+_NO_REVIEW = "这一户没有在办的申请，请开一件复核，入户由县级进行。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +97,51 @@ def mark_household(desk: Desk, id: str, open_review: OpenReview | None = None) -
     """Set ``Application.complaint`` on the family's open applications (57号 §20: the county visits then).
 
     Only that flag goes into the household file. A family with running benefits and no open application gets a review
-    from ``open_review``; (changes, what is left to do) comes back.
+    from ``open_review``; (changes, what is left to do) comes back. May be called again: nothing is marked twice.
     """
     household = one(desk, id).about_household
     if not household:
         return Changes(), ""
     home, changes = home_at(desk, household), Changes()
-    if not _open(home) and home.running_benefits:
+    if not open_applications(desk, home) and home.running_benefits:
         if open_review is None:
-            return changes, "这一户没有在办的申请，请开一件复核，入户由县级进行。"
+            return changes, _NO_REVIEW
         changes = open_review(desk, household, desk.today())
         home = home_at(desk, household)
-    flags = [Put(APPLICATION, a.id, {"complaint": True}) for a in _open(home) if not a.complaint]
+        if not open_applications(desk, home):  # a recognition without money knows no review
+            return changes, _NO_REVIEW
+    flags = [
+        Put(APPLICATION, a.id, {"complaint": True}) for a in open_applications(desk, home) if not a.complaint
+    ]
     return (changes | record(desk, household, "complaint", flags), "") if flags else (changes, "")
+
+
+def waits_for_mark(desk: Desk, id: str) -> bool:
+    """True while an open complaint about a family has left no trace there: something came in between the two files.
+
+    A trace is an application with the flag that was under way on the day of the complaint or came after it.
+    """
+    complaint = one(desk, id)
+    if not complaint.open or not complaint.about_household:
+        return False
+    home = _home(desk, complaint)
+    under_way = {a.id for a in open_applications(desk, home)}
+    if not under_way and not home.running_benefits:
+        return False
+    return not any(
+        a.id in under_way or max(a.registered_on, _settled_on(desk, home, a.id)) >= complaint.on
+        for a in home.applications
+        if a.complaint
+    )
+
+
+def _settled_on(desk: Desk, home: Household, application: str) -> str:
+    """The day an application was over, empty while nobody can say."""
+    case = desk.case(home, application)
+    if case is None:
+        return ""
+    steps = [s.on.isoformat() for s in (case.closed, case.county_result) if s]
+    return max([*steps, *(d.on for d in case.decisions)], default="")
 
 
 def readable(desk: Desk) -> tuple[Complaint, ...]:
@@ -286,12 +321,6 @@ def _outcome(complaint: Complaint) -> str:
 
 def _home(desk: Desk, complaint: Complaint) -> Household:
     return home_at(desk, complaint.about_household)
-
-
-def _open(home: Household) -> list[Application]:
-    """Applications without a decision."""
-    decided = {d.application for d in home.decisions}
-    return [a for a in home.applications if a.id not in decided]
 
 
 def _at_the_office(desk: Desk) -> None:

@@ -193,6 +193,7 @@ class CaseFlow(QObject):
         self.change.back.connect(self.back_from_form)
         self.change.saved.connect(self._arrive)
         self.household.paper.connect(self.paper)
+        self.household.preview.connect(self.preview)
         self.household.evidence.connect(self.evidence)
         self.household.filings.connect(self.filings)
         self.household.new.connect(self.register)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
 from desktop.office.act import CaseRef
-from desktop.office.desk import Desk
+from desktop.office.desk import Changes, Desk
 from desktop.tasks import Task
 from desktop.ui.pages.preview import PreviewPage
 from desktop.ui.presenters import evidence, papers
@@ -29,6 +29,7 @@ class PaperFlow(QObject):
         self.page = PreviewPage()
         self.page.wanted.connect(self._draw)
         self.page.export.connect(self._export)
+        self.page.number.connect(self._number)
 
     def preview(self, ref: CaseRef, kind: str) -> None:
         """A paper as it will look."""
@@ -52,6 +53,15 @@ class PaperFlow(QObject):
     def _export(self, sheet: Sheet, target: Path) -> None:
         self._work.ask(
             lambda desk: papers.save(desk, sheet, target), lambda said: self.page.bar.say(said, tone="good")
+        )
+
+    def _number(self, sheet: Sheet) -> None:
+        def kept(done: tuple[Sheet, Changes]) -> None:
+            self.page.show_sheet(done[0])
+            self.page.bar.say(f"{sheet.title}已编号存档，在户页“文书”里。", tone="good")
+
+        self._work.change(
+            lambda desk, report: papers.number(desk, sheet), lambda done: done[1], kept, self.page.refuse
         )
 
     def _draw(self, data: bytes, width_px: int) -> None:

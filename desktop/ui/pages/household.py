@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from desktop.ui.pages.page import Page, SideBySide, scrolled
 from desktop.ui.presenters.household import CaseView, HouseholdView, Warned
+from desktop.ui.presenters.slips import SLIP
 from desktop.ui.theme import GAP
 from desktop.ui.widgets.household_cards import (
     TAGS,
@@ -29,7 +30,7 @@ NARROW = 830
 
 
 class HouseholdPage(Page):
-    """``step`` carries (CaseRef, step id); ``paper`` (household, paper id);
+    """``step`` carries (CaseRef, step id); ``preview`` (CaseRef, kind); ``paper`` (household, paper id);
     ``evidence`` (household, digest); ``filings`` go to 上报; ``conflicts`` to 冲突;
     ``new`` an application for this household; ``amend`` (household, member id or empty); ``back``;
     ``change`` the household with a change to register; ``deed`` (household, deed, record) of ``desk_forms``.
@@ -43,6 +44,7 @@ class HouseholdPage(Page):
         "家里有人去世、人口或收入变了，按“变更…”（F8）登记。Esc 返回。"
     )
     step = Signal(object, str)
+    preview = Signal(object, str)
     paper = Signal(str, str)
     evidence = Signal(str, str)
     filings = Signal()
@@ -198,6 +200,8 @@ class HouseholdPage(Page):
         case = self._case()
         if not step:
             self.filings.emit()
+        elif case is not None and step.startswith(SLIP):
+            self.preview.emit(case.ref, step)
         elif case is not None:
             self.step.emit(case.ref, step)
 

@@ -19,14 +19,16 @@ A4_PX = 794
 
 class PreviewPage(Page):
     """``wanted`` carries (PDF or picture, width in pixels); the answer comes to ``show_pages``.
-    ``export`` carries (Sheet, Path): a PDF is wanted outside the encrypted files. ``back``."""
+    ``export`` carries (Sheet, Path): a PDF is wanted outside the encrypted files.
+    ``number`` a Sheet: a slip is to be kept under a number. ``back``."""
 
     help = (
         "文书预览。Ctrl + 加号、减号缩放，Ctrl+S 另存 PDF（会留痕）。"
-        "预览不编号、不用印；存档原件就是当时印发的样子。Esc 返回。"
+        "流转单据按 F5 编号存档。预览不编号、不用印；存档原件就是当时印发的样子。Esc 返回。"
     )
     wanted = Signal(object, int)
     export = Signal(object, object)
+    number = Signal(object)
     back = Signal()
 
     def __init__(self) -> None:
@@ -52,11 +54,16 @@ class PreviewPage(Page):
         self.save.setObjectName("save-pdf")
         self.save.setToolTip("Ctrl+S")
         self.save.clicked.connect(self._ask_target)
+        self.keep = button("编号存档", "done", "main")
+        self.keep.setObjectName("number-slip")
+        self.keep.setToolTip("F5")
+        self.keep.clicked.connect(self.act)
+        self.keep.hide()
         QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.save.click)
         for keys, step in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(lambda step=step: self.zoom(step))
-        self.body.addLayout(row(back, self.title, self.note, None, smaller, self.percent, larger, self.save))
+        self.body.addLayout(row(back, self.title, self.note, None, smaller, self.percent, larger, self.save, self.keep))
         self.body.addWidget(self.area, 1)
 
     def show_sheet(self, sheet: Sheet) -> None:
@@ -66,6 +73,8 @@ class PreviewPage(Page):
         self.note.setText(sheet.note)
         look(self.note, "tag-care" if sheet.draft else "tag")
         self.save.setVisible(sheet.data.startswith(b"%PDF"))
+        self.keep.setVisible(sheet.slip is not None)
+        self.keep.setEnabled(True)
         self.bar.hide()
         self._clear()
         self._ask()
@@ -93,6 +102,17 @@ class PreviewPage(Page):
         if ZOOMS[at] != self._zoom:
             self._zoom = ZOOMS[at]
             self._ask()
+
+    def act(self) -> None:
+        """F5: keep the slip in the file, under a number."""
+        if self.sheet is not None and self.sheet.slip is not None and self.keep.isEnabled():
+            self.keep.setEnabled(False)  # a second press would use a second number
+            self.number.emit(self.sheet)
+
+    def refuse(self, error: UserError) -> None:
+        """It was not kept."""
+        self.keep.setEnabled(True)
+        self.bar.show_error(error)
 
     def start(self) -> None:
         """The cursor keys scroll."""

@@ -19,10 +19,11 @@ from desktop.domain.complaint import (
 )
 from desktop.domain.view import OFFICE_ROLES
 from desktop.errors import UserError
+from desktop.office import changes as office_changes
 from desktop.office import complaints
 from desktop.office.act import home_at
 from desktop.office.complaints import NewComplaint
-from desktop.office.desk import Desk
+from desktop.office.desk import Changes, Desk
 from desktop.office.laptop import is_laptop
 from desktop.ui.presenters.filings import Told
 from desktop.ui.presenters.forms import Choices, Field, FieldProblem, FormSpec, Typed
@@ -151,7 +152,7 @@ def about_the_desk(typed: Typed) -> bool:
 
 def register(desk: Desk, typed: Typed) -> Told:
     """Write a complaint down."""
-    done = complaints.register(desk, _new(desk, typed))
+    done = complaints.register(desk, _new(desk, typed), office_changes.open_review)
     return Told("已登记。举报人的身份只存在举报专档里。", done.changes, done.todo)
 
 
@@ -167,7 +168,10 @@ def carry_again(desk: Desk, id: str, target: Path) -> Told:
 
 
 def hand_in(desk: Desk, of: Sheet, typed: Typed) -> Told:
-    """Do the next step with what was typed. Raises ``FieldProblem`` and ``Refused``."""
+    """Do the next step with what was typed. Raises ``FieldProblem`` and ``Refused``.
+
+    A household that was not marked when the complaint was registered is marked with whatever step comes next.
+    """
     r = Reader(_STEPS[of.step], typed)
     match of.step:
         case "investigation":
@@ -180,7 +184,18 @@ def hand_in(desk: Desk, of: Sheet, typed: Typed) -> Told:
             changes = complaints.feed_back(desk, of.id, r.day(), letter=letter, delivered=delivered)
         case _:
             changes = complaints.close(desk, of.id, r.day(), findings=r.text("findings"))
-    return Told(f"已登记{TITLES[of.step]}。", changes)
+    marked, todo = _marked(desk, of.id)
+    return Told(f"已登记{TITLES[of.step]}。", changes | marked, todo)
+
+
+def _marked(desk: Desk, id: str) -> tuple[Changes, str]:
+    """A second try to mark the family; the step itself stands whatever comes of it."""
+    try:
+        if complaints.waits_for_mark(desk, id):
+            return complaints.mark_household(desk, id, office_changes.open_review)
+    except UserError as error:
+        return Changes(), f"所涉家庭还没有标记“有举报”：{error.message}"
+    return Changes(), ""
 
 
 def _new(desk: Desk, typed: Typed) -> NewComplaint:
@@ -229,6 +244,16 @@ def _line(desk: Desk, c: Complaint) -> Line:
     return Line(c.id, day(c.due), late, CHANNELS.get(c.channel, ""), signed, _subject(desk, c), state)
 
 
+_UNMARKED = "还没有标记“有举报”，登记下一步时补上"
+
+
+def _waits(desk: Desk, c: Complaint) -> bool:
+    try:
+        return complaints.waits_for_mark(desk, c.id)
+    except UserError:  # a family that cannot be read does not hide its complaint
+        return False
+
+
 def _subject(desk: Desk, c: Complaint) -> str:
     """Whom it is about, in a word."""
     if c.about_household:
@@ -248,6 +273,7 @@ def _facts(desk: Desk, c: Complaint) -> tuple[tuple[str, str], ...]:
         ("内容", c.about_text),
         ("所涉家庭", _subject(desk, c) if c.about_household else ""),
         ("被举报人", against),
+        ("家庭标记", _UNMARKED if _waits(desk, c) else ""),
         ("接收人", person_name(desk, c.received_by)),
         ("办结期限", day(c.due)),
         *((f"{TITLES.get(s.step, s.step)}", _done(desk, s)) for s in c.steps),

@@ -9,20 +9,23 @@ from desktop.documents.preview import page_count, page_image
 from desktop.errors import UserError
 from desktop.office import papers
 from desktop.office.act import CaseRef, case_at, home_at
-from desktop.office.desk import Desk
+from desktop.office.desk import Changes, Desk
+from desktop.ui.presenters import slips
 from desktop.ui.presenters.forms import Preview
+from desktop.ui.presenters.slips import SLIP
 
 NOTICE, ONE_TIME, PUBLIC = "notice", "one_time", "public"
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A paper to look at: a PDF or a picture, with the words above it."""
+    """A paper to look at: a PDF or a picture, with the words above it. ``slip``: may be kept under a number."""
 
     title: str
     note: str
     data: bytes
     draft: bool = True
+    slip: tuple[CaseRef, str] | None = None
 
 
 def previews_of(step: str, told_missing: bool) -> tuple[Preview, ...]:
@@ -38,6 +41,8 @@ def previews_of(step: str, told_missing: bool) -> tuple[Preview, ...]:
 
 def preview(desk: Desk, ref: CaseRef, kind: str) -> Sheet:
     """A paper as it would look today, in memory: no number used, no stamp put."""
+    if kind.startswith(SLIP):
+        return _slip(desk, ref, kind.removeprefix(SLIP))
     if kind == ONE_TIME:
         return Sheet("补正材料一次性告知书", "预览", papers.one_time_notice(desk, ref, desk.today()))
     if kind == PUBLIC:
@@ -47,6 +52,22 @@ def preview(desk: Desk, ref: CaseRef, kind: str) -> Sheet:
         sheet = papers.preliminary_notice(desk, [case], desk.today())
         return Sheet("审核公示单", "预览，公示只登姓名、人口数和金额", sheet)
     return Sheet("通知书样张", "预览，未编号、未用印", papers.preview_notice(desk, ref, desk.today()))
+
+
+def _slip(desk: Desk, ref: CaseRef, form: str) -> Sheet:
+    before = slips.issued_before(case_at(desk, ref), form)
+    note = f"预览，已有 {before}，再存档会另编一个号" if before else "预览，未编号"
+    again = (ref, form) if slips.may_issue(desk) else None
+    return Sheet(slips.title(desk, form), note, slips.draw(desk, ref, form), slip=again)
+
+
+def number(desk: Desk, sheet: Sheet) -> tuple[Sheet, Changes]:
+    """编号存档 of a slip that is looked at; the sheet as it lies in the file now."""
+    if sheet.slip is None:
+        raise UserError("这份文书不在这里编号。", "请从步骤里给出的单据中选择。")
+    ref, form = sheet.slip
+    paper, changes = slips.issue(desk, ref, form)
+    return issued(desk, ref.household, paper), changes
 
 
 def issued(desk: Desk, file: str, paper: str) -> Sheet:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from desktop.office import decisions, intake, papers, review, verification
+from desktop.domain.case import FINISH
+from desktop.domain.closing_rules import HAND_OVER, WAYS
+from desktop.domain.scheme import COUNTY, Step
+from desktop.office import decisions, intake, papers, power_change, review, verification
 from desktop.office.act import case_at, record_step
 from desktop.office.desk import Changes, Desk
-from desktop.ui.presenters import desk_forms, outcome_actions, step_facts
+from desktop.ui.presenters import desk_forms, outcome_actions, slips, step_facts
 from desktop.ui.presenters.forms import Typed
 from desktop.ui.presenters.papers import ONE_TIME
 from desktop.ui.presenters.reading import Reader
@@ -42,8 +45,19 @@ def submit(desk: Desk, form: StepForm, typed: Typed) -> Saved:
     rule = declared.rule if declared else ""
     handed_in = SUBMITS.get(form.step) or BY_RULE.get(rule)
     if handed_in is None:
-        return Saved(f"已登记：{form.title}。", step_facts.submit(desk, form.ref, form.step, form.spec, r))
-    return handed_in(desk, form, r)
+        done = step_facts.submit(desk, form.ref, form.step, form.spec, r)
+        saved = Saved(f"已登记：{form.title}。", done)
+    else:
+        saved = handed_in(desk, form, r)
+    return _with_slip(desk, form, saved, declared)
+
+
+def _with_slip(desk: Desk, form: StepForm, saved: Saved, step: Step | None) -> Saved:
+    """The slip that goes with the step lies ready, as the one-time notice does."""
+    if step is None or saved.preview or saved.paper:
+        return saved
+    kind, why = slips.ready(desk, form.ref, slips.rule_of(step))
+    return replace(saved, preview=kind, message=f"{saved.message}{why}")
 
 
 def _materials(desk: Desk, form: StepForm, r: Reader) -> Saved:
@@ -169,6 +183,20 @@ def _county_result(desk: Desk, form: StepForm, r: Reader) -> Saved:
     return Saved(*outcome_actions.county_result(desk, form, r))
 
 
+def _hand_up(desk: Desk, form: StepForm, r: Reader) -> Saved:
+    """移交: the office asks whether the power to finish is still there; elsewhere it is only recorded."""
+    case, how = case_at(desk, form.ref), r.text("how")
+    ends_here = any(s.rule in ("decision", "forward") for s in case.matter.steps)
+    if case.application.path == COUNTY or not ends_here:
+        done = step_facts.submit(desk, form.ref, form.step, form.spec, r)
+        return Saved(f"已登记：{form.title}。", done)
+    to, told = r.text("to") or desk.township_name, r.day("told_on") if r.text("told_on") else None
+    way: power_change.How = "finish" if how == FINISH else "hand_over" if how == HAND_OVER else "hand_up"
+    done = power_change.hand_up(desk, form.ref, to, way, r.text("reason"), r.when(), told_on=told)
+    said = "期限照旧，请继续办完。" if how == FINISH else "期限照走，请把移交告知书交给申请人。"
+    return Saved(f"已登记：{WAYS[how]}。{said}", done)
+
+
 SUBMITS: Mapping[str, Submit] = {
     "materials": _materials,
     "acceptance": _accept,
@@ -186,6 +214,7 @@ SUBMITS: Mapping[str, Submit] = {
     "paper": _issue,
     "payment": _pay,
     "county_result": _county_result,
+    "handed_up": _hand_up,
 }
 """The function of the office behind each step that has one."""
 

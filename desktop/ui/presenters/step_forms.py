@@ -15,6 +15,7 @@ from desktop.domain.scheme import Material, Pack, Step
 from desktop.office.act import CaseRef, case_at
 from desktop.office.desk import Desk, SigningNeeded
 from desktop.office.review import propose_for
+from desktop.ui.presenters import slips
 from desktop.ui.presenters.case_fields import in_case
 from desktop.ui.presenters.forms import Choices, FormSpec, Preview, TypedValue, Why
 from desktop.ui.presenters.papers import previews_of
@@ -61,7 +62,7 @@ def open_step(desk: Desk, ref: CaseRef, step: str) -> StepForm:
         clause=_clause(declared),
         facts=before_the_eyes(desk, case, step, declared, proposal),
         why=why(desk, case, step, proposal),
-        previews=previews_of(step, told),
+        previews=(*previews_of(step, told), *slips.before(desk, case, declared)),
     )
 
 

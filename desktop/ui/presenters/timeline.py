@@ -14,6 +14,7 @@ from desktop.domain.workflow import StepView, walk
 from desktop.office.act import CaseRef
 from desktop.office.desk import Desk
 from desktop.office.laptop import is_laptop
+from desktop.ui.presenters import slips
 from desktop.ui.presenters.forms import LATE_REASON
 from desktop.ui.presenters.session import DESK_ROLES, ROLE_NAMES
 from desktop.ui.presenters.words import OUTCOME_NAMES, day, month, person_name, yuan
@@ -35,7 +36,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """One row of the vertical line."""
+    """One row of the vertical line; ``slips`` are the papers that go with a step that is done."""
 
     step: str
     title: str
@@ -45,6 +46,7 @@ class TimelineRow:
     late: bool = False
     actions: tuple[Action, ...] = ()
     mark: str = ""
+    slips: tuple[Action, ...] = ()
 
 
 def timeline(desk: Desk, case: Case) -> tuple[TimelineRow, ...]:
@@ -76,8 +78,14 @@ def _ended(desk: Desk, case: Case) -> list[TimelineRow]:
         if done is not None and name not in shown:
             how = ways.get(str(done.facts.get("how")), "")
             text = f"{day(done.on)} · {person_name(desk, done.by)} · {how}：{done.facts.get('reason', '')}"
-            rows.append(TimelineRow(name, title, "done", text))
+            rows.append(TimelineRow(name, title, "done", text, slips=_slips(desk, case, name)))
     return rows
+
+
+def _slips(desk: Desk, case: Case, rule: str) -> tuple[Action, ...]:
+    if rule == "handed_up" and not case.handed_over:
+        return ()  # finished here: nobody is told of a transfer
+    return tuple(Action(p.kind, p.label) for p in slips.after(desk, case, rule))
 
 
 def may_do(desk: Desk, step: Step) -> bool:
@@ -100,7 +108,10 @@ def _row(desk: Desk, case: Case, view: StepView) -> TimelineRow:
         reason = _late_reason(case, step.id)
         detail = _done(desk, case, view) + (f" · 补录：{reason}" if reason else "")
         mark = LATE if reason else ""
-        return TimelineRow(step.id, step.title, "done", detail, actions=_after(step, case), mark=mark)
+        return TimelineRow(
+            step.id, step.title, "done", detail, actions=_after(step, case), mark=mark,
+            slips=_slips(desk, case, slips.rule_of(step)),
+        )  # fmt: skip
     if case.closed is not None and view.state in ("open", "waiting"):
         return TimelineRow(step.id, step.title, "not_needed", "不再办理")
     if view.state == "not_needed":

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from desktop.ui.presenters.timeline import TimelineRow
 from desktop.ui.theme import ACCENT, GOOD, HURT, LINE, SURFACE
 from desktop.ui.widgets.text import button, empty, label
+from desktop.ui.widgets.text import row as line
 
 GUTTER = 30
 MIDDLE = 12.0
@@ -52,6 +53,11 @@ class _Row(QWidget):
         if row.state == "waiting" and row.clause:
             self.setToolTip(row.clause)
         self._buttons(row, head)
+        for slip in row.slips:
+            link = button(slip.label, "paper", "link")
+            link.setObjectName(slip.step)
+            link.clicked.connect(lambda _=False, kind=slip.step: self.asked.emit(kind))
+            box.addLayout(line(link, None))
 
     def _buttons(self, row: TimelineRow, head: QHBoxLayout) -> None:
         for action in row.actions:
@@ -89,7 +95,7 @@ class _Row(QWidget):
 
 
 class TimelineView(QWidget):
-    """``asked`` carries the step whose form is wanted, empty for 上报."""
+    """``asked`` carries the step whose form is wanted, empty for 上报, or the kind of a slip to look at."""
 
     asked = Signal(str)
 
@@ -102,7 +108,8 @@ class TimelineView(QWidget):
     def first_action(self) -> QPushButton | None:
         """The button of the first step that may be done now."""
         # Rows that were just replaced are still children until the event loop comes round; they are hidden.
-        return next((b for b in self.findChildren(QPushButton) if b.isVisibleTo(self)), None)
+        shown = (b for b in self.findChildren(QPushButton) if b.isVisibleTo(self))
+        return next((b for b in shown if b.objectName().startswith("do-")), None)
 
     def show_rows(self, rows: Sequence[TimelineRow]) -> None:
         """Draw these."""
