@@ -6,7 +6,7 @@ payments stay what they were.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.domain.household import Benefit, Household, parse_day
 from desktop.domain.months import month_of
@@ -14,17 +14,21 @@ from desktop.domain.months import month_of
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One month of one benefit, fen. ``over_fen`` positive: paid and not due; negative: still to be paid."""
+    """One month of one benefit, fen. ``over_fen`` positive: paid and not due; negative: still to be paid.
+
+    ``booked_fen``: what of it is on a recovery already, where that was asked for (``unbooked``).
+    """
 
     benefit: str
     month: str
     paid_fen: int
     due_fen: int
+    booked_fen: int = 0
 
     @property
     def over_fen(self) -> int:
-        """Paid less due."""
-        return self.paid_fen - self.due_fen
+        """Paid less due, less what is booked."""
+        return self.paid_fen - self.due_fen - self.booked_fen
 
 
 def differences(home: Household, benefit: str) -> tuple[Difference, ...]:
@@ -36,6 +40,22 @@ def differences(home: Household, benefit: str) -> tuple[Difference, ...]:
     months = sorted({p.month for p in home.payments if p.benefit in {b.id for b in chain}})
     found = (Difference(benefit, m, home.paid_fen(benefit, m), _due(chain, m)) for m in months)
     return tuple(d for d in found if d.over_fen and not any(b.amount_fen for b in chain))
+
+
+def unbooked(home: Household, benefit: str) -> tuple[Difference, ...]:
+    """What was paid above what was due and is on no recovery yet, month by month.
+
+    A month may be booked again by the difference of a later revision. One that an old record booked in one sum with
+    others, without the share of each, counts as booked in full.
+    """
+    chain = {b.id for b in home.chain(benefit)}
+    known = [r for r in home.recoveries if r.benefit in chain]
+    found = []
+    for d in differences(home, benefit):
+        parts = [r.booked_fen(d.month) for r in known]
+        if None not in parts:
+            found.append(replace(d, booked_fen=sum(p or 0 for p in parts)))
+    return tuple(d for d in found if d.over_fen > 0)
 
 
 def _due(chain: tuple[Benefit, ...], month: str) -> int:

@@ -71,7 +71,8 @@ class Member:
 class Account:
     """Where the money goes. ``entered_by`` wrote it, ``checked_by`` is another person who held it against the paper.
 
-    ``holder`` the member whose account it is. An account without ``entered_by`` came with the file.
+    ``holder`` the member whose account it is. An account without ``entered_by`` came with the file. ``no`` counts the
+    accounts in the order they were entered; 0 for one that came with the file or is older than the count.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Account:
     checked_by: str = ""
     checked_on: str = ""
     checked_number: str = ""
+    no: int = 0
 
     @property
     def payable(self) -> bool:
@@ -276,7 +278,9 @@ class Answer:
 class Payment:
     """The amount due for a benefit in a month; ``step`` the emergency aid it was, paid before any decision.
 
-    ``roster`` the month whose list carries it, where that is a later one (补发 after the close).
+    ``roster`` the month whose list carries it, where that is a later one (补发 after the close); ``account`` where the
+    money went. A payment is never rewritten: a record of its own ``takes_off`` the one that came off the list of the
+    month ``off`` at its close, with the reason.
     """
 
     id: str
@@ -285,6 +289,10 @@ class Payment:
     amount_fen: int = 0
     step: str = ""
     roster: str = ""
+    account: str = ""
+    takes_off: str = ""
+    off: str = ""
+    off_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +313,10 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """Money that was paid and not due (死亡后发放, 骗取 after a decision): how much, and what came back so far."""
+    """Money that was paid and not due (死亡后发放, 骗取 after a decision): how much, and what came back so far.
+
+    ``amounts_fen`` beside ``months``: what was booked of each, in fen as text (a list in a record holds texts only).
+    """
 
     id: str
     benefit: str = ""
@@ -316,6 +327,17 @@ class Recovery:
     on: str = ""
     by: str = ""
     note: str = ""
+    amounts_fen: tuple[str, ...] = ()
+
+    def booked_fen(self, month: str) -> int | None:
+        """What is booked of a month; None where several months were written as one sum: then all of each."""
+        if month not in self.months:
+            return 0
+        if len(self.months) == 1:
+            return self.amount_fen
+        if len(self.amounts_fen) != len(self.months):
+            return None
+        return sum(int(a) for m, a in zip(self.months, self.amounts_fen, strict=True) if m == month)
 
 
 _TAKES_OVER = frozenset({"increase", "decrease", "stop", "grace"})
@@ -324,7 +346,10 @@ TO_SEND, SENT, FILED, RETURNED = "待发", "已发待回执", "已备案", "退�
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """Everything in one household file that has a name of its own."""
+    """Everything in one household file that has a name of its own.
+
+    ``payments`` those that stand; ``taken_off`` those that came off their list again, each with its ``off``.
+    """
 
     id: str
     fields: Mapping[str, Value]
@@ -341,6 +366,7 @@ class Household:
     payments: tuple[Payment, ...] = ()
     holds: tuple[Hold, ...] = ()
     recoveries: tuple[Recovery, ...] = ()
+    taken_off: tuple[Payment, ...] = ()
 
     @property
     def head(self) -> Member | None:
@@ -428,6 +454,7 @@ class Household:
 
 def household(file: str, records: Records) -> Household:
     """Read the tables of a file."""
+    payments, taken_off = _payments(records)
     home = Household(
         id=file,
         fields=next((dict(f) for (k, _), f in sorted(records.items()) if k == HOUSEHOLD), {}),
@@ -441,9 +468,10 @@ def household(file: str, records: Records) -> Household:
         stampings=tuple(_all(Stamping, STAMPING, records)),
         filings=tuple(_all(Filing, FILING, records)),
         answers=tuple(sorted(_all(Answer, RECEIPT, records), key=lambda a: (a.on, a.id))),
-        payments=tuple(sorted(_all(Payment, PAYMENT, records), key=lambda p: p.month)),
+        payments=payments,
         holds=tuple(_all(Hold, HOLD, records)),
         recoveries=tuple(_all(Recovery, RECOVERY, records)),
+        taken_off=taken_off,
     )
     rivals = home.rival_decisions
     if not any(b.ended_by in rivals for b in home.benefits):
@@ -453,6 +481,15 @@ def household(file: str, records: Records) -> Household:
         replace(b, last_month="", ended_by="") if b.ended_by in rivals else b for b in home.benefits
     )
     return replace(home, benefits=running)
+
+
+def _payments(records: Records) -> tuple[tuple[Payment, ...], tuple[Payment, ...]]:
+    """The payments that stand, and those that were taken off their list."""
+    written = sorted(_all(Payment, PAYMENT, records), key=lambda p: p.month)
+    marks = {p.takes_off: p for p in written if p.takes_off}
+    made = [p for p in written if not p.takes_off]
+    off = (replace(p, off=m.off, off_reason=m.off_reason) for p in made if (m := marks.get(p.id)))
+    return tuple(p for p in made if p.id not in marks), tuple(off)
 
 
 def _all(cls: Callable[..., T], kind: str, records: Records) -> Iterator[T]:

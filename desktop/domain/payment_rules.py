@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from desktop.domain.arrears import differences
+from desktop.domain.arrears import unbooked
 from desktop.domain.case import CONFIRM, facts_digest
 from desktop.domain.facts import Obstacle
 from desktop.domain.household import DECISION, STEP, Account, Benefit, Household, parse_day
@@ -28,7 +28,12 @@ HOLD_REASONS = {
 
 
 def payment(view: View, put: Put) -> list[Obstacle]:
-    """The amount that is due, in a month the benefit runs, once; or the first aid of an emergency."""
+    """The amount that is due, in a month the benefit runs, once; or the first aid of an emergency.
+
+    ``account``, where it is named, is the one the money goes to now.
+    """
+    if put.fields.get("takes_off"):
+        return _taken_off(view, put)
     month = str(put.fields.get("month", ""))
     if not is_month(month):
         return [Obstacle("payment", "发放月份写得不对。")]
@@ -42,11 +47,42 @@ def payment(view: View, put: Put) -> list[Obstacle]:
         return [Obstacle("payment", "没有这项待遇，不能发放。")]
     if not found.runs_in(month):
         return [Obstacle("payment", f"待遇从 {found.first_month} 起发放，{month} 不在发放期内。")]
-    if put.id != f"{found.id}-{month}" or any(
+    if put.id != payment_id(home, found.id, month) or any(
         (p.benefit, p.month) == (found.id, month) for p in home.payments
     ):
         return [Obstacle("payment", f"{month} 的待遇已经列入发放。")]
+    goes_to = current_account(home)
+    if put.fields.get("account") and (goes_to is None or put.fields["account"] != goes_to.id):
+        return [Obstacle("account", "收款账户已经变更，请刷新后再列入发放。")]
     return _stopped(view, found, month) + _amount(home, found, month, put) + view.by(OFFICE_ROLES)
+
+
+def payment_id(home: Household, benefit: str, month: str) -> str:
+    """The id of the next payment for a month; one that was taken off its list keeps its own, the next is numbered."""
+    before = sum((p.benefit, p.month) == (benefit, month) for p in home.taken_off)
+    return f"{benefit}-{month}" + (f"-{before + 1}" if before else "")
+
+
+def off_fields(payment: str, month: str, why: str) -> tuple[str, dict[str, Value]]:
+    """The id and the fields of the record that takes a payment off the list of a month."""
+    return f"{payment}-off", {"takes_off": payment, "off": month, "off_reason": why}
+
+
+def _taken_off(view: View, put: Put) -> list[Obstacle]:
+    """撤下: the office, once, with the reason, off the very list it stands on, not before that month came.
+
+    Never ready money: first aid was handed over when it was written.
+    """
+    own = next((p for p in view.home.payments if p.id == put.fields["takes_off"]), None)
+    if own is None or own.step:
+        return [Obstacle("payment", "没有这笔可以撤下的发放。")]
+    roster = own.roster if is_month(own.roster) else own.month
+    why = str(put.fields.get("off_reason") or "")
+    if (put.id, dict(put.fields)) != off_fields(own.id, roster, why) or not why.strip():
+        return [Obstacle("payment", "撤下发放要写明所在的月份名单和理由。")]
+    if roster > month_of(view.act.day):
+        return [Obstacle("payment", f"{roster} 还没有到，不能撤下。")]
+    return view.by(OFFICE_ROLES)
 
 
 def due_fen(home: Household, benefit: Benefit, month: str) -> int:
@@ -70,10 +106,9 @@ def _part(home: Household, benefit: Benefit, month: str) -> int:
 
 def first_aid_fen(home: Household, benefit: Benefit) -> int:
     """What was paid at once, before the decision that gave this benefit."""
-    decided = next((d for d in home.decisions if d.id == benefit.source), None)
-    steps = {
-        s.id for s in home.steps if decided and s.application == decided.application and s.step == "first_aid"
-    }
+    given = {d.application for d in home.decisions if d.id == benefit.source}
+    given |= {s.application for s in home.steps if s.id == benefit.source and s.step == "county_result"}
+    steps = {s.id for s in home.steps if s.application in given and s.step == "first_aid"}
     return sum(p.amount_fen for p in home.payments if p.step in steps and p.step)
 
 
@@ -104,8 +139,16 @@ def _stopped(view: View, benefit: Benefit, month: str) -> list[Obstacle]:
 
 
 def current_account(home: Household) -> Account | None:
-    """The account that money goes to: the one entered last, the first of the file where none was changed."""
-    return max(home.accounts, key=lambda a: (a.entered_on, a.id), default=None)
+    """The account that money goes to: the one entered last, the first of the file where none was changed.
+
+    By the count and not by the day: two may be entered on one day, and a laptop may have a wrong clock.
+    """
+    return max(home.accounts, key=lambda a: (a.no, a.entered_on, a.id), default=None)
+
+
+def next_account_no(home: Household) -> int:
+    """The count of the account that is entered next."""
+    return 1 + max((a.no for a in home.accounts), default=0)
 
 
 def payee_gone(home: Household) -> bool:
@@ -229,14 +272,12 @@ def recovery(view: View, put: Put) -> list[Obstacle]:
             return view.by(OFFICE_ROLES)
         return [Obstacle("recovery", "追缴登记后只能补记收回的金额，不能超过应追缴的数额。")]
     found = view.by(OFFICE_ROLES)
-    listed = {
-        month for r in view.home.recoveries for month in r.months if r.benefit == put.fields.get("benefit")
-    }
-    over = {
-        d.month: d.over_fen for d in differences(view.home, str(put.fields.get("benefit"))) if d.over_fen > 0
-    }
+    over = {d.month: d.over_fen for d in unbooked(view.home, str(put.fields.get("benefit")))}
     months = [m for m in put.fields.get("months") or () if isinstance(m, str)]
-    amount = sum(over.get(m, 0) for m in set(months) - listed)
+    amount = sum(over.get(m, 0) for m in set(months))
+    shares = put.fields.get("amounts_fen")
+    if shares and (list(shares) != [str(over.get(m, 0)) for m in months] or len(set(months)) < len(months)):
+        found.append(Obstacle("recovery", "追缴的金额要逐月写明，与各月多发的一致。"))
     if not months or put.fields.get("amount_fen") != amount or amount <= 0 or put.fields.get("recovered_fen"):
         found.append(Obstacle("recovery", "追缴的月份和金额要与多发的一致，同一个月只列一次。"))
     return found
@@ -251,6 +292,9 @@ def account(view: View, put: Put) -> list[Obstacle]:
     watched = bool(view.home.benefits) and not (view.new and view.act.action == "baseline")
     if watched and put.fields.get("entered_by") != view.act.person:
         found.append(Obstacle("account", "变更收款账户要写实际登记的人，再由另一人核对。"))
+    no = put.fields.get("no")
+    if no is not None and (before is not None or no != next_account_no(view.home)):
+        found.append(Obstacle("account", "账户的登记顺序不对，请刷新后再登记。"))
     if before is not None and watched:
         found.append(Obstacle("account", "已有的账户不能改写，请登记新账户。"))
     return found

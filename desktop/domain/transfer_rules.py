@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from desktop.domain.facts import Obstacle
 from desktop.domain.household import FILING, PAYMENT, RECEIPT, RECOVERY, Benefit, Household
 from desktop.domain.journal import Attach, Change, Key, Put, Settle, Value
-from desktop.domain.months import add_months, is_month
+from desktop.domain.money import format_yuan
+from desktop.domain.months import add_months, is_month, month_of, months_between
+from desktop.domain.payment_rules import due_fen
 from desktop.domain.view import OFFICE_ROLES, View
 
 TRANSFER, MOVED_OUT = "transfer", "moved_out"
@@ -79,23 +81,62 @@ def moved_out_of(records: Records) -> MovedOut | None:
 
 
 def moving(home: Household) -> tuple[Benefit, ...]:
-    """The benefits that a move ended, by a decision or the county's result, and that run on nowhere in this file."""
+    """The monthly benefits that a move ended and that run on nowhere in this file."""
+    replaced = {b.replaces for b in home.benefits}
+    return tuple(b for b in _ended(home) if b.monthly_fen and b.id not in replaced)
+
+
+def _ended(home: Household) -> tuple[Benefit, ...]:
+    """What a move ended, by a decision or the county's result."""
     moves = {a.id for a in home.applications if a.change == MOVE}
     ending = {d.id for d in home.decisions if d.application in moves}
     ending |= {s.id for s in home.steps if s.step == "county_result" and s.application in moves}
-    replaced = {b.replaces for b in home.benefits}
+    return tuple(b for b in home.benefits if b.last_month and b.ended_by in ending)
+
+
+def recognised(home: Household, month: str) -> tuple[Benefit, ...]:
+    """The recognitions without money (低保边缘 …) that hold in a month."""
     return tuple(
-        b for b in home.benefits if b.last_month and b.ended_by in ending and b.monthly_fen and b.id not in replaced
-    )  # fmt: skip
+        b
+        for b in home.running_benefits
+        if not (b.monthly_fen or b.amount_fen) and (not b.valid_until or b.valid_until >= month)
+    )
 
 
-def not_ready(home: Household) -> str:
-    """Why the family cannot leave yet, as a sentence; empty when nothing stands against it."""
+def _unpaid(home: Household) -> tuple[str, int] | None:
+    """The first part of a one-time aid that is not on any list yet: its month and the sum, fen."""
+    listed = {(p.benefit, p.month) for p in home.payments}
+    for b in home.benefits:
+        if not b.amount_fen or b.source == "baseline" or b.source in home.rival_decisions:
+            continue
+        for month in months_between(b.first_month, b.last_month):
+            if (b.id, month) not in listed and (fen := due_fen(home, b, month)) > 0:
+                return month, fen
+    return None
+
+
+def not_ready(home: Household, month: str) -> str:
+    """Why the family cannot leave in a month yet, as a sentence; empty when nothing stands against it.
+
+    A recognition cannot run on elsewhere (the statement has no word for how long it holds), and nobody but this
+    office pays the rest of what it granted once: both are brought to an end here first, or they would be lost.
+    """
+    for held in recognised(home, month):
+        until = f"到 {held.valid_until}" if held.valid_until else "没有写到哪个月"
+        return (
+            f"{held.category or '一项'}的认定还在有效期内（{until}），要先登记并办结它的迁移变更；"
+            "迁入以后凭随带的户档由接收方重新认定。"
+        )
+    if unpaid := _unpaid(home):
+        due, fen = unpaid
+        return (
+            f"一次性救助还有 {due} 的 {format_yuan(fen)} 元没有列入发放，要先在本乡镇发完，接收方不会接着发。"
+        )
     if any(b.monthly_fen for b in home.running_benefits):
         return "还有待遇在发放，要先办结每一项待遇的迁移变更。"
     papered = {p.decision for p in home.papers}
     decided = {d.id for d in home.decisions}
-    if any(b.ended_by in decided - papered for b in moving(home)):
+    if any(b.ended_by in decided - papered for b in _ended(home)):
         return "迁移变更的告知书还没有出。"
     ids = {c.id for b in moving(home) for c in home.chain(b.id)}
     if any(h.benefit in ids and not h.released_on for h in home.holds):
@@ -127,7 +168,7 @@ def moved_out(view: View, put: Put) -> list[Obstacle]:
         or stated.to_office == stated.office
     ):
         return [*found, Obstacle("statement", "没有本办公室签名的迁移说明，不能登记迁出。")]
-    if reason := not_ready(view.home):
+    if reason := not_ready(view.home, month_of(view.act.day)):
         return [*found, Obstacle("moving", reason)]
     ended = {b.id: b for b in moving(view.home)}
     listed = {b.benefit: b for b in stated.benefits}

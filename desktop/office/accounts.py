@@ -8,6 +8,7 @@ from datetime import date
 from desktop.domain.household import ACCOUNT, Account
 from desktop.domain.journal import Change, Put, Remove
 from desktop.domain.names import normalise_name
+from desktop.domain.payment_rules import next_account_no
 from desktop.errors import UserError
 from desktop.office.act import home_at, new_id, record
 from desktop.office.desk import Changes, Desk
@@ -35,7 +36,7 @@ def enter(desk: Desk, file: str, new: NewAccount, on: date, why: str = "") -> Ch
         raise UserError("请填写开户银行和账号。", "照存折填写。")
     fields = {
         "bank": new.bank.strip(), "name": holder.name, "number": new.number.strip(), "holder": holder.id,
-        "entered_by": desk.user, "entered_on": on.isoformat(),
+        "entered_by": desk.user, "entered_on": on.isoformat(), "no": next_account_no(home),
     }  # fmt: skip
     # An account that money went to is never written over: the newest one is used, the old one stays on file.
     return record(desk, file, "account", [Put(ACCOUNT, new_id("k"), fields)], note=why)

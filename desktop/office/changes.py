@@ -19,6 +19,7 @@ from desktop.domain.matter import COUNTY, ORDINARY, Matter
 from desktop.domain.months import add_months, month_of
 from desktop.domain.proposal import Proposal
 from desktop.domain.scheme import Change as ChangeKind
+from desktop.domain.transfer_rules import MOVE, recognised
 from desktop.errors import UserError
 from desktop.office.act import CaseRef, Photo, home_at, new_id, not_later_than_today, record
 from desktop.office.batches import open_batch
@@ -72,10 +73,16 @@ def running(home: Household, month: str = "") -> tuple[Benefit, ...]:
     )
 
 
-def _reached(home: Household, event_on: date, today: date) -> tuple[Benefit, ...]:
-    """What a death still changes: it counts from the month after, so a benefit that ends with its month is left."""
-    died = month_of(event_on)
-    return tuple(b for b in running(home, month_of(today)) if not b.last_month or b.last_month > died)
+def offered(home: Household, kind: str, event_on: date, today: date) -> tuple[Benefit, ...]:
+    """What a change of this kind can be about.
+
+    A death also a benefit in its grace period; it counts from the month after, so what ends with its month is left. A
+    move also the recognitions that hold: they are no other office's.
+    """
+    if kind == DEATH:
+        died = month_of(event_on)
+        return tuple(b for b in running(home, month_of(today)) if not b.last_month or b.last_month > died)
+    return (*running(home), *(recognised(home, month_of(today)) if kind == MOVE else ()))
 
 
 def register_change(
@@ -89,8 +96,8 @@ def register_change(
     not_later_than_today(desk, on)
     home = home_at(desk, file)
     _no_batch(desk, file, request)
-    offered = _reached(home, request.event_on, desk.today()) if request.kind == DEATH else running(home)
-    target = next((b for b in offered if b.id == benefit), None)
+    about = offered(home, request.kind, request.event_on, desk.today())
+    target = next((b for b in about if b.id == benefit), None)
     matter = desk.pack.scheme.matter(target.matter) if target else None
     kind = desk.pack.change(matter, request.kind) if matter else None
     if target is None or matter is None or kind is None:
@@ -144,7 +151,7 @@ def report_death(
     said = replace(request, kind=DEATH, cause=DEATH, gone=(member,), head=request.head if is_head else "")
     about: list[tuple[Benefit, Matter, ChangeKind]] = []
     held: list[Change] = []
-    for b in _reached(home, request.event_on, desk.today()):
+    for b in offered(home, DEATH, request.event_on, desk.today()):
         matter = desk.pack.scheme.matter(b.matter)
         kind = desk.pack.change(matter, DEATH) if matter else None
         if matter is None or kind is None or b.subject not in ("", member):

@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from desktop.domain.arrears import Difference, differences
+from desktop.domain.arrears import Difference, unbooked
 from desktop.domain.case import CONFIRM, Case
 from desktop.domain.household import HOLD, PAYMENT, RECOVERY, Benefit, Household
-from desktop.domain.journal import Put
+from desktop.domain.journal import Put, Value
 from desktop.domain.money import format_yuan
 from desktop.domain.months import add_months, month_of
 from desktop.domain.movement import Movement, movement
-from desktop.domain.payment_rules import HOLD_REASONS, due_fen
+from desktop.domain.payment_rules import HOLD_REASONS, current_account, due_fen, payment_id
 from desktop.errors import Refused, UserError
 from desktop.office import month_book, reserve_fund
 from desktop.office.act import CaseRef, case_at, home_at, latest_step, new_id, record
@@ -47,11 +47,18 @@ def pay(desk: Desk, file: str, benefit: str, month: str) -> Changes:
     found = next((b for b in home.benefits if b.id == benefit), None)
     if found is None:
         raise UserError("没有这项待遇。", "请刷新后再看。")
+    account = current_account(home)
     fields = {
-        "benefit": benefit, "month": month, "amount_fen": due_fen(home, found, month),
+        **payment_fields(benefit, month, due_fen(home, found, month), account.id if account else ""),
         **month_book.roster_fields(desk, month),
-    }  # fmt: skip
-    return record(desk, file, "pay", [Put(PAYMENT, f"{benefit}-{month}", fields)])
+    }
+    return record(desk, file, "pay", [Put(PAYMENT, payment_id(home, benefit, month), fields)])
+
+
+def payment_fields(benefit: str, month: str, amount_fen: int, account: str) -> dict[str, Value]:
+    """What a payment says, beside its list; ``account`` the id of where the money goes, empty where there is none."""
+    said: dict[str, Value] = {"benefit": benefit, "month": month, "amount_fen": amount_fen}
+    return said | ({"account": account} if account else {})
 
 
 def pay_first_aid(desk: Desk, ref: CaseRef) -> Changes:
@@ -59,7 +66,10 @@ def pay_first_aid(desk: Desk, ref: CaseRef) -> Changes:
     step = latest_step(case_at(desk, ref), "first_aid")
     amount = step.facts.get("amount_fen")
     reserve_fund.require(desk, amount if isinstance(amount, int) else 0)
-    fields = {"step": step.id, "month": month_of(step.on), "amount_fen": amount}
+    month = month_of(step.on)
+    fields = {
+        "step": step.id, "month": month, "amount_fen": amount, **month_book.roster_fields(desk, month),
+    }  # fmt: skip
     return record(desk, ref.household, "pay", [Put(PAYMENT, f"{step.id}-aid", fields)])
 
 
@@ -89,10 +99,8 @@ def release(desk: Desk, file: str, held: str, why: str, on: date) -> Changes:
 
 
 def to_recover(home: Household, benefit: str) -> tuple[Difference, ...]:
-    """The months of a benefit that were paid above what was due and are on no recovery yet."""
-    chain = {b.id for b in home.chain(benefit)}
-    known = {month for r in home.recoveries if r.benefit in chain for month in r.months}
-    return tuple(d for d in differences(home, benefit) if d.over_fen > 0 and d.month not in known)
+    """The months of a benefit that were paid above what was due, each less what is on a recovery already."""
+    return unbooked(home, benefit)
 
 
 def recover(desk: Desk, file: str, benefit: str, cause: str, on: date, note: str = "") -> Changes:
@@ -102,8 +110,8 @@ def recover(desk: Desk, file: str, benefit: str, cause: str, on: date, note: str
         raise UserError("这项待遇没有多发的金额。", "请先办结变更；死亡后的发放要等变更签批后才能算清。")
     fields = {
         "benefit": benefit, "cause": cause, "months": [d.month for d in over],
-        "amount_fen": sum(d.over_fen for d in over), "recovered_fen": 0, "on": on.isoformat(), "by": desk.user,
-        "note": note,
+        "amounts_fen": [str(d.over_fen) for d in over], "amount_fen": sum(d.over_fen for d in over),
+        "recovered_fen": 0, "on": on.isoformat(), "by": desk.user, "note": note,
     }  # fmt: skip
     return record(desk, file, "recover", [Put(RECOVERY, new_id("r"), fields)])
 

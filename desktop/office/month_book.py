@@ -68,8 +68,13 @@ def closes(desk: Desk) -> dict[str, Close]:
     return {month: found[month] for month in sorted(found) if is_month(month)}
 
 
-def roster_for(closed: Mapping[str, Close], month: str) -> str:
-    """The month whose list takes a payment for ``month``: its own while that is open, else the first open one."""
+def roster_for(closed: Mapping[str, Close], month: str, first: str = "") -> str:
+    """The month whose list takes a payment for ``month``: its own while that is open, else the first open one.
+
+    ``first`` the first list the office ever made: what was due before it goes onto the first open list too. Where it
+    is not known, the first list that was closed.
+    """
+    month = max(month, first or min(closed, default=""))
     while month in closed:
         month = add_months(month, 1)
     return month

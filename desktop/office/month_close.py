@@ -15,13 +15,14 @@ from desktop.domain.household import PAYMENT
 from desktop.domain.journal import Change, Put, Value
 from desktop.domain.months import month_of
 from desktop.domain.movement import Movement
+from desktop.domain.payment_rules import off_fields
 from desktop.domain.view import OFFICE_ROLES
 from desktop.errors import UserError
-from desktop.office import month as payments
 from desktop.office.act import Photo, record
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import unread_words
-from desktop.office.month_book import MONTH, Close, OpenItem, closes, roster_fields, sum_fields
+from desktop.office.month import payment_fields
+from desktop.office.month_book import MONTH, ROSTER, Close, OpenItem, closes, sum_fields
 from desktop.office.month_lines import Line
 from desktop.office.month_view import MonthView, Progress, view
 from desktop.office.soundness import problems
@@ -83,7 +84,7 @@ def pay_all(
         if cancel is not None and cancel():
             return Paid(tuple(done), seen.held, tuple(failed), changes, cancelled=True)
         try:
-            changes |= _pay(desk, line)
+            changes |= _pay(desk, line, month)
         except UserError as error:
             failed.append((line, error.message))
         else:
@@ -93,14 +94,12 @@ def pay_all(
     return Paid(tuple(done), seen.held, tuple(failed), changes)
 
 
-def _pay(desk: Desk, line: Line) -> Changes:
-    """A month's own payment; one for a closed month says which list it stands on."""
-    if line.kind == "regular":
-        return payments.pay(desk, line.household, line.benefit, line.month)
-    fields = {
-        "benefit": line.benefit, "month": line.month, "amount_fen": line.amount_fen,
-        **roster_fields(desk, line.month),
-    }  # fmt: skip
+def _pay(desk: Desk, line: Line, roster: str) -> Changes:
+    """One line as it was read; one for an earlier month says which list it stands on."""
+    account = line.account.id if line.account else ""
+    fields = payment_fields(line.benefit, line.month, line.amount_fen, account)
+    if line.month != roster:
+        fields[ROSTER] = roster
     return record(desk, line.household, "pay", [Put(PAYMENT, line.payment, fields)])
 
 
@@ -141,6 +140,7 @@ def close(
     _all_named(seen, items, exceptions or {})
     _sound(desk, seen, progress)
     scan = _signed(desk, proof) if items else None
+    take_off(desk, seen, {item.household: item.reason for item in items})
     fields = _fields(desk, seen, items, proof if items else None)
     changes: list[Change] = [Put(MONTH, month, fields)]
     if scan is not None:
@@ -151,6 +151,19 @@ def close(
         blobs={scan.sha256: scan.data} if scan else {},
     )  # fmt: skip
     return closes(desk)[month]
+
+
+def take_off(desk: Desk, seen: MonthView, reasons: Mapping[str, str]) -> Changes:
+    """撤下: mark every payment that may not stay on the list (household → why), before the month is closed.
+
+    What was marked counts as paid no more. Broken off between two families it is simply called again.
+    """
+    changes = Changes()
+    for line in seen.held:
+        if line.state == "paid":
+            mark = Put(PAYMENT, *off_fields(line.payment, seen.month, reasons[line.household]))
+            changes |= record(desk, line.household, "take_off", [mark])
+    return changes
 
 
 def _may(desk: Desk, what: str) -> None:
@@ -223,7 +236,7 @@ def _sound(desk: Desk, seen: MonthView, progress: Progress | None) -> None:
 
 
 def _fields(desk: Desk, seen: MonthView, items: Sequence[OpenItem], proof: Proof | None) -> dict[str, Value]:
-    off = [line for line in seen.held if line.state == "paid"]
+    off = {(line.household, line.payment) for line in seen.held if line.state == "paid"} | set(seen.off)
     return {
         "sums": [[s.matter, s.category, s.households, s.covered, s.amount_fen] for s in seen.sums],
         "movement": _movement(seen.movement) | {"adjusted": sum_fields(seen.adjusted)},
@@ -231,7 +244,7 @@ def _fields(desk: Desk, seen: MonthView, items: Sequence[OpenItem], proof: Proof
         "amount_fen": seen.amount_fen,
         "digest": seen.digest,
         "left": [[i.household, i.reason, list(i.months), i.amount_fen] for i in items],
-        "off": [[line.household, line.payment] for line in off],
+        "off": [list(key) for key in sorted(off)],
         "open_cases": len(seen.cases),
         "open_changes": len(seen.changes),
         "by": desk.user,

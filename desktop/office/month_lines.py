@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from desktop.domain.household import Account, Benefit, Household, Member, Payment, parse_day
-from desktop.domain.months import month_of
-from desktop.domain.payment_rules import HOLD_REASONS, current_account, died_before, due_fen
+from desktop.domain.months import add_months, is_month, month_of, months_between
+from desktop.domain.payment_rules import HOLD_REASONS, current_account, died_before, due_fen, payment_id
 from desktop.office.rosters import BASELINE
 
 State = Literal["paid", "due", "held"]
@@ -74,25 +74,38 @@ class ReadHome:
 
 
 def lines_of(
-    read: ReadHome, roster: str, back: Sequence[str], owed: frozenset[str], sources: frozenset[str]
+    read: ReadHome,
+    roster: str,
+    back: Sequence[str],
+    owed: frozenset[str],
+    sources: frozenset[str],
+    unlisted: Sequence[str] = (),
 ) -> Iterator[Line]:
     """Every line of the list of ``roster``: what is on it, then what is due.
 
     ``back`` the closed months for which something may still be due; ``owed`` those of them that were left open for
-    this family at their close; ``sources`` the steps and decisions that a benefit may rest on.
+    this family at their close; ``sources`` the steps and decisions that a benefit may rest on; ``unlisted`` months
+    from before the first list of the office.
     """
     home = read.home
     for payment in home.payments:
         if read.roster(payment) == roster:
             yield from _on_list(home, payment, roster, sources)
     for benefit in home.benefits:
-        for month in (*back, roster):
-            # What came with a roster was paid elsewhere until here: only what a close left open is owed of it.
+        # What came with a roster was paid elsewhere until here: only what a close left open is owed of it.
+        whole = all(b.source != BASELINE for b in home.chain(benefit.id))
+        for month in (*(unlisted if whole else ()), *back, roster):
             known = month == roster or month in owed or benefit.source != BASELINE
             paid = any((p.benefit, p.month) == (benefit.id, month) for p in home.payments)
             due = due_fen(home, benefit, month)
             if known and not paid and due > 0:
                 yield _due(home, benefit, month, roster, due, sources)
+
+
+def unlisted(home: Household, before: str) -> tuple[str, ...]:
+    """The months before one in which a benefit ran that did not come with a roster."""
+    starts = [b.first_month for b in home.benefits if b.source != BASELINE and is_month(b.first_month)]
+    return months_between(min(starts), add_months(before, -1)) if starts else ()
 
 
 def decided(home: Household) -> frozenset[str]:
@@ -105,9 +118,8 @@ def _due(
     home: Household, benefit: Benefit, month: str, roster: str, due: int, sources: frozenset[str]
 ) -> Line:
     stops = tuple(_stops(home, benefit, month, sources))
-    return _line(
-        home, benefit, f"{benefit.id}-{month}", month, roster, due, "held" if stops else "due", stops
-    )
+    owed = Payment(payment_id(home, benefit.id, month), benefit.id, month, due)
+    return _line(home, benefit, owed, roster, "held" if stops else "due", stops)
 
 
 def _on_list(home: Household, payment: Payment, roster: str, sources: frozenset[str]) -> Iterator[Line]:
@@ -118,27 +130,31 @@ def _on_list(home: Household, payment: Payment, roster: str, sources: frozenset[
     benefit = next((b for b in home.benefits if b.id == payment.benefit), None)
     if benefit is not None:
         stops = tuple(s for s in _stops(home, benefit, payment.month, sources) if s.code in STRICT | {"held"})
-        yield _line(home, benefit, payment.id, payment.month, roster, payment.amount_fen, "paid", stops)
+        yield _line(home, benefit, payment, roster, "paid", stops)
 
 
 def _line(
     home: Household,
     benefit: Benefit,
-    payment: str,
-    month: str,
+    payment: Payment,
     roster: str,
-    amount: int,
     state: State,
     stops: tuple[Stop, ...],
 ) -> Line:
     who = person_of(home, benefit)
     return Line(
-        household=home.id, payment=payment, benefit=benefit.id, month=month,
-        kind="regular" if month == roster else "back", state=state, matter=benefit.matter, category=benefit.category,
-        subject=benefit.subject, name=who.name if who else "", id_number=who.id_number if who else "",
-        village=home.village, covered=benefit.covered, amount_fen=amount, account=current_account(home),
-        benefit_record=benefit, stops=stops,
+        household=home.id, payment=payment.id, benefit=benefit.id, month=payment.month,
+        kind="regular" if payment.month == roster else "back", state=state, matter=benefit.matter,
+        category=benefit.category, subject=benefit.subject, name=who.name if who else "",
+        id_number=who.id_number if who else "", village=home.village, covered=benefit.covered,
+        amount_fen=payment.amount_fen, account=account_of(home, payment), benefit_record=benefit, stops=stops,
     )  # fmt: skip
+
+
+def account_of(home: Household, payment: Payment) -> Account | None:
+    """Where the money of a payment went when it was listed; by today's account where nothing was noted."""
+    listed = next((a for a in home.accounts if a.id == payment.account), None)
+    return listed or current_account(home)
 
 
 def _first_aid(home: Household, payment: Payment, application: str) -> Line:

@@ -19,9 +19,18 @@ from desktop.errors import UserError
 from desktop.models.household_file import HouseholdFile
 from desktop.office.desk import Desk
 from desktop.office.laptop import is_laptop
-from desktop.office.month_book import ROSTER, CategorySum, Close, OpenItem, closes, lines_digest, roster_for
+from desktop.office.month_book import (
+    ROSTER,
+    CategorySum,
+    Close,
+    LineKey,
+    OpenItem,
+    closes,
+    lines_digest,
+    roster_for,
+)
 from desktop.office.month_doubles import doubles
-from desktop.office.month_lines import Line, ReadHome, State, Stop, decided, lines_of
+from desktop.office.month_lines import Line, ReadHome, State, Stop, decided, lines_of, unlisted
 
 Progress = Callable[[int, int], None]
 
@@ -43,7 +52,7 @@ class MonthView:
     """One month. ``adjusted``: how last month reads now less how it was closed (decided later, with effect then).
 
     ``carried``: what the month before left open, the first task of this one. ``earlier`` months that are not closed
-    yet. ``unread`` household files that cannot be read.
+    yet. ``unread`` household files that cannot be read. ``off`` what was taken off this list.
     """
 
     month: str
@@ -55,6 +64,7 @@ class MonthView:
     carried: tuple[OpenItem, ...]
     earlier: tuple[str, ...]
     unread: tuple[str, ...]
+    off: tuple[LineKey, ...] = ()
 
     @cached_property
     def due(self) -> tuple[Line, ...]:
@@ -123,7 +133,8 @@ def view(desk: Desk, month: str, progress: Progress | None = None) -> MonthView:
             with desk.open_household(file) as opened:
                 read = _read(opened)
                 owed = frozenset(m for m, files in left.items() if file in files)
-                found = list(lines_of(read, month, back, owed, decided(read.home)))
+                new = unlisted(read.home, min([month, *closed]))
+                found = list(lines_of(read, month, back, owed, decided(read.home), new))
                 changed |= _refused(desk, opened, [line for line in found if line.state == "due"])
         except UserError:
             unread.append(file)
@@ -133,6 +144,8 @@ def view(desk: Desk, month: str, progress: Progress | None = None) -> MonthView:
             cases += _open_cases(desk, read.home)
         if progress:
             progress(n, len(ids))
+    first = _first_list(reads, closed, month)
+    lines = [x for x in lines if month in (x.month, roster_for(closed, x.month, first)) or x.state == "paid"]
     homes = [read.home for read in reads]
     twice = _twice(desk, homes, month)
     stopped = [_with(line, twice, changed) for line in lines]
@@ -146,8 +159,9 @@ def view(desk: Desk, month: str, progress: Progress | None = None) -> MonthView:
         adjusted=moved.last - before.this if before else Sum(),
         cases=tuple(cases),
         carried=before.left if before else (),
-        earlier=_earlier(reads, closed, month),
+        earlier=tuple(m for m in months_between(first, add_months(month, -1)) if m not in closed),
         unread=tuple(unread),
+        off=tuple((home.id, p.id) for home in homes for p in home.taken_off if p.off == month),
     )
 
 
@@ -243,8 +257,6 @@ def _closed_lines(lines: Sequence[Line], close: Close) -> list[Line]:
     return [replace(line, stops=()) for line in kept]
 
 
-def _earlier(reads: Sequence[ReadHome], closed: Mapping[str, Close], month: str) -> tuple[str, ...]:
-    """Months before this one, from the first list of the office on, that are not closed."""
-    known = {read.roster(p) for read in reads for p in read.home.payments} | set(closed)
-    first = min(known, default=month)
-    return tuple(m for m in months_between(first, add_months(month, -1)) if m not in closed)
+def _first_list(reads: Sequence[ReadHome], closed: Mapping[str, Close], month: str) -> str:
+    """The first list the office ever made; this one where there is none. What was due before it goes onto it."""
+    return min({read.roster(p) for read in reads for p in read.home.payments} | set(closed), default=month)

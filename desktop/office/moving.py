@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from desktop.domain.credential import TransferredBenefit, TransferStatement
 from desktop.domain.household import BENEFIT, HOUSEHOLD, Benefit, Household
 from desktop.domain.journal import Attach, Change, Put, Value
-from desktop.domain.months import add_months
+from desktop.domain.months import add_months, month_of
 from desktop.domain.transfer_rules import (
     MOVE,
     MOVED_OUT,
@@ -33,11 +33,11 @@ from desktop.errors import Refused, UserError
 from desktop.models import credentials as signed
 from desktop.models.household_file import HouseholdFile
 from desktop.office.act import CaseRef, home_at, home_of, new_id, record
-from desktop.office.changes import ChangeRequest, register_change, running
+from desktop.office.changes import ChangeRequest, offered, register_change
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import readable
-from desktop.office.open_cases import open_applications
 from desktop.office.neighbours import Neighbour, neighbour, office_proof, personal_proof, read_card, stated
+from desktop.office.open_cases import open_applications
 from desktop.sync import sealed_note, sshsig
 from desktop.sync.carriers import folder as carrier
 from desktop.sync.filings import Journal
@@ -47,10 +47,10 @@ from desktop.sync.transfers import Answer, Attachment, Transfer, decoded, encode
 
 
 def begin(desk: Desk, file: str, township: str, on: date) -> list[CaseRef]:
-    """登记迁移: a change of kind ``move`` for every running benefit that none is open about."""
+    """登记迁移: a change of kind ``move`` for every running benefit and recognition that none is open about."""
     home, refs = home_at(desk, file), []
     open_ = {a.benefit for a in open_applications(desk, home) if a.change == MOVE}
-    for benefit in [b for b in running(home) if b.id not in open_]:
+    for benefit in [b for b in offered(home, MOVE, on, on) if b.id not in open_]:
         request = ChangeRequest(MOVE, "moved", on, reason=f"迁往{township}")
         refs.append(register_change(desk, file, benefit.id, request, on)[0])
     return refs
@@ -113,7 +113,7 @@ def take_answer(desk: Desk, path: Path) -> tuple[MovedOut, Changes]:
 
 def _ready(desk: Desk, home: Household) -> None:
     """Everything that has to be finished here before the family can go."""
-    if reason := not_ready(home):
+    if reason := not_ready(home, month_of(desk.today())):
         raise Refused(f"现在还不能迁出：{reason}", "请先补上所缺的，再迁出。", (reason,))
     if open_ := open_applications(desk, home):
         raise UserError(f"还有 {len(open_)} 件申请没有办结，不能迁出。", "请先办结、撤回或移交这些申请。")

@@ -8,15 +8,15 @@ The money follows by decisions: the old file's change first, then what the other
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from desktop.domain.household import APPLICATION, HOUSEHOLD, MEMBER, Benefit, Household, Member
+from desktop.domain.household import APPLICATION, HOUSEHOLD, MEMBER, Household, Member
 from desktop.domain.journal import Put, Value
 from desktop.errors import UserError
 from desktop.office import intake
-from desktop.office.act import CaseRef, home_at, not_later_than_today, record
+from desktop.office.act import CaseRef, home_at, record
 from desktop.office.batches import (
     DONE,
     DROPPED,
@@ -31,39 +31,17 @@ from desktop.office.batches import (
     may_begin,
     named,
     note,
+    pending,
 )
 from desktop.office.changes import ChangeRequest, register_change, running
 from desktop.office.desk import Changes, Desk
 from desktop.office.households import HOUSEHOLD_FACTS
+from desktop.office.may_regroup import Merge as Merge
+from desktop.office.may_regroup import Split as Split
+from desktop.office.may_regroup import leaving_of, none_asked_for, sayable, still_free, strangers
+from desktop.office.open_cases import open_applications
 
 _INHERITED = ("village", "address", "phone", "hukou")
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """Who leaves (member ids), who heads the new family, and who the old one where its head leaves.
-
-    ``cause`` one of the kind's causes, ``facts`` of the new family as told (address, property); village, address,
-    telephone and hukou are the old ones where nothing else is said.
-    """
-
-    members: tuple[str, ...]
-    head: str
-    event_on: date
-    cause: str = "separated"
-    reason: str = ""
-    old_head: str = ""
-    facts: Mapping[str, Value] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """Every living member of one file joins the family of another; ``relations`` to its head, by member id."""
-
-    event_on: date
-    relations: Mapping[str, str] = field(default_factory=dict)
-    cause: str = "joined"
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +64,10 @@ def split(desk: Desk, file: str, wanted: Split, on: date) -> Regrouped:
     """
     may_begin(desk, file)
     home = home_at(desk, file)
-    leaving = _leaving(home, wanted)
+    leaving = leaving_of(home, wanted)
     about = [b for b in running(home) if b.subject in ("", *leaving)]
-    _sayable(desk, SPLIT, wanted, about, on)
-    _free(desk, home, about)
+    sayable(desk, SPLIT, wanted, about, on)
+    still_free(desk, home, about)
     if unknown := set(wanted.facts) - HOUSEHOLD_FACTS:
         raise UserError(f"不能这样填写：{'、'.join(sorted(unknown))}。", "请在新户的家庭页填写。")
     said = {
@@ -113,10 +91,11 @@ def merge(desk: Desk, into: str, file: str, wanted: Merge, on: date) -> Regroupe
     coming = tuple(m.id for m in home.members if m.here)
     if not coming or not any(m.here for m in other.members):
         raise UserError("其中一户已经没有在册成员，不能合户。", "请核对要合并的两户。")
-    _strangers(home, other, coming)
-    _sayable(desk, MERGE, wanted, [*running(home), *running(other)], on)
-    _free(desk, home, running(home))
-    _free(desk, other, [b for b in running(other) if not b.subject])
+    strangers(home, other, coming)
+    sayable(desk, MERGE, wanted, [*running(home), *running(other)], on)
+    still_free(desk, home, running(home))
+    still_free(desk, other, [b for b in running(other) if not b.subject])
+    none_asked_for(desk, home, other)
     said = {
         "relations": dict(wanted.relations), "cause": wanted.cause, "reason": wanted.reason,
         "event_on": wanted.event_on.isoformat(),
@@ -131,7 +110,7 @@ def unfinished(desk: Desk) -> tuple[tuple[Batch, str], ...]:
 
 def carry_on(desk: Desk, batch: str) -> Regrouped:
     """Finish an interrupted batch: what was written stays as it is, what is missing is written."""
-    found = next((b for b in batches(desk) if b.id == batch), None)
+    found = next((b for b in batches(desk) if b.id == batch and b.state != DROPPED), None)
     if found is None:
         raise UserError("没有这一批分户或合户。", "请刷新后再看。")
     return _carry_on(desk, found)
@@ -158,8 +137,8 @@ def before_deciding(desk: Desk, ref: CaseRef) -> None:
             continue
         source = home_at(desk, batch.source)
         own = changes_of(source, batch)
-        open_ = [a for a in own if (case := desk.case(source, a.id)) is None or not case.settled]
-        if open_ or batch.state == OPEN or {a.benefit for a in own} != set(batch.about):
+        open_ = {a.id for a in open_applications(desk, source)} & {a.id for a in own}
+        if open_ or batch.state == OPEN or pending(source, batch):
             raise UserError(
                 f"原户的{batch.title}变更还没有办结，现在签批会使同一人在两户里重复计算。",
                 "请先签批原户的变更，再签批这一件；两件同日签批的，次月同时生效，不断不重。",
@@ -170,11 +149,12 @@ def before_deciding(desk: Desk, ref: CaseRef) -> None:
 
 
 def _carry_on(desk: Desk, batch: Batch) -> Regrouped:
-    changes, reminders = _left(desk, batch)
-    changes |= _founded(desk, batch) if batch.kind == SPLIT else _joined(desk, batch)
-    changes |= _applied(desk, batch)
-    desk.anchor()
+    changes, reminders = Changes(), _reminders(home_at(desk, batch.source), batch)
     if batch.state == OPEN:
+        changes = _left(desk, batch)
+        changes |= _founded(desk, batch) if batch.kind == SPLIT else _joined(desk, batch)
+        changes |= _applied(desk, batch)
+        desk.anchor()
         note(desk, replace(batch, state=DONE))
     source, target = home_at(desk, batch.source), home_at(desk, batch.target)
     return Regrouped(
@@ -203,22 +183,23 @@ def _half_done(desk: Desk, batch: Batch) -> str:
 # -- the file that members leave
 
 
-def _left(desk: Desk, batch: Batch) -> tuple[Changes, tuple[str, ...]]:
+def _left(desk: Desk, batch: Batch) -> Changes:
     """The members leave, and a change is registered for every benefit that reckons with them."""
     home = home_at(desk, batch.source)
     done = Changes()
     if not marked(home, batch):
         done |= record(desk, batch.source, batch.kind, _marks(home, batch), note=batch.reason)
-    for benefit in batch.about:
+    for benefit in pending(home_at(desk, batch.source), batch):
         home = home_at(desk, batch.source)
-        if benefit not in {a.benefit for a in changes_of(home, batch)}:
-            done |= register_change(desk, batch.source, benefit, _leave(home, batch), batch.on)[1]
+        still_free(desk, home, (benefit,))
+        done |= register_change(desk, batch.source, benefit.id, _leave(home, batch), desk.today())[1]
     home = home_at(desk, batch.source)
-    if not batch.about and any(m.here for m in home.members if m.id in batch.members):
+    # Where there was no benefit, there was no change that took them along.
+    if staying := [m.id for m in home.members if m.here and m.id in batch.members]:
         fields = {"left_on": str(batch.said["event_on"]), "left_reason": batch.kind}
-        puts = [Put(MEMBER, m, fields) for m in batch.members]
+        puts = [Put(MEMBER, m, fields) for m in staying]
         done |= record(desk, batch.source, batch.kind, [*puts, *_heads(batch)], note=batch.reason)
-    return done, _reminders(home, batch)
+    return done
 
 
 def _leave(home: Household, batch: Batch) -> ChangeRequest:
@@ -320,8 +301,9 @@ def _joined(desk: Desk, batch: Batch) -> Changes:
     )
     for benefit in [b for b in running(home) if not b.subject]:
         now = home_at(desk, batch.target)
-        if benefit.id not in {a.benefit for a in changes_of(now, batch)}:
-            done |= register_change(desk, batch.target, benefit.id, request, batch.on)[1]
+        if not {b.id for b in now.chain(benefit.id)} & {a.benefit for a in changes_of(now, batch)}:
+            still_free(desk, now, (benefit,))
+            done |= register_change(desk, batch.target, benefit.id, request, desk.today())[1]
     return done
 
 
@@ -340,7 +322,7 @@ def _applied(desk: Desk, batch: Batch) -> Changes:
         subject = here.index(benefit.subject) if benefit.subject in here else None
         applicant = here.index(home.head.id) if home.head and home.head.id in here else 0
         asked = intake.Request(benefit.matter, batch.reason, applicant=applicant, subject=subject)
-        ref, written = intake.register(desk, batch.target, asked, batch.on)
+        ref, written = intake.register(desk, batch.target, asked, desk.today())
         reference = Put(APPLICATION, ref.application, {"from_household": batch.source, "batch": batch.id})
         done |= written | record(desk, batch.target, batch.kind, [reference], note=batch.reason)
     return done
@@ -353,46 +335,3 @@ def _records_of(desk: Desk, file: str) -> Household:
 
 def _mapping(value: Value) -> Mapping[str, Value]:
     return value if isinstance(value, dict) else {}
-
-
-# -- what is asked before anything is written
-
-
-def _leaving(home: Household, wanted: Split) -> tuple[str, ...]:
-    here = {m.id for m in home.members if m.here}
-    leaving = tuple(dict.fromkeys(wanted.members))
-    if not leaving or not set(leaving) <= here:
-        raise UserError("要分出去的成员不在这一户。", "请在在册的家庭成员中选。")
-    if here <= set(leaving):
-        raise UserError("分户以后原户至少要留一名成员。", "全家迁走的，请办理迁移。")
-    if wanted.head not in leaving:
-        raise UserError("新户的户主要是分出去的成员之一。", "请在分出去的成员中选一位户主。")
-    if home.head and home.head.id in leaving and wanted.old_head not in here - set(leaving):
-        raise UserError("原户主分出去了，请先选定原户的新户主。", "请在留下的成员中选一位户主。")
-    return leaving
-
-
-def _sayable(desk: Desk, kind: str, wanted: Split | Merge, about: Iterable[Benefit], on: date) -> None:
-    """Days that have come, and a cause that the rules of every benefit know."""
-    not_later_than_today(desk, on)
-    not_later_than_today(desk, wanted.event_on)
-    for benefit in about:
-        matter = desk.pack.scheme.matter(benefit.matter)
-        known = desk.pack.change(matter, kind) if matter else None
-        if known is None or wanted.cause not in known.causes:
-            raise UserError("分户或合户的事由要从规定的里面选。", "请重新选择事由。")
-
-
-def _strangers(home: Household, other: Household, coming: Sequence[str]) -> None:
-    numbers = {m.id_number for m in other.members if m.here and m.id_number}
-    for m in home.members:
-        if m.id in coming and m.id_number in numbers:
-            raise UserError(f"{m.name} 在两户里都有登记。", "请先核实，在其中一户办理减员，再合户。")
-
-
-def _free(desk: Desk, home: Household, about: Iterable[Benefit]) -> None:
-    """No change of these benefits may be under way: the batch would stop half-way at it."""
-    wanted = {b.id for b in about}
-    for a in home.applications:
-        if a.change and a.benefit in wanted and ((c := desk.case(home, a.id)) is None or not c.settled):
-            raise UserError("这一户的待遇还有一件变更在办。", "请先办结那件变更，再办分户或合户。")

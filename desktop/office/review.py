@@ -6,11 +6,12 @@ The notice shows exactly what the opinion says; the decision may say nothing els
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from desktop.domain.case import Case, facts_digest, rests_on
 from desktop.domain.journal import Value
+from desktop.domain.record_rules import BASELINE
 from desktop.errors import UserError
 from desktop.office import changes
 from desktop.office.act import CaseRef, Photo, When, case_at, latest_step, record_step
@@ -51,7 +52,21 @@ def propose_for(desk: Desk, case: Case) -> Proposal:
     """The same for a case that was read already."""
     if case.change is None:
         return reckon(desk, case, desk.today())
-    return changes.fixed(case) or changes.as_change(case, reckon(desk, case, desk.today()))
+    if (said := changes.fixed(case)) is not None:
+        return said
+    said = changes.as_change(case, reckon(desk, case, desk.today()))
+    if not _means_known(case):
+        text = "名册没有带来这一户的收入和财产，请先入户核实，或补填成员收入，再作变更意见。"
+        return replace(said, outcome="", effect="", unclear=(*said.unclear, text))
+    return said
+
+
+def _means_known(case: Case) -> bool:
+    """False for a family that came with a roster and whose income nobody has looked at: a blank is no zero."""
+    old = case.target
+    if old is None or old.source != BASELINE or case.latest("visit") or case.latest("verification_result"):
+        return True
+    return any(m.income_fen for m in case.household.members if m.here)
 
 
 def state_opinion(desk: Desk, ref: CaseRef, proposal: Proposal, on: When, *, note: str = "") -> Changes:

@@ -148,6 +148,7 @@ class DeskPages(QObject):
         if page in (
             self.office.duties,
             self.office.instruments,
+            self.papers.page,
             self.market.page,
             self.month.page,
             self.registers.page,

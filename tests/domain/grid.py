@@ -29,7 +29,7 @@ from desktop.domain.journal import Attach, Put, Remove, Settle, Value
 from desktop.domain.matter import RULES
 from desktop.domain.months import add_months, month_of
 from tests.domain.grid_paper import printed_as, seal_of
-from tests.domain.grid_scenes import DAY, MATTERS, Scene, answer, first_aid, recovery
+from tests.domain.grid_scenes import DAY, MATTERS, SEATED, Scene, answer, first_aid, recovery
 from tests.domain.story import (
     ADMIN,
     CLERK,
@@ -60,7 +60,8 @@ def _rule(rule: str) -> Attempt:
         case = scene.tale.find(scene.app)
         own = [s for s in case.matter.steps if s.rule == rule and s.id != "registration"] if case else []
         step = next((s for s in own if case and case.done_on(s.id) is None), own[-1] if own else None)
-        act = scene.tale.step(step.id if step else rule, scene.app, who or "")
+        seated: dict[str, Value] = {"members": SEATED} if rule == "panel" else {}
+        act = scene.tale.step(step.id if step else rule, scene.app, who or "", **seated)
         put = next(c for c in act.changes if isinstance(c, Put))
         rest = [c for c in act.changes if isinstance(c, Attach)]
         return scene.tale.act(who, Put(STEP, put.id, {**put.fields, "by": who or ""}), *rest)

@@ -228,9 +228,14 @@ def _window() -> list[Scene]:
 def _panel() -> list[Scene]:
     mode, tale = "panel", _begun("panel")
     way = _along(mode, tale, {"accepted": "authorisation", "assessed": "self_care", "opined": "opinion",
-                              "notice closed": "notice_close", "checked": "county_check", "sat": "panel",
-                              "decided confirm": "decision"})  # fmt: skip
-    return [*way, _aside(way[4], "closed", _close)]
+                              "notice closed": "notice_close", "checked": "county_check"})  # fmt: skip
+    sat = _aside(way[-1], "sat", lambda t: t.step("panel", members=SEATED))
+    decided = _along(mode, sat.tale.copy(), {"decided confirm": "decision"})
+    return [*way, sat, *decided, _aside(way[4], "closed", _close)]
+
+
+SEATED = ["组长甲", "委员乙", "委员丙", "委员丁", "戊 驻点领导"]
+"""Who votes in 陵水: with the leader who is posted to the village."""
 
 
 def _subsidy() -> list[Scene]:

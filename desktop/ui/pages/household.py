@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from desktop.ui.pages.page import Page, SideBySide, scrolled
+from desktop.ui.presenters.further import APPLY_MORE
 from desktop.ui.presenters.household import CaseView, HouseholdView, Warned
 from desktop.ui.presenters.slips import SLIP
 from desktop.ui.theme import GAP
@@ -146,8 +147,15 @@ class HouseholdPage(Page):
         for warned in warnings:
             bar = MessageBar(self)  # with a parent from the start: shown alone it would be a window
             words = "去处理" if warned.settle else warned.deed.label if warned.deed else ""
-            bar.say(warned.text, tone="care", closable=False, action=words)
+            bar.say(
+                warned.text,
+                tone="care",
+                closable=False,
+                action=words,
+                other=warned.other.label if warned.other else "",
+            )
             bar.acted.connect(partial(self._settle, warned))
+            bar.other.connect(partial(self._drop, warned))
             self._warnings.addWidget(bar)
 
     def _settle(self, warned: Warned) -> None:
@@ -155,6 +163,10 @@ class HouseholdPage(Page):
             self.conflicts.emit()
         elif self.view is not None:
             self.deed.emit(self.view.file, warned.deed.deed, warned.deed.about)
+
+    def _drop(self, warned: Warned) -> None:
+        if warned.other is not None and self.view is not None:
+            self.deed.emit(self.view.file, warned.other.deed, warned.other.about)
 
     def _offer(self, cases: Sequence[CaseView], chosen: int) -> None:
         self.which.blockSignals(True)
@@ -192,6 +204,18 @@ class HouseholdPage(Page):
             links.append(link)
         if links:
             self._ends.addLayout(row(*links, None))
+        if case and case.further and self.editable:
+            self._ends.addLayout(self._further(case))
+
+    def _further(self, case: CaseView) -> QVBoxLayout:
+        """What may be applied for after a refusal, with the papers that are here."""
+        box = QVBoxLayout()
+        box.addWidget(label(f"还可以申请：{'、'.join(case.further)}。已交的材料不用再交。", wrap=True))
+        apply = button("转申请…", "plus")
+        apply.setObjectName("apply-more")
+        apply.clicked.connect(lambda: self.deed.emit(case.ref.household, APPLY_MORE, case.ref.application))
+        box.addLayout(row(apply, None))
+        return box
 
     def _end(self, step: str, _checked: bool = False) -> None:
         self._asked(step)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from desktop.errors import UserError
 from desktop.ui.pages.page import Page, scrolled
 from desktop.ui.presenters.papers import Sheet
 from desktop.ui.theme import GAP, LINE
@@ -63,7 +64,9 @@ class PreviewPage(Page):
         for keys, step in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(lambda step=step: self.zoom(step))
-        self.body.addLayout(row(back, self.title, self.note, None, smaller, self.percent, larger, self.save, self.keep))
+        self.body.addLayout(
+            row(back, self.title, self.note, None, smaller, self.percent, larger, self.save, self.keep)
+        )
         self.body.addWidget(self.area, 1)
 
     def show_sheet(self, sheet: Sheet) -> None:

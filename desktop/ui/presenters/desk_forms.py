@@ -15,15 +15,17 @@ from desktop.errors import UserError
 from desktop.office import accounts, month, regrouping
 from desktop.office.act import CaseRef, home_at
 from desktop.office.desk import Changes, Desk
+from desktop.ui.presenters import further
 from desktop.ui.presenters.amend import AMEND, amend, open_amend
 from desktop.ui.presenters.forms import Choices, Field, FieldProblem, FormSpec
+from desktop.ui.presenters.further import APPLY_MORE
 from desktop.ui.presenters.reading import Reader
 from desktop.ui.presenters.step_forms import StepForm
 from desktop.ui.presenters.words import month as month_words
 from desktop.ui.presenters.words import person_name
 
-CARRY_ON, HOLD, RELEASE, RECOVER, RECOVERED, ACCOUNT, CHECK = (
-    "carry_on", "hold", "release", "recover", "recovered", "account", "check_account",
+CARRY_ON, GIVE_UP, HOLD, RELEASE, RECOVER, RECOVERED, ACCOUNT, CHECK = (
+    "carry_on", "give_up", "hold", "release", "recover", "recovered", "account", "check_account",
 )  # fmt: skip
 Done = tuple[str, Changes]
 _BY_HAND = tuple(
@@ -70,6 +72,23 @@ def _open_carry_on(desk: Desk, home: Household, batch: str) -> StepForm:
 
 def _carry_on(desk: Desk, form: StepForm, r: Reader) -> Done:
     return "已接着办完。", regrouping.carry_on(desk, form.about).changes
+
+
+def _open_give_up(desk: Desk, home: Household, batch: str) -> StepForm:
+    said = next((text for b, text in regrouping.unfinished(desk) if b.id == batch), "")
+    if not said:
+        raise UserError("这一批已经办完或放弃。", "请从户页重新打开。")
+    spec = FormSpec(
+        (Field("sure", "两户都还没有登记任何内容，不办这次分户（合户）了", "yes"),),
+        action="放弃",
+        help="只有两户都还没有动过的才能放弃；已经登记了成员离户的，请接着办完。",
+    )
+    return _form(home, GIVE_UP, batch, "放弃", spec, (("办到哪里", said),))
+
+
+def _give_up(desk: Desk, form: StepForm, r: Reader) -> Done:
+    regrouping.give_up(desk, form.about)
+    return "已放弃，两户都没有变动。", Changes(households=frozenset({form.ref.household}))
 
 
 def _open_hold(desk: Desk, home: Household, benefit: str) -> StepForm:
@@ -231,6 +250,8 @@ Open = Callable[[Desk, Household, str], StepForm]
 _OPEN: Mapping[str, Open] = {
     AMEND: _open_amend,
     CARRY_ON: _open_carry_on,
+    GIVE_UP: _open_give_up,
+    APPLY_MORE: further.open_form,
     HOLD: _open_hold,
     RELEASE: _open_release,
     RECOVER: _open_recover,
@@ -241,6 +262,8 @@ _OPEN: Mapping[str, Open] = {
 SUBMITS: Mapping[str, Callable[[Desk, StepForm, Reader], Done]] = {
     AMEND: amend,
     CARRY_ON: _carry_on,
+    GIVE_UP: _give_up,
+    APPLY_MORE: further.submit,
     HOLD: _hold,
     RELEASE: _release,
     RECOVER: _recover,

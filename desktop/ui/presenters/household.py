@@ -12,10 +12,12 @@ from desktop.domain.view import OFFICE_ROLES
 from desktop.domain.workflow import next_step
 from desktop.models.household_file import HouseholdFile
 from desktop.office import regrouping
-from desktop.office.act import CaseRef
+from desktop.office.act import CaseRef, home_at
+from desktop.office.batches import Batch, marked
 from desktop.office.desk import Desk
 from desktop.office.index import state_of
 from desktop.office.laptop import is_laptop
+from desktop.ui.presenters import further
 from desktop.ui.presenters.benefits import (
     NEW_ACCOUNT,
     AccountRow,
@@ -28,7 +30,7 @@ from desktop.ui.presenters.benefits import (
     recovery_lines,
 )
 from desktop.ui.presenters.benefits import why_benefit as why_benefit
-from desktop.ui.presenters.desk_forms import CARRY_ON
+from desktop.ui.presenters.desk_forms import CARRY_ON, GIVE_UP
 from desktop.ui.presenters.evidence import Evidence, evidence_of
 from desktop.ui.presenters.timeline import Action, TimelineRow, endings, timeline
 from desktop.ui.presenters.words import day, yuan
@@ -73,22 +75,27 @@ class FilingRow:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One application with its steps; ``endings`` ways to end it without a decision."""
+    """One application with its steps; ``endings`` ways to end it without a decision.
+
+    ``further`` what else may be applied for after a refusal.
+    """
 
     ref: CaseRef
     title: str
     rows: tuple[TimelineRow, ...]
     told_missing: bool
     endings: tuple[Action, ...] = ()
+    further: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A banner of the household; ``settle``: 冲突 is where something can be done about it, ``deed``: a form is."""
+    """A banner of the household; ``settle``: 冲突 is where something can be done about it, ``deed``: a form is, ``other`` another."""
 
     text: str
     settle: bool = False
     deed: Deed | None = None
+    other: Deed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +164,18 @@ def _rivals(cases: Sequence[Case]) -> list[Warned]:
 def _unfinished(desk: Desk, home: Household, acts: bool) -> list[Warned]:
     """A split or a merge that broke off, in either of its two files."""
     found = [(b, text) for b, text in regrouping.unfinished(desk) if home.id in (b.source, b.target)]
-    return [Warned(text, deed=Deed(CARRY_ON, b.id, "接着办完") if acts else None) for b, text in found]
+    if not acts:
+        return [Warned(text) for _, text in found]
+    return [
+        Warned(text, deed=Deed(CARRY_ON, b.id, "接着办完"), other=_dropping(desk, home, b))
+        for b, text in found
+    ]
+
+
+def _dropping(desk: Desk, home: Household, batch: Batch) -> Deed | None:
+    """放弃, while neither file was touched."""
+    source = home if home.id == batch.source else home_at(desk, batch.source)
+    return None if marked(source, batch) else Deed(GIVE_UP, batch.id, "放弃")
 
 
 def _warnings(opened: HouseholdFile) -> tuple[Warned, ...]:
@@ -230,6 +248,7 @@ def _case(desk: Desk, case: Case) -> CaseView:
         timeline(desk, case),
         told_missing=facts.get("result") == "missing",
         endings=endings(desk, case),
+        further=further.titles(desk, case),
     )
 
 

@@ -48,9 +48,10 @@ def _may_agree(case: Case, p: Proposal) -> None:
         raise FieldProblem("outcome", f"{what}，不能作同意的意见。", "收入或人口有误的，先更正再测算。")
     # Nobody left to reckon with is certain; an open question about those who are left is not a stop yet.
     left = any(m.here for m in case.household.members)
-    if case.change is not None and p.effect == "stop" and p.unclear and left:
+    open_ = not p.outcome or (p.effect == "stop" and p.unclear and left)
+    if case.change is not None and open_:
         raise FieldProblem(
-            "outcome", f"还有待查明的事项，不能就此停发：{'；'.join(p.unclear)}。", "先核实或更正，再作意见。"
+            "outcome", f"还有待查明的事项，不能就此变更：{'；'.join(p.unclear)}。", "先核实或更正，再作意见。"
         )
 
 

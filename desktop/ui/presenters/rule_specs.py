@@ -202,7 +202,6 @@ RULE_SPECS: Mapping[str, FormSpec] = {
             Field("reason", "原因", "long", hint="例如：委托到期、权限收回"),
             Beside("to", "移交给", among=_PASSED_ON),
             Beside("told_on", "告知申请人的日期", "date", hint=_DAY_HINT, among=_PASSED_ON),
-            _PHOTOS,
         ),
         action="登记移交",
         help="权限到期、收回或者转移时，在办的件由本乡镇办完、移交上级或移交其他单位。期限照旧计算，要告知申请人。",

@@ -27,7 +27,7 @@ def rule_of(step: Step) -> str:
 
 def after(desk: Desk, case: Case, rule: str) -> tuple[Preview, ...]:
     """The slips of a step that is done."""
-    return tuple(_preview(desk, form) for form in slips.offered(case, rule))
+    return tuple(_preview(desk, form) for form in _offered(case, rule))
 
 
 def before(desk: Desk, case: Case, step: Step | None) -> tuple[Preview, ...]:
@@ -41,7 +41,7 @@ def ready(desk: Desk, ref: CaseRef, rule: str) -> tuple[str, str]:
     """The slip that goes with a step just recorded: its preview, and a sentence where it cannot be printed yet."""
     if rule not in READY:
         return "", ""
-    forms = slips.offered(case_at(desk, ref), rule)
+    forms = _offered(case_at(desk, ref), rule)
     if not forms:
         return "", ""
     try:
@@ -49,6 +49,12 @@ def ready(desk: Desk, ref: CaseRef, rule: str) -> tuple[str, str]:
     except UserError as error:
         return "", f"{desk.form(forms[0]).title}现在出不了：{error.message}{error.hint}"
     return f"{SLIP}{forms[0]}", ""
+
+
+def _offered(case: Case, rule: str) -> tuple[str, ...]:
+    if rule == "handed_up" and not case.handed_over:
+        return ()  # it is finished here after all: nobody is told of a transfer
+    return slips.offered(case, rule)
 
 
 def title(desk: Desk, form: str) -> str:

@@ -12,7 +12,7 @@ from desktop.domain.scheme import COUNTY, Step
 from desktop.office import decisions, intake, papers, power_change, review, verification
 from desktop.office.act import case_at, record_step
 from desktop.office.desk import Changes, Desk
-from desktop.ui.presenters import desk_forms, outcome_actions, slips, step_facts
+from desktop.ui.presenters import desk_forms, further, outcome_actions, slips, step_facts
 from desktop.ui.presenters.forms import Typed
 from desktop.ui.presenters.papers import ONE_TIME
 from desktop.ui.presenters.reading import Reader
@@ -171,8 +171,11 @@ def _decide(desk: Desk, form: StepForm, r: Reader) -> Saved:
 
 def _issue(desk: Desk, form: StepForm, r: Reader) -> Saved:
     paper, changes = papers.issue_notice(desk, form.ref, r.day())
-    number = next(p.number for p in case_at(desk, form.ref).household.papers if p.id == paper)
-    return Saved(f"通知书 {number} 已编号存档。", changes, paper=paper)
+    case = case_at(desk, form.ref)
+    number = next(p.number for p in case.household.papers if p.id == paper)
+    more = further.titles(desk, case)
+    offer = f"还可以申请：{'、'.join(more)}，见户页步骤下方。" if more else ""
+    return Saved(f"通知书 {number} 已编号存档。{offer}", changes, paper=paper)
 
 
 def _pay(desk: Desk, form: StepForm, r: Reader) -> Saved:

@@ -14,6 +14,7 @@ from desktop.domain.rules import ADULT
 from desktop.domain.scheme import Material, Pack, Step
 from desktop.office.act import CaseRef, case_at
 from desktop.office.desk import Desk, SigningNeeded
+from desktop.office.instruments import authority
 from desktop.office.review import propose_for
 from desktop.ui.presenters import slips
 from desktop.ui.presenters.case_fields import in_case
@@ -142,11 +143,25 @@ def _choices(desk: Desk, case: Case, step: str, declared: Step | None) -> dict[s
         case "objection_reply":
             found = tuple((o.id, f"{day(o.on)} {o.facts.get('text', '')}") for o in case.open_objections())
             return {"objection": {"choices": found, "initial": found[0][0] if len(found) == 1 else ""}}
+        case "handed_up":
+            return _handing_on(desk, case)
         case "decision":
             own = bool(desk.person.positions_on(desk.today()))
             return {"signer": {"choices": signers(desk)}, "mode": {"initial": "screen" if own else "paper"}}
         case _:
             return {}
+
+
+def _handing_on(desk: Desk, case: Case) -> dict[str, Mapping[str, object]]:
+    """To whom and why, where the power to end the case is gone; the applicant is told today."""
+    act = "confirm" if case.matter.step("decision") else "forward"
+    held = authority(desk, case.matter.id, act, desk.today())
+    gone = held.instrument is None
+    return {
+        "to": {"initial": held.instead if gone else ""},
+        "reason": {"initial": held.reason if gone else ""},
+        "told_on": {"initial": desk.today().isoformat()},
+    }
 
 
 def _materials(case: Case) -> Mapping[str, object]:

@@ -83,8 +83,6 @@ def _ended(desk: Desk, case: Case) -> list[TimelineRow]:
 
 
 def _slips(desk: Desk, case: Case, rule: str) -> tuple[Action, ...]:
-    if rule == "handed_up" and not case.handed_over:
-        return ()  # finished here: nobody is told of a transfer
     return tuple(Action(p.kind, p.label) for p in slips.after(desk, case, rule))
 
 

@@ -22,10 +22,12 @@ _ICONS = {
 
 
 class MessageBar(QFrame):
-    """One message at a time; ``closed`` when a person put it away, ``acted`` when they pressed its button."""
+    """One message at a time; ``closed`` when a person put it away, ``acted`` when they pressed its button,
+    ``other`` its second one."""
 
     closed = Signal()
     acted = Signal()
+    other = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +53,12 @@ class MessageBar(QFrame):
         self._act.hide()
         self._act.clicked.connect(self.acted)
         box.addWidget(self._act)
+        self._other = QPushButton()
+        self._other.setProperty("look", "link")
+        self._other.setAutoDefault(True)
+        self._other.hide()
+        self._other.clicked.connect(self.other)
+        box.addWidget(self._other)
         box.addWidget(self._close)
         self.hide()
 
@@ -64,9 +72,17 @@ class MessageBar(QFrame):
         self.say(error.message, error.hint, "hurt")
 
     def say(
-        self, message: str, hint: str = "", tone: Tone = "info", closable: bool = True, action: str = ""
+        self,
+        message: str,
+        hint: str = "",
+        tone: Tone = "info",
+        closable: bool = True,
+        action: str = "",
+        other: str = "",
     ) -> None:
-        """Show a message; ``action`` is what its button says, empty for none."""
+        """Show a message; ``action`` is what its button says, ``other`` its second one, empty for none."""
+        self._other.setText(other)
+        self._other.setVisible(bool(other))
         self._act.setText(action)
         self._act.setVisible(bool(action))
         name, colour = _ICONS[tone]
