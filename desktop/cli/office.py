@@ -11,12 +11,23 @@ from desktop.cli.context import Session, with_session
 from desktop.cli.files import read_file
 from desktop.cli.scheme import named
 from desktop.domain.credential import Appointment, Instrument, OfficeCredential, Revocation, Role
+from desktop.domain.money import format_yuan
 from desktop.errors import UserError
 from desktop.models import credentials
 from desktop.models.durable import replace
 from desktop.models.passwords import check_password
 from desktop.models.signing import fingerprint as printed_form
-from desktop.office import checking, duties, founding, holidays, instruments, people, rescue
+from desktop.office import (
+    checking,
+    duties,
+    founding,
+    holidays,
+    instruments,
+    people,
+    power_change,
+    rescue,
+    reserve_fund,
+)
 from desktop.office.clock import SystemClock
 
 LARGEST = 2**53
@@ -197,6 +208,44 @@ def tasks(session: Session) -> None:
 
 
 _STATES = {"open": "待办", "late": "逾期", "coming": "将到", "done": "已办"}
+
+
+@office.command("open-cases")
+@with_session
+def left_open(session: Session) -> None:
+    """权限已变动、还没办完的申请：期限、停在哪一步、由谁接着办。"""
+    with session.desk() as desk:
+        found = power_change.open_cases(desk, desk.today())
+    lines = [
+        f"{c.due or '—'}　{c.head}　{c.matter}　停在“{c.state}”　{c.reason}"
+        + (f"　由{c.instead}接着办" if c.instead else "")
+        for c in found
+    ]
+    data = [{**asdict(c), "household": c.ref.household, "application": c.ref.application} for c in found]
+    session.answer({"open_cases": data}, "\n".join(lines) or "没有权限变动后还没办完的申请。")
+
+
+@office.command("reserve-fund")
+@click.option("--replenish", "fen", type=click.IntRange(min=1), metavar="分", help="补充的金额，以分为单位")
+@click.option("--document", default="", help="拨付文件或凭证号")
+@click.option("--on", "on", help="到账日期，不写即今天")
+@with_session
+def fund(session: Session, fen: int | None, document: str, on: str | None) -> None:
+    """临时救助备用金：还剩多少；加 --replenish 登记补充。"""
+    if fen is None and (document or on):
+        raise UserError("没有写补充多少。", "请加 --replenish 金额（分）。")
+    with session.desk() as desk:
+        if fen is not None:
+            day = checking.day(on) if on else desk.today()
+            reserve_fund.replenish(desk, fen, day, document)
+        now = reserve_fund.fund(desk)
+    text = f"尚未补回 {format_yuan(now.out_fen)} 元"
+    if now.left_fen is not None and now.ceiling_fen is not None:
+        text += f"，上限 {format_yuan(now.ceiling_fen)} 元，还能先行支付 {format_yuan(now.left_fen)} 元"
+    else:
+        text += "，上限方案未规定"
+    done = f"已补充 {format_yuan(fen)} 元。" if fen is not None else ""
+    session.answer({**asdict(now), "out_fen": now.out_fen, "left_fen": now.left_fen}, f"{done}{text}。")
 
 
 @office.command("rescue-key")

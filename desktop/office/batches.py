@@ -128,8 +128,5 @@ def pending(home: Household, batch: Batch) -> tuple[Benefit, ...]:
     Another change may have revised a benefit since the batch began; one that ended meanwhile needs nothing any more.
     """
     done = {a.benefit for a in changes_of(home, batch)}
-    replaced = {b.replaces for b in home.benefits}
-    newest = (b for b in home.benefits if b.id not in replaced and not b.last_month)
-    return tuple(
-        b for b in newest if (ids := {c.id for c in home.chain(b.id)}) & set(batch.about) and not ids & done
-    )
+    about = ((b, {c.id for c in home.chain(b.id)}) for b in home.running_benefits if b.monthly_fen)
+    return tuple(b for b, chain in about if chain & set(batch.about) and not chain & done)

@@ -260,10 +260,11 @@ def _facts(desk: Desk, incoming: Incoming, place: Place) -> list[Change]:
     for m in home.members:
         if m.here:
             changes.append(Put(MEMBER, m.id, {n: v for n, v in asdict(m).items() if n != "id"}))
-    for a in home.accounts:
+    # All are entered anew today: the count says which of them the money went to last.
+    for no, a in enumerate(sorted(home.accounts, key=lambda a: (a.no, a.entered_on, a.id)), 1):
         kept = {n: v for n, v in asdict(a).items() if n not in ("id", "checked_by", "checked_on")}
         # Whoever pays here looks at the account once, as with every new one (domain §I 12).
-        entered = {"entered_by": desk.user, "entered_on": desk.today().isoformat()}
+        entered = {"entered_by": desk.user, "entered_on": desk.today().isoformat(), "no": no}
         changes.append(Put(ACCOUNT, a.id, kept | entered))
     return changes
 

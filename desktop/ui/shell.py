@@ -40,6 +40,7 @@ class DeskPages(QObject):
         self._window = window
         self._work = work
         self._before: list[Page] = []
+        self._to_sign = signing.ToSign()
         self.cases, self.papers = CaseFlow(work, drafts, at_work.registers), PaperFlow(work)
         self.signing, self.filings = SigningFlow(work, drafts), FilingFlow(work)
         self.conflicts, self.office = ConflictFlow(work), OfficeFlow(work)
@@ -63,6 +64,7 @@ class DeskPages(QObject):
         self.filings.opened.connect(self.cases.open_household)
         self.signing.opened.connect(self.cases.open_household)
         self.office.opened.connect(self.cases.open_household)
+        self.office.step.connect(self.cases.hand_on)
         self.month.opened.connect(self.cases.open_household)
         for page in (self.papers.page, self.cases.household, self.conflicts.page):
             page.back.connect(self.back)
@@ -101,6 +103,7 @@ class DeskPages(QObject):
             self.filings.page,
             self.conflicts.page,
             self.office.duties,
+            self.office.instruments,
             self.month.page,
         )
 
@@ -193,7 +196,7 @@ class DeskPages(QObject):
 
     def _waiting(self) -> None:
         self._work.ask(filings.waiting_text, self._window.strip.waits.setText, slot="waiting")
-        self._work.ask(signing.count, self._window.rail.show_signing, slot="to-sign")
+        self._work.ask(self._to_sign.count, self._window.rail.show_signing, slot="to-sign")
 
 
 class Shell(QObject):

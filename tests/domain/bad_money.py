@@ -106,9 +106,46 @@ PAYMENTS = [
     Hostile("a hold escaped by a revision",
             after(receiving, held(), change(application="c-1"), lambda t: _decide(t, "increase"), on=MAY),
             pay("2026-05"), "held"),
+    Hostile("money to an account that it does not go to", receiving, pay("2026-05", account="k-9"), "account"),
     Hostile("a late death that leaves two revisions running in one month", before_a_late_death, late_death, "effect"),
 ]  # fmt: skip
 
+
+def off(**changed: Value) -> Make:
+    """April's payment taken off its list."""
+    paid = f"{BENEFIT_ID}-2026-04"
+    said: dict[str, Value] = {"takes_off": paid, "off": "2026-04", "off_reason": "重复享受", **changed}
+    return put(PAYMENT, f"{paid}-off", **said)
+
+
+AGAIN = f"{BENEFIT_ID}-2026-04-2"
+again = put(PAYMENT, AGAIN, benefit=BENEFIT_ID, month="2026-04", amount_fen=MONEY)
+TAKEN_OFF = [
+    Hostile("taken off without a word", receiving, off(off_reason=" "), "payment"),
+    Hostile("taken off another month's list", receiving, off(off="2026-05"), "payment"),
+    Hostile("taken off twice", after(receiving, off()), off(), "fixed"),
+    Hostile("taken off twice under another id", after(receiving, off()), put(
+        PAYMENT, "pay-off", takes_off=f"{BENEFIT_ID}-2026-04", off="2026-04", off_reason="重复享受"), "payment"),
+    Hostile("a payment taken off that never was", receiving, off(takes_off="b-x-2026-04"), "payment"),
+    Hostile("taken off with a sum beside it", receiving, off(amount_fen=1), "payment"),
+    Hostile("taken off before its month came", after(receiving, pay("2026-05")), put(
+        PAYMENT, f"{BENEFIT_ID}-2026-05-off", takes_off=f"{BENEFIT_ID}-2026-05", off="2026-05",
+        off_reason="重复享受"), "payment"),
+    Hostile("taken off by the field worker", receiving, lambda t: t.put(
+        PAYMENT, f"{BENEFIT_ID}-2026-04-off", FIELD, takes_off=f"{BENEFIT_ID}-2026-04", off="2026-04",
+        off_reason="重复享受"), "role"),
+    Hostile("the mark taken out again", after(receiving, off()), lambda t: t.act(
+        CLERK, Remove(PAYMENT, f"{BENEFIT_ID}-2026-04-off")), "fixed"),
+    Hostile("the mark written straight into the payment", receiving, put(
+        PAYMENT, f"{BENEFIT_ID}-2026-04", off="2026-04", off_reason="重复享受"), "fixed"),
+    Hostile("paid again under the id that was taken off", after(receiving, off()), put(
+        PAYMENT, f"{BENEFIT_ID}-2026-04", benefit=BENEFIT_ID, month="2026-04", amount_fen=MONEY), "fixed"),
+    Hostile("paid again under an id of its own choice", after(receiving, off()), put(
+        PAYMENT, "pay-2", benefit=BENEFIT_ID, month="2026-04", amount_fen=MONEY), "payment"),
+    Hostile("paid again twice", after(receiving, off(), again), put(
+        PAYMENT, f"{BENEFIT_ID}-2026-04-3", benefit=BENEFIT_ID, month="2026-04", amount_fen=MONEY), "payment"),
+    Hostile("paid a second time though nothing was taken off", receiving, again, "payment"),
+]  # fmt: skip
 
 HOLDS = [
     Hostile("released while its change is open", held_for_death, released(), "hold"),
@@ -157,6 +194,11 @@ ACCOUNTS = [
               lambda t: t.act(CLERK, Put(ACCOUNT, "k-1", {"number": "6666"}), action="baseline"),
               "account") for name, scene in (
                   ("entered by nobody", receiving), ("rewritten after the check", after(receiving, entered, check())))),
+    Hostile("entered behind the one that counts", after(receiving, put(
+        ACCOUNT, "k-1", number="6217", entered_by=CLERK, no=1)), put(
+        ACCOUNT, "k-2", number="6228", entered_by=CLERK, no=1), "account"),
+    Hostile("entered so that none can follow", receiving, put(
+        ACCOUNT, "k-1", number="6217", entered_by=CLERK, no=1_000_000), "account"),
     Hostile("taken out once money runs", after(receiving, entered),
             lambda t: t.act(CLERK, Remove(ACCOUNT, "k-1")), "fixed"),
 ]  # fmt: skip
@@ -177,6 +219,8 @@ RECOVERIES = [
                                                                             "amount_fen": 20_000})),
     Hostile("a recovery where nothing was paid above what is due", receiving, owing(
         benefit=BENEFIT_ID, months=["2026-04"], amount_fen=MONEY), "recovery"),
+    Hostile("a recovery whose shares are others than were paid above", overpaid, owing(
+        amounts_fen=["1"]), "recovery"),
     Hostile("a month recovered twice", after(overpaid, owing()), owing("r-2"), "recovery"),
     Hostile("a month recovered in full, as if the revision before were the whole benefit", overpaid, owing(
         benefit=BENEFIT_ID, amount_fen=MONEY), passes=_OLD_REVISION),
@@ -258,4 +302,4 @@ FIRST_AID = [
             "notice_days"),
 ]  # fmt: skip
 
-BAD_MONEY = (*PAYMENTS, *HOLDS, *ACCOUNTS, *RECOVERIES, *COUNTY_RESULTS, *FIRST_AID)
+BAD_MONEY = (*PAYMENTS, *TAKEN_OFF, *HOLDS, *ACCOUNTS, *RECOVERIES, *COUNTY_RESULTS, *FIRST_AID)

@@ -98,8 +98,8 @@ DIRECT: Mapping[str, str] = {
     "investigated": f"{_OPEN} CS: materials, acceptance, review; {_SIGN}",
     "decided confirm": f"{_FREE} {_NO_MONEY} {_AGAIN} CSA: notice paper, slip;",
     "decided refuse": f"{_OVER} CSA: notice paper;",
-    "papered": f"{_FREE} {_NO_MONEY} {_AGAIN} CSA: notice paper, slip, stamp; CS: deliver;",
-    "delivered": f"{_FREE} {_NO_MONEY} {_AGAIN} CSA: notice paper, slip, stamp; CS: deliver;",
+    "papered": f"{_FREE} {_NO_MONEY} {_AGAIN} CSA: notice paper, slip, stamp, file; CS: deliver;",
+    "delivered": f"{_FREE} {_NO_MONEY} {_AGAIN} CSA: notice paper, slip, stamp, file; CS: deliver;",
     "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip; CS: county_result;",
     "closed": _OVER,
 }

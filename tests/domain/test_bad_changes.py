@@ -6,8 +6,8 @@ import pytest
 
 from desktop.domain.facts import Obstacle
 from tests.domain.bad_changes import BAD_CHANGES
-from tests.domain.bad_money import BAD_MONEY
-from tests.domain.hostile import Hostile
+from tests.domain.bad_money import AGAIN, BAD_MONEY, again, off
+from tests.domain.hostile import Hostile, receiving
 
 HOSTILE = (*BAD_CHANGES, *BAD_MONEY)
 
@@ -31,6 +31,14 @@ def test_a_hostile_act_is_refused_by_its_rule(act: Hostile) -> None:
         pytest.xfail(act.passes)
     assert act.rule in rules
     assert all(o.text.endswith("。") for o in found)
+
+
+def test_a_payment_comes_off_its_list_and_is_paid_again_by_the_office() -> None:
+    tale = receiving()
+    for make in (off(), again):
+        tale.do(make(tale))
+    assert [p.id for p in tale.home.payments] == [AGAIN]
+    assert [p.off for p in tale.home.taken_off] == ["2026-04"]
 
 
 def test_every_hostile_act_names_its_rule_or_what_is_wrong() -> None:

@@ -173,6 +173,33 @@ def test_two_revisions_beside_a_third_are_not_counted_together() -> None:
     assert once(home)
 
 
+@finding("the end that came before the disputed one is forgotten with it")
+def test_an_end_in_dispute_falls_back_to_the_end_before_it() -> None:
+    """A late death ends both revisions; in dispute it ends none, and the first one still ends in April."""
+    known, common = shared()
+    tale = known.copy()
+    tale.today = date(2026, 4, 17)
+    INCREASE(tale, "c-0")
+    base = Device(PC)
+    base.receive_all(common)
+    base.write_all(tale.acts[len(known.acts) :])
+    one = aside(PC, "x", late_death_of_all, common=(tale, base))
+    other = aside(LAPTOP, "y", decided("circumstances", "decrease"), common=(tale, base))
+    home = merged(one, other).home()
+    assert len(home.rival_decisions) == 2
+    assert once(home)
+
+
+def late_death_of_all(tale: Tale, app: str) -> Tale:
+    """A death of March, whose decision ends every revision that ran past it."""
+    tale.do(change("death", app, event_on="2026-03-23")(tale))
+    tale.said[app] = effect_facts(131_200, "decrease")
+    act = tale.walk(app, "opinion").decision(app)
+    first, *rest = [c for c in act.changes if isinstance(c, Put) and c.id != BENEFIT_ID]
+    end = Put(BENEFIT, BENEFIT_ID, {"last_month": "2026-03", "ended_by": first.id})
+    return tale.do(tale.act(LEADER, first, end, *rest, action="decide"))
+
+
 def test_a_suspension_holds_what_an_increase_made_of_the_benefit() -> None:
     home = two(INCREASE, decided("suspend", "suspend")).home()
     assert home.held(home.benefits[-1].id, "2026-06") is not None

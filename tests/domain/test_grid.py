@@ -14,7 +14,6 @@ from tests.domain.grid_table import TABLE, Finding, allowed, names
 
 KNOWN: tuple[Finding, ...] = (
     Finding("nobody can withdraw any more what was handed up", "closed", state="handed up", roles="CSA"),
-    Finding("a decision is listed for the county in a matter that knows no filing", "file", mode="direct"),
     Finding("anybody with a login marks a filing sent", "sent", roles="FLPEK"),
 )
 """Where the program answers otherwise than the table today; a finding that is mended is taken out here."""

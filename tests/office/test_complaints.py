@@ -11,10 +11,11 @@ import pytest
 from desktop.domain.complaint import CLOSED, FEEDBACK, INVESTIGATION, Complaint
 from desktop.domain.journal import Put
 from desktop.errors import Refused, UserError
-from desktop.office import complaints, restricted
-from desktop.office.act import home_at
+from desktop.office import changes, complaints, intake, restricted
+from desktop.office.act import CaseRef, home_at, record_step
 from desktop.office.checking import check_office
 from desktop.office.desk import Changes, Desk
+from desktop.office.intake import Request
 from desktop.sync import sealed_note
 from tests.office.made_complaint import PHONE, SAID, WHO, complaint, file_of, looked_into, registered
 from tests.office.made_office import ADMIN, CLERK, FIELD, LEADER, SECOND, START, House, photo
@@ -245,6 +246,44 @@ def test_a_family_with_benefits_alone_gets_a_review(house: House) -> None:
         assert "复核" in done.todo and not home_at(desk, ref.household).applications[0].complaint
         complaints.mark_household(desk, done.id, open_review)
     assert asked == [(ref.household, house.day("decide"))]
+
+
+def test_an_old_application_that_was_withdrawn_does_not_stand_in_the_way_of_a_review(house: House) -> None:
+    with house.desk(CLERK) as desk:
+        ref = house.until_decision(desk)
+    house.decided(ref)
+    with house.desk(CLERK) as desk:
+        other, _ = intake.register(desk, ref.household, Request("temporary", "火灾"), desk.today())
+        record_step(desk, other, "closed", desk.today(), {"how": "withdrawn", "reason": "申请人撤回"})
+        done = complaints.register(desk, complaint(about_household=ref.household), changes.open_review)
+        home = home_at(desk, ref.household)
+    assert done.todo == "" and [(a.change, a.complaint) for a in home.applications if a.change] == [
+        ("review", True)
+    ]
+    withdrawn = home.application(other.application)
+    assert withdrawn is not None and not withdrawn.complaint
+
+
+def test_a_family_that_was_not_marked_is_waited_for_until_it_is(house: House) -> None:
+    with house.desk(CLERK) as desk:
+        ref = house.until_decision(desk)
+    house.decided(ref)
+    with house.desk(CLERK) as desk:
+        on = desk.today()
+        id = complaints.register(desk, complaint(about_household=ref.household, on=on)).id
+        assert complaints.waits_for_mark(desk, id)
+        complaints.mark_household(desk, id, changes.open_review)
+        complaints.mark_household(desk, id, changes.open_review)
+        assert not complaints.waits_for_mark(desk, id)
+        (opened,) = [a for a in home_at(desk, ref.household).applications if a.change]
+        record_step(
+            desk,
+            CaseRef(ref.household, opened.id),
+            "closed",
+            on,
+            {"how": "withdrawn", "reason": "已核查清楚"},
+        )
+        assert not complaints.waits_for_mark(desk, id)
 
 
 # -- about the desk

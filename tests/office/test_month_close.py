@@ -11,6 +11,7 @@ import pytest
 
 from desktop.domain.household import MEMBER, PAYMENT
 from desktop.domain.journal import Put
+from desktop.domain.months import months_between
 from desktop.domain.movement import Sum
 from desktop.domain.roster import Roster
 from desktop.errors import UserError
@@ -19,7 +20,7 @@ from desktop.office.accounts import NewAccount
 from desktop.office.act import home_at, record
 from desktop.office.changes import ChangeRequest
 from desktop.office.desk import Desk
-from desktop.office.month_book import closes
+from desktop.office.month_book import closes, roster_for
 from desktop.office.month_close import Proof, close, open_items, pay_all, preview
 from desktop.office.rosters import import_roster
 from tests.office.made_month import FEW, MONTH, NEXT, RURAL, TEKUN, found_caseload, proof, read
@@ -230,6 +231,90 @@ def test_who_died_after_being_listed_is_taken_off_at_the_close(office: House) ->
         done = close(desk, MONTH, {file: "已列入后得知去世，退回银行"}, proof())
         assert done.lines == FEW - 1 and {h for h, _ in done.off} == {file}
         assert file not in {line.household for line in preview(desk, MONTH).paid}
+
+
+def found_dead(desk: Desk, file: str, on: str) -> None:
+    """Somebody of the family is taken down as dead, or (no day) as alive after all."""
+    gone = home_at(desk, file).members[1].id
+    record(desk, file, "amend", [Put(MEMBER, gone, {"life": "dead" if on else "alive", "died_on": on})])
+
+
+def test_what_came_off_a_list_is_paid_later_once_it_is_cleared(office: House) -> None:
+    with office.desk() as desk:
+        file = some_family(desk)
+        benefit = home_at(desk, file).benefits[0]
+        pay_all(desk, MONTH)
+        found_dead(desk, file, "2026-02-20")
+        why = {file: "村里报告已去世，撤下"}
+        month_close.take_off(desk, preview(desk, MONTH), why)
+        assert month_close.take_off(desk, preview(desk, MONTH), why).households == frozenset()
+        home = home_at(desk, file)
+        assert home.payments == () and home.paid_fen(benefit.id, MONTH) == 0
+        assert [(p.off, p.off_reason) for p in home.taken_off] == [(MONTH, why[file])]
+        # Broken off before the entry of the close: the family is still one that must be named.
+        with pytest.raises(UserError, match="1 户没有办完"):
+            close(desk, MONTH)
+        done = close(desk, MONTH, why, proof())
+        assert done.off == {(file, f"{benefit.id}-{MONTH}")} and done.lines == FEW - 1
+        assert preview(desk, MONTH).unchanged
+    office.clock.set(date(2026, 4, 2))
+    with office.desk() as desk:
+        assert {line.state for line in preview(desk, NEXT).lines if line.household == file} == {"held"}
+        found_dead(desk, file, "")
+        mine = [line for line in pay_all(desk, NEXT).lines if line.household == file]
+        assert {(line.month, line.payment) for line in mine} == {
+            (MONTH, f"{benefit.id}-{MONTH}-2"), (NEXT, f"{benefit.id}-{NEXT}"),
+        }  # fmt: skip
+        assert home_at(desk, file).paid_fen(benefit.id, MONTH) == benefit.monthly_fen
+        assert preview(desk, MONTH).unchanged and close(desk, NEXT).lines == FEW + 1
+        assert pay_all(desk, "2026-05").failed == ()
+        assert checking.check_office(desk).findings == ()
+
+
+def test_what_was_due_before_the_first_list_comes_onto_it_but_not_what_a_roster_brought(
+    office: House,
+) -> None:
+    with office.desk() as desk:
+        ref = office.until_decision(desk, family())
+    office.decided(ref)
+    office.clock.set(date(2026, 5, 6))
+    with office.desk() as desk:
+        first = home_at(desk, ref.household).benefits[0].first_month
+        assert first < "2026-05"
+        seen = preview(desk, "2026-05")
+        mine = [line.month for line in seen.due if line.household == ref.household]
+        assert mine == list(months_between(first, "2026-05"))
+        others = {line.month for line in seen.due if line.household != ref.household}
+        assert others == {"2026-05"} and seen.earlier == ()
+        pay_all(desk, "2026-05")
+        done = close(desk, "2026-05")
+        assert done.lines == FEW + len(mine) and preview(desk, "2026-05").unchanged
+        assert not [line for line in pay_all(desk, "2026-06").lines if line.month != "2026-06"]
+
+
+def test_months_before_the_first_closed_list_go_onto_the_first_open_one(office: House) -> None:
+    with office.desk() as desk:
+        pay_all(desk, MONTH)
+        close(desk, MONTH)
+        books = closes(desk)
+        assert [roster_for(books, m) for m in ("2026-01", MONTH, NEXT)] == [NEXT, NEXT, NEXT]
+        assert roster_for({}, "2026-01") == "2026-01" and roster_for({}, "2026-01", MONTH) == MONTH
+
+
+def test_a_closed_list_keeps_the_account_it_was_closed_with(office: House) -> None:
+    with office.desk() as desk:
+        file = some_family(desk)
+        pay_all(desk, MONTH)
+        close(desk, MONTH)
+        old = home_at(desk, file).accounts[0].id
+        assert home_at(desk, file).payments[0].account == old
+        new = new_account(desk, file)
+    with office.desk(SECOND) as desk:
+        accounts.check(desk, file, new, desk.today())
+    with office.desk() as desk:
+        for month_, wanted in ((MONTH, old), (NEXT, new)):
+            [line] = [x for x in preview(desk, month_).lines if x.household == file]
+            assert line.account is not None and line.account.id == wanted
 
 
 def test_a_list_that_is_another_than_was_closed_is_noticed(office: House) -> None:

@@ -7,6 +7,7 @@ import io
 import json
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -249,6 +250,43 @@ def test_what_is_not_finished_keeps_the_family_here(tmp_path: Path, decided: tup
     with pytest.raises(UserError, match="1 件申请没有办结"):
         hand_over(towns, file)
     assert isinstance(ref, CaseRef) and not list(towns.stick.glob("*.hdp"))
+
+
+def test_a_recognition_and_unpaid_parts_of_an_aid_are_not_lost_on_the_way(
+    tmp_path: Path, decided: tuple[TwoTowns, str]
+) -> None:
+    towns = decided[0].copied(tmp_path / "c")
+    who = family("羊阿嫂", "56")
+    alone = replace(who, members=(replace(who.members[0], income_fen=700_000),))
+    with towns.giver.clerk() as desk:
+        ref, _ = intake.register(desk, alone, Request("marginal", "收入略高于低保"), desk.today())
+    moved_by_decision(towns.giver, [ref])
+    file = ref.household
+    with pytest.raises(Refused, match="低保边缘的认定还在有效期内（到 2027-04），要先登记并办结它的迁移变更"):
+        hand_over(towns, file)
+    with towns.giver.clerk() as desk:
+        refs = moving.begin(desk, file, towns.receiver.township, desk.today())
+        assert moving.begin(desk, file, towns.receiver.township, desk.today()) == [] and len(refs) == 1
+    moved_by_decision(towns.giver, refs, Wishes(until="paper"))
+    with pytest.raises(Refused, match="告知书还没有出"):
+        hand_over(towns, file)
+    moved_by_decision(towns.giver, refs)
+    with towns.giver.clerk() as desk:
+        asked = Request("temporary", "火灾", asked_fen=200_000, instalments=2)
+        aid, _ = intake.register(desk, file, asked, desk.today())
+    seen = Wishes(facts={"visit": {"cause": "illness", "amount_fen": 80_000}})
+    moved_by_decision(towns.giver, [aid], seen)
+    with towns.giver.clerk() as desk:
+        home = home_at(desk, file)
+        (given,) = (b for b in home.benefits if b.amount_fen)
+        assert given.instalments == 2 and len(home.payments) == 1
+    with pytest.raises(Refused, match=f"一次性救助还有 {given.last_month} 的 .* 元没有列入发放"):
+        hand_over(towns, file)
+    with towns.giver.clerk() as desk:
+        paid_up(desk, file, given.last_month)
+    hand_over(towns, file)
+    old, new = both(towns, file, taken(towns).file)
+    assert new.benefits == () and all(b.last_month for b in old.benefits)
 
 
 # -- once, and for whom

@@ -16,8 +16,8 @@ from desktop.domain.months import add_months
 from desktop.domain.movement import movement, standing
 from desktop.errors import UserError
 from desktop.models.household_file import HouseholdFile, HouseholdFolder
-from desktop.office import batches, counted_twice, intake, regrouping
-from desktop.office.act import CaseRef, home_at
+from desktop.office import batches, changes, counted_twice, intake, regrouping
+from desktop.office.act import CaseRef, home_at, record_step
 from desktop.office.changes import ChangeRequest, register_change
 from desktop.office.checking import check_office
 from desktop.office.desk import Desk
@@ -349,3 +349,94 @@ def test_the_head_may_leave_where_another_is_named_and_an_account_of_a_leaver_is
         assert new.head is not None and new.head.id == head.id
         (reminder,) = done.reminders
         assert "收款账户（周老大）" in reminder
+
+
+def broken_off(own: tuple[Town, str, str], monkeypatch: pytest.MonkeyPatch) -> batches.Batch:
+    """A split of which nothing but the marks of the old file was written; the son's family is still there."""
+    town, four, _ = own
+    with monkeypatch.context() as power:
+        unplug(power, 1)
+        with pytest.raises(Unplugged):
+            divided(town, four)
+    with town.clerk() as desk:
+        return regrouping.unfinished(desk)[0][0]
+
+
+def test_a_split_may_be_finished_days_later_and_keeps_the_day_it_happened(
+    own: tuple[Town, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town, four, _ = own
+    batch = broken_off(own, monkeypatch)
+    town.clock.set(batch.on + timedelta(days=9))
+    with town.clerk() as desk:
+        done = regrouping.carry_on(desk, batch.id)
+        left = home_at(desk, four).application(done.left[0].application)
+        came = home_at(desk, done.target).application(done.joined[0].application)
+        assert left is not None and came is not None
+        assert left.registered_on == came.registered_on == desk.today().isoformat()
+        assert left.event_on == batch.on.isoformat()
+        assert {m.left_on for m in home_at(desk, four).members[2:]} == {batch.on.isoformat()}
+
+
+def test_no_other_change_comes_in_between_an_interrupted_split(
+    own: tuple[Town, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town, four, _ = own
+    batch = broken_off(own, monkeypatch)
+    with town.clerk() as desk:
+        home, today = home_at(desk, four), desk.today()
+        died = ChangeRequest("death", "death", today, "来报", head=home.members[1].id)
+        for deed in (
+            lambda: changes.report_death(desk, four, home.members[0].id, died, today),
+            lambda: register_change(
+                desk, four, home.running_benefits[0].id, ChangeRequest("review", "yearly", today), today
+            ),
+        ):
+            with pytest.raises(UserError, match="分户登记到一半"):
+                deed()
+        assert home_at(desk, four) == home
+        regrouping.carry_on(desk, batch.id)
+        changes.report_death(desk, four, home.members[0].id, died, today)
+        assert len(home_at(desk, four).holds) == 1
+
+
+def test_an_interrupted_split_goes_on_from_the_revision_that_a_laptop_brought_meanwhile(
+    own: tuple[Town, str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town, four, _ = own
+    batch = broken_off(own, monkeypatch)
+    with town.clerk() as desk:
+        home, today = home_at(desk, four), desk.today()
+        (old,) = home.running_benefits
+        # A laptop knows nothing of the office's batches: the mark lets the entry through as its journal would bring it.
+        earns = {home.members[0].id: {"income_fen": 150_000}}
+        request = ChangeRequest("circumstances", "income_up", today, batch.mark, facts=earns)
+        other, _ = register_change(desk, four, old.id, request, today)
+        with pytest.raises(UserError, match="先办结那件变更"):
+            regrouping.carry_on(desk, batch.id)
+    decided(town, [other])
+    with town.clerk() as desk:
+        (revised,) = home_at(desk, four).running_benefits
+        assert revised.replaces == old.id
+        done = regrouping.carry_on(desk, batch.id)
+        left = home_at(desk, four).application(done.left[0].application)
+        assert left is not None and left.benefit == revised.id and len(done.joined) == 1
+    decided(town, done.left)
+    with town.clerk() as desk:
+        regrouping.before_deciding(desk, done.joined[0])
+        assert check_office(desk).findings == ()
+
+
+def test_a_family_that_asks_for_the_same_already_is_not_merged_into(own: tuple[Town, str, str]) -> None:
+    town, four, _ = own
+    with town.clerk() as desk:
+        today = desk.today()
+        asking, _ = intake.register(desk, people("57", "韩三姑"), Request("dibao", "收入减少"), today)
+        before = home_at(desk, four), home_at(desk, asking.household)
+        with pytest.raises(UserError, match="申请在办，现在合户会重复申请"):
+            regrouping.merge(desk, asking.household, four, Merge(today), today)
+        assert (home_at(desk, four), home_at(desk, asking.household)) == before
+        assert batches.batches(desk) == ()
+        record_step(desk, asking, "closed", today, {"how": "withdrawn", "reason": "申请人撤回"})
+        done = regrouping.merge(desk, asking.household, four, Merge(today), today)
+        assert len(done.joined) == 1

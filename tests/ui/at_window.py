@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from desktop.app import Desktop
 from desktop.ui.pages.page import Page
 from desktop.ui.presenters.forms import TypedValue
+from desktop.ui.presenters.slips import READY
 from desktop.ui.shell import DeskPages
 from desktop.ui.widgets.form_panel import FormPanel
 from tests.office.made_office import LABELS, PASSWORDS, House
@@ -124,7 +125,16 @@ class AtWindow:
         page = self.desk.cases.household
         self.wait(lambda: self.page is not self.desk.cases.step, f"{step} to be done")
         self.wait(lambda: bool(page.bar.text), "a word")
-        return page.bar.text
+        said = page.bar.text
+        if step in READY:
+            self.put_slip_away()
+        return said
+
+    def put_slip_away(self) -> None:
+        """The slip that lies ready after a step, once it is there."""
+        self.wait(lambda: self.page is self.desk.papers.page, "the slip")
+        self.press(Qt.Key.Key_Escape)
+        self.wait(lambda: self.page is self.desk.cases.household, "the household again")
 
     @property
     def photos(self) -> list[str]:

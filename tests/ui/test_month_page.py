@@ -101,8 +101,9 @@ def test_a_month_from_its_dates_to_the_close_with_an_exception(clerk: AtWindow, 
     picture_of(clerk, "month-close")
     press(page, form.submit)
     clerk.wait(lambda: "处要补正" in page.bar.text, "what is missing")
-    leader = form.spec.fields[1].choices[0][0]
-    clerk.hand_in(form, {"reason": "待核实，县里还没有回复", "signer": leader, "scan": clerk.photos})
+    leader = next(f for f in form.spec.fields if f.name == "signer").choices[0][0]
+    why = f"reason-{held.household}"
+    clerk.hand_in(form, {why: "待核实，县里还没有回复", "signer": leader, "scan": clerk.photos})
     clerk.wait(lambda: page.board is not None and page.board.closed, "the close")
     assert "留下 1 户" in page.bar.text and page.form is None
     assert "已结账（赵一，例外 1 户）" in page.state.text()

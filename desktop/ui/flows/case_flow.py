@@ -209,6 +209,16 @@ class CaseFlow(QObject):
         """The form of a step."""
         self.steps.open(ref, step, lambda: self.show.emit(self.step))
 
+    def hand_on(self, ref: CaseRef, step: str) -> None:
+        """The form of a step, opened from a list: the household lies behind it."""
+
+        def draw(view: household.HouseholdView) -> None:
+            self.household.show_household(view)
+            self.household.bar.hide()
+            self.open_step(ref, step)
+
+        self._work.ask(lambda desk: household.show(desk, ref.household), draw, slot="household")
+
     def back_from_form(self) -> None:
         """To the household the form was about, or to the list."""
         opened = self.registration.opened

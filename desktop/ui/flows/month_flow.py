@@ -11,7 +11,7 @@ from desktop.errors import UserError
 from desktop.office.desk import Changes, Desk
 from desktop.tasks import Report
 from desktop.ui.pages.month import MonthPage
-from desktop.ui.presenters import month
+from desktop.ui.presenters import fund, month
 from desktop.ui.presenters.filings import Told
 from desktop.ui.presenters.forms import FieldProblem, Typed
 from desktop.ui.presenters.month import Compared, MonthBoard
@@ -41,6 +41,8 @@ class MonthFlow(QObject):
         page.exporting.connect(lambda: self._form(month.export_form, page.show_export_form))
         page.export.connect(self._export)
         page.compare.connect(self._compare)
+        page.replenishing.connect(lambda: self._form(fund.form, page.show_fund_form))
+        page.replenish.connect(self._replenish)
         page.save.connect(self._save)
         page.opened.connect(self.opened)
         page.cancel.connect(self._cancel)
@@ -64,6 +66,7 @@ class MonthFlow(QObject):
             return month.board(session.desk, wanted, report)
 
         self._work.run(read, self.page.show_board, self._refused, slot="month", progress=True)
+        self._work.ask(fund.line, self.page.show_fund, slot="month-fund")
 
     def changed(self, changes: Changes, visible: object) -> None:
         """Something changed while the month is on the screen."""
@@ -92,6 +95,9 @@ class MonthFlow(QObject):
 
     def _export(self, typed: Typed, folder: Path) -> None:
         self._do(lambda desk, wanted, report: month.export(desk, wanted, typed, folder, report))
+
+    def _replenish(self, typed: Typed) -> None:
+        self._do(lambda desk, wanted, report: fund.replenish(desk, typed))
 
     def _save(self, target: Path) -> None:
         compared = self.page.compared

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.domain.case import HANDED_UP
 from desktop.errors import UserError
 from desktop.office.desk import Changes, Desk
 from desktop.tasks import Report
@@ -21,16 +22,19 @@ from desktop.ui.work import Work
 
 
 class OfficeFlow(QObject):
-    """``show`` asks for a page; ``opened`` carries a household."""
+    """``show`` asks for a page; ``opened`` carries a household; ``step`` (CaseRef, step id) whose form is wanted."""
 
     show = Signal(object)
     opened = Signal(str)
+    step = Signal(object, str)
 
     def __init__(self, work: Work) -> None:
         super().__init__()
         self._work = work
         self.scheme, self.instruments, self.duties = SchemeViewerPage(), InstrumentsPage(), DutiesPage()
         self.instruments.chosen.connect(self._take_in)
+        self.instruments.opened.connect(self.opened)
+        self.instruments.handing.connect(lambda ref: self.step.emit(ref, HANDED_UP))
         self.duties.done.connect(self._done)
         self.duties.undo.connect(self._take_back)
         self.duties.opened.connect(self.opened)
@@ -73,6 +77,7 @@ class OfficeFlow(QObject):
 
     def _refresh_instruments(self) -> None:
         self._work.ask(instruments.board, self.instruments.show_board, slot="instruments")
+        self._work.ask(instruments.left_open, self.instruments.left_open.show_cases, slot="left-open")
 
     def _refresh_duties(self) -> None:
         self._work.ask(duties.board, self.duties.show_board, slot="duties")

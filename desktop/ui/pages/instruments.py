@@ -28,6 +28,7 @@ from desktop.ui.presenters.instruments import (
 )
 from desktop.ui.theme import CARE, GAP, GOOD, HURT, MUTED, RAISED, px
 from desktop.ui.widgets.ask_file import ask_files
+from desktop.ui.widgets.left_open import LeftOpenCard
 from desktop.ui.widgets.message_bar import MessageBar
 from desktop.ui.widgets.table import Table
 from desktop.ui.widgets.text import button, card, empty, label, look, row
@@ -57,13 +58,17 @@ class _GridModel(RowsModel[GridRow]):
 
 
 class InstrumentsPage(Page):
-    """``chosen`` carries the path of a file to take in."""
+    """``chosen`` carries the path of a file to take in; ``handing`` a CaseRef to be handed on;
+    ``opened`` a household."""
 
     help = (
         "“导入”读县（市、区）签发的委托书或收回文件，签名不对的不收。"
         "“谁能办什么”按今天的委托书列出每个事项的每个环节；在格子上移动，下面写明依据，不能办的写明原因和由谁办。"
+        "权限已变动、还没办完的申请列在上面，逐件办完或移交。"
     )
     chosen = Signal(str)
+    handing = Signal(object)
+    opened = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,8 +84,16 @@ class InstrumentsPage(Page):
         self._cards = QVBoxLayout()
         self._cards.setContentsMargins(0, 0, 4, 0)
         self._cards.setSpacing(GAP)
+        self.left_open = LeftOpenCard()
+        self.left_open.handing.connect(self.handing)
+        self.left_open.opened.connect(self.opened)
+        both = QVBoxLayout()
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(GAP)
+        both.addWidget(self.left_open)
+        both.addLayout(self._cards, 1)
         holder = QWidget()
-        holder.setLayout(self._cards)
+        holder.setLayout(both)
         self._stack.addWidget(scrolled(holder))
         self._grid = QVBoxLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)

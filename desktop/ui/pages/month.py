@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.pages.page import Page, SideBySide, scrolled
 from desktop.ui.presenters.forms import FormSpec, Typed
+from desktop.ui.presenters.fund import FundLine
 from desktop.ui.presenters.month import CHECKED, HELD, TABS, Compared, MonthBoard, MonthLine
 from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.ask_file import ask_files, ask_folder, ask_target
@@ -52,7 +53,8 @@ class MonthPage(Page):
     """``turn`` carries a month; ``pay``; ``closing`` asks for the form; ``close_month`` what was typed or None.
 
     ``exporting`` asks for the form; ``export`` what was typed and a folder; ``compare`` paths; ``save`` a file;
-    ``opened`` a household; ``cancel``; ``thumbnail_wanted`` a path.
+    ``opened`` a household; ``cancel``; ``thumbnail_wanted`` a path; ``replenishing`` asks for the
+    form of the reserve fund, ``replenish`` what was typed into it.
     """
 
     help = (
@@ -70,6 +72,8 @@ class MonthPage(Page):
     opened = Signal(str)
     cancel = Signal()
     thumbnail_wanted = Signal(str)
+    replenishing = Signal()
+    replenish = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,6 +94,9 @@ class MonthPage(Page):
         self.to_save = button("另存核对结果…", kind="link")
         self.progress, self.stop = QProgressBar(), button("取消", kind="link")
         self.progress.setFixedWidth(px(140))
+        self.fund, self.to_fund = label(look="muted", wrap=True), button("补充备用金…", kind="link")
+        self.to_fund.setObjectName("replenish")
+        self.show_fund(FundLine())
         self.dates = Countdowns()
         self.aside = QVBoxLayout()
         self.aside.setContentsMargins(0, 0, 4, 0)
@@ -140,6 +147,16 @@ class MonthPage(Page):
             spec,
             lambda typed: ask_folder(self, "导出到文件夹", lambda f: self.export.emit(typed, f)),
         )
+
+    def show_fund(self, fund: FundLine) -> None:
+        """备用金, where this office has one."""
+        self.fund.setText(fund.text)
+        self.fund.setVisible(bool(fund.text))
+        self.to_fund.setVisible(fund.may_replenish)
+
+    def show_fund_form(self, spec: FormSpec) -> None:
+        """补充备用金."""
+        self._show_form("补充备用金", spec, self.replenish.emit)
 
     def put_form_away(self) -> None:
         """No form beside the list."""
@@ -194,6 +211,7 @@ class MonthPage(Page):
             lambda: ask_files(self, "省系统导出的家庭表和人员表", KINDS, False, self.compare.emit)
         )
         self.to_save.clicked.connect(self._save)
+        self.to_fund.clicked.connect(self.replenishing)
         self.stop.clicked.connect(self.cancel)
         self.bar.acted.connect(self._answered)
         self.table.opened.connect(lambda x: self.opened.emit(x.household) if x.household else None)
@@ -203,6 +221,10 @@ class MonthPage(Page):
         self.body.addWidget(self.dates)
         self.body.addWidget(self.sums)
         self.body.addLayout(row(self.listed, self.certificate))
+        money = row()
+        money.addWidget(self.fund, 1)
+        money.addWidget(self.to_fund)
+        self.body.addLayout(money)
         self.body.addWidget(self.trouble)
         buttons = (self.to_list, self.to_compare, self.to_export, self.to_close)
         self.body.addLayout(row(*buttons, None, self.progress, self.stop, gap=8))

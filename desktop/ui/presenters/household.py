@@ -90,7 +90,8 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class Warned:
-    """A banner of the household; ``settle``: 冲突 is where something can be done about it, ``deed``: a form is, ``other`` another."""
+    """A banner of the household; ``settle``: 冲突 is where something can be done about it, ``deed``: a form is,
+    ``other`` another one."""
 
     text: str
     settle: bool = False

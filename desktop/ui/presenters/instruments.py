@@ -12,7 +12,9 @@ from desktop.domain.instrument_view import InstrumentView
 from desktop.domain.scheme import UNSAID, Matter
 from desktop.errors import UserError
 from desktop.office import instruments
+from desktop.office.act import CaseRef
 from desktop.office.desk import Desk
+from desktop.office.power_change import open_cases
 from desktop.ui.presenters.filings import Told
 
 LARGEST = 1 << 20
@@ -62,6 +64,17 @@ class GridRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOpen:
+    """An application that the township may no longer finish: where it stands, and why."""
+
+    ref: CaseRef
+    title: str
+    state: str
+    late: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class InstrumentBoard:
     """The page: the instruments, and the grid matter × act."""
 
@@ -81,6 +94,21 @@ def board(desk: Desk) -> InstrumentBoard:
     acts = tuple(act for act in ACT_NAMES if act in given)
     rows = tuple(GridRow(m.title, tuple(_cell(desk, m, act, today) for act in acts)) for m in matters)
     return InstrumentBoard(today, cards, tuple(ACT_NAMES[act] for act in acts), rows)
+
+
+def left_open(desk: Desk) -> tuple[LeftOpen, ...]:
+    """权限已变动、还没办完的申请, the first to be due first. Reads the household files."""
+    today = desk.today()
+    return tuple(
+        LeftOpen(
+            ref=c.ref,
+            title=f"{c.head or '（未写户主）'} · {c.matter}",
+            state=f"停在“{c.state}”，期限 {c.due.isoformat() if c.due else '未规定'}",
+            late=c.due is not None and c.due < today,
+            why=f"{c.reason.rstrip('。')}。由{c.instead}接着办。" if c.instead else c.reason,
+        )
+        for c in open_cases(desk, today)
+    )
 
 
 def take_in(desk: Desk, path: Path) -> Told:
@@ -104,7 +132,7 @@ def take_in(desk: Desk, path: Path) -> Told:
     return Told(f"已导入委托书 {taken.number}，{period} 有效。", hint="下面“谁能办什么”已按它更新。")
 
 
-_AFTER_RECALL = "没办完的申请，要按县（市、区）的要求办完、移交或上交，期限照走。"
+_AFTER_RECALL = "没办完的申请列在本页，要按县（市、区）的要求办完、移交或上交，期限照走。"
 
 
 def _card(view: InstrumentView, ending: bool, today: date) -> InstrumentCard:

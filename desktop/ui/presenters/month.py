@@ -29,6 +29,8 @@ Report = Callable[[int, int], None]
 HELD, DUE, LISTED, LEFT, CASES, CHECKED = "停住", "应发", "已列入", "上月留下", "未办结", "核对差异"
 TABS = (HELD, DUE, LISTED, LEFT, CASES, CHECKED)
 ALL = "all"
+REASON = "reason-"
+"""Before a household: the field with why it was not dealt with."""
 PLAIN = "print"
 
 
@@ -209,19 +211,26 @@ def pay(desk: Desk, month: str, report: Report) -> Told:
 
 def close_form(desk: Desk, month: str) -> FormSpec | None:
     """What closing asks for where something is open; None where nothing is."""
-    items = open_items(month_close.preview(desk, month))
-    return _close_form(desk, len(items)) if items else None
+    seen = month_close.preview(desk, month)
+    return _close_form(desk, seen) if open_items(seen) else None
 
 
-def _close_form(desk: Desk, count: int) -> FormSpec:
-    said = f"{count} 户没有办完（停住的和应发未列的），留到下个月先办。不要写个人信息。"
+def _close_form(desk: Desk, seen: MonthView) -> FormSpec:
+    """One reason for every household that is left open."""
+    names = {line.household: f"{line.name}（{line.village}）" for line in (*seen.held, *seen.due)}
+    reasons = (
+        Field(f"{REASON}{i.household}", names[i.household],
+              hint=f"{'、'.join(i.months)} 共 {yuan(i.amount_fen)} 元，为什么没有办完")
+        for i in open_items(seen)
+    )  # fmt: skip
     return FormSpec(
         (
-            Field("reason", "没有办完的原因", "long", said),
+            *reasons,
             Field("signer", "签字的领导", "choice", choices=_leaders(desk)),
             Field("scan", "签字单扫描件", "scan", "从“导出报表”打印月结未办清单，领导签字后扫描。"),
         ),
         "例外结账",
+        help="停住的和应发未列的，逐户写明没有办完的原因，留到下个月先办。不要写个人信息。",
     )
 
 
@@ -230,11 +239,11 @@ def close(desk: Desk, month: str, typed: Typed | None, report: Report) -> Told:
     reasons: dict[str, str] = {}
     proof = None
     if typed is not None:
-        items = open_items(month_close.preview(desk, month))
-        reader = Reader(_close_form(desk, len(items)), typed)
+        seen = month_close.preview(desk, month)
+        reader = Reader(_close_form(desk, seen), typed)
         scan = reader.picture("scan")
         proof = Proof(reader.text("signer"), scan) if scan is not None else None
-        reasons = {item.household: reader.text("reason") for item in items}
+        reasons = {i.household: reader.text(f"{REASON}{i.household}") for i in open_items(seen)}
     done = month_close.close(desk, month, reasons, proof, report)
     left = f"留下 {len(done.left)} 户，列为下个月的第一项任务。" if done.left else ""
     return Told(f"{month_words(month)}已结账：{done.lines} 笔 {yuan(done.amount_fen)} 元。", _MONTH, left)

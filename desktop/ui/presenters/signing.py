@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.domain.workflow import due_day
-from desktop.office import decisions
+from desktop.domain.case import Case
+from desktop.domain.household import Household
+from desktop.domain.workflow import due_day, missing_before
+from desktop.office import decisions, index
 from desktop.office.act import CaseRef, case_at
 from desktop.office.desk import Desk
 from desktop.ui.presenters.words import OUTCOME_NAMES, person_name, yuan
 
-OPEN = "办理中"
-MOST_COUNTED = 10_000
+NOTHING_OPEN = frozenset({"在保", "登记"})
+"""States of households without an application."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,35 @@ def queue(desk: Desk) -> tuple[Waiting, ...]:
     return tuple(sorted((_waiting(desk, ref) for ref in decisions.queue(desk)), key=lambda w: w.due or "9"))
 
 
-def count(desk: Desk) -> int:
-    """How many households stand before the signature, as the catalogue lists them: no file is opened."""
-    steps = (m.step("decision") for m in desk.pack.scheme.matters)
-    titles = {s.title for s in steps if s is not None}
-    hits = desk.catalogue.search("", state=OPEN, limit=MOST_COUNTED)
-    return sum(h.next_step in titles for h in hits)
+class ToSign:
+    """How many applications stand before the signature. A household is read again only once its file has grown."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[tuple[str, ...], int]] = {}
+
+    def count(self, desk: Desk) -> int:
+        """Applications, not households: by the rules of each case, so that a withdrawn one never counts."""
+        rows = [row for row in desk.catalogue.all_rows() if row.state not in NOTHING_OPEN]
+        heads = {row.file: row.heads for row in rows}
+        stale = [file for file, now in heads.items() if self._known.get(file, (None, 0))[0] != now]
+        unread: list[str] = []
+        read = {file: self._waiting(desk, home) for file, home in index.readable(desk, stale, unread)}
+        known = {file: k for file, k in self._known.items() if file in heads and file not in unread}
+        self._known = {**known, **{file: (heads[file], n) for file, n in read.items()}}
+        return sum(number for _, number in self._known.values())
+
+    @staticmethod
+    def _waiting(desk: Desk, home: Household) -> int:
+        cases = (desk.case(home, a.id) for a in home.applications)
+        return sum(awaits_signature(case) for case in cases if case is not None)
+
+
+def awaits_signature(case: Case) -> bool:
+    """Everything before the decision is done, and the case is neither decided nor ended nor handed over."""
+    step = case.matter.step("decision")
+    if step is None or case.settled or case.handed_over or not case.applies(step):
+        return False
+    return not missing_before(case, step)
 
 
 def _waiting(desk: Desk, ref: CaseRef) -> Waiting:

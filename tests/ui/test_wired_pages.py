@@ -1,0 +1,61 @@
+"""At the window: slips by mouse and key, and cases whose power is gone, from 委托书 to their notice."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop.office.act import home_at
+from desktop.ui.presenters.slips import SLIP
+from desktop.ui.presenters.step_specs import PRESENT
+from desktop.ui.widgets.fields import StatesField
+from desktop.ui.widgets.rail import KEYS
+from tests.office.made_office import CLERK, House
+from tests.ui.at_window import AtWindow
+from tests.ui.presenters.test_slips import recalled
+
+
+def test_the_receipt_comes_up_after_acceptance_and_f5_keeps_it(at_window: AtWindow, house: House) -> None:
+    with house.desk() as desk:
+        ref = house.registered(desk)
+    at_window.unlock(CLERK)
+    at_window.open_household("李𬭎")
+    panel = at_window.begin("materials")
+    states = panel.fields["materials"]
+    assert isinstance(states, StatesField)
+    at_window.hand_in(panel, {"materials": [f"{m}={PRESENT}" for m in states.boxes]})
+    home, paper = at_window.desk.cases.household, at_window.desk.papers.page
+    at_window.wait(lambda: at_window.page is home, "materials")
+    at_window.do("acceptance")
+    assert home.timeline.first_action() is not None
+    assert home.timeline.first_action().objectName() == "do-authorisation"  # type: ignore[union-attr]  # see above
+    at_window.click(f"{SLIP}window_receipt")
+    at_window.wait(lambda: at_window.page is paper and bool(paper.pages), "the slip")
+    assert paper.keep.isVisible()
+    at_window.press(Qt.Key.Key_F5)
+    at_window.wait(lambda: "已编号存档" in paper.bar.text, "the number")
+    assert not paper.keep.isVisible() and "存档原件" in paper.note.text()
+    with at_window.desk.cases._work.session.desk.open_household(ref.household) as opened:
+        assert any(kind == "paper" for kind, _ in opened.records())
+
+
+def test_a_case_without_power_is_handed_on_from_its_section(at_window: AtWindow, house: House) -> None:
+    with house.desk() as desk:
+        ref = house.until_decision(desk)
+    recalled(house)
+    at_window.unlock(CLERK)
+    QTest.keySequence(at_window.window, KEYS["instruments"])
+    page, cases = at_window.desk.office.instruments, at_window.desk.cases
+    at_window.wait(lambda: at_window.page is page and page.left_open.isVisible(), "the section")
+    [hand] = page.left_open.buttons
+    hand.setFocus()
+    QTest.keyClick(hand, Qt.Key.Key_Space)
+    at_window.wait(lambda: at_window.page is cases.step and cases.step.panel is not None, "the form")
+    assert cases.step.panel is not None
+    QTest.mouseClick(cases.step.panel.submit, Qt.MouseButton.LeftButton)
+    papers = at_window.desk.papers.page
+    at_window.wait(lambda: at_window.page is papers, "the notice")
+    assert papers.sheet is not None and papers.sheet.slip == (ref, "handed_up_notice")
+    at_window.lock()
+    with house.desk() as desk:
+        assert home_at(desk, ref.household).steps[-1].step == "handed_up"
