@@ -25,7 +25,9 @@ def panel(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
         found.append(Obstacle("panel", f"到会并参加表决的不足 {quorum} 人，不能开会。"))
     for position in step.positions:
         if not any(position in member for member in voting):
-            found.append(Obstacle("panel", f"参加表决的人员里要有{position}（写在姓名后面）。", step.quote or ""))
+            found.append(
+                Obstacle("panel", f"参加表决的人员里要有{position}（写在姓名后面）。", step.quote or "")
+            )
     votes = [facts.number(name) for name in ("agree", "disagree", "abstain")]
     if min(votes) < 0 or sum(votes) != len(voting):
         found.append(Obstacle("panel", "表决票数与参加表决的人数对不上。"))

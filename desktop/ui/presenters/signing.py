@@ -34,7 +34,9 @@ class Waiting:
 
 def queue(desk: Desk) -> tuple[Waiting, ...]:
     """Applications whose notice has ended, the most urgent first."""
-    return tuple(sorted((_waiting(desk, ref) for ref in decisions.queue(desk)), key=lambda w: w.due or "9"))
+    cases = ((ref, case_at(desk, ref)) for ref in decisions.queue(desk))
+    found = [_waiting(desk, ref, case) for ref, case in cases if awaits_signature(case)]
+    return tuple(sorted(found, key=lambda w: w.due or "9"))
 
 
 class ToSign:
@@ -68,8 +70,7 @@ def awaits_signature(case: Case) -> bool:
     return not missing_before(case, step)
 
 
-def _waiting(desk: Desk, ref: CaseRef) -> Waiting:
-    case = case_at(desk, ref)
+def _waiting(desk: Desk, ref: CaseRef, case: Case) -> Waiting:
     head, opinion, step = case.household.head, case.opinion, case.matter.step("decision")
     facts = opinion.facts if opinion else {}
     due = due_day(case, step, desk.days) if step else None

@@ -15,6 +15,7 @@ from desktop.office.instruments import accept
 from desktop.ui.presenters import instruments, papers, slips
 from desktop.ui.presenters.forms import TypedValue
 from desktop.ui.presenters.household import show
+from desktop.ui.presenters.signing import ToSign, queue
 from desktop.ui.presenters.step_actions import Saved, submit
 from desktop.ui.presenters.step_forms import initial, open_step
 from desktop.ui.presenters.step_specs import PRESENT
@@ -97,7 +98,9 @@ def test_a_case_without_power_is_listed_handed_up_and_its_notice_lies_ready(hous
         assert typed["to"] == "密山市民政局" and "收回" in str(typed["reason"])
         with pytest.raises(Refused, match="收回"):
             submit(desk, form, {**typed, "how": "finish"})
+        assert ToSign().count(desk) == 1
         saved = submit(desk, form, typed)
+        assert (ToSign().count(desk), queue(desk)) == (0, ()), "nobody here signs what was handed over"
         assert saved.preview == f"{slips.SLIP}handed_up_notice" and "移交" in saved.message
         assert papers.preview(desk, ref, saved.preview).data.startswith(b"%PDF")
         assert [s.step for s in row(desk, ref, "handed_up").slips] == [saved.preview]
