@@ -1,9 +1,9 @@
-"""The parts of a scheme besides its matters: names, townships, the delegation, calendars, panels, archives, settings."""
+"""The parts of a scheme besides its matters: names, townships, delegation, calendars, panels, archives, settings."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
