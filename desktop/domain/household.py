@@ -145,14 +145,22 @@ class Household:
         target = {a.id: a.benefit for a in self.applications if a.change}
         paid = {b.source for b in self.benefits if b.monthly_fen and not b.last_month and not b.replaces}
         running = Counter(about.get(d.application) for d in self.decisions if d.id in paid)
-        # Two changes that take the place of one revision, or end it, exclude each other too.
-        changed = Counter(target.get(d.application) for d in self.decisions if d.effect in _TAKES_OVER)
+        # Two changes that take the place of one revision, or end it, exclude each other too; but for a death during a
+        # grace period, which knows of the grace and only ends it sooner.
+        since = {a.benefit: a.registered_on for a in self.applications if a.change == "death"}
+        takes = {
+            d.id
+            for d in self.decisions
+            if d.effect in _TAKES_OVER
+            and not (d.effect == "grace" and d.on <= since.get(target.get(d.application, ""), ""))
+        }
+        changed = Counter(target.get(d.application) for d in self.decisions if d.id in takes)
         return frozenset(
             d.id
             for d in self.decisions
             if count[d.application] > 1
             or (d.id in paid and running[about.get(d.application)] > 1)
-            or (d.effect in _TAKES_OVER and changed[target.get(d.application)] > 1)
+            or (d.id in takes and changed[target.get(d.application)] > 1)
         )
 
     def held(self, benefit: str, month: str) -> Hold | None:

@@ -133,12 +133,12 @@ def report_death(
 ) -> tuple[list[CaseRef], Changes]:
     """死亡: the member's death, the hold of every benefit that reckons with them, and a change for each, at once.
 
-    ``request.head`` who heads the family from now on where the head died and somebody is left. The file goes on; what
-    was paid after the death is listed by ``domain.arrears.paid_after_death``. Raises ``UserError``.
+    ``request.head`` who heads the family from now on where the head died and somebody is left. A death never waits, not
+    for a split or merge that is half registered either: that is carried on afterwards. The file goes on; what was paid
+    after the death is listed by ``domain.arrears.paid_after_death``. Raises ``UserError``.
     """
     not_later_than_today(desk, on)
     home = home_at(desk, file)
-    _no_batch(desk, file, request)
     gone = home.member(member)
     if gone is None or not gone.here:
         raise UserError("这名成员不在这一户，或者已经登记去世。", "请刷新后再看。")
