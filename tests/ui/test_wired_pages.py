@@ -10,7 +10,7 @@ from desktop.ui.presenters.slips import SLIP
 from desktop.ui.presenters.step_specs import PRESENT
 from desktop.ui.widgets.fields import StatesField
 from desktop.ui.widgets.rail import KEYS
-from tests.office.made_office import CLERK, House
+from tests.office.made_office import CLERK, House, family
 from tests.ui.at_window import AtWindow
 from tests.ui.presenters.test_slips import recalled
 from tests.ui.test_looks import cut
@@ -61,3 +61,33 @@ def test_a_case_without_power_is_handed_on_from_its_section(at_window: AtWindow,
     at_window.lock()
     with house.desk() as desk:
         assert home_at(desk, ref.household).steps[-1].step == "handed_up"
+
+
+def test_a_refused_family_applies_for_something_else_from_its_page(at_window: AtWindow, house: House) -> None:
+    with house.desk() as desk:
+        ref = house.until_decision(desk, family(income_fen=1_000_000))
+    house.decided(ref)
+    at_window.unlock(CLERK)
+    at_window.open_household("李𬭎")
+    page, step = at_window.desk.cases.household, at_window.desk.cases.step
+    assert page.view is not None and page.view.cases[0].further
+    assert cut(page) == []
+    at_window.click("apply-more")
+    at_window.wait(lambda: at_window.page is step and step.panel is not None, "the form")
+    assert step.panel is not None
+    matter = step.panel.spec.fields[0].choices[0][0]
+    at_window.hand_in(step.panel, {"matters": [matter]})
+    at_window.wait(lambda: at_window.page is page and "接过来" in page.bar.text, "the new application")
+    assert len(page.view.cases) == 2
+
+
+def test_the_fund_stands_on_the_page_of_the_month(clerk: AtWindow) -> None:
+    QTest.keySequence(clerk.window, KEYS["month"])
+    page = clerk.desk.month.page
+    clerk.wait(lambda: clerk.page is page and page.fund.isVisible(), "the fund")
+    assert "尚未补回 0.00 元" in page.fund.text() and not page.to_fund.isVisible()
+    page.replenishing.emit()
+    clerk.wait(lambda: page.form is not None, "the form")
+    assert page.form is not None
+    clerk.hand_in(page.form, {"amount_fen": "1", "document": "CZ-1"})
+    clerk.wait(lambda: "不能多于" in page.bar.text, "nothing lies out")
