@@ -10,14 +10,14 @@ from desktop.domain.case import CONFIRM, ISSUED, Case
 from desktop.domain.change_rules import ENDING, REVISED
 from desktop.domain.facts import Obstacle
 from desktop.domain.household import Decision, StepDone
-from desktop.domain.journal import Put
+from desktop.domain.journal import Put, Remove
 from desktop.domain.view import View
 
 
 def whole(view: View) -> list[Obstacle]:
     """Everything that stands against the act as a whole."""
     puts = [c for c in view.act.changes if isinstance(c, Put)]
-    found: list[Obstacle] = []
+    found: list[Obstacle] = _left_behind(view)
     for put in puts:
         match put.kind:
             case h.DECISION:
@@ -29,6 +29,14 @@ def whole(view: View) -> list[Obstacle]:
             case h.APPLICATION:
                 found += _people(view, put)
     return found
+
+
+def _left_behind(view: View) -> list[Obstacle]:
+    """A decision that is taken back leaves neither the benefit that it gave nor the end that it brought."""
+    gone = {c.id for c in view.act.changes if isinstance(c, Remove) and c.kind == h.DECISION}
+    if any({b.source, b.ended_by} & gone for b in view.home.benefits):
+        return [_without("撤下的决定给出的待遇和结束的待遇没有一同恢复。")]
+    return []
 
 
 def _decided(view: View, put: Put) -> list[Obstacle]:

@@ -360,6 +360,7 @@ class Credentials:
                 not isinstance(s, Instrument)
                 or not s.since <= on <= s.until
                 or (matter and matter not in s.matters)
+                or s.passes_on
             ):
                 continue
             if self.office and (s.township_code != self.office.township_code or s.issuer != self.county_key):

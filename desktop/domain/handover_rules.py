@@ -65,13 +65,24 @@ def _money(case: Case, facts: Facts) -> list[Obstacle]:
     if wrong := _months(case, facts):
         return wrong
     if case.change is not None:
-        return change_rules.effect(case, facts)
+        return change_rules.effect(case, facts) + _ends(case, facts)
     if case.matter.gives not in ("monthly", "once"):
         return []
     name = "monthly_fen" if case.matter.gives == "monthly" else "amount_fen"
     if facts.number(name) <= 0 or facts.number("covered") <= 0:
         return [Obstacle("amount", "上级准予的，请照文书填写人数和金额。")]
     return []
+
+
+def _ends(case: Case, facts: Facts) -> list[Obstacle]:
+    """A stop names the month before the one it counts from, a grace one that is not earlier."""
+    effect, last = facts.text("effect"), facts.text("last_month")
+    if effect not in change_rules.ENDING:
+        return []
+    before = add_months(facts.text("first_month"), -1)
+    if (is_month(last) and last >= before) if effect == "grace" else last == before:
+        return []
+    return [Obstacle("last_month", f"应发放到 {before} 为止，渐退的照上级文书填写。")]
 
 
 def deliver(case: Case, step: Step, facts: Facts) -> list[Obstacle]:

@@ -13,6 +13,7 @@ from datetime import date
 from typing import TypeVar
 
 from desktop.domain.journal import Key, Value
+from desktop.domain.months import add_months
 from desktop.domain.records import (
     ACCOUNT,
     APPLICATION,
@@ -155,13 +156,22 @@ class Household:
             and not (d.effect == "grace" and d.on <= since.get(target.get(d.application, ""), ""))
         }
         changed = Counter(target.get(d.application) for d in self.decisions if d.id in takes)
-        return frozenset(
+        found = {
             d.id
             for d in self.decisions
             if count[d.application] > 1
             or (d.id in paid and running[about.get(d.application)] > 1)
             or (d.id in takes and changed[target.get(d.application)] > 1)
-        )
+        }
+        # What was decided about a revision in dispute, or one that is gone, is as open as the dispute.
+        given = {b.id: b.source for b in self.benefits}
+        for _ in self.decisions:
+            found |= {
+                d.id
+                for d in self.decisions
+                if (old := target.get(d.application)) and (old not in given or given[old] in found)
+            }
+        return frozenset(found)
 
     def held(self, benefit: str, month: str) -> Hold | None:
         """The hold that keeps a benefit from being paid for a month, None where nothing does."""
@@ -229,10 +239,17 @@ def household(file: str, records: Records) -> Household:
     if not any(b.ended_by in rivals for b in home.benefits):
         return home
     # What only one of two rival decisions ended runs on until a person takes one of them back.
-    running = tuple(
-        replace(b, last_month="", ended_by="") if b.ended_by in rivals else b for b in home.benefits
-    )
+    # One that an earlier revision had followed still ends before that one begins.
+    follows = {b.replaces: b for b in home.benefits if b.replaces and b.source not in rivals}
+    running = tuple(_restored(b, follows.get(b.id)) if b.ended_by in rivals else b for b in home.benefits)
     return replace(home, benefits=running)
+
+
+def _restored(benefit: Benefit, follower: Benefit | None) -> Benefit:
+    """A benefit without the end that is in dispute."""
+    if follower is None:
+        return replace(benefit, last_month="", ended_by="")
+    return replace(benefit, last_month=add_months(follower.first_month, -1), ended_by=follower.source)
 
 
 def _payments(records: Records) -> tuple[tuple[Payment, ...], tuple[Payment, ...]]:

@@ -127,7 +127,7 @@ def _stopped(view: View, benefit: Benefit, month: str) -> list[Obstacle]:
     found = []
     if held := home.held(benefit.id, month):
         found.append(Obstacle("held", f"这项待遇已停住待查：{HOLD_REASONS.get(held.reason, '待核实')}。"))
-    if dead := died_before(home, benefit, month):
+    if dead := died_before(home, benefit, month) or _death_open(view, benefit, month):
         found.append(Obstacle("death", f"{dead} 已去世，请先办理死亡变更，再发放 {month} 的待遇。"))
     if any(not a.payable for a in home.accounts):
         found.append(Obstacle("account", "收款账户有变更，要由另一名经办人员核对以后才能发放。"))
@@ -161,6 +161,14 @@ def payee_gone(home: Household) -> bool:
     if account.holder:
         return any(m.id == account.holder for m in dead)
     return any(m.name == account.name for m in dead) and not any(m.name == account.name for m in here)
+
+
+def _death_open(view: View, benefit: Benefit, month: str) -> str:
+    """The name of a member whose death is registered as a change that nobody decided yet; empty for none."""
+    chain = {b.id for b in view.home.chain(benefit.id)}
+    cases = [view.case(a.id) for a in view.home.applications if a.change and a.benefit in chain]
+    days = {c.application.event_on for c in cases if c and not c.settled and c.change and c.change.holds}
+    return next((m.name for m in view.home.members if m.died_on in days and m.died_on[:7] < month), "")
 
 
 def died_before(home: Household, benefit: Benefit, month: str) -> str:
@@ -272,7 +280,10 @@ def recovery(view: View, put: Put) -> list[Obstacle]:
             return view.by(OFFICE_ROLES)
         return [Obstacle("recovery", "追缴登记后只能补记收回的金额，不能超过应追缴的数额。")]
     found = view.by(OFFICE_ROLES)
-    over = {d.month: d.over_fen for d in unbooked(view.home, str(put.fields.get("benefit")))}
+    about = str(put.fields.get("benefit"))
+    if any(b.replaces == about for b in view.home.benefits):
+        found.append(Obstacle("recovery", "追缴要登记在最近一次变更后的待遇上。"))
+    over = {d.month: d.over_fen for d in unbooked(view.home, about)}
     months = [m for m in put.fields.get("months") or () if isinstance(m, str)]
     amount = sum(over.get(m, 0) for m in set(months))
     shares = put.fields.get("amounts_fen")

@@ -61,7 +61,10 @@ def _listed(view: View, put: Put) -> list[Obstacle]:
     return [] if known else [Obstacle("baseline", "名册里的待遇不是本方案的事项。")]
 
 
-_SAID = ("monthly_fen", "covered", "category", "first_month", "amount_fen", "instalments", "valid_until")
+_SAID = (
+    "monthly_fen", "covered", "category", "first_month", "amount_fen", "instalments", "valid_until", "tier", "method",
+    "standard_fen", "base_fen", "household_topup_fen", "person_topup_fen",
+)  # fmt: skip
 _EMPTY = {"instalments": 1}
 
 
@@ -228,7 +231,9 @@ def filing_moved(view: View, put: Put) -> list[Obstacle]:
         if returned and put.fields["revision"] == found.revision + 1 and not put.fields.get("package"):
             return view.by(OFFICE_ROLES)
         return [Obstacle("filing", "只有被退回的备案才能重报。")]
-    return [Obstacle("filing", "这件备案已经发出。")] if found.package else []
+    if found.package:
+        return [Obstacle("filing", "这件备案已经发出。")]
+    return view.by(OFFICE_ROLES) if view.act.person else []
 
 
 def receipt(view: View, put: Put) -> list[Obstacle]:

@@ -291,7 +291,7 @@ def step_obstacles(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
     if case.settled and not _follows_decision(case, step):
         how = "有决定" if case.decisions else "办结"
         return [Obstacle("decided", f"这件申请已经{how}，不能再补这一步。")]
-    if case.handed_over and step.rule not in ("county_result", "deliver"):
+    if case.handed_over and step.rule not in ("county_result", "deliver", "closed"):
         return [Obstacle("handed_up", "这件申请已经移交，本级不能再办这一步。")]
     if not case.applies(step):
         return [Obstacle("condition", f"这件申请不需要“{step.title}”。", step.clause or "")]

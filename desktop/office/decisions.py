@@ -167,6 +167,7 @@ def _ends_undone(desk: Desk, ref: CaseRef, case: Case, decision: str) -> list[Ch
     """The end that the decision brought to a benefit goes with it: to what the one that stays says, else to none."""
     left = next((d for d in case.household.decisions if d.id != decision and _same_target(case, d)), None)
     undone: list[Change] = []
+    rivals = case.household.rival_decisions
     with desk.open_household(ref.household) as opened:
         ended = [
             id
@@ -181,6 +182,13 @@ def _ends_undone(desk: Desk, ref: CaseRef, case: Case, decision: str) -> list[Ch
             if left
             else ""
         )
+        follows = next(
+            (b for b in case.household.benefits if b.replaces == benefit and b.source not in rivals), None
+        )
+        if follows is not None:  # what an earlier change had ended goes back to that end
+            was = {"last_month": add_months(follows.first_month, -1), "ended_by": follows.source}
+            undone.append(Put(BENEFIT, benefit, was))
+            continue
         undone.append(Put(BENEFIT, benefit, {"last_month": last, "ended_by": left.id if left else ""}))
     return undone
 

@@ -111,7 +111,10 @@ def _decide(tale: Tale, app: str, deed: Deed) -> None:
     target = tale.case(app).target
     old = target.monthly_fen if target else 0
     new = {"increase": old + deed.fen, "decrease": old - deed.fen, "stop": 0}.get(deed.effect, old)
-    tale.said[app] = effect_facts(old, deed.effect, monthly_fen=new, covered=max(1, old % 3))
+    # As many persons as before, nobody where it ends, and others where the amount changes.
+    same = target.covered if target else 1
+    covered = {"stop": 0, "increase": max(1, old % 3), "decrease": max(1, old % 3)}.get(deed.effect, same)
+    tale.said[app] = effect_facts(old, deed.effect, monthly_fen=new, covered=covered)
     for _ in range(12):
         step = tale.open_step(app)
         if step is None or deed.open_only or not _try(tale, tale.deed(app, step)):

@@ -30,8 +30,10 @@ def effects(today: date, case: Case, source: str, said: Mapping[str, Value], who
     if effect in ENDING:
         found = [Put(BENEFIT, old, {"last_month": said["last_month"], "ended_by": source})]
     elif effect in REVISED:
-        last = add_months(str(said["first_month"]), -1)
-        found = [Put(BENEFIT, old, {"last_month": last, "ended_by": source}), new]
+        first = str(said["first_month"])
+        end = {"last_month": add_months(first, -1), "ended_by": source}
+        past = [b.id for b in case.household.chain(old) if not b.last_month or b.last_month >= first]
+        found = [*(Put(BENEFIT, b, dict(end)) for b in past), new]
     elif effect == "suspend":
         found = [hold(today, "suspended", old, f"h-{source}", who, since=said["first_month"])]
     elif effect == "resume":

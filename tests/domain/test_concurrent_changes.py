@@ -20,12 +20,6 @@ from tests.domain.story import CLERK, INTAKE, LAPTOP, LEADER, PC
 from tests.domain.tale import Tale
 from tests.domain.tale_law import effect_facts, usual
 
-
-def finding(reason: str) -> pytest.MarkDecorator:
-    """What comes out wrong today; it fails here as soon as it is mended, and the mark goes."""
-    return pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason)
-
-
 Told = Callable[[Tale, str], Tale]
 """What a device does, under the id of its application; everything in it must be admitted there."""
 
@@ -140,14 +134,12 @@ def taking_back(tale: Tale, decision: str, *, undone: bool = True) -> Act:
     return tale.act(LEADER, Remove(DECISION, decision), *gone, *ends, action="take_back")
 
 
-@finding("the act that takes a decision back may leave the end that it brought")
 def test_who_takes_one_back_takes_its_end_back_too() -> None:
     tale = tale_of(two(INCREASE, OTHERS["late death"]))
     ended_by = tale.state[BENEFIT, BENEFIT_ID]["ended_by"]
     assert tale.rules(taking_back(tale, str(ended_by), undone=False)) == {"effect"}
 
 
-@finding("the act that takes a decision back may leave the benefit that it gave")
 def test_who_takes_one_back_takes_its_benefit_back_too() -> None:
     tale = tale_of(two(INCREASE, OTHERS["decrease"]))
     act = taking_back(tale, Y)
@@ -166,14 +158,12 @@ def test_an_end_is_not_taken_back_for_another_month_or_by_nobody() -> None:
         assert "benefit" in tale.rules(bent), said
 
 
-@finding("a revision of a revision that is disputed runs on beside the benefit it goes back to")
 def test_two_revisions_beside_a_third_are_not_counted_together() -> None:
     late, today = decided("death", "increase", 17), decided("circumstances", "increase")
     home = merged(aside(PC, "x", late, today), aside(LAPTOP, "y", today)).home()
     assert once(home)
 
 
-@finding("the end that came before the disputed one is forgotten with it")
 def test_an_end_in_dispute_falls_back_to_the_end_before_it() -> None:
     """A late death ends both revisions; in dispute it ends none, and the first one still ends in April."""
     known, common = shared()

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.domain.arrears import differences
-from desktop.domain.change_rules import ENDING
 from desktop.domain.household import Benefit, Household
 from desktop.domain.months import months_between
 from desktop.domain.movement import Sum, movement, standing
@@ -128,15 +127,10 @@ def test_every_revision_follows_the_one_it_replaces_without_gap_or_overlap(tale:
 # -- three devices
 
 
-def _goes_on(deed: Deed) -> bool:
-    return deed.effect not in ENDING
-
-
-one_change = st.lists(st.one_of(changes, deaths).filter(_goes_on), max_size=1)
+one_change = st.lists(st.one_of(changes, deaths), max_size=1)
 small = st.lists(st.one_of(payments, holds), max_size=2)
 alone = st.builds(lambda before, change, after: [*before, *change, *after], small, one_change, small)
-"""What a device does by itself: one change at most, and none that ends the benefit. An end beside a revision, and two
-revisions beside a third, are findings of their own: see ``test_concurrent_changes``."""
+"""What a device does by itself: one change at most."""
 
 
 @settings(max_examples=15, deadline=None)
