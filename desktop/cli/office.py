@@ -25,6 +25,7 @@ from desktop.office import (
     instruments,
     people,
     power_change,
+    publication,
     rescue,
     reserve_fund,
 )
@@ -185,6 +186,18 @@ def check(session: Session) -> None:
     session.answer(report.as_json(), f"检查了 {report.households} 户。{text}")
     if report.findings:
         raise SystemExit(1)
+
+
+@office.command("public-list")
+@click.option("--matter", default="dibao", help="事项，如 dibao")
+@click.option("--village", required=True, help="村（社区）")
+@click.option("--to", "target", required=True, type=click.Path(path_type=Path), help="存放的文件夹")
+@with_session
+def public_list(session: Session, matter: str, village: str, target: Path) -> None:
+    """长期公示名单：一个村正在享受的家庭，只有可以公布的内容。"""
+    with session.desk() as desk:
+        path = publication.export(desk, matter, village, desk.today(), target)
+    session.answer({"file": str(path)}, f"公布名单：{path}")
 
 
 @office.command()

@@ -22,7 +22,7 @@ from desktop.office.notice_values import desk_values
 
 
 def public_list(desk: Desk, matter: str, village: str, on: date) -> bytes:
-    """The list of one matter in one village as a PDF. Raises ``UserError``: nobody to show, files that cannot be read."""
+    """The list of one matter in one village as a PDF. Raises ``UserError``: nobody to show, files not readable."""
     known = desk.pack.scheme.matter(matter)
     if known is None:
         raise UserError("本方案没有这个事项。", "请从方案的事项中选择。")

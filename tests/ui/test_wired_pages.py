@@ -65,7 +65,7 @@ def test_a_case_without_power_is_handed_on_from_its_section(at_window: AtWindow,
 
 def test_a_refused_family_applies_for_something_else_from_its_page(at_window: AtWindow, house: House) -> None:
     with house.desk() as desk:
-        ref = house.until_decision(desk, family(income_fen=1_000_000))
+        ref = house.until_decision(desk, family(income_fen=1_500_000))
     house.decided(ref)
     at_window.unlock(CLERK)
     at_window.open_household("李𬭎")
