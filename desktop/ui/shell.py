@@ -22,7 +22,7 @@ from desktop.ui.flows.registration_flow import MarketFlow
 from desktop.ui.flows.signing_flow import SigningFlow
 from desktop.ui.pages.about import AboutPage
 from desktop.ui.pages.choose_office import ChooseOfficePage
-from desktop.ui.pages.page import Page
+from desktop.ui.pages.page import Page, hand_in
 from desktop.ui.pages.unlock import UnlockPage
 from desktop.ui.presenters import about, filings, signing
 from desktop.ui.presenters.session import AtWork, Door
@@ -157,6 +157,8 @@ class DeskPages(QObject):
             self.registers.page,
         ):
             page.act()
+        elif page in self.cases.forms:
+            hand_in(page)
 
     def _show(self, page: Page) -> None:
         now = self._window.page()

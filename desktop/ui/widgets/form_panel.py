@@ -39,6 +39,8 @@ class FormPanel(QWidget):
         self._labels: dict[str, QLabel] = {}
         self.submit: QPushButton = button(spec.action, kind="main")
         self.submit.setParent(self)
+        self.submit.setObjectName("submit")
+        self.submit.setToolTip("F5")
         self.submit.clicked.connect(lambda: self.handed_in.emit(self.typed()))
         self.clear = button("清空", kind="link")
         self.clear.setParent(self)

@@ -118,7 +118,8 @@ class Rail(QFrame):
         made.setCheckable(True)
         made.setAutoExclusive(True)
         made.setFixedWidth(px(BUTTON))
-        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        # Places have keys of their own: Tab stays in the form and leads to its button.
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.clicked.connect(lambda: self.wanted.emit(name))
         self.buttons[name] = made
         return made
@@ -141,6 +142,7 @@ class Strip(QFrame):
         self.busy.setTextVisible(False)
         self.busy.hide()
         press = button("锁定", "lock", "link")
+        press.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         press.setObjectName("lock")
         press.setToolTip("Ctrl+L")
         press.clicked.connect(self.lock)
