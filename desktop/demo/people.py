@@ -45,6 +45,7 @@ class MadeUp:
         self._township = township
         self._as_of = as_of
         self._standards = standards
+        self._bank = f"{scheme.names.county}农村信用合作联社"
         self._given_out: set[str] = set()
 
     def applicants(self, count: int, refused: int) -> Iterator[NewHousehold]:
@@ -86,7 +87,7 @@ class MadeUp:
         members[0] = replace(members[0], income_fen=income)
         return NewHousehold(
             village=r.choice(_VILLAGES), members=tuple(members), address=f"{r.randrange(1, 200)}号",
-            phone=f"1{r.randrange(30, 90)}0000{r.randrange(10_000):04d}", bank="密山市农村信用合作联社",
+            phone=f"1{r.randrange(30, 90)}0000{r.randrange(10_000):04d}", bank=self._bank,
             account=f"6217990000{r.randrange(10**9):09d}",
         )  # fmt: skip
 
@@ -128,7 +129,7 @@ class MadeUp:
             total_fen=base + topup, phone=f"1{r.randrange(30, 90)}0000{r.randrange(10_000):04d}",
             address=f"{r.randrange(1, 200)}号", province="", city="", county=self._scheme.names.county,
             township=self._township, village=r.choice(_VILLAGES), certificate="", since="2024-03",
-            reason=r.choice(_REASONS), method="补差", tier="", bank="密山市农村信用合作联社",
+            reason=r.choice(_REASONS), method="补差", tier="", bank=self._bank,
             account_name=head.name, account=account, card="", source=("示范名册", n + 2), persons=persons,
         )  # fmt: skip
 

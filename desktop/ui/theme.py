@@ -117,6 +117,7 @@ QFrame[look="card"] {{ background: {SURFACE}; border: 1px solid {LINE}; border-r
 QFrame[look="why"] {{ background: {PAPER}; border-left: 3px solid {ACCENT}; }}
 QFrame[look="rule"] {{ background: {LINE}; max-height: 1px; min-height: 1px; border: none; }}
 QFrame#rail {{ background: {RAISED}; border-right: 1px solid {LINE}; }}
+QFrame#rail QScrollArea, QFrame#rail QScrollArea QWidget#places {{ background: {RAISED}; }}
 QFrame#rail QToolButton {{ border: none; border-radius: 6px; padding: 9px 12px; text-align: left;
     color: {INK}; background: transparent; }}
 QFrame#rail QToolButton:hover {{ background: #e2ded3; }}

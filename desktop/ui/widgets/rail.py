@@ -69,7 +69,7 @@ class Rail(QFrame):
     def _places(self) -> QScrollArea:
         """All places; in a low window, or with a large font, they scroll instead of being cut."""
         inside = QWidget()
-        inside.setObjectName("rail")
+        inside.setObjectName("places")
         box = QVBoxLayout(inside)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
