@@ -20,12 +20,23 @@ from desktop.domain.workdays import WorkingDays
 
 DutyState = Literal["late", "open", "coming", "done"]
 DutyKind = Literal[
-    "task", "milestone", "monthly", "phase", "staff", "instrument", "review", "expiry", "notice", "holidays"
+    "task",
+    "milestone",
+    "monthly",
+    "phase",
+    "staff",
+    "instrument",
+    "review",
+    "expiry",
+    "notice",
+    "account",
+    "holidays",
 ]
 
 KIND_NAMES: Mapping[str, str] = {
     "task": "方案任务", "milestone": "阶段任务", "monthly": "每月", "phase": "批次", "staff": "人员",
-    "instrument": "委托书", "review": "定期核查", "expiry": "认定到期", "notice": "公示到期", "holidays": "节假日表",
+    "instrument": "委托书", "review": "定期核查", "expiry": "认定到期", "notice": "公示到期",
+    "account": "账户核对", "holidays": "节假日表",
 }  # fmt: skip
 MONTHS_BACK = 2
 """A monthly line that nobody marked is held against the office for so many months."""
@@ -289,6 +300,7 @@ _HOUSEHOLD_TITLES: Mapping[str, str] = {
     "review": "{village} {n} 户到了定期核查的日子",
     "expiry": "{village} {n} 户的认定将到期",
     "notice": "{village} {n} 户公示期满，请撤下并拍照",
+    "account": "{village} {n} 户的新收款账户等另一人核对",
 }
 
 

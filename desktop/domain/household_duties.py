@@ -27,7 +27,7 @@ _OUT_OF_WORK = ("无业", "失业", "未就业", "待业")
 class HouseholdTask:
     """One thing in one household: until when, for which matter, by which rule."""
 
-    kind: Literal["review", "expiry", "notice"]
+    kind: Literal["review", "expiry", "notice", "account"]
     file: str
     name: str
     village: str
@@ -37,8 +37,22 @@ class HouseholdTask:
 
 
 def household_tasks(home: Household, pack: Pack, today: date) -> tuple[HouseholdTask, ...]:
-    """Reviews due within a month, recognitions that run out, notices that have stood their days."""
-    return (*_benefits(home, pack, today), *_notices(home, pack, today))
+    """Reviews due within a month, recognitions that run out, notices that have stood their days, accounts to check."""
+    return (*_benefits(home, pack, today), *_notices(home, pack, today), *_accounts(home, today))
+
+
+def _accounts(home: Household, today: date) -> Iterator[HouseholdTask]:
+    """An account that waits for a second person stops the money: it is somebody's task the day it was written."""
+    for account in home.accounts:
+        if not account.payable:
+            entered = parse_day(account.entered_on) or today
+            yield _task(
+                "account",
+                home,
+                f"新收款账户（{account.name}）等另一名经办人员核对，核对前不能发放",
+                entered,
+                "",
+            )
 
 
 def _benefits(home: Household, pack: Pack, today: date) -> Iterator[HouseholdTask]:
@@ -101,7 +115,11 @@ def _notices(home: Household, pack: Pack, today: date) -> Iterator[HouseholdTask
 
 
 def _task(
-    kind: Literal["review", "expiry", "notice"], home: Household, title: str, due: date, clause: str
+    kind: Literal["review", "expiry", "notice", "account"],
+    home: Household,
+    title: str,
+    due: date,
+    clause: str,
 ) -> HouseholdTask:
     name = home.head.name if home.head else ""
     return HouseholdTask(kind, home.id, name, home.village, title, due, clause)

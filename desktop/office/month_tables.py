@@ -54,6 +54,12 @@ def choices(desk: Desk) -> tuple[Choice, ...]:
     )
 
 
+def _responsible(pack: Pack) -> str:
+    """Who answers first, as the scheme says it (密山 M12); nothing where it is silent."""
+    said = pack.scheme.delegation.responsible.value
+    return f"第一责任人：{said}。" if said else ""
+
+
 def title_of(pack: Pack, layout: Layout) -> str:
     """The exact title of the scheme, else the general one."""
     return next((t.title for t in pack.scheme.tables if t.id == layout.id), layout.title)
@@ -72,7 +78,7 @@ def table(desk: Desk, seen: MonthView, id: str, *, full: bool = False) -> TableD
         cells.append(_total(layout, cells))
     return TableData(
         title_of(desk.pack, layout), _subtitle(desk, seen, full), layout.columns, tuple(cells), frozenset(strong),
-        f"{layout.note}{_due_by(desk.pack, layout)}", layout.sign,
+        f"{layout.note}{_due_by(desk.pack, layout)}{_responsible(desk.pack)}", layout.sign,
     )  # fmt: skip
 
 

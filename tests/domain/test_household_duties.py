@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from desktop.domain.household import Application, Benefit, Decision, Household, Member, StepDone
+from desktop.domain.household import Account, Application, Benefit, Decision, Household, Member, StepDone
 from desktop.domain.household_duties import household_tasks, last_look, review_of
 from desktop.packs import load_pack
 
@@ -84,3 +84,12 @@ def test_a_recognition_runs_out_instead_of_being_reviewed() -> None:
 def test_an_ended_benefit_asks_for_nothing() -> None:
     assert household_tasks(home(OLD, benefit=replace(MONEY, last_month="2026-06")), PACK, TODAY) == ()
     assert household_tasks(home(OLD, benefit=replace(MONEY, matter="unknown")), PACK, TODAY) == ()
+
+
+def test_an_account_that_waits_for_a_second_person_is_a_task() -> None:
+    waiting = Account("k-1", name="李示例", number="6217", entered_by="p00000002", entered_on=f"{TODAY}")
+    family = replace(home(OLD), accounts=(waiting,))
+    assert [t.due for t in household_tasks(family, PACK, TODAY) if t.kind == "account"] == [TODAY]
+    checked = replace(waiting, checked_by="p00000003", checked_on=f"{TODAY}", checked_number="6217")
+    family = replace(family, accounts=(checked,))
+    assert [t for t in household_tasks(family, PACK, TODAY) if t.kind == "account"] == []

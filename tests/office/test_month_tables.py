@@ -93,6 +93,15 @@ def test_a_title_is_the_one_of_the_scheme_to_the_letter(
     assert month_tables.title_of(packs.load_pack(scheme), layout) == title
 
 
+def test_the_table_names_who_answers_first_where_the_scheme_does(office: House, tmp_path: Path) -> None:
+    """M12: 试点乡镇主要领导 answer first, and what goes to the bureau says so."""
+    with office.desk() as desk:
+        said = desk.pack.scheme.delegation.responsible.value
+        assert said and f"第一责任人：{said}" in everything(
+            month_tables.export(desk, seen(desk), DETAIL, tmp_path)
+        )
+
+
 def test_the_print_version_shows_no_full_number_and_the_bank_version_all_of_them(
     office: House, tmp_path: Path
 ) -> None:
