@@ -9,7 +9,6 @@ was decided is never written over.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 _FREE = "DCSFALPEK: attach; CSFA: member, household, remove member, settle;"
 """Facts are the desk's at any time; a file that hangs on nothing has no effect, whoever brings it."""
@@ -165,29 +164,6 @@ def allowed(mode: str, state: str) -> dict[str, frozenset[str]]:
         for action in actions.split(","):
             found[action.strip()] = found.get(action.strip(), frozenset()) | frozenset(roles.strip())
     return found
-
-
-@dataclass(frozen=True)
-class Finding:
-    """Cells where the program is known to answer otherwise than the table.
-
-    ``actions``, ``mode`` and ``state`` are lists separated by commas; ``*``: any.
-    """
-
-    says: str
-    actions: str
-    mode: str = "*"
-    state: str = "*"
-    roles: str = "DCSFALPEK"
-
-    def about(self, mode: str, state: str, action: str, role: str) -> bool:
-        """True for the cells this finding is about."""
-        return (
-            (self.mode == "*" or mode in self.mode.split(", "))
-            and (self.state == "*" or state in self.state.split(", "))
-            and action in self.actions.split(", ")
-            and role in self.roles
-        )
 
 
 def names() -> Iterator[str]:
