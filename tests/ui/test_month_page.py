@@ -23,7 +23,7 @@ from desktop.ui.presenters.month import CHECKED, DUE, HELD, LISTED
 from tests.office.made_month import MONTH, RURAL, found_caseload, read, subset
 from tests.office.made_office import ADMIN, CLERK, House
 from tests.ui.at_window import AtWindow
-from tests.ui.test_looks import SMALLEST, cut
+from tests.ui.test_looks import SMALLEST, cut, settled
 
 FOUR = 4
 """Families are enough: the window shares its thread with the test."""
@@ -179,7 +179,7 @@ def test_nothing_is_cut_in_the_smallest_window(
     page = at_the_page(who).page
     QTest.qWait(100)
     picture_of(who, f"month-{scale}")
-    assert cut(page) == []
+    assert settled(page) == []
     who.press(Qt.Key.Key_F1)
     QTest.qWait(30)
     assert page.help in page.bar.text and cut(page.bar) == []
@@ -188,10 +188,10 @@ def test_nothing_is_cut_in_the_smallest_window(
     who.wait(lambda: page.form is not None, "the form")
     QTest.qWait(100)
     picture_of(who, f"month-close-{scale}")
-    assert cut(page) == []
+    assert settled(page) == []
     assert (who.window.width(), who.window.height()) == SMALLEST
     page._turn_tab(CHECKED)
-    assert cut(page) == []
+    assert settled(page) == []
     desktop.close()
     desktop.window.close()
     desktop.window.deleteLater()

@@ -17,7 +17,7 @@ from desktop.ui.presenters.registers import BOOKS
 from desktop.ui.widgets.form_panel import FormPanel
 from tests.office.made_office import ADMIN, CLERK, LEADER, START, House
 from tests.ui.at_window import AtWindow
-from tests.ui.test_looks import SMALLEST, cut
+from tests.ui.test_looks import SMALLEST, settled
 
 INSPECTION: dict[str, TypedValue] = {
     "how": "unannounced", "who": "市民政局检查组", "where": "便民服务中心", "found": "缺一张照片",
@@ -192,15 +192,15 @@ def test_nothing_is_cut_in_the_smallest_window(at_window: AtWindow) -> None:
     for book, _ in BOOKS:
         at.turn(book)
         picture(at_window, book)
-        assert cut(at.page) == [], book
+        assert settled(at.page) == [], book
         if shown(at.page).actions:
             at.page.add.click()
             picture(at_window, f"{book}-new")
-            assert cut(at.page) == [], book
+            assert settled(at.page) == [], book
         assert (at_window.window.width(), at_window.window.height()) == SMALLEST, book
     at_window.window.show_help()
     assert at.page.help in at.page.bar.text
-    assert cut(at.page.bar) == []
+    assert settled(at.page.bar) == []
 
 
 def picture(who: AtWindow, name: str) -> None:

@@ -16,7 +16,7 @@ from desktop.ui.pages.market_day import NEW, WAITING, MarketDayPage
 from desktop.ui.pages.registration import RegistrationPage
 from desktop.ui.presenters.typed_people import TypedMember
 from tests.ui.at_window import AtWindow
-from tests.ui.test_looks import cut
+from tests.ui.test_looks import settled
 
 NUMBER = "23038219620514001" + idnumber.check_digit("23038219620514001")
 
@@ -207,7 +207,7 @@ def test_nothing_is_cut_in_the_smallest_window(clerk: AtWindow, market: MarketFl
     market.page.suggest()
     for tab in (NEW, WAITING):
         market.page.turn(tab)
-        assert cut(market.page) == []
+        assert settled(market.page) == []
     page = clerk.desk.cases.registration
     clerk.desk.cases.register()
     clerk.wait(lambda: clerk.page is page and page.about is not None, "the page")
@@ -217,4 +217,4 @@ def test_nothing_is_cut_in_the_smallest_window(clerk: AtWindow, market: MarketFl
     page.request.put({"by_agent": True, "relative": True})
     page.suggest()
     QTest.qWait(200)  # one layout follows from another
-    assert cut(page) == []
+    assert settled(page) == []

@@ -13,7 +13,7 @@ from desktop.ui.widgets.rail import KEYS
 from tests.office.made_office import CLERK, House, family
 from tests.ui.at_window import AtWindow
 from tests.ui.presenters.test_slips import recalled
-from tests.ui.test_looks import cut
+from tests.ui.test_looks import settled
 
 
 def test_the_receipt_comes_up_after_acceptance_and_f5_keeps_it(at_window: AtWindow, house: House) -> None:
@@ -48,7 +48,7 @@ def test_a_case_without_power_is_handed_on_from_its_section(at_window: AtWindow,
     QTest.keySequence(at_window.window, KEYS["instruments"])
     page, cases = at_window.desk.office.instruments, at_window.desk.cases
     at_window.wait(lambda: at_window.page is page and page.left_open.isVisible(), "the section")
-    assert cut(page) == []
+    assert settled(page) == []
     [hand] = page.left_open.buttons
     hand.setFocus()
     QTest.keyClick(hand, Qt.Key.Key_Space)
@@ -71,7 +71,7 @@ def test_a_refused_family_applies_for_something_else_from_its_page(at_window: At
     at_window.open_household("李𬭎")
     page, step = at_window.desk.cases.household, at_window.desk.cases.step
     assert page.view is not None and page.view.cases[0].further
-    assert cut(page) == []
+    assert settled(page) == []
     at_window.click("apply-more")
     at_window.wait(lambda: at_window.page is step and step.panel is not None, "the form")
     assert step.panel is not None
