@@ -96,12 +96,21 @@ class FontFile:
             widths: Mapping[int, float] = pdfmetrics.getFont(self.name).face.charWidths
         return widths
 
+    def unpacked(self) -> bytes:
+        """The font itself, for something that draws a picture instead of a paper. UserError when damaged."""
+        try:
+            return lzma.decompress(self.path.read_bytes())
+        except (OSError, lzma.LZMAError) as error:
+            raise self._damaged() from error
+
     def _load(self) -> _Font:
         try:
-            data = lzma.decompress(self.path.read_bytes())
-            return _Font(self.name, io.BytesIO(data), asciiReadable=False, shapable=False)
-        except (OSError, lzma.LZMAError, TTFError) as error:
-            raise UserError(f"字体文件 {self.path.name} 缺失或已损坏。", "请重新安装本程序。") from error
+            return _Font(self.name, io.BytesIO(self.unpacked()), asciiReadable=False, shapable=False)
+        except TTFError as error:
+            raise self._damaged() from error
+
+    def _damaged(self) -> UserError:
+        return UserError(f"字体文件 {self.path.name} 缺失或已损坏。", "请重新安装本程序。")
 
 
 @dataclass(frozen=True)
@@ -159,6 +168,12 @@ class FontChain:
         grouped = itertools.groupby(text, key=lambda character: self._glyph(character, style)[0])
         return [Run(font, "".join(characters)) for font, characters in grouped]
 
+    def pieces(self, text: str, style: Style) -> list[tuple[FontFile, str]]:
+        """The text cut where the font changes, with the fonts themselves; a character no font has becomes 〓."""
+        known = "".join(c if self.covers(c) else "〓" for c in text)
+        grouped = itertools.groupby(known, key=lambda character: self._file(character, style))
+        return [(font, "".join(characters)) for font, characters in grouped]
+
     def _glyph(self, character: str, style: Style) -> tuple[str, float]:
         found = self._glyphs.get((character, style))
         if found is None:
@@ -166,12 +181,19 @@ class FontChain:
         return found
 
     def _find(self, character: str, style: Style) -> tuple[str, float]:
-        # reportlab draws a no-break space as a space; it must be as wide as one.
-        code = 0x20 if character == _NBSP else ord(character)
+        font = self._file(character, style)
+        return font.name, font.widths[_code(character)]
+
+    def _file(self, character: str, style: Style) -> FontFile:
         for font in self._orders[style]:
-            if font.covers(code):
-                return font.name, font.widths[code]
+            if font.covers(_code(character)):
+                return font
         raise _missing(character, "")
+
+
+def _code(character: str) -> int:
+    # reportlab draws a no-break space as a space; it must be as wide as one.
+    return 0x20 if character == _NBSP else ord(character)
 
 
 def _missing(character: str, where: str) -> UserError:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from desktop.errors import UserError
 
 
-def replace(path: Path, data: bytes) -> None:
+def replace(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write a temporary file beside ``path`` (0600), fsync it, rename it, fsync the folder.
+
+    ``data`` may come in pieces, so that a large one never lies in memory whole.
 
     Raises ``UserError`` when the disk is full, the folder is read-only or the file is held open elsewhere;
     the old file is untouched then.
@@ -29,10 +32,11 @@ def replace(path: Path, data: bytes) -> None:
         raise _sentence(path, error) from error
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes | Iterable[bytes]) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
+        for piece in (data,) if isinstance(data, bytes) else data:
+            file.write(piece)
         file.flush()
         os.fsync(file.fileno())
 

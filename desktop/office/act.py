@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from desktop.domain.admission import Act, judge
 from desktop.domain.case import Case
 from desktop.domain.household import STEP, Household, StepDone, household
-from desktop.domain.journal import Attach, Change, Put, Value
+from desktop.domain.journal import Change, Put, Value
 from desktop.domain.rules import Obstacle
 from desktop.errors import Refused, UserError
-from desktop.models.canonical import digest
 from desktop.models.household_file import HouseholdFile
 from desktop.office.desk import Changes, Desk
 from desktop.office.ids import new_filing_id as new_filing_id
 from desktop.office.ids import new_id as new_id
 from desktop.office.index import catalogue_row
+from desktop.office.photo import Photo as Photo
 from desktop.office.soundness import problems, written
 
 
@@ -33,31 +33,6 @@ class CaseRef:
 
     household: str
     application: str
-
-
-@dataclass(frozen=True, slots=True)
-class Photo:
-    """A picture or scan. ``taken_on`` and ``taken_by`` as the camera or the person says; both may be unknown."""
-
-    data: bytes = field(repr=False)
-    name: str
-    media_type: str = "image/jpeg"
-    taken_on: date | None = None
-    taken_by: str = ""
-
-    @property
-    def sha256(self) -> str:
-        """The digest that names it in the file."""
-        return digest(self.data)
-
-    def as_fact(self) -> dict[str, Value]:
-        """How a step names it."""
-        taken = self.taken_on.isoformat() if self.taken_on else ""
-        return {"sha256": self.sha256, "name": self.name, "taken_on": taken, "taken_by": self.taken_by}
-
-    def attach(self, about: str) -> Attach:
-        """The change that brings it into the file."""
-        return Attach(self.sha256, len(self.data), self.media_type, self.name, about)
 
 
 def record(

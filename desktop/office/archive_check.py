@@ -22,6 +22,7 @@ from desktop.models.household_file import HouseholdFile
 from desktop.office import papers, registers
 from desktop.office.act import CaseRef, Photo, home_at, home_of, record
 from desktop.office.desk import Changes, Desk
+from desktop.office.photo import VIDEOS
 from desktop.office.register_kinds import TRANSFER
 from desktop.sync.disk import told
 
@@ -183,6 +184,8 @@ def _pages(desk: Desk, file: str, found: Found) -> Iterator[bytes]:
         kinds = {sha: a.media_type for sha, a in opened.folded().attachments.items()}
         try:
             for sha in found.scans:
+                if kinds.get(sha, "") in VIDEOS:  # The provincial system takes pictures only.
+                    continue
                 yield from jpegs(opened.blob(sha), kinds.get(sha, ""))
         except UserError as error:
             raise UserError(f"“{found.item.title}”没有导出：{error.message}", error.hint) from error

@@ -113,8 +113,13 @@ def export(desk: Desk, pdf: bytes, target: Path, what: str) -> None:
     The record names no person of the household. Raises ``UserError`` when the place cannot be written.
     """
     replace(target, pdf)
+    exported(desk, digest(pdf), what)
+
+
+def exported(desk: Desk, sha256: str, what: str) -> None:
+    """Put on record that something was taken out of the encrypted files: its digest and what it was."""
     at = desk.now().isoformat(timespec="seconds")
-    fields = {"what": what, "sha256": digest(pdf), "by": desk.user, "at": at}
+    fields = {"what": what, "sha256": sha256, "by": desk.user, "at": at}
     desk.office.append([Put("export", new_id("x"), fields)], action="export", author=desk.author(), at=at)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
 
 from desktop.errors import UserError
+from desktop.office import evidence
 from desktop.office.act import CaseRef
 from desktop.office.desk import Changes, SigningNeeded
 from desktop.ui.drafts import DraftBox
@@ -23,6 +25,7 @@ from desktop.ui.presenters.forms import Typed
 from desktop.ui.presenters.registration import NewApplication, Registered, TypedMember
 from desktop.ui.presenters.step_actions import Saved
 from desktop.ui.presenters.step_forms import StepForm
+from desktop.ui.widgets.evidence_card import SIDE
 from desktop.ui.widgets.photo_field import thumbnail
 from desktop.ui.work import Work
 
@@ -195,6 +198,7 @@ class CaseFlow(QObject):
         self.household.paper.connect(self.paper)
         self.household.preview.connect(self.preview)
         self.household.evidence.connect(self.evidence)
+        self.household.thumbnail_wanted.connect(self._thumbnail)
         self.household.filings.connect(self.filings)
         self.household.new.connect(self.register)
         self.registration.handed_in.connect(self._register)
@@ -208,6 +212,12 @@ class CaseFlow(QObject):
     def open_step(self, ref: CaseRef, step: str) -> None:
         """The form of a step."""
         self.steps.open(ref, step, lambda: self.show.emit(self.step))
+
+    def _thumbnail(self, file: str, sha256: str) -> None:
+        def drawn(picture: bytes) -> None:
+            self.household.show_thumbnail(sha256, QImage.fromData(picture))
+
+        self._work.look(lambda desk: evidence.thumbnail(desk, file, sha256, SIDE), drawn, lambda error: None)
 
     def hand_on(self, ref: CaseRef, step: str) -> None:
         """The form of a step, opened from a list: the household lies behind it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -10,11 +11,14 @@ from PySide6.QtGui import QImage
 
 from desktop.office.act import CaseRef
 from desktop.office.desk import Changes, Desk
+from desktop.office.evidence import save_original, save_watermarked
 from desktop.tasks import Task
 from desktop.ui.pages.preview import PreviewPage
 from desktop.ui.presenters import evidence, papers
 from desktop.ui.presenters.papers import Sheet
 from desktop.ui.work import Work
+
+Saving = Callable[[Desk, str, str, Path], str]
 
 
 class PaperFlow(QObject):
@@ -30,6 +34,8 @@ class PaperFlow(QObject):
         self.page.wanted.connect(self._draw)
         self.page.export.connect(self._export)
         self.page.number.connect(self._number)
+        self.page.original.connect(partial(self._take_out, save_original))
+        self.page.marked.connect(partial(self._take_out, save_watermarked))
 
     def preview(self, ref: CaseRef, kind: str) -> None:
         """A paper as it will look."""
@@ -53,6 +59,12 @@ class PaperFlow(QObject):
     def _export(self, sheet: Sheet, target: Path) -> None:
         self._work.ask(
             lambda desk: papers.save(desk, sheet, target), lambda said: self.page.bar.say(said, tone="good")
+        )
+
+    def _take_out(self, saving: Saving, piece: tuple[str, str], target: Path) -> None:
+        file, sha256 = piece
+        self._work.ask(
+            lambda desk: saving(desk, file, sha256, target), lambda said: self.page.bar.say(said, tone="good")
         )
 
     def _number(self, sheet: Sheet) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from desktop.ui.pages.page import Page, SideBySide, scrolled
@@ -14,9 +14,9 @@ from desktop.ui.presenters.further import APPLY_MORE
 from desktop.ui.presenters.household import CaseView, HouseholdView, Warned
 from desktop.ui.presenters.slips import SLIP
 from desktop.ui.theme import GAP
+from desktop.ui.widgets.evidence_card import EvidenceCard
 from desktop.ui.widgets.household_cards import (
     TAGS,
-    evidence_card,
     facts_card,
     filings_card,
     members_card,
@@ -32,7 +32,7 @@ NARROW = 830
 
 class HouseholdPage(Page):
     """``step`` carries (CaseRef, step id); ``preview`` (CaseRef, kind); ``paper`` (household, paper id);
-    ``evidence`` (household, digest); ``filings`` go to 上报; ``conflicts`` to 冲突;
+    ``evidence`` and ``thumbnail_wanted`` (household, digest); ``filings`` go to 上报; ``conflicts`` to 冲突;
     ``new`` an application for this household; ``amend`` (household, member id or empty); ``back``;
     ``change`` the household with a change to register; ``deed`` (household, deed, record) of ``desk_forms``.
 
@@ -48,6 +48,7 @@ class HouseholdPage(Page):
     preview = Signal(object, str)
     paper = Signal(str, str)
     evidence = Signal(str, str)
+    thumbnail_wanted = Signal(str, str)
     filings = Signal()
     conflicts = Signal()
     new = Signal(str)
@@ -59,6 +60,7 @@ class HouseholdPage(Page):
     def __init__(self) -> None:
         super().__init__()
         self.view: HouseholdView | None = None
+        self._pictures: EvidenceCard | None = None
         self.title = label(look="title")
         self.place = label(look="muted")
         self.category = label(look="tag")
@@ -120,9 +122,21 @@ class HouseholdPage(Page):
         self._left.addWidget(accounts_card(view.accounts, view.new_account, do))
         self._left.addWidget(papers_card(view.papers, lambda paper: self.paper.emit(view.file, paper)))
         self._left.addWidget(filings_card(view.filings))
-        self._left.addWidget(evidence_card(view.evidence, lambda sha: self.evidence.emit(view.file, sha)))
+        self._left.addWidget(self._evidence(view))
         self._left.addStretch(1)
         self._offer(view.cases, chosen)
+
+    def show_thumbnail(self, sha256: str, image: QImage) -> None:
+        """A small picture that was asked for by ``thumbnail_wanted``."""
+        if self._pictures is not None:
+            self._pictures.show_picture(sha256, image)
+
+    def _evidence(self, view: HouseholdView) -> EvidenceCard:
+        self._pictures = shown = EvidenceCard()
+        shown.opened.connect(lambda sha: self.evidence.emit(view.file, sha))
+        shown.wanted.connect(lambda sha: self.thumbnail_wanted.emit(view.file, sha))
+        shown.show_evidence(view.evidence)
+        return shown
 
     def start(self) -> None:
         """The cursor goes to what may be done next."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -21,15 +23,18 @@ A4_PX = 794
 class PreviewPage(Page):
     """``wanted`` carries (PDF or picture, width in pixels); the answer comes to ``show_pages``.
     ``export`` carries (Sheet, Path): a PDF is wanted outside the encrypted files.
-    ``number`` a Sheet: a slip is to be kept under a number. ``back``."""
+    ``number`` a Sheet: a slip is to be kept under a number. ``original`` and ``marked`` ((household, digest), Path): a
+    photograph is wanted as it is, or as a copy with its watermark. ``back``."""
 
     help = (
-        "文书预览。Ctrl + 加号、减号缩放，Ctrl+S 另存 PDF（会留痕）。"
+        "文书预览。Ctrl + 加号、减号缩放，Ctrl+S 另存 PDF 或照片的水印件（会留痕）。"
         "流转单据按 F5 编号存档。预览不编号、不用印；存档原件就是当时印发的样子。Esc 返回。"
     )
     wanted = Signal(object, int)
     export = Signal(object, object)
     number = Signal(object)
+    original = Signal(object, object)
+    marked = Signal(object, object)
     back = Signal()
 
     def __init__(self) -> None:
@@ -60,13 +65,21 @@ class PreviewPage(Page):
         self.keep.setToolTip("F5")
         self.keep.clicked.connect(self.act)
         self.keep.hide()
-        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self.save.click)
+        self.mark = button("另存水印件…")
+        self.mark.setObjectName("save-watermarked")
+        self.mark.setToolTip("时间、村、办件号和调查人写在复制件上，不超过 5 MB；原件不动（Ctrl+S）")
+        self.mark.clicked.connect(self._ask_marked)
+        self.whole = button("另存原件…")
+        self.whole.setObjectName("save-original")
+        self.whole.setToolTip("Ctrl+Shift+S")
+        self.whole.clicked.connect(self._ask_original)
+        QShortcut(QKeySequence("Ctrl+S"), self).activated.connect(self._by_key)
+        QShortcut(QKeySequence("Ctrl+Shift+S"), self).activated.connect(self.whole.click)
         for keys, step in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(lambda step=step: self.zoom(step))
-        self.body.addLayout(
-            row(back, self.title, self.note, None, smaller, self.percent, larger, self.save, self.keep)
-        )
+        reading = (back, self.title, self.note, None, smaller, self.percent, larger)
+        self.body.addLayout(row(*reading, self.mark, self.whole, self.save, self.keep))
         self.body.addWidget(self.area, 1)
 
     def show_sheet(self, sheet: Sheet) -> None:
@@ -75,7 +88,9 @@ class PreviewPage(Page):
         self.title.setText(sheet.title)
         self.note.setText(sheet.note)
         look(self.note, "tag-care" if sheet.draft else "tag")
-        self.save.setVisible(sheet.data.startswith(b"%PDF"))
+        self.save.setVisible(sheet.piece is None and sheet.data.startswith(b"%PDF"))
+        self.mark.setVisible(sheet.piece is not None and bool(sheet.data))
+        self.whole.setVisible(sheet.piece is not None)
         self.keep.setVisible(sheet.slip is not None)
         self.keep.setEnabled(True)
         self.bar.hide()
@@ -122,10 +137,28 @@ class PreviewPage(Page):
         self.area.setFocus()
 
     def _ask_target(self) -> None:
-        if (sheet := self.sheet) is not None and sheet.data.startswith(b"%PDF"):
+        if (sheet := self.sheet) is not None and sheet.piece is None and sheet.data.startswith(b"%PDF"):
             ask_target(
                 self, "另存 PDF", f"{sheet.title}.pdf", "pdf", lambda path: self.export.emit(sheet, path)
             )
+
+    def _by_key(self) -> None:
+        (self.save if self.sheet is None or self.sheet.piece is None else self.mark).click()
+
+    def _ask_marked(self) -> None:
+        if (sheet := self.sheet) is not None and sheet.piece is not None and sheet.data:
+            ask_target(
+                self, "另存水印件", f"{sheet.title}（水印件）.jpg", "jpg",
+                lambda path: self.marked.emit(sheet.piece, path),
+            )  # fmt: skip
+
+    def _ask_original(self) -> None:
+        if (sheet := self.sheet) is not None and sheet.piece is not None:
+            name = Path(sheet.file_name or sheet.title)
+            ask_target(
+                self, "另存原件", name.name, name.suffix.lstrip(".") or "jpg",
+                lambda path: self.original.emit(sheet.piece, path),
+            )  # fmt: skip
 
     def _ask(self) -> None:
         self.percent.setText(f"{self._zoom}%")

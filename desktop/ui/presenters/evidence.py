@@ -1,52 +1,19 @@
-"""照片与扫描件: what was kept with the steps and decisions of a household."""
+"""照片与扫描件: one of them on the screen; its list and its small pictures come from the office."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from desktop.domain.household import Household
-from desktop.errors import UserError
-from desktop.office.act import home_at
+from desktop.office import evidence
 from desktop.office.desk import Desk
 from desktop.ui.presenters.papers import Sheet
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One photograph or scan; ``title`` the step it was kept with."""
-
-    sha256: str
-    title: str
-    on: str
-    name: str
-
-
-def evidence_of(desk: Desk, home: Household) -> tuple[Evidence, ...]:
-    """Every photograph and scan of a household, oldest first."""
-    titles = {
-        (a.id, s.id): s.title
-        for a in home.applications
-        if (case := desk.case(home, a.id)) is not None
-        for s in case.matter.steps
-    }
-    found = [
-        Evidence(
-            str(p["sha256"]),
-            titles.get((step.application, step.step), step.step),
-            step.on.isoformat(),
-            str(p.get("name", "")),
-        )
-        for step in home.steps
-        for p in step.facts.get("photos") or ()
-    ]
-    found += [Evidence(d.scan, "签批单", d.on, "扫描件") for d in home.decisions if d.scan]
-    return tuple(found)
-
-
 def fetch(desk: Desk, file: str, sha256: str) -> Sheet:
-    """One of them, to be looked at."""
-    found = next((e for e in evidence_of(desk, home_at(desk, file)) if e.sha256 == sha256), None)
-    if found is None:
-        raise UserError("没有找到这张照片。", "请从户页重新打开。")
-    with desk.open_household(file) as opened:
-        return Sheet(found.title, f"{found.on} · {found.name}", opened.blob(sha256), draft=False)
+    """One of them, to be looked at. A video has no picture: it is saved and played elsewhere."""
+    _, found = evidence.find(desk, file, sha256)
+    note, data = found.detail, b""
+    if found.video:
+        note += " · 录像不能在这里播放，请另存原件"
+    else:
+        with desk.open_household(file) as opened:
+            data = opened.blob(sha256)
+    return Sheet(found.title, note, data, draft=False, piece=(file, sha256), file_name=found.name)

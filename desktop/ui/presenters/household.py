@@ -15,6 +15,7 @@ from desktop.office import regrouping
 from desktop.office.act import CaseRef, home_at
 from desktop.office.batches import Batch, marked
 from desktop.office.desk import Desk
+from desktop.office.evidence import Evidence, evidence_of
 from desktop.office.index import state_of
 from desktop.office.laptop import is_laptop
 from desktop.ui.presenters import further
@@ -31,7 +32,6 @@ from desktop.ui.presenters.benefits import (
 )
 from desktop.ui.presenters.benefits import why_benefit as why_benefit
 from desktop.ui.presenters.desk_forms import CARRY_ON, GIVE_UP
-from desktop.ui.presenters.evidence import Evidence, evidence_of
 from desktop.ui.presenters.timeline import Action, TimelineRow, endings, timeline
 from desktop.ui.presenters.words import day, yuan
 

@@ -19,13 +19,18 @@ NOTICE, ONE_TIME, PUBLIC = "notice", "one_time", "public"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A paper to look at: a PDF or a picture, with the words above it. ``slip``: may be kept under a number."""
+    """A paper to look at: a PDF or a picture, with the words above it.
+
+    ``slip``: may be kept under a number. ``piece`` (household, digest): a photograph, scan or video of a household.
+    """
 
     title: str
     note: str
     data: bytes
     draft: bool = True
     slip: tuple[CaseRef, str] | None = None
+    piece: tuple[str, str] | None = None
+    file_name: str = ""
 
 
 def previews_of(step: str, told_missing: bool) -> tuple[Preview, ...]:
@@ -89,5 +94,5 @@ def save(desk: Desk, sheet: Sheet, target: Path) -> str:
 def pictures(data: bytes, width_px: int) -> list[bytes]:
     """Every page of a PDF as a PNG; a picture is its own only page."""
     if not data.startswith(b"%PDF"):
-        return [data]
+        return [data] if data else []
     return [page_image(data, number, width_px) for number in range(page_count(data))]

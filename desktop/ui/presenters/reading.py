@@ -11,38 +11,21 @@ from PIL import Image
 from desktop.domain.money import NotMoney, parse_yuan
 from desktop.domain.names import normalise_name
 from desktop.errors import UserError
-from desktop.office.act import Late, Photo, When
+from desktop.office.act import Late, When
+from desktop.office.photo import PICTURES, Photo
 from desktop.ui.presenters.days import read_day
 from desktop.ui.presenters.forms import LATE_REASON, LATE_SCAN, Field, FieldProblem, FormSpec, Typed, together
 
-MEDIA = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".pdf": "application/pdf"}
-LARGEST_PICTURE = 30 * 1024 * 1024
-
-
-def read_picture(path: Path) -> Photo:
-    """A photograph or a scan from a file. Raises ``UserError``: gone, too large, of another kind."""
-    media = MEDIA.get(path.suffix.lower())
-    if media is None:
-        raise UserError(f"“{path.name}”不是照片或扫描件。", "请选 JPG、PNG 或 PDF 文件。")
-    try:
-        if path.stat().st_size > LARGEST_PICTURE:
-            raise UserError(f"“{path.name}”超过 30 MB。", "请缩小后再选。")
-        data = path.read_bytes()
-    except OSError:
-        raise UserError(f"读不了“{path.name}”。", "请核对文件还在原处，U 盘没有拔出。") from None
-    if not data:
-        raise UserError(f"“{path.name}”是空文件。", "请重新拍照或扫描。")
-    return Photo(data, path.name, media)
-
 
 def not_a_picture(path: Path) -> str:
-    """Why a chosen file cannot be used, by its content: a sentence, empty when it is what its name says."""
+    """Why a chosen file cannot be used, by its content: a sentence, empty when it can."""
     try:
-        if path.suffix.lower() == ".pdf":
-            with path.open("rb") as file:
-                return "" if file.read(4) == b"%PDF" else f"{path.name} 不是 PDF 文件，请重新选择"
-        with Image.open(path, formats=("JPEG", "PNG")) as image:
-            image.verify()
+        media = Photo.of_file(path).media_type
+        if media in PICTURES:
+            with Image.open(path, formats=("JPEG", "PNG")) as image:
+                image.verify()
+    except UserError as error:
+        return f"{error.message}{error.hint}"
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return f"{path.name} 不是图片，请重新选择"
     return ""
@@ -140,7 +123,7 @@ class Reader:
     def pictures(self, name: str) -> tuple[Photo, ...]:
         """The files named in a picture field."""
         try:
-            return tuple(read_picture(Path(p)) for p in self.texts(name))
+            return tuple(Photo.of_file(Path(p)) for p in self.texts(name))
         except UserError as error:
             raise FieldProblem(name, error.message, error.hint) from None
 

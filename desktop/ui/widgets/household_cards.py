@@ -8,7 +8,6 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout
 
-from desktop.ui.presenters.evidence import Evidence
 from desktop.ui.presenters.household import FilingRow, MemberRow, PaperRow
 from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.text import button, card, label, row
@@ -87,19 +86,6 @@ def papers_card(papers: Sequence[PaperRow], opened: Callable[[str], None]) -> QF
         box.addWidget(label(p.detail, "small", wrap=True))
     if not papers:
         box.addWidget(label("还没有出过文书。", "muted"))
-    return frame
-
-
-def evidence_card(evidence: Sequence[Evidence], opened: Callable[[str], None]) -> QFrame:
-    """Photographs and scans; ``opened`` takes the digest of one."""
-    frame, box = card(f"照片与扫描件　{len(evidence)} 件")
-    for e in evidence:
-        link = button(e.title, "photo", "link")
-        link.setObjectName(f"evidence-{e.sha256}")
-        link.clicked.connect(lambda _=False, sha=e.sha256: opened(sha))
-        box.addLayout(row(link, label(f"{e.on} · {e.name}", "small"), None))
-    if not evidence:
-        box.addWidget(label("还没有照片。", "muted"))
     return frame
 
 

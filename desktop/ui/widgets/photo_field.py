@@ -16,7 +16,12 @@ from desktop.ui.widgets.ask_file import ask_files
 from desktop.ui.widgets.text import button, empty, label
 
 THUMB = QSize(104, 78)
-KINDS = "照片和扫描件 (*.jpg *.jpeg *.png *.pdf *.JPG *.JPEG *.PNG *.PDF)"
+SCANS = "照片和扫描件 (*.jpg *.jpeg *.png *.pdf *.JPG *.JPEG *.PNG *.PDF)"
+KINDS = (
+    "照片、扫描件和录像 "
+    "(*.jpg *.jpeg *.png *.pdf *.mp4 *.mov *.3gp *.JPG *.JPEG *.PNG *.PDF *.MP4 *.MOV *.3GP)"
+)
+DRAWN = (".jpg", ".jpeg", ".png")
 
 
 class PhotoField(QWidget):
@@ -68,7 +73,7 @@ class PhotoField(QWidget):
 
     def _choose(self) -> None:
         title = "选择扫描件" if self._single else "选择照片"
-        ask_files(self, title, KINDS, self._single, self.add_paths)
+        ask_files(self, title, SCANS if self._single else KINDS, self._single, self.add_paths)
 
     def _remove(self, path: str) -> None:
         self.set_paths([p for p in self.paths if p != path])
@@ -87,7 +92,7 @@ class PhotoField(QWidget):
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         picture.setPixmap(self._known.get(path) or pixmap("paper", MUTED, 40))
         self._pictures[path] = picture
-        if path not in self._known and not path.lower().endswith(".pdf"):
+        if path not in self._known and path.lower().endswith(DRAWN):
             self.wanted.emit(path)
         name = label(look="small")
         metrics = name.fontMetrics()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from desktop.errors import UserError
 from desktop.ui.presenters.days import read_day
 from desktop.ui.presenters.forms import Field, FieldProblem, FormSpec, TypedValue
-from desktop.ui.presenters.reading import LARGEST_PICTURE, Reader, read_picture
+from desktop.ui.presenters.reading import Reader
 
 SPEC = FormSpec(
     (
@@ -71,19 +69,3 @@ def test_what_is_wrong_names_its_field() -> None:
         with pytest.raises(FieldProblem) as caught:
             read()
         assert caught.value.field == where
-
-
-def test_a_picture_is_read_whole(picture: Path) -> None:
-    photo = read_picture(picture)
-    assert photo.data == picture.read_bytes() and photo.media_type == "image/jpeg"
-
-
-def test_pictures_that_cannot_be_used_are_said_so(tmp_path: Path) -> None:
-    empty, strange, huge = (tmp_path / n for n in ("empty.jpg", "letter.docx", "huge.png"))
-    for path in (empty, strange):
-        path.touch()
-    with huge.open("wb") as out:
-        out.truncate(LARGEST_PICTURE + 1)
-    for path in (empty, strange, huge, tmp_path / "gone.jpg"):
-        with pytest.raises(UserError):
-            read_picture(path)
