@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from desktop import hardening
 from desktop.errors import UserError
 from desktop.office.clock import Clock, SystemClock
 from desktop.settings import Settings, default_folder
 from desktop.tasks import Tasks
-from desktop.ui import crash, theme
+from desktop.ui import crash, sleep, theme
 from desktop.ui.fonts import WindowFonts
-from desktop.ui.presenters.session import Session
+from desktop.ui.idle import IdleLock
+from desktop.ui.presenters.session import Drafts, Session
 from desktop.ui.shell import Shell
 from desktop.ui.window import Window
 from desktop.ui.work import Work
@@ -36,6 +38,9 @@ class Desktop:
         self.window = Window()
         self.shell = Shell(self.window, Work(self.tasks, self.session), self.log)
         self.shell.remember.connect(self._remember)
+        self.idle = IdleLock(settings.lock_minutes)
+        self.idle.locked.connect(self.shell.lock)
+        self.idle.watch(app)
         self._closed = False
 
     def start(self, office: Path | None) -> None:
@@ -52,17 +57,24 @@ class Desktop:
         """Lock, let go of the folder, end the threads."""
         if not self._closed:
             self._closed = True
+            self.idle.stop()
             self.shell.drop()
-            self.tasks.close(lambda: self.session.lock({}))
+            typed = self.shell.drafts.take()
+            self.tasks.close(lambda: self._lock(typed))
 
-    def unexpected(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
-        """An exception in the window's own thread (``sys.excepthook``)."""
-        if isinstance(error, Exception):
+    def unexpected(self, error: BaseException) -> None:
+        """An exception nobody took: no traceback anywhere, for its message may hold a name (``hardening``)."""
+        if isinstance(error, Exception) and threading.current_thread() is threading.main_thread():
             self.shell.crash(error)
         else:
-            sys.__excepthook__(kind, error, trace)
+            self.log(error)
+
+    def _lock(self, typed: Drafts) -> None:
+        """The window is gone: what the disk refuses now can be told to nobody, and the lock is let go of."""
+        try:
+            self.session.lock(typed)
+        except UserError as error:
+            self.log(error)
 
     def _remember(self, folder: Path) -> None:
         try:
@@ -70,6 +82,15 @@ class Desktop:
         except UserError:
             # Not remembering a folder keeps nobody from working.
             return
+
+
+def forget_folders(profile: Path) -> None:
+    """Qt's file dialog writes down where it was last; it may do so in our profile only, and without the system's own
+    dialog, which would add every file to the desktop's recent ones."""
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, str(profile / "qt"))
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(profile / "qt"))
+    if sys.platform.startswith("linux"):
+        QApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
 
 
 def speak_chinese(app: QApplication) -> bool:
@@ -91,14 +112,17 @@ def run(
     ``--profile`` says. ``opened`` is called once the window stands (for pictures of it,
     and tests). Raises ``UserError`` for settings that cannot be read.
     """
+    hardening.harden()
     settings = Settings.load(profile)
+    forget_folders(settings.profile_folder)
     app = QApplication([sys.argv[0], *arguments])
     app.setApplicationName("hudang")
     app.setApplicationDisplayName("户档")
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     speak_chinese(app)
     desktop = Desktop(app, settings, SystemClock())
-    sys.excepthook = desktop.unexpected
+    sleep.listen(app, desktop.idle, int(desktop.window.winId()))
+    hardening.quiet_exceptions(desktop.unexpected)
     folder = office or settings.office_folder
     # On a PC where nothing was set up yet, a missing default folder is no mistake of anybody's.
     desktop.start(None if folder == default_folder() / "office" and not folder.exists() else folder)

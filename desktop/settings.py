@@ -37,6 +37,7 @@ class Settings:
     office: str = _setting("", "办公室文件夹", env="HUDANG_OFFICE")
     profile: str = _setting("", "本机身份文件夹", env="HUDANG_PROFILE", stored=False)
     font_scale: int = _setting(100, "字号（百分比）", low=80, high=200)
+    lock_minutes: int = _setting(10, "无人操作多少分钟后锁定", low=1, high=60)
 
     @property
     def office_folder(self) -> Path:

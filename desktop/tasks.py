@@ -113,7 +113,8 @@ class Tasks(QObject):
             else:
                 self._answer.emit(partial(self._unless_cancelled, task, partial(done, result)))
 
-        executor.submit(work)
+        if not self._closing.is_set():  # an answer that was under way may still ask: nobody is there for it
+            executor.submit(work)
         return task
 
     @staticmethod
@@ -122,4 +123,5 @@ class Tasks(QObject):
             answer()
 
     def _call(self, answer: Callable[[], None]) -> None:
-        answer()
+        if not self._closing.is_set():
+            answer()

@@ -8,17 +8,23 @@ from __future__ import annotations
 import io
 import os
 import sys
+from datetime import datetime
 from typing import NoReturn
 
 import click
 
-from desktop import __version__
+from desktop import __version__, hardening
+from desktop.cli import (
+    access as access,  # hangs itself on the group "office"
+)
+from desktop.cli import backup as backup  # its commands join `hudang office`
 from desktop.cli import (
     conflicts,
     county,
     demo,
     device,
     field,
+    history,
     month,
     move,
     office,
@@ -28,8 +34,15 @@ from desktop.cli import (
     sync,
     verify,
 )
+from desktop.cli import county_mailbox as county_mailbox  # and these `hudang county`
+from desktop.cli import field_unclaimed as field_unclaimed  # joins `hudang field`
+from desktop.cli import people as people  # likewise
+from desktop.cli import succession as succession  # joins `hudang county`
+from desktop.cli import search as search  # and these
 from desktop.cli.context import Session
 from desktop.errors import UserError
+from desktop.settings import Settings
+from desktop.ui import crash
 
 
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -63,6 +76,7 @@ for group in (
     month.month,
     move.move,
     conflicts.conflicts,
+    history.history,
     scheme.scheme,
     sync.sync,
     county.county,
@@ -76,6 +90,9 @@ for group in (
 def main(arguments: list[str] | None = None) -> None:
     """The entry point ``hudang``."""
     os.umask(0o077)  # whatever this program writes is for this user alone
+    if arguments is None:  # a process of our own, not somebody's who called us
+        hardening.harden()
+        hardening.quiet_exceptions(_unexpected)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without a character still gets the rest
     try:
@@ -91,6 +108,15 @@ def main(arguments: list[str] | None = None) -> None:
     except UnicodeEncodeError:
         _leave("参数里有不能识别的字符。请改用 UTF-8 编码的文字和文件名。")
     sys.exit(0)
+
+
+def _unexpected(error: BaseException) -> None:
+    """A bug: its place goes into the log of the profile, never its message, which may hold a name or a number."""
+    crash.say(error)
+    try:
+        crash.log(Settings.load().profile_folder / "log", error, datetime.now().astimezone())
+    except UserError:
+        return
 
 
 def _leave(sentence: str) -> NoReturn:

@@ -13,7 +13,7 @@ import click
 
 from desktop.cli.context import Session, with_session
 from desktop.cli.scheme import named
-from desktop.county import funding, inbox, instruments, offices, receipts, spotcheck
+from desktop.county import funding, inbox, instruments, mailbox, offices, receipts, spotcheck
 from desktop.county.county_desk import CountyDesk
 from desktop.county.county_folder import CountyFolder
 from desktop.domain.credential import Instrument
@@ -24,7 +24,7 @@ from desktop.models.durable import replace
 from desktop.models.signing import fingerprint as fingerprint_of
 from desktop.office.clock import SystemClock
 from desktop.sync import disk
-from desktop.sync.carriers import folder as carrier
+from desktop.sync.carriers.mailbox import is_address
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -62,7 +62,7 @@ def at_county(command: Callable[Concatenate[Session, Path, P], R]) -> Callable[P
     return _county(with_session(called))
 
 
-def _open(session: Session, folder: Path, password: str | None = None) -> CountyDesk:
+def open_county(session: Session, folder: Path, password: str | None = None) -> CountyDesk:
     if not CountyFolder(folder).toml.is_file():
         raise UserError(
             f"“{folder}”不是县（市、区）文件夹。", "请核对 --county，或用 hudang county init 新建一个。"
@@ -98,7 +98,7 @@ def init(session: Session, folder: Path, scheme: str, name: str) -> None:
 def enrol(session: Session, folder: Path, request: Path, fingerprint: str | None, out: Path) -> None:
     """登记一个乡镇（街道）办公室。"""
     word = session.password()
-    with _open(session, folder, word) as desk:
+    with open_county(session, folder, word) as desk:
         desk.open_root(word)
         enrolled = offices.enrol(desk, request, fingerprint=fingerprint)
         replace(out, enrolled.credential)
@@ -138,7 +138,7 @@ def instrument(
     if len(remedies) > 1 and not every:
         raise UserError("一份委托书只能有一种救济文字的读法。", "请只写一个 --remedy，或加 --all。")
     word = session.password()
-    with _open(session, folder, word) as desk:
+    with open_county(session, folder, word) as desk:
         desk.open_root(word)
         terms = instruments.Terms(
             number, _day(since), _day(until), remedies, _day(confirmed_on) if confirmed_on else None,
@@ -185,7 +185,7 @@ def recall(
 ) -> None:
     """收回委托书；此前的决定和用印仍然有效。"""
     word = session.password()
-    with _open(session, folder, word) as desk:
+    with open_county(session, folder, word) as desk:
         desk.open_root(word)
         raw = instruments.recall(desk, office, number, _day(since), reason)
         replace(out, raw)
@@ -196,16 +196,21 @@ def recall(
 
 
 @county.command()
-@click.argument("source", metavar="文件夹", type=click.Path(path_type=Path))
+@click.argument("source", metavar="文件夹或邮箱地址")
 @at_county
-def receive(session: Session, folder: Path, source: Path) -> None:
+def receive(session: Session, folder: Path, source: str) -> None:
     """收件：核验、登记台账。"""
-    with _open(session, folder) as desk:
-        got = inbox.receive(desk, source)
+    word = session.password()
+    with open_county(session, folder, word) as desk:
+        if is_address(source):
+            desk.open_root(word)
+            got = mailbox.receive(desk, source)
+        else:
+            got = inbox.receive(desk, Path(source))
     lines = [p.said for p in got.packages]
     lines += [f"  退回 {r.head_name}：{r.reason}" for p in got.packages for r in p.returned]
     lines += [f"{p.file}：{p.message}{p.hint}" for p in got.refused]
-    session.answer(asdict(got), "\n".join(lines))
+    session.answer(asdict(got), "\n".join(lines) or "邮箱里没有新的数据包。")
     if got.refused:
         raise SystemExit(1)
 
@@ -217,7 +222,7 @@ def receive(session: Session, folder: Path, source: Path) -> None:
 @at_county
 def sample(session: Session, folder: Path, period: str, percent: int | None, seed: str | None) -> None:
     """抽查：按比例抽取，纸质签批的全部抽取。"""
-    with _open(session, folder) as desk:
+    with open_county(session, folder) as desk:
         drawn = spotcheck.draw(desk, period=period, percent=percent, seed=seed)
     parts = "；".join(f"{'、'.join(p.matters) or '其他事项'} {p.percent}%" for p in drawn.parts)
     text = f"{period} 抽取 {len(drawn.items)} 件。" + (f"分层：{parts}。" if len(drawn.parts) > 1 else "")
@@ -226,15 +231,15 @@ def sample(session: Session, folder: Path, period: str, percent: int | None, see
 
 
 @county.command()
-@click.option("--to", "target", type=click.Path(path_type=Path), required=True)
+@click.option("--to", "target", required=True, help="文件夹、U盘或邮箱地址")
 @at_county
-def receipt(session: Session, folder: Path, target: Path) -> None:
-    """签发回执，写到文件夹或U盘。"""
+def receipt(session: Session, folder: Path, target: str) -> None:
+    """签发回执，写到文件夹、U盘或邮箱。"""
     word = session.password()
-    with _open(session, folder, word) as desk:
+    with open_county(session, folder, word) as desk:
         desk.open_root(word)
         receipts.answer(desk)
-        sent = carrier.send(receipts.kept(desk), target)
+        sent = mailbox.carrier_at(desk, target).send(receipts.kept(desk))
     session.answer({"packages": [p.name for p in sent]}, f"已写入 {len(sent)} 个回执包：{target}")
 
 
@@ -270,7 +275,7 @@ def _written(raws: tuple[bytes, ...], out: Path, *, folder: bool) -> list[str]:
 @at_county
 def plan_(session: Session, folder: Path, month: str, out: Path) -> None:
     """用款计划：按乡镇和事项汇总，送财政部门。"""
-    with _open(session, folder) as desk:
+    with open_county(session, folder) as desk:
         found = funding.plan(desk, month)
     path = funding.export(found, out)
     session.answer(

@@ -10,7 +10,7 @@ import click
 from desktop.cli.context import Session, with_session
 from desktop.cli.files import read_file
 from desktop.cli.scheme import named
-from desktop.domain.credential import Appointment, Instrument, OfficeCredential, Revocation, Role
+from desktop.domain.credential import Instrument, OfficeCredential, Revocation, RootSuccession
 from desktop.domain.money import format_yuan
 from desktop.errors import UserError
 from desktop.models import credentials
@@ -26,6 +26,7 @@ from desktop.office import (
     people,
     power_change,
     publication,
+    recovery,
     rescue,
     reserve_fund,
 )
@@ -91,6 +92,9 @@ def accept(session: Session, files: tuple[Path, ...], fingerprint: str | None) -
                     raise UserError("登记县级密钥要先核对指纹。", "请加 --fingerprint “县级打印的指纹”。")
                 founding.accept_county(desk, word, raw, fingerprint)
                 taken.append(f"已登记：{statement.county_name}")
+            elif isinstance(statement, RootSuccession):
+                recovery.accept_succession(desk, raw)
+                taken.append("已导入县级对旧根密钥的说明")
             elif isinstance(statement, Instrument | Revocation):
                 about = instruments.accept(desk, raw)
                 what = "委托书" if isinstance(statement, Instrument) else "收回委托书的文件"
@@ -127,51 +131,6 @@ def _whole(name: str, text: str) -> int:
     if len(text) > len(str(LARGEST)) or int(text) > LARGEST:
         raise UserError(f"“{name}”的数字太大。", f"最大 {LARGEST}；金额以分为单位。")
     return int(text)
-
-
-@office.command("add-person")
-@click.option("--name", required=True)
-@click.option(
-    "--role", "roles", multiple=True, type=click.Choice(["clerk", "fieldworker", "leader", "administrator"])
-)
-@click.option("--position", help="职务，如 主管领导")
-@click.option("--since", help="任职起，如 2026-01-01")
-@click.option("--until", help="任职止")
-@click.option("--paper-only", is_flag=True, help="没有账号，只在纸上签批")
-@with_session
-def add_person(
-    session: Session,
-    name: str,
-    roles: tuple[Role, ...],
-    position: str | None,
-    since: str | None,
-    until: str | None,
-    paper_only: bool,
-) -> None:
-    """添加人员；新人的口令由本人当面输入。"""
-    admin = session.password("管理员口令")
-    with session.desk(admin) as desk:
-        start = checking.day(since) if since else desk.today()
-        end = checking.day(until) if until else None
-        posts = [Appointment(position=position, since=start, until=end)] if position else []
-        if paper_only:
-            added = people.name_signer(desk, admin, name=name, appointments=posts)
-        else:
-            own = session.password(f"{name} 的口令")
-            check_password(own)
-            added = people.add_person(desk, admin, name=name, roles=roles, password=own, appointments=posts)
-    session.answer({"person": added.person, "name": name}, f"已添加 {name}（{added.person}）。")
-
-
-@office.command("change-password")
-@with_session
-def change_password(session: Session) -> None:
-    """换自己的口令：先输旧口令，再输新口令。"""
-    old = session.password("旧口令")
-    with session.desk(old) as desk:
-        desk.vault.change_password(old, session.second_password("新口令（至少12个字符）"))
-        desk.keep_credentials([], {"vault": desk.vault_digest()})
-    session.answer({"changed": True}, "口令已换。以前拷出去的保险库文件仍能用旧口令打开，请销毁旧备份。")
 
 
 @office.command()

@@ -77,6 +77,11 @@ class CountyFolder:
         return self.folder / "inbox"
 
     @property
+    def fetched(self) -> Path:
+        """Packages from the mailbox that are not taken in yet."""
+        return self.folder / "fetched"
+
+    @property
     def outbox(self) -> Path:
         """Receipt packages, per office."""
         return self.folder / "outbox"

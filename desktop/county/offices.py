@@ -2,7 +2,8 @@
 
 The office sends a request that its root key signed, with the certificates of its devices. Sent again
 under the same root it updates the devices; another root for a known office is refused, because whoever
-has copied an office id would otherwise become that office.
+has copied an office id would otherwise become that office. One that lost its root is certified anew by
+``succeed``, after the fingerprint was compared again.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import base64
 import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from desktop.county.county_desk import CountyDesk
 from desktop.county.ledger import EnrolledRow
-from desktop.domain.credential import DeviceCredential, Held, OfficeCredential, Revocation
+from desktop.domain.credential import DeviceCredential, Held, OfficeCredential, Revocation, RootSuccession
 from desktop.errors import UserError
 from desktop.models import credentials
 from desktop.models.canonical import canonical, parse
@@ -113,11 +115,53 @@ def enrol(desk: CountyDesk, request: Path, *, fingerprint: str | None) -> Enroll
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Succeeded:
+    """An office under another root: its new credential and the county's word about the lost one; both go back."""
+
+    township: str
+    credential: bytes = field(repr=False)
+    succession: bytes = field(repr=False)
+
+
+def succeed(desk: CountyDesk, request: Path, *, fingerprint: str, until: date) -> Succeeded:
+    """Certify a known office under the root that took the place of a lost one.
+
+    What the lost root certified stays valid until that day. ``fingerprint`` as the person read it face to face,
+    in a demonstration too: this is how an impostor would take an office over. Needs an open signing session.
+    Raises ``UserError``: not known, the same root, a day to come, a fingerprint that differs.
+    """
+    asked = read_request(request)
+    known = desk.ledger.office(asked.office)
+    if known is None or known.key == asked.office_key:
+        raise UserError("这个办公室没有更换根密钥。", "请用“登记”（hudang county enrol）办理。")
+    if until > desk.today():
+        raise UserError("旧根密钥的截止日期不能晚于今天。", "请填用恢复码重建的那一天。")
+    _must_fit(desk, asked, None)
+    _must_be_compared(desk, asked, fingerprint)
+    said = RootSuccession(
+        issuer=desk.public.root_public_key,
+        office=asked.office,
+        former=known.key,
+        until=until,
+        since=desk.today(),
+    )
+    succession = credentials.issue(said, desk.root)
+    devices = _devices(asked)
+    row = EnrolledRow(
+        asked.office, asked.office_key, asked.township, asked.township_code, _certified(desk, asked, None)
+    )
+    with desk.ledger.transaction():
+        kept = [*devices, credentials.read(row.credential), credentials.read(succession)]
+        desk.ledger.enrol(row, kept, desk.today())
+    return Succeeded(row.township, row.credential, succession)
+
+
 def _must_fit(desk: CountyDesk, asked: EnrolmentRequest, known: EnrolledRow | None) -> None:
     if known is not None and known.key != asked.office_key:
         raise UserError(
             f"{known.township}已经用另一把根密钥登记过，没有更改。",
-            "请当面核实；确是更换根密钥的，由该办公室重新建库并作为新办公室登记。",
+            "请当面核实；确是丢了根密钥、用恢复码重建的，请用“更换根密钥”（hudang county succeed）登记。",
         )
     if asked.scheme != desk.public.scheme:
         raise UserError("这个办公室用的是另一个县（市、区）的方案，没有登记。", "请核对申请是否发错了单位。")

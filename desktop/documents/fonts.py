@@ -96,8 +96,12 @@ class FontFile:
             widths: Mapping[int, float] = pdfmetrics.getFont(self.name).face.charWidths
         return widths
 
+    @functools.cached_property
     def unpacked(self) -> bytes:
-        """The font itself, for something that draws a picture instead of a paper. UserError when damaged."""
+        """The font itself, kept, for something that draws pictures instead of papers. UserError when damaged."""
+        return self._unpack()
+
+    def _unpack(self) -> bytes:
         try:
             return lzma.decompress(self.path.read_bytes())
         except (OSError, lzma.LZMAError) as error:
@@ -105,7 +109,7 @@ class FontFile:
 
     def _load(self) -> _Font:
         try:
-            return _Font(self.name, io.BytesIO(self.unpacked()), asciiReadable=False, shapable=False)
+            return _Font(self.name, io.BytesIO(self._unpack()), asciiReadable=False, shapable=False)
         except TTFError as error:
             raise self._damaged() from error
 

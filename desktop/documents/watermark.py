@@ -37,7 +37,6 @@ class _Pen:
 
     def __init__(self, fonts: FontChain) -> None:
         self._fonts = fonts
-        self._unpacked: dict[str, bytes] = {}
         self._faces: dict[tuple[str, int], ImageFont.FreeTypeFont] = {}
 
     def width(self, line: str, height: int) -> float:
@@ -55,10 +54,7 @@ class _Pen:
     def _face(self, font: FontFile, height: int) -> ImageFont.FreeTypeFont:
         made = self._faces.get((font.name, height))
         if made is None:
-            if font.name not in self._unpacked:
-                self._unpacked[font.name] = font.unpacked()
-            data = self._unpacked[font.name]
-            made = self._faces[font.name, height] = ImageFont.truetype(io.BytesIO(data), height)
+            made = self._faces[font.name, height] = ImageFont.truetype(io.BytesIO(font.unpacked), height)
         return made
 
 

@@ -18,6 +18,7 @@ from desktop.domain.fold import apply
 from desktop.domain.household import BENEFIT, DECISION, PAPER, PAYMENT, STAMPING, STEP
 from desktop.domain.journal import Ancestry, Attach, Body, Entry, Key, Put, Value, in_order, unusable
 from desktop.domain.record_types import MOST_CHANGES
+from desktop.domain.redaction import blanked, redacted, redactions
 from desktop.domain.view import Act, Law, State, View
 
 __all__ = ["Act", "Law", "admit", "judge"]
@@ -52,6 +53,7 @@ def admit(entries: Collection[Entry], unauthentic: Mapping[str, str], law: Law) 
     ``unauthentic`` names entries whose hash, signature or certificate did not hold.
     """
     refused: dict[str, str] = dict(unauthentic)
+    entries = _without_redacted(entries, refused, law)
     while True:
         found = _once_through(entries, refused, law)
         clashing = _clashing([e for e in entries if e.id not in found and e.id not in refused])
@@ -59,6 +61,18 @@ def admit(entries: Collection[Entry], unauthentic: Mapping[str, str], law: Law) 
             return {**refused, **found}
         # Neither of them stands: which came first cannot be told, and the later would overturn the earlier.
         refused |= dict.fromkeys(clashing, CLASH)
+
+
+def _without_redacted(
+    entries: Collection[Entry], unauthentic: Mapping[str, str], law: Law
+) -> Collection[Entry]:
+    """The entries as they read after every redaction that counts; a redaction is judged on no state at all."""
+    asked = [e for e in entries if redactions(e)]
+    if not asked:
+        return entries
+    run = _Admission(law)
+    aside = {**unauthentic, **unusable(entries), **{e.id: "refused" for e in asked if run.judge(e)}}
+    return blanked(entries, redacted(entries, aside))
 
 
 CLASH = "两台设备互不知情地写了同一条步骤、决定、文书或待遇，都不生效，请由有权的人重新办理"

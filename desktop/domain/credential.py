@@ -9,10 +9,10 @@ it, so that it can be checked alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -90,7 +90,10 @@ class PersonCredential(_Statement):
 
 
 class DeviceCredential(_Statement):
-    """The office says: this device is ours. ``stamp`` devices may stamp; each key may sign only ``kinds``."""
+    """The office says: this device is ours. ``stamp`` devices may stamp; each key may sign only ``kinds``.
+
+    ``block``: which numbers it may issue (``number_blocks``). The founder's PC has block 0.
+    """
 
     type: Literal["device"] = "device"
     office: str
@@ -102,6 +105,10 @@ class DeviceCredential(_Statement):
     kinds: tuple[str, ...]
     since: date
     until: date | None = None
+    block: int = Field(0, ge=0, lt=64)
+
+
+Named = TypeVar("Named", PersonCredential, DeviceCredential)
 
 
 class Revocation(_Statement):
@@ -251,6 +258,19 @@ class CountyTrust(_Statement):
     since: date
 
 
+class RootSuccession(_Statement):
+    """This office's root key was lost: what ``former`` certified holds until that day, and not a day longer.
+
+    Issued by the new root it is the office's own word, which counts in the office; the county counts its own.
+    """
+
+    type: Literal["succession"] = "succession"
+    office: str
+    former: str = Field(pattern=HEX64)
+    until: date
+    since: date
+
+
 Credential = (
     OfficeCredential
     | PersonCredential
@@ -261,6 +281,7 @@ Credential = (
     | CaseloadStatement
     | TransferStatement
     | CountyTrust
+    | RootSuccession
 )
 
 TYPES: Mapping[str, type[Credential]] = {
@@ -273,6 +294,7 @@ TYPES: Mapping[str, type[Credential]] = {
     "caseload": CaseloadStatement,
     "transfer": TransferStatement,
     "trust": CountyTrust,
+    "succession": RootSuccession,
 }
 
 
@@ -306,31 +328,17 @@ class Credentials:
 
     def person(self, person: str, on: date) -> PersonCredential | None:
         """The credential of a person in force on a day."""
-        for held in self.people:
-            s = held.statement
-            if (
-                isinstance(s, PersonCredential)
-                and s.person == person
-                and s.since <= on
-                and (s.until is None or on <= s.until)
-                and not self.revoked_on(held.id, on)
-            ):
-                return s
-        return None
+        return next((s for s in self._on(on, self.people, PersonCredential) if s.person == person), None)
 
     def device(self, device: str, on: date) -> DeviceCredential | None:
         """The credential of a device in force on a day."""
-        for held in self.devices:
-            s = held.statement
-            if (
-                isinstance(s, DeviceCredential)
-                and s.device == device
-                and s.since <= on
-                and (s.until is None or on <= s.until)
-                and not self.revoked_on(held.id, on)
-            ):
-                return s
-        return None
+        return next((s for s in self._on(on, self.devices, DeviceCredential) if s.device == device), None)
+
+    def _on(self, day: date, held: tuple[Held, ...], kind: type[Named]) -> Iterator[Named]:
+        """Statements of a kind that hold on a day, newest first."""
+        for s, id in ((one.statement, one.id) for one in held):
+            if isinstance(s, kind) and s.since <= day and (s.until is None or day <= s.until):
+                yield from () if self.revoked_on(id, day) else (s,)
 
     def stamps(self, device: str) -> bool:
         """True for a device that was ever certified to stamp: an office PC, whose clock is believed."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from desktop.domain.journal import (
     Ancestry,
@@ -19,6 +20,7 @@ from desktop.domain.journal import (
     Entry,
     Key,
     Put,
+    Redact,
     Remove,
     Settle,
     Value,
@@ -27,9 +29,13 @@ from desktop.domain.journal import (
     in_order,
     unusable,
 )
+from desktop.domain.redaction import blanked, redacted
 
 Edit = tuple[str, int, str]
 """(entry id, index of the change, field)."""
+Outcome = Literal["adopted", "superseded", "in_conflict", "set_aside"]
+Fate = tuple[Outcome, str]
+"""What became of an edit, and the entry that did it: who overwrote, removed or settled; empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,8 @@ class Ledger:
     """What became of every edit (design idea 5): the parts add up to ``edits``.
 
     ``superseded`` by a later value that knew of it, or by a settlement with its reason; ``set_aside`` in
-    entries without effect (their reasons are in ``Folded.set_aside``).
+    entries without effect (their reasons are in ``Folded.set_aside``); ``redacted`` what an administrator had
+    deleted, as many as were counted then.
     """
 
     edits: int
@@ -45,11 +52,24 @@ class Ledger:
     superseded: int
     in_conflict: int
     set_aside: int
+    redacted: int = 0
 
     @property
     def balanced(self) -> bool:
         """True when no edit is unaccounted for."""
-        return self.edits == self.adopted + self.superseded + self.in_conflict + self.set_aside
+        return (
+            self.edits == self.adopted + self.superseded + self.in_conflict + self.set_aside + self.redacted
+        )
+
+    def __add__(self, other: Ledger) -> Ledger:
+        return Ledger(
+            self.edits + other.edits,
+            self.adopted + other.adopted,
+            self.superseded + other.superseded,
+            self.in_conflict + other.in_conflict,
+            self.set_aside + other.set_aside,
+            self.redacted + other.redacted,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +77,9 @@ class Folded:
     """The state of a file and the account of how it came about.
 
     ``records`` the current tables; ``attachments`` by digest; ``concerned`` records whose ``rests_on`` was
-    changed by somebody who did not know of them (待复核); ``set_aside`` entry id → reason.
+    changed by somebody who did not know of them (待复核) and that nobody looked at since, ``unseen`` the entries
+    that did so; ``set_aside`` entry id → reason; ``redacted`` entry id → the entry that had it deleted; ``fates``
+    of every single edit.
     """
 
     records: Mapping[Key, Mapping[str, Value]]
@@ -66,6 +88,9 @@ class Folded:
     concerned: tuple[Key, ...]
     ledger: Ledger
     set_aside: Mapping[str, str]
+    redacted: Mapping[str, str] = field(default_factory=dict)
+    unseen: Mapping[Key, tuple[str, ...]] = field(default_factory=dict)
+    fates: Mapping[Edit, Fate] = field(default_factory=dict)
 
 
 def fold(entries: Collection[Entry], refused: Mapping[str, str] | None = None) -> Folded:
@@ -100,10 +125,11 @@ class _Folding:
 
     def __init__(self, entries: Collection[Entry], aside: Mapping[str, str]) -> None:
         self.aside = {e.id: aside[e.id] for e in entries if e.id in aside}
-        self.all = in_order(entries)
+        self.ancestry = Ancestry(e for e in entries if aside.get(e.id) != "waiting")
+        self.redacted = redacted(entries, aside, self.ancestry)
+        self.all = in_order(blanked(entries, self.redacted) if self.redacted else entries)
         self.entries = [e for e in self.all if e.id not in self.aside]
-        self.ancestry = Ancestry(e for e in self.all if self.aside.get(e.id) != "waiting")
-        self.fate: dict[Edit, str] = {}
+        self.fate: dict[Edit, Fate] = {}
         self.attachments: dict[str, Attach] = {}
         self.removals: dict[Key, list[tuple[Edit, str]]] = {}
         self.puts: dict[Key, list[tuple[Entry, int, Put]]] = {}
@@ -122,9 +148,12 @@ class _Folding:
             records=records,
             attachments=self.attachments,
             conflicts=tuple(self.conflicts),
-            concerned=self._concerned(records),
+            concerned=tuple(sorted(unseen := self._unseen(records))),
+            unseen=unseen,
             ledger=self._ledger(),
             set_aside=self.aside,
+            redacted={id: by for id, (by, _) in self.redacted.items()},
+            fates=self.fate,
         )
 
     def _sort_changes(self) -> None:
@@ -132,7 +161,7 @@ class _Folding:
             if e.body is None:
                 continue
             if e.id in self.aside:
-                self.fate.update(((e.id, n, f), "set_aside") for n, f in edits(e.body))
+                self.fate.update(((e.id, n, f), ("set_aside", "")) for n, f in edits(e.body))
                 continue
             for n, change in enumerate(e.body.changes):
                 match change:
@@ -145,11 +174,13 @@ class _Folding:
                         self.removals.setdefault(key, []).append(((e.id, n, ""), e.id))
                     case Attach():
                         self.attachments.setdefault(change.sha256, change)
-                        self.fate[(e.id, n, "")] = "adopted"
+                        self.fate[(e.id, n, "")] = ("adopted", "")
                     case Settle():
-                        field = (change.kind, change.id, change.field)
-                        self.settles.setdefault(field, []).append((e.id, change))
-                        self.fate[(e.id, n, "")] = "adopted"
+                        place = (change.kind, change.id, change.field)
+                        self.settles.setdefault(place, []).append((e.id, change))
+                        self.fate[(e.id, n, "")] = ("adopted", "")
+                    case Redact():
+                        self.fate[(e.id, n, "")] = ("adopted", "")
 
     def _fold_record(self, key: Key) -> None:
         puts = self._after_removals(key)
@@ -176,7 +207,7 @@ class _Folding:
         losers: list[str] = []
         for edit, removal in overruled:
             named = self._named_loser((*key, ""), removal)
-            self.fate[edit] = "superseded" if named else "in_conflict"
+            self.fate[edit] = ("superseded", named) if named else ("in_conflict", "")
             # An entry that removes a record twice lost once.
             losers.extend(() if named or removal in losers else (removal,))
         if losers:
@@ -193,15 +224,15 @@ class _Folding:
         """Take out the puts that a removal knew; within one entry, those written before it."""
         removal, place, _ = edit
         left: list[tuple[Entry, int, Put]] = []
-        self.fate[edit] = "adopted"
+        self.fate[edit] = ("adopted", "")
         for entry, n, put in puts:
             if (entry.id == removal and n < place) or (
                 entry.id != removal and self.ancestry.knew(removal, entry.id)
             ):
-                self.fate.update(((entry.id, n, name), "superseded") for name in put.fields)
+                self.fate.update(((entry.id, n, name), ("superseded", removal)) for name in put.fields)
             else:
                 left.append((entry, n, put))
-                self.fate[edit] = "superseded"
+                self.fate[edit] = ("superseded", entry.id)
         return left
 
     def _write(self, live: list[_Live], new: _Live) -> list[_Live]:
@@ -212,7 +243,7 @@ class _Folding:
         seen = max(known, key=lambda w: w.rank)
         gone = [w for w in known if w is seen or w.value == seen.value]
         for w in gone:
-            self.fate[w.edit] = "superseded"
+            self.fate[w.edit] = ("superseded", new.edit[0])
         return [w for w in live if not any(w is g for g in gone)] + [new]
 
     def _close_field(self, key: Key, name: str, live: list[_Live]) -> None:
@@ -220,40 +251,61 @@ class _Folding:
         losers: list[_Live] = []
         for w in live:
             if w.value == winner.value:
-                self.fate[w.edit] = "adopted"
-            elif self._named_loser((*key, name), w.edit[0]):
-                self.fate[w.edit] = "superseded"
+                self.fate[w.edit] = ("adopted", "")
+            elif named := self._named_loser((*key, name), w.edit[0]):
+                self.fate[w.edit] = ("superseded", named)
             else:
-                self.fate[w.edit] = "in_conflict"
+                self.fate[w.edit] = ("in_conflict", "")
                 losers.append(w)
         if losers:
             write = tuple(w.as_write() for w in losers)
             self.conflicts.append(Conflict(*key, name, winner.as_write(), write))
 
-    def _named_loser(self, field: tuple[str, str, str], entry: str) -> bool:
-        return any(
-            entry in settle.losers and self.ancestry.knew(by, entry)
-            for by, settle in self.settles.get(field, ())
+    def _named_loser(self, place: tuple[str, str, str], entry: str) -> str:
+        """The entry that settled against this one; empty while nobody did."""
+        return next(
+            (
+                by
+                for by, settle in self.settles.get(place, ())
+                if entry in settle.losers and self.ancestry.knew(by, entry)
+            ),
+            "",
         )
 
-    def _concerned(self, records: Mapping[Key, Mapping[str, Value]]) -> tuple[Key, ...]:
+    def _unseen(self, records: Mapping[Key, Mapping[str, Value]]) -> dict[Key, tuple[str, ...]]:
         writers: dict[Key, set[str]] = {}
         for key, puts in self.puts.items():
             writers[key] = {entry.id for entry, _, _ in puts}
         for key, removals in self.removals.items():
             writers.setdefault(key, set()).update(entry for _, entry in removals)
-        found = []
+        found: dict[Key, tuple[str, ...]] = {}
         for key, cell in self.cells.items():
             rests_on = records.get(key, {}).get("rests_on")
             if not isinstance(rests_on, list):
                 continue
             author = cell["rests_on"][-1].edit[0]
             under: Iterable[Key] = [(k, i) for k, _, i in (str(r).partition("/") for r in rests_on)]
-            if any(self.ancestry.concurrent(author, w) for u in under for w in writers.get(u, ())):
-                found.append(key)
-        return tuple(sorted(found))
+            unseen = {w for u in under for w in writers.get(u, ()) if self.ancestry.concurrent(author, w)}
+            if left := tuple(sorted(w for w in unseen if not self._looked_at(key, author, w))):
+                found[key] = left
+        return found
+
+    def _looked_at(self, key: Key, author: str, write: str) -> bool:
+        """True when somebody who knew both said that the decision stands beside the change (复核)."""
+        return any(
+            write in said.losers and self.ancestry.knew(by, write) and self.ancestry.knew(by, author)
+            for by, said in self.settles.get((*key, "rests_on"), ())
+        )
 
     def _ledger(self) -> Ledger:
         every = sum(len(edits(e.body)) for e in self.all if e.body is not None)
-        fates = Counter(self.fate.values())
-        return Ledger(every, fates["adopted"], fates["superseded"], fates["in_conflict"], fates["set_aside"])
+        gone = sum(said.edits for _, said in self.redacted.values())
+        count = Counter(outcome for outcome, _ in self.fate.values())
+        return Ledger(
+            every + gone,
+            count["adopted"],
+            count["superseded"],
+            count["in_conflict"],
+            count["set_aside"],
+            gone,
+        )

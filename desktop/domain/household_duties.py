@@ -27,7 +27,7 @@ _OUT_OF_WORK = ("无业", "失业", "未就业", "待业")
 class HouseholdTask:
     """One thing in one household: until when, for which matter, by which rule."""
 
-    kind: Literal["review", "expiry", "notice", "account"]
+    kind: Literal["review", "expiry", "notice", "account", "recheck"]
     file: str
     name: str
     village: str
@@ -39,6 +39,12 @@ class HouseholdTask:
 def household_tasks(home: Household, pack: Pack, today: date) -> tuple[HouseholdTask, ...]:
     """Reviews due within a month, recognitions that run out, notices that have stood their days, accounts to check."""
     return (*_benefits(home, pack, today), *_notices(home, pack, today), *_accounts(home, today))
+
+
+def recheck(home: Household, unseen: int, today: date) -> HouseholdTask:
+    """待复核: decisions or opinions whose grounds were changed elsewhere; somebody has to look the same day."""
+    title = f"有 {unseen} 项决定或登记所依据的内容后来被别处改动过，请复核"
+    return _task("recheck", home, title, today, "")
 
 
 def _accounts(home: Household, today: date) -> Iterator[HouseholdTask]:
@@ -115,7 +121,7 @@ def _notices(home: Household, pack: Pack, today: date) -> Iterator[HouseholdTask
 
 
 def _task(
-    kind: Literal["review", "expiry", "notice", "account"],
+    kind: Literal["review", "expiry", "notice", "account", "recheck"],
     home: Household,
     title: str,
     due: date,

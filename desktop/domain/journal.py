@@ -65,7 +65,20 @@ class Settle:
     reason: str
 
 
-Change = Put | Remove | Attach | Settle
+@dataclass(frozen=True, slots=True)
+class Redact:
+    """An administrator has what an entry said deleted: its body leaves every copy of the file, its header stays.
+
+    ``basis`` the law that asks for it; ``edits`` how many edits went, so that the account still adds up.
+    """
+
+    entry: str
+    reason: str
+    basis: str
+    edits: int
+
+
+Change = Put | Remove | Attach | Settle | Redact
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +297,8 @@ def _change_to_json(change: Change) -> dict[str, Value]:
         case Settle():
             fields = {name: getattr(change, name) for name in Settle.__slots__}
             return {"settle": {**fields, "losers": list(change.losers)}}
+        case Redact():
+            return {"redact": {name: getattr(change, name) for name in Redact.__slots__}}
 
 
 def _change_from_json(data: Mapping[str, Value]) -> Change:
@@ -307,6 +322,11 @@ def _change_from_json(data: Mapping[str, Value]) -> Change:
             case "settle":
                 texts = {name: _text(args[name]) for name in ("kind", "id", "field", "reason")}
                 return Settle(losers=tuple(_text(loser) for loser in args["losers"]), **texts)
+            case "redact":
+                texts = {name: _text(args[name]) for name in ("entry", "reason", "basis")}
+                if set(args) != set(Redact.__slots__) or type(args["edits"]) is not int or args["edits"] < 0:
+                    raise TypeError("not a redaction")
+                return Redact(edits=args["edits"], **texts)
     except (KeyError, TypeError) as error:
         raise ValueError(f"malformed change {verb!r}") from error
     raise ValueError(f"unknown change {verb!r}")

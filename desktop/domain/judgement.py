@@ -21,9 +21,10 @@ from desktop.domain import household as h
 from desktop.domain.case import Case, facts_digest
 from desktop.domain.facts import Facts, Obstacle
 from desktop.domain.instrument import signing_positions
-from desktop.domain.journal import Attach, Change, Put, Remove, Settle
+from desktop.domain.journal import Attach, Change, Put, Redact, Remove, Settle
 from desktop.domain.late_entry import late_entry
 from desktop.domain.record_types import wrong_id, wrong_types
+from desktop.domain.redaction import ACTION
 from desktop.domain.scheme import Step
 from desktop.domain.view import DESK_ROLES, View
 
@@ -31,24 +32,43 @@ OPEN_KINDS = frozenset({h.HOUSEHOLD, h.MEMBER})
 """Facts about the household: anybody of the desk may write and correct them."""
 
 
+LEADERS = frozenset({"leader"})
+"""A leader may say of a decision that it stands after all (复核)."""
+
 Rule = Callable[[View, Put], list[Obstacle]]
 
 
 def of(view: View, change: Change) -> list[Obstacle]:
     """Everything that stands against one change; empty: it may be made."""
+    if isinstance(change, Redact):
+        return _redact(view, change)
     if moved := transfer_rules.gone(view, change):
         return moved
     match change:
         case Attach():
             return []
         case Settle():
-            return view.by(DESK_ROLES)
+            return view.by(DESK_ROLES | LEADERS if change.field == "rests_on" else DESK_ROLES)
         case Remove():
             return _remove(view, change)
         case Put():
             if wrong_id(change.id):
                 return [Obstacle("id", "记录编号写得不对。")]
             return wrong_types(change) or _put(view, change)
+
+
+def _redact(view: View, change: Redact) -> list[Obstacle]:
+    """依法删除: an administrator's act of its own, with reason and legal basis. It asks nothing of the state."""
+    found = []
+    if not view.actor or "administrator" not in view.actor.roles:
+        found.append(Obstacle("role", "删除已登记的内容要由管理员办理。", "个人信息保护法 第四十七条"))
+    if view.act.action != ACTION or not all(isinstance(c, Redact) for c in view.act.changes):
+        found.append(Obstacle("redact", "删除要单独登记，不能与其他改动一起。"))
+    if not change.reason.strip() or not change.basis.strip():
+        found.append(
+            Obstacle("redact", "删除要写明理由和依据的法律、法规条文。", "个人信息保护法 第四十七条")
+        )
+    return found
 
 
 def _remove(view: View, change: Remove) -> list[Obstacle]:

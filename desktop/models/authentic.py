@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 
 from desktop.domain.credential import Credentials, DeviceCredential, Held, PersonCredential
@@ -34,6 +35,24 @@ def authenticate(source: JournalCopy | Iterable[Entry], credentials: Credentials
         if reason:
             reasons[id] = reason
     return reasons
+
+
+def forgeries(source: JournalCopy | Iterable[Entry], credentials: Credentials) -> dict[str, str]:
+    """The same without asking for the day: entries that nobody signed whom this office ever certified.
+
+    What came after a revocation or before a certificate is no forgery: it has no effect (``authenticate``), but it
+    stays in the journal, because entries of others may build on it.
+    """
+    return authenticate(source, _on_any_day(credentials))
+
+
+def _on_any_day(credentials: Credentials) -> Credentials:
+    ever = {"since": date.min, "until": None}
+    people, devices = (
+        tuple(replace(held, statement=held.statement.model_copy(update=ever)) for held in kind)
+        for kind in (credentials.people, credentials.devices)
+    )
+    return replace(credentials, people=people, devices=devices, revocations=())
 
 
 def stated_day(header: Header) -> date | None:

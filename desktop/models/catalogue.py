@@ -1,26 +1,27 @@
 """The search index of an office: deletable, rebuilt from the household files (design §4.5).
 
-Two-character names are found by a table of 1- and 2-character grams, ID numbers by range. The index is
-encrypted like everything else and never more than a copy: a commit that the power takes is made up for by
-the next sweep over sizes and times.
+One table of keys, read by ranges, finds names by any part, pinyin, initials, numbers and what lists are narrowed by
+(``catalogue_keys``). The index is encrypted like everything else and never more than a copy: a commit that the power
+takes is made up for by the next sweep over sizes and times.
 """
 
 from __future__ import annotations
 
 import importlib
-import re
+import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import sqlcipher3
 
 from desktop.domain.names import name_key
 from desktop.errors import UserError
-from desktop.models.catalogue_query import Query, by_id, by_name, by_village, due_by, everything
+from desktop.models.catalogue_keys import END, Facet, combined, facets_of, keys_of
+from desktop.models.catalogue_query import Answer, Wanted, answer
+from desktop.models.catalogue_row import COLUMNS, NUMBERS, SEEN, SHOWN, CatalogueRow, Hit, Seen, cells, row_of
 from desktop.models.engine import (
     CipherDatabase,
     Connection,
@@ -32,6 +33,8 @@ from desktop.models.engine import (
     plain_words,
 )
 
+__all__ = ["Answer", "Catalogue", "CatalogueRow", "Hit", "Seen", "Wanted", "differing", "on_disk"]
+
 if TYPE_CHECKING:
     import sqlite_utils
 else:
@@ -42,59 +45,12 @@ else:
     sqlite_utils = importlib.import_module("sqlite_utils")
 
 FILE = "catalogue"
-FORMAT = 1
+FORMAT = 2
 # Losing the last rows is harmless, waiting for the disk after every save is not.
 # The cache (KiB) keeps decrypted what is searched again and again.
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-98304")
-_ID_PREFIX = re.compile(r"[0-9]{2,17}[0-9xX]?")
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueRow:
-    """What the catalogue knows of one household. Money in fen, ``due`` an ISO date or None.
-
-    ``people`` are (name, ID number) of all members; ``path_size`` and ``path_mtime_ns`` are those of the file
-    the row was made from, ``heads`` its heads.
-    """
-
-    file: str
-    head_name: str
-    head_id: str
-    people: tuple[tuple[str, str], ...]
-    village: str
-    category: str
-    matters: tuple[str, ...]
-    phone: str
-    monthly_fen: int
-    covered: int
-    state: str
-    next_step: str
-    due: str | None
-    path_size: int
-    path_mtime_ns: int
-    heads: tuple[str, ...]
-
-
-class Hit(NamedTuple):
-    """One household that was found; ``name`` and ``id_number`` are of the person who matched."""
-
-    file: str
-    name: str
-    id_number: str
-    head_name: str
-    village: str
-    category: str
-    matters: tuple[str, ...]
-    phone: str
-    monthly_fen: int
-    covered: int
-    state: str
-    next_step: str
-    due: str | None
-
-
-_COLUMNS = [f.name for f in fields(CatalogueRow)]
-_INDEXES = (("grams", "gram"), ("ids", "id_number"), ("matters", "matter"))
+_LOT = 5000
+_STORED = (*SHOWN, "urgency")
 
 
 class Catalogue:
@@ -135,9 +91,13 @@ class Catalogue:
     def put(self, rows: Iterable[CatalogueRow]) -> None:
         """Add or replace households, all in one transaction."""
         with self._writing() as connection:
+            lot: list[CatalogueRow] = []
             for row in rows:
-                _remove(connection, row.file)
-                _insert(connection, row)
+                lot.append(row)
+                if len(lot) == _LOT:
+                    put_rows(connection, lot)
+                    lot = []
+            put_rows(connection, lot)
 
     def remove(self, file: str) -> None:
         """Forget a household."""
@@ -149,21 +109,28 @@ class Catalogue:
 
         New files count, and so do rows whose file is gone.
         """
+        return differing(self.seen(), on_disk(folder))
+
+    def warm(self) -> None:
+        """Decrypt what lists show, so that the first search finds it in memory (15 ms for 20,000 households)."""
         with self._reading() as connection:
-            indexed = {
-                file: (size, mtime)
-                for file, size, mtime in connection.execute(
-                    "SELECT file, path_size, path_mtime_ns FROM households"
-                )
-            }
-        found = {
-            path.stem: (stat.st_size, stat.st_mtime_ns)
-            for path in folder.glob("households/??/*.hdh")
-            if not path.name.startswith(".") and (stat := path.stat())
+            connection.execute("SELECT sum(monthly_fen) FROM households").fetchone()
+
+    def seen(self) -> dict[str, Seen]:
+        """Every household with its file as it was when it was indexed."""
+        with self._reading() as connection:
+            rows = connection.execute("SELECT file, path_size, path_mtime_ns, heads FROM files").fetchall()
+        return {
+            file: Seen(size, time, tuple(heads.split("\n")) if heads else ())
+            for file, size, time, heads in rows
         }
-        return sorted(file for file in indexed.keys() | found.keys() if indexed.get(file) != found.get(file))
 
     # -- finding
+
+    def find(self, wanted: Wanted, limit: int = 100) -> Answer:
+        """Households for everything that was asked, the best first; ``limit`` of them are read, −1 for all."""
+        with self._reading() as connection:
+            return answer(connection, wanted, limit)
 
     def search(
         self,
@@ -174,47 +141,62 @@ class Catalogue:
         state: str | None = None,
         limit: int = 100,
     ) -> list[Hit]:
-        """Households with a person of that name (any part of it) or ID prefix, or in a village of that name.
+        """Households for words typed: parts of names, pinyin, initials, numbers, villages, states.
 
-        An empty text finds all that the filters leave. A household is found once, at its first match.
+        An empty text finds all that the filters leave, the most urgent first. A household is found once.
         """
-        key = name_key(text)
-        filters = {"village": village, "matter": matter, "state": state}
-        with self._reading() as connection:
-            if not key:
-                return _hits(connection, everything().narrowed(filters), limit)
-            if _ID_PREFIX.fullmatch(key):
-                return _hits(connection, by_id(key.upper()).narrowed(filters), limit, id_prefix=key.upper())
-            hits = _hits(connection, by_name(key).narrowed(filters), limit, name=key)
-            if len(hits) < limit:
-                known = {hit.file for hit in hits}
-                of_villages = _hits(connection, by_village(key).narrowed(filters), limit)
-                hits += [hit for hit in of_villages if hit.file not in known]
-            return hits[:limit]
+        wanted = Wanted(tuple(text.split()), village=village or "", matter=matter or "", state=state or "")
+        return self.find(wanted, limit).hits
 
     def due(self, until: str) -> list[Hit]:
         """Households with something due by a day (ISO date), the most urgent first."""
-        with self._reading() as connection:
-            return _hits(connection, due_by(until), -1)
+        return self.find(Wanted(due=until), -1).hits
 
     def villages(self) -> list[str]:
         """All villages, sorted."""
         with self._reading() as connection:
-            return [name for (name,) in connection.execute("SELECT name FROM villages ORDER BY name")]
+            rows = connection.execute("SELECT value FROM facets WHERE kind = 'v' ORDER BY value")
+            return [name for (name,) in rows]
+
+    def conflicts(self) -> list[tuple[str, int]]:
+        """(household, open conflicts in it) where there are any, the most urgent first."""
+        statement = (
+            "SELECT h.file, h.conflicts FROM found_by i CROSS JOIN households h ON h.n = i.household "
+            "WHERE i.text >= 'K' AND i.text < 'L'"
+        )
+        with self._reading() as connection:
+            return [(file, count) for file, count in connection.execute(statement)]
+
+    def shared(self, kind: str, alone: bool = False) -> list[tuple[str, tuple[str, ...]]]:
+        """Keys of a kind (one letter, see ``catalogue_keys``) that lead to several households, with those.
+
+        ``alone``: also those that lead to one.
+        """
+        several = "" if alone else " HAVING count(*) > 1"
+        statement = (
+            "SELECT substr(k.text, 2), group_concat(h.file, char(10)) FROM (SELECT text FROM found_by "
+            f"WHERE text >= ? AND text < ? GROUP BY text{several}) k "
+            "CROSS JOIN found_by i ON i.text = k.text CROSS JOIN households h ON h.n = i.household GROUP BY k.text"
+        )
+        with self._reading() as connection:
+            rows = connection.execute(statement, (kind, chr(ord(kind) + 1)))
+            return [(text, tuple(sorted(files.split("\n")))) for text, files in rows]
 
     def count(self) -> int:
         """How many households there are."""
         with self._reading() as connection:
-            row = connection.execute("SELECT count(*) FROM households").fetchone()
+            row = connection.execute("SELECT count(*) FROM files").fetchone()
             return int(row[0]) if row else 0
+
+    def row(self, file: str) -> CatalogueRow | None:
+        """One household."""
+        with self._reading() as connection:
+            return _row(connection, file)
 
     def all_rows(self) -> list[CatalogueRow]:
         """Every row, by file id."""
         with self._reading() as connection:
-            rows = connection.execute(
-                f"SELECT {', '.join(_COLUMNS)} FROM households ORDER BY file"
-            ).fetchall()
-            return [_row(row) for row in rows]
+            return [row_of(values) for values in connection.execute(f"{_ALL} ORDER BY f.file").fetchall()]
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -227,117 +209,158 @@ class Catalogue:
             yield self._database.raw
 
 
+def on_disk(folder: Path) -> dict[str, tuple[int, int]]:
+    """Size and time (ns) of every household file under ``folder``/households."""
+    found: dict[str, tuple[int, int]] = {}
+    try:
+        parts = [entry.path for entry in os.scandir(folder / "households") if len(entry.name) == 2]
+    except FileNotFoundError:
+        return found
+    for part in parts:
+        with os.scandir(part) as entries:
+            for entry in entries:
+                name = entry.name
+                if name.endswith(".hdh") and not name.startswith("."):
+                    stat = entry.stat()
+                    found[name[:-4]] = (stat.st_size, stat.st_mtime_ns)
+    return found
+
+
+def differing(seen: Mapping[str, Seen], found: Mapping[str, tuple[int, int]]) -> list[str]:
+    """Ids that are new, gone, or of another size or time."""
+    same = {file for file, (size, time, _) in seen.items() if found.get(file) == (size, time)}
+    return sorted((seen.keys() | found.keys()) - same)
+
+
+def put_rows(connection: Connection, rows: Iterable[CatalogueRow]) -> None:
+    """Add or replace households; only keys that are new or gone are touched."""
+    facets = _Facets(connection)
+    added: list[tuple[str, int]] = []
+    for row in {row.file: row_of(cells(row, COLUMNS)) for row in rows}.values():
+        before = _row(connection, row.file)
+        number = _number(connection, row.file)
+        was = keys_of(before, facets.numbers(before)) if before else set()
+        if before:
+            facets.left(set(facets_of(before)) - set(facets_of(row)))
+        numbers = facets.numbers(row)
+        keys = keys_of(row, numbers)
+        _store(connection, number, row)
+        connection.executemany(_DELETE, [(key, number) for key in was - keys])
+        added += ((key, number) for key in keys - was)
+    added.sort()  # neighbours lie on one page
+    connection.executemany("INSERT INTO found_by (text, household) VALUES (?, ?)", added)
+    facets.forget_empty()
+
+
+class _Facets:
+    """The numbers of villages, matters, states and categories; a new one gets the next."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        rows = connection.execute("SELECT kind, value, id FROM facets").fetchall()
+        self._known: dict[Facet, int] = {(kind, value): number for kind, value, number in rows}
+        self._left: set[Facet] = set()
+
+    def numbers(self, row: CatalogueRow) -> dict[Facet, int]:
+        """Those of one household."""
+        return {facet: self._known.get(facet) or self._new(facet) for facet in facets_of(row)}
+
+    def left(self, facets: Iterable[Facet]) -> None:
+        """A household is in these no more."""
+        self._left.update(facets)
+
+    def forget_empty(self) -> None:
+        """Those without any household are gone."""
+        for facet in self._left:
+            values = (combined([self._known[facet]]), combined([self._known[facet]]) + END)
+            used = self._connection.execute(
+                "SELECT 1 FROM found_by WHERE text >= ? AND text < ? LIMIT 1", values
+            ).fetchone()
+            if used is None:
+                self._connection.execute("DELETE FROM facets WHERE id = ?", (self._known.pop(facet),))
+        self._left.clear()
+
+    def _new(self, facet: Facet) -> int:
+        values = (*facet, name_key(facet[1]))
+        self._connection.execute("INSERT INTO facets (kind, value, key) VALUES (?, ?, ?)", values)
+        self._known[facet] = _last(self._connection)
+        return self._known[facet]
+
+
 def _create(path: Path, keys: FileKeys) -> None:
     salt = new_salt()
     try:
         database = create_database(path, keys.new_file_key(FILE, salt), salt, pragmas=_PRAGMAS)
         with plain_words(path), database.atomic("IMMEDIATE"):
-            tables = sqlite_utils.Database(cast(Any, database.raw))
-            columns: dict[str, Any] = dict.fromkeys(_COLUMNS, str)
-            numbers = dict.fromkeys(("monthly_fen", "covered", "path_size", "path_mtime_ns"), int)
-            tables.table("households").create({"n": int, **columns, **numbers, "keys": str}, pk="n")
-            tables.table("villages").create({"name": str, "key": str}, pk="name")
-            for table, column in _INDEXES:
-                database.raw.execute(
-                    f"CREATE TABLE {table} ({column} TEXT, household INTEGER, "
-                    f"PRIMARY KEY ({column}, household)) WITHOUT ROWID"
-                )
-            tables.table("households").create_index(["file"], unique=True)
-            tables.table("households").create_index(["village"])
-            tables.table("households").create_index(["due"])
-            database.raw.execute(f"PRAGMA user_version={FORMAT}")
+            make_tables(database.raw)
         database.close()
         confirm_encrypted(path, salt)
     except OSError as error:
         raise UserError("不能新建检索目录。", "请检查办公室文件夹是否可以写入、磁盘是否已满。") from error
 
 
-def _insert(connection: Connection, row: CatalogueRow) -> None:
-    columns = [*_COLUMNS, "keys"]
-    values = [_cell(getattr(row, name)) for name in _COLUMNS]
-    keys = "\n".join(name_key(name) for name, _ in row.people)
+def make_tables(connection: Connection) -> None:
+    """The empty tables; any SQLCipher tool reads them."""
+    tables = sqlite_utils.Database(cast(Any, connection))
+    types = {name: int if name in NUMBERS else str for name in COLUMNS}
+    tables.table("files").create({"n": int, "file": str, **{name: types[name] for name in SEEN}}, pk="n")
+    tables.table("files").create_index(["file"], unique=True)
+    shown = {name: types.get(name, str) for name in _STORED}
+    tables.table("households").create({"n": int, **shown}, pk="n")
+    tables.table("facets").create({"id": int, "kind": str, "value": str, "key": str}, pk="id")
     connection.execute(
-        f"INSERT INTO households ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
-        [*values, keys],
+        "CREATE TABLE found_by (text TEXT, household INTEGER, PRIMARY KEY (text, household)) WITHOUT ROWID"
     )
-    last = connection.execute("SELECT last_insert_rowid()").fetchone() or (0,)
-    for (table, column), terms in _terms(keys, row.people, row.matters).items():
-        statement = f"INSERT INTO {table} ({column}, household) VALUES (?, ?)"
-        connection.executemany(statement, [(term, last[0]) for term in terms])
-    if row.village:
-        village = (row.village, name_key(row.village))
-        connection.execute("INSERT OR IGNORE INTO villages (name, key) VALUES (?, ?)", village)
+    connection.execute(f"PRAGMA user_version={FORMAT}")
+
+
+_DELETE = "DELETE FROM found_by WHERE text = ? AND household = ?"
+_ALL = (
+    f"SELECT {', '.join(f'f.{name}' if name in SEEN else f'h.{name}' for name in COLUMNS)} "
+    "FROM files f CROSS JOIN households h ON h.n = f.n"
+)
+
+
+def _row(connection: Connection, file: str) -> CatalogueRow | None:
+    values = connection.execute(f"{_ALL} WHERE f.file = ?", (file,)).fetchone()
+    return row_of(values) if values else None
+
+
+def _number(connection: Connection, file: str) -> int:
+    """The number of a household; a new one gets the next."""
+    found = connection.execute("SELECT n FROM files WHERE file = ?", (file,)).fetchone()
+    if found is None:
+        connection.execute("INSERT INTO files (file) VALUES (?)", (file,))
+        return _last(connection)
+    return int(found[0])
+
+
+def _last(connection: Connection) -> int:
+    row = connection.execute("SELECT last_insert_rowid()").fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _store(connection: Connection, number: int, row: CatalogueRow) -> None:
+    seen = ("file", *SEEN)
+    connection.execute(
+        f"REPLACE INTO files (n, {', '.join(seen)}) VALUES (?, {', '.join('?' * len(seen))})",
+        (number, *cells(row, seen)),
+    )
+    connection.execute(
+        f"REPLACE INTO households (n, {', '.join(_STORED)}) VALUES (?, {', '.join('?' * len(_STORED))})",
+        (number, *cells(row, _STORED)),
+    )
 
 
 def _remove(connection: Connection, file: str) -> None:
-    found = connection.execute(
-        "SELECT n, village, keys, people, matters FROM households WHERE file = ?", (file,)
-    ).fetchone()
-    if found is None:
+    row = _row(connection, file)
+    if row is None:
         return
-    n, village, keys, people, matters = found
-    for (table, column), terms in _terms(keys, _people(people), matters.splitlines()).items():
-        statement = f"DELETE FROM {table} WHERE {column} = ? AND household = ?"
-        connection.executemany(statement, [(term, n) for term in terms])
-    connection.execute("DELETE FROM households WHERE n = ?", (n,))
-    connection.execute(
-        "DELETE FROM villages WHERE name = ? AND NOT EXISTS (SELECT 1 FROM households WHERE village = name)",
-        (village,),
-    )
-
-
-def _terms(
-    keys: str, people: Iterable[Sequence[str]], matters: Iterable[str]
-) -> dict[tuple[str, str], set[str]]:
-    """What a household is found by, for each index; a name by its characters and by every two neighbours."""
-    grams: set[str] = set()
-    for key in keys.split("\n"):
-        grams.update(key, (key[n : n + 2] for n in range(len(key) - 1)))
-    numbers = {id_number.upper() for _, id_number in people if id_number}
-    return dict(zip(_INDEXES, (grams, numbers, set(matters)), strict=True))
-
-
-def _hits(
-    connection: Connection, query: Query, limit: int, *, name: str = "", id_prefix: str = ""
-) -> list[Hit]:
-    """The households found, each once, with the person who matched (else the head)."""
-    found: dict[str, Hit] = {}
-    for row in connection.execute(f"{query.statement} LIMIT ?", (*query.values, limit)):
-        file, keys, people, head, village, category, matters, *rest = row
-        if file not in found:
-            who = _line(people, keys, name) or _line(people, people.upper(), id_prefix and f"\t{id_prefix}")
-            who = who or _line(people, people, f"{head}\t") or f"{head}\t"
-            person, _, id_number = who.partition("\t")
-            found[file] = Hit(
-                file, person, id_number, head, village, category, tuple(matters.splitlines()), *rest
-            )
-    return list(found.values())
-
-
-def _line(lines: str, alike: str, wanted: str) -> str:
-    """The line of ``lines`` at which ``wanted`` first stands in ``alike``, line for line the same; or ""."""
-    place = alike.find(wanted) if wanted else -1
-    return "" if place < 0 else lines.split("\n")[alike.count("\n", 0, place)]
-
-
-def _people(lines: str) -> list[tuple[str, str]]:
-    return [(name, id_number) for name, _, id_number in (line.partition("\t") for line in lines.splitlines())]
-
-
-def _row(values: Sequence[Any]) -> CatalogueRow:
-    row = dict(zip(_COLUMNS, values, strict=True))
-    for name in ("matters", "heads"):
-        row[name] = tuple(row[name].splitlines())
-    row["people"] = tuple(_people(row["people"]))
-    return CatalogueRow(**row)
-
-
-def _cell(value: object) -> object:
-    """Lists lie in the table as lines, people as name, tab, ID number."""
-    if not isinstance(value, tuple):
-        return value
-    return "\n".join("\t".join(map(_one_line, v)) if isinstance(v, tuple) else _one_line(v) for v in value)
-
-
-def _one_line(text: str) -> str:
-    return text if text.isprintable() else " ".join(text.split())
+    facets, number = _Facets(connection), _number(connection, file)
+    keys = keys_of(row, facets.numbers(row))
+    connection.executemany(_DELETE, [(key, number) for key in keys])
+    connection.execute("DELETE FROM households WHERE n = ?", (number,))
+    connection.execute("DELETE FROM files WHERE n = ?", (number,))
+    facets.left(facets_of(row))
+    facets.forget_empty()

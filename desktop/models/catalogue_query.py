@@ -1,72 +1,283 @@
-"""The statements that find households in the catalogue: by part of a name, ID prefix, village (design §4.5)."""
+"""What is typed, as ranges over the one index table of the catalogue, and the households they lead to (design §4.5).
+
+Every word is one ``Part``: ranges in order of rank (a whole name before a beginning before a middle). One part alone is
+walked until enough was found. Of several the rarest is read first, and nobody else's household looked at again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
-MOST_GRAMS = 4
-"""How many grams of a long text are looked up; the rest is left to the comparison of the whole."""
-
-HIT = (
-    "SELECT h.file, h.keys, h.people, h.head_name, h.village, h.category, h.matters, h.phone, h.monthly_fen, "
-    "h.covered, h.state, h.next_step, h.due FROM "
+from desktop.domain.names import name_key
+from desktop.models.catalogue_keys import (
+    CATEGORY,
+    END,
+    FIRST_PLACE,
+    MATTER,
+    OF_PERSONS,
+    SHORTEST_FRAGMENT,
+    STATE,
+    VILLAGE,
+    Facet,
+    canonical_id,
+    combined,
 )
-# The index comes first and the row last, so that filters are tried before a row is read.
-_JOIN = "CROSS JOIN households h ON h.n = i.household"
-_FILTERS = {
-    "village": "h.n IN (SELECT n FROM households WHERE village = ?)",
-    "matter": "EXISTS (SELECT 1 FROM matters m WHERE m.matter = ? AND m.household = h.n)",
-    "state": "h.state = ?",
-}
+from desktop.models.catalogue_row import SHOWN, Hit
+from desktop.models.engine import Connection
+from desktop.models.pinyin import typed_sound
+
+COUNTED = 500
+"""Hits of words that are counted; beyond, a list says that there are more."""
+MOST_WORDS = 8
+_SAMPLE = 2000
+_OLD_ID = 15
+_LOT = 500
+_BETWEEN = "FROM found_by WHERE text >= ? AND text < ?"
+_NUMBER = re.compile(r"[0-9]+X?")
+_HIT = ("file", "people", "head_name", "village", "category", "matters", "phone", "monthly_fen", "covered",
+        "state", "next_step", "due")  # fmt: skip
+_READ = f"SELECT n, {', '.join(_HIT)} FROM households WHERE n IN "
+assert set(_HIT) <= set(SHOWN)
+
+
+Found = dict[int, int]
+"""Number of a household → place of the person who matched, −1 for none; in order of rank."""
+
+
+class Range(NamedTuple):
+    """Keys from ``low`` up to, without, ``high``."""
+
+    low: str
+    high: str
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """A statement that finds households, and what is bound to it."""
+class Wanted:
+    """What is looked for: all ``words``, none of ``without``, and the filters that are given.
 
-    statement: str
-    values: tuple[str, ...]
-
-    def narrowed(self, filters: Mapping[str, str | None]) -> Query:
-        """Only those that pass the filters which are given."""
-        given = {name: value for name, value in filters.items() if value is not None}
-        number = "i.household" if " i " in self.statement else "h.n"
-        conditions = "".join(f" AND {_FILTERS[name].replace('h.n', number)}" for name in given)
-        return Query(self.statement + conditions, (*self.values, *given.values()))
-
-
-def by_id(prefix: str) -> Query:
-    """Households with a person whose ID number begins so."""
-    statement = f"{HIT} ids i {_JOIN} WHERE i.id_number >= ? AND i.id_number < ?"
-    return Query(statement, (prefix, prefix + "\U0010ffff"))
-
-
-def by_name(key: str) -> Query:
-    """Households with a person whose name holds ``key`` (normalised) at any place.
-
-    Up to two characters are a gram. A longer key must have its first grams there, and be there as a whole.
+    ``due`` is an ISO date: something to be done by then. ``titles`` are the matters' names (id → what people call it).
+    ``among``: only these households (file ids).
     """
-    first, *more = [key] if len(key) <= 2 else [key[n : n + 2] for n in range(len(key) - 1)][:MOST_GRAMS]
-    joins = "".join(
-        f" CROSS JOIN grams g{n} ON g{n}.gram = ? AND g{n}.household = i.household" for n in range(len(more))
+
+    words: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    village: str = ""
+    matter: str = ""
+    state: str = ""
+    due: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    among: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One condition. ``facet`` is its number where it is exactly one village, matter or state, of ``kind``."""
+
+    ranges: tuple[Range, ...]
+    facet: int = 0
+    kind: str = ""
+
+
+class Answer(NamedTuple):
+    """Households that were found: the first as hits, ``total`` of them in all, or ``more`` than were counted."""
+
+    hits: list[Hit]
+    total: int
+    more: bool
+
+
+def answer(connection: Connection, wanted: Wanted, limit: int) -> Answer:
+    """Find, in order of rank. ``limit`` hits are read, −1 for all."""
+    parts = [_of_word(connection, word, wanted.titles) for word in wanted.words[:MOST_WORDS]]
+    parts += [_of_filter(connection, kind, value) for kind, value in _filters(wanted)]
+    without = [_of_word(connection, word, wanted.titles) for word in wanted.without[:MOST_WORDS]]
+    sure = [p for p in parts if p is not None]
+    if len(sure) < len(parts):
+        return Answer([], 0, False)
+    read = limit if wanted.among is None else -1
+    found, total, more = _collected(connection, sure, [p for p in without if p], wanted.due, read)
+    if wanted.among is not None:
+        allowed = _numbers(connection, wanted.among)
+        found = {n: place for n, place in found.items() if n in allowed}
+        total = len(found)
+    return Answer(_hits(connection, found, limit), total, more)
+
+
+def _numbers(connection: Connection, files: Iterable[str]) -> set[int]:
+    found = (connection.execute("SELECT n FROM files WHERE file = ?", (file,)).fetchone() for file in files)
+    return {int(row[0]) for row in found if row}
+
+
+def _filters(wanted: Wanted) -> Iterator[Facet]:
+    given = ((VILLAGE, wanted.village), (MATTER, wanted.matter), (STATE, wanted.state))
+    return ((kind, value) for kind, value in given if value)
+
+
+def _of_filter(connection: Connection, kind: str, value: str) -> Part | None:
+    found = connection.execute("SELECT id FROM facets WHERE kind = ? AND value = ?", (kind, value)).fetchone()
+    return _of_facet(int(found[0]), kind) if found else None
+
+
+def _of_facet(number: int, kind: str) -> Part:
+    return Part((_beginning(combined([number])),), number, kind)
+
+
+def _of_word(connection: Connection, word: str, titles: Mapping[str, str]) -> Part | None:
+    """Where a word may stand; None when it says nothing, so that nothing is found by it."""
+    key = name_key(word)
+    if not key:
+        return None
+    named = _named(connection, key, titles)
+    whole = [(n, kind) for n, kind, known in named if known == key and kind != CATEGORY]
+    if len(whole) == 1 and len(key) > 1:
+        return _of_facet(*whole[0])
+    number, sound = key.upper().replace("-", ""), typed_sound(word)
+    if _NUMBER.fullmatch(number):
+        ranges = _number(number)
+    elif sound:
+        ranges = (_beginning(f"P{sound}"), _beginning(f"p{sound}"), *_within(key))
+    else:
+        ranges = _within(key)
+    return Part((*ranges, *(r for n, kind, _ in named for r in _of_facet(n, kind).ranges)))
+
+
+def _named(connection: Connection, key: str, titles: Mapping[str, str]) -> list[tuple[int, str, str]]:
+    """(number, kind, key): villages go by any part of their names, the rest by two characters at least."""
+    matters = [m for m, title in titles.items() if len(key) > 1 and key in name_key(title)]
+    statement = (
+        "SELECT id, kind, key FROM facets WHERE (kind = ? OR ? > 1) AND kind != ? AND instr(key, ?) > 0 "
+        f"OR kind = ? AND value IN ({', '.join('?' * len(matters))})"
     )
-    whole = " AND instr(h.keys, ?) > 0" if more else ""
-    statement = f"{HIT} grams i{joins} {_JOIN} WHERE i.gram = ?{whole}"
-    return Query(statement, (*more, first, *([key] if more else [])))
+    values = (VILLAGE, len(key), MATTER, key, MATTER, *matters)
+    return [(int(n), str(k), str(known)) for n, k, known in connection.execute(statement, values)]
 
 
-def by_village(key: str) -> Query:
-    """Households of the villages whose name holds ``key``."""
-    villages = "SELECT name FROM villages WHERE instr(key, ?) > 0"
-    return Query(f"{HIT} households h WHERE h.village IN ({villages})", (key,))
+def _number(number: str) -> tuple[Range, ...]:
+    """An ID number or phone number: from its beginning, then anywhere in it, the very end first."""
+    starts = [f"I{number}", f"T{number}"]
+    if len(number) == _OLD_ID and (upgraded := canonical_id(number)):
+        starts.append(f"I{upgraded}")
+    if len(number) >= SHORTEST_FRAGMENT:
+        starts += [f"i{number}", f"t{number}"]
+    return tuple(map(_beginning, starts))
 
 
-def everything() -> Query:
-    """All households."""
-    return Query(f"{HIT} households h WHERE 1", ())
+def _within(key: str) -> tuple[Range, Range]:
+    return _beginning(f"N{key}"), _beginning(f"n{key}")
 
 
-def due_by(day: str) -> Query:
-    """Households with something due by an ISO date, the most urgent first."""
-    return Query(f"{HIT} households h WHERE h.due <= ? ORDER BY h.due, h.n", (day,))
+def _beginning(key: str) -> Range:
+    return Range(key, key + END)
+
+
+def _collected(
+    connection: Connection, parts: Sequence[Part], without: Sequence[Part], due: str, limit: int
+) -> tuple[Found, int, bool]:
+    """The households, the best first, how many there are, and whether there are more."""
+    facets = {p.kind: p for p in reversed(parts) if p.facet}
+    rest = [p for p in parts if p not in facets.values()]
+    key = combined(p.facet for p in facets.values())
+    together = Part((_until(key, due) if due else _beginning(key),))
+    choices = [*rest, together] if facets or due or not rest else rest
+    if len(choices) == 1 and not without:
+        return _first(connection, choices[0], limit, exact=choices[0] is together)
+    found: Found | None = None
+    for part in sorted(choices, key=lambda p: _count(connection, p)):  # the rarest first
+        walked = _walked(connection, part)
+        if found is None:
+            found = walked
+        elif part is choices[0]:  # which says who is meant, and in which order
+            found = {n: place for n, place in walked.items() if n in found}
+        else:
+            found = {n: place for n, place in found.items() if n in walked}
+        if not found:
+            break
+    best = found or {}
+    for part in without if best else ():
+        unwanted = _walked(connection, part)
+        best = {n: place for n, place in best.items() if n not in unwanted}
+    return best, len(best), False
+
+
+def _first(connection: Connection, part: Part, limit: int, exact: bool) -> tuple[Found, int, bool]:
+    """The beginning of one part, and how many it leads to: every one counted if ``exact``."""
+    found = _walked(connection, part, limit)
+    if len(found) != limit:
+        return found, len(found), False
+    most = -1 if exact else max(limit, COUNTED)
+    total = _distinct(connection, part, most)
+    return found, total, total == most
+
+
+def _until(key: str, due: str) -> Range:
+    """Urgency begins with 0 and the day for what is to be done by a day."""
+    return Range(f"{key}0", f"{key}0{due}{END}")
+
+
+def _count(connection: Connection, part: Part) -> int:
+    """How many keys lie in the ranges of a part; counting stops at a sample."""
+    count = 0
+    for bounds in part.ranges:
+        statement = f"SELECT count(*) FROM (SELECT 1 {_BETWEEN} LIMIT ?)"
+        row = connection.execute(statement, (*bounds, max(0, _SAMPLE - count))).fetchone()
+        count += int(row[0]) if row else 0
+    return count
+
+
+def _distinct(connection: Connection, part: Part, most: int) -> int:
+    """How many households a part leads to, at most ``most`` (−1: all)."""
+    if len(part.ranges) == 1 and most < 0:
+        statement = f"SELECT count(*) {_BETWEEN}"
+    else:
+        each = " UNION ALL ".join([f"SELECT household {_BETWEEN}"] * len(part.ranges))
+        statement = f"SELECT count(*) FROM (SELECT DISTINCT household FROM ({each}) LIMIT {most})"
+    row = connection.execute(statement, [bound for bounds in part.ranges for bound in bounds]).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _walked(connection: Connection, part: Part, most: int = -1) -> Found:
+    """The households of a part in its order, each once, at most ``most`` (−1: all)."""
+    found: Found = {}
+    for bounds in part.ranges:
+        if bounds.low[0] in OF_PERSONS:
+            rows = connection.execute(f"SELECT household, unicode(substr(text, -1)) {_BETWEEN}", bounds)
+            for number, place in rows:
+                if number not in found:
+                    found[number] = place - FIRST_PLACE
+                    if len(found) == most:
+                        return found
+        else:
+            for (number,) in connection.execute(f"SELECT household {_BETWEEN}", bounds):
+                if number not in found:
+                    found[number] = -1
+                    if len(found) == most:
+                        return found
+    return found
+
+
+def _hits(connection: Connection, found: Found, limit: int) -> list[Hit]:
+    """Read households in this order, at most ``limit`` (−1: all)."""
+    numbers = list(found) if limit < 0 else list(found)[:limit]
+    rows: dict[int, Hit] = {}
+    for start in range(0, len(numbers), _LOT):
+        asked = ",".join(map(str, numbers[start : start + _LOT]))
+        for n, *row in connection.execute(f"{_READ}({asked})"):
+            rows[n] = _hit(row, found[n])
+    return [rows[n] for n in numbers]
+
+
+def _hit(row: Sequence[Any], place: int) -> Hit:
+    """One household, with the person at that place, the head for −1."""
+    file, people, head, village, category, matters, *rest = row
+    if place >= 0:
+        name, _, id_number = people.split("\n", place + 1)[place].partition("\t")
+    else:
+        start = f"\n{people}".find(f"\n{head}\t")
+        name, id_number = head, ""
+        if start >= 0:
+            id_number = people[start:].partition("\n")[0].partition("\t")[2]
+    named = tuple(matters.split("\n")) if matters else ()
+    return Hit(file, name, id_number, head, village, category, named, *rest)

@@ -7,8 +7,8 @@ Trust comes from ``check`` alone, which starts at the keys this device has pinne
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
 
 from desktop.domain.credential import (
     TYPES,
@@ -22,6 +22,7 @@ from desktop.domain.credential import (
     PersonCredential,
     Receipt,
     Revocation,
+    RootSuccession,
     TransferStatement,
 )
 from desktop.errors import UserError
@@ -54,7 +55,9 @@ def read(raw: bytes) -> Held:
         ) from None
 
 
-def check(raws: Iterable[bytes], *, office: str, office_key: str, county_key: str | None) -> Credentials:
+def check(
+    raws: Iterable[bytes], *, office: str, office_key: str, county_key: str | None, own_word: bool = False
+) -> Credentials:
     """Keep the credentials of one office that hang on the pinned keys; ignore whatever else there is.
 
     The office's own credential comes from the county and names the pinned office key; people and devices come
@@ -62,11 +65,17 @@ def check(raws: Iterable[bytes], *, office: str, office_key: str, county_key: st
     a revocation from whoever issued what it takes back. A credential of the office that was taken back is not
     kept, because it holds for today alone; the others are judged by date. Newest first, the same result for
     the same set.
+
+    A root that was lost vouches until the day that a ``RootSuccession`` names: the county's word, or with
+    ``own_word`` (inside the office) that of the root which took its place.
     """
-    trusted = {key for key in (office_key, county_key) if key}
     every = _readable(raws)
+    sayers = {key for key in (county_key, office_key if own_word else "") if key}
+    former = _former(every, office, sayers) if office_key else {}
+    roots = {office_key, *former}
+    trusted = {key for key in (*roots, county_key) if key}
     held = {id: one for id, one in every.items() if one.statement.issuer in trusted}
-    revocations = tuple(
+    revocations = _ended(held, former) + tuple(
         h.statement
         for h in held.values()
         if isinstance(h.statement, Revocation) and _takes_back(h.statement, held)
@@ -88,8 +97,8 @@ def check(raws: Iterable[bytes], *, office: str, office_key: str, county_key: st
     )
     return Credentials(
         office=next(offices, None),
-        people=kept(PersonCredential, (office_key,)),
-        devices=kept(DeviceCredential, (office_key,)),
+        people=kept(PersonCredential, roots),
+        devices=kept(DeviceCredential, roots),
         instruments=kept(Instrument, trusted),
         receipts=kept(Receipt, (county_key,)),
         transfers=_transfers(every, county_key),
@@ -159,6 +168,30 @@ def _readable(raws: Iterable[bytes]) -> dict[str, Held]:
             continue
         found[one.id] = one
     return dict(sorted(found.items()))
+
+
+def _former(every: Mapping[str, Held], office: str, sayers: Collection[str]) -> dict[str, date]:
+    """Lost root key → the last day on which it vouches; the earliest that was said."""
+    found: dict[str, date] = {}
+    for one in every.values():
+        said = one.statement
+        if isinstance(said, RootSuccession) and said.office == office and said.issuer in sayers:
+            found[said.former] = min(said.until, found.get(said.former, said.until))
+    return {key: until for key, until in found.items() if key not in sayers}
+
+
+def _ended(held: Mapping[str, Held], former: Mapping[str, date]) -> tuple[Revocation, ...]:
+    """What a lost root certified, taken back from the day after it last vouches."""
+    return tuple(
+        Revocation(
+            issuer=one.statement.issuer,
+            credential=id,
+            since=former[one.statement.issuer] + timedelta(days=1),
+            reason="根密钥已更换",
+        )
+        for id, one in held.items()
+        if one.statement.issuer in former and not isinstance(one.statement, Revocation)
+    )
 
 
 def _takes_back(revocation: Revocation, held: dict[str, Held]) -> bool:

@@ -89,7 +89,7 @@ class CipherDatabase(peewee.SqliteDatabase):
     ) -> None:
         super().__init__(str(path), autoconnect=False)
         self._key_pragma = _key_pragma(key, salt)
-        self._settings = ("cipher_log=off", self._key_pragma, *_ALWAYS, *(() if read_only else pragmas))
+        self._settings = (*_ALWAYS, *(() if read_only else pragmas))
         mode = "ro" if read_only else "rw" if salt is None else "rwc"
         self._uri = f"{path.absolute().as_uri()}?mode={mode}"
         self._timeout = timeout
@@ -108,12 +108,45 @@ class CipherDatabase(peewee.SqliteDatabase):
         if self.raw.in_transaction:
             super().rollback()
 
+    @property
+    def key_hex(self) -> str:
+        """The raw key the file is opened with (64 hex)."""
+        return self._key_pragma[len("key=\"x'") :][: 2 * KEY_BYTES]
+
+    def rekey(self, key: bytes) -> None:
+        """Encrypt the whole file under another raw key, its salt stays; wholly or not at all, killed or not.
+
+        Not inside a transaction: SQLCipher commits it. Raises what the driver says of locks, ``UserError`` when the
+        new key did not take. Costs one rewrite of the file and needs as much space again.
+        """
+        before, taken = self._key_pragma, False
+        with self.atomic("EXCLUSIVE"):
+            pass  # Waits for other connections and says so; PRAGMA rekey does not wait and answers "ok" all the same.
+        refused: Exception | None = None
+        try:
+            self.raw.execute(f"PRAGMA re{_key_pragma(key, None)}")
+        except sqlcipher.DatabaseError as error:
+            refused = error  # It says the same of everything that can go wrong.
+        finally:
+            # What this connection would encrypt with after a failure is not sure: only the file itself tells.
+            self.close()
+            self._key_pragma = _key_pragma(key, None)
+            taken = _fits(self)
+            if not taken:
+                self._key_pragma = before
+                self.connect()
+        if not taken:
+            raise UserError(
+                f"文件 {Path(str(self.database)).name} 没有换上新密钥，这次的操作没有保存，原有内容没有变化。",
+                "请检查磁盘空间后再试。",
+            ) from refused
+
     def _connect(self) -> Connection:
         connection: Connection = sqlcipher.connect(
             self._uri, uri=True, isolation_level=None, timeout=self._timeout
         )
         try:
-            for setting in self._settings:
+            for setting in ("cipher_log=off", self._key_pragma, *self._settings):
                 connection.execute(f"PRAGMA {setting}")
         except BaseException:
             connection.close()
@@ -198,6 +231,19 @@ def open_database(
     )
 
 
+def renew_key(database: CipherDatabase, path: Path, file: str, keys: FileKeys) -> bool:
+    """Put an open file under the newest key there is for it; True when it lay under an older one.
+
+    ``UserError`` when the disk or another reader refuses; the file is as it was then.
+    """
+    key = keys.new_file_key(file, read_salt(path))
+    if database.key_hex == key.hex():
+        return False
+    with plain_words(path):
+        database.rekey(key)
+    return True
+
+
 @contextmanager
 def plain_words(path: Path) -> Iterator[None]:
     """Turn what SQLite says about a file, its disk and its locks into a ``UserError``; bugs pass through."""
@@ -217,7 +263,10 @@ _WORDS: dict[int, tuple[str, str]] = {
     sqlcipher.SQLITE_READONLY: ("文件 {} 不能写入。", "请检查文件夹是否只读；这次的操作没有保存。"),
     sqlcipher.SQLITE_PERM: ("没有权限打开文件 {}。", "请检查文件夹的权限。"),
     sqlcipher.SQLITE_FULL: ("磁盘已满，文件 {} 没有保存。", "请清理磁盘后再做一次；原有内容没有变化。"),
-    sqlcipher.SQLITE_IOERR: ("读写文件 {} 时磁盘出错。", "请检查磁盘和接线；这次的操作没有保存。"),
+    sqlcipher.SQLITE_IOERR: (
+        "读写文件 {} 时磁盘出错。",
+        "请检查磁盘和接线，再打开核对这次的操作保存了没有。",
+    ),
     sqlcipher.SQLITE_CANTOPEN: ("打不开文件 {}。", "请检查文件夹是否存在、是否可以写入。"),
     sqlcipher.SQLITE_CORRUPT: ("文件 {} 已损坏。", "请从备份恢复这个文件。"),
     sqlcipher.SQLITE_NOTADB: ("打不开 {}：密钥不对，或者文件已损坏。", "请从备份恢复这个文件。"),

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from desktop.domain.fold import fold
 from desktop.domain.journal import Entry, heads, unusable
+from desktop.domain.redaction import redacted
 from desktop.errors import UserError
-from desktop.models import attachments, journal_schema
+from desktop.models import attachments, journal_schema, redaction
 from desktop.models.engine import CipherDatabase, Connection, plain_words
 from desktop.models.journal_entry import read_entry
 from desktop.models.journal_schema import UNUSABLE
@@ -54,6 +55,7 @@ def _entries(connection: Connection, tables: Tables, *, refused: Mapping[str, st
     yield from _whole(connection, entries)
     aside = unusable(entries)
     set_aside = journal_schema.read_set_aside(connection)
+    yield from _deleted(connection, entries, {**aside, **(set_aside if refused is None else refused)})
     folded = fold(entries, set_aside if refused is None else refused)
     if not _is_right_list(set_aside, aside, refused, {e.id for e in entries}):
         yield "搁置记录的清单与记录不符。"
@@ -68,9 +70,7 @@ def _entries(connection: Connection, tables: Tables, *, refused: Mapping[str, st
 def _whole(connection: Connection, entries: list[Entry]) -> Iterator[str]:
     """Read every entry into ``entries`` and tell which is not what it was signed as."""
     about = journal_schema.read_about(connection)
-    for n, (id, raw) in enumerate(journal_schema.read_raw(connection), 1):
-        if raw.body is None:  # There is no authorised redaction yet.
-            yield f"第 {n} 条记录的内容不见了。"
+    for id, raw in journal_schema.read_raw(connection):
         try:
             entry = read_entry(raw)
         except ValueError:
@@ -81,6 +81,18 @@ def _whole(connection: Connection, entries: list[Entry]) -> Iterator[str]:
         elif (entry.header.office, entry.header.file) != (about["office"], about["file"]):
             yield f"记录 {id[:8]} 属于另一户。"
         entries.append(entry)
+
+
+def _deleted(connection: Connection, entries: list[Entry], aside: Mapping[str, str]) -> Iterator[str]:
+    """A body is missing where, and only where, an administrator had it deleted."""
+    gone = redacted(entries, aside)
+    for n, entry in enumerate(entries, 1):
+        if entry.body is None and entry.id not in gone:
+            yield f"第 {n} 条记录的内容不见了。"
+        if entry.body is not None and entry.id in gone:
+            yield f"第 {n} 条记录的内容已依法删除，却还在文件里。"
+    if redaction.due(connection):
+        yield "依法删除的内容还没有从文件的空白处清除，请在磁盘有空间时再保存一次。"
 
 
 def _is_right_list(

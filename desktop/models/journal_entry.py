@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from desktop.domain.journal import FORMAT, Attach, Body, Change, Entry, Header, Settle
+from desktop.domain.journal import FORMAT, Attach, Body, Change, Entry, Header, Redact, Settle
 from desktop.domain.record_types import MOST_CHANGES
 from desktop.errors import UserError
 from desktop.models.canonical import canonical, digest, parse
@@ -139,6 +139,23 @@ def read_entry(raw: RawEntry) -> Entry:
     return Entry(digest(raw.header), header, raw.signature, _read_body(raw.body, header))
 
 
+def read_copy(copy: JournalCopy, office: str, file: str, kind: str) -> list[tuple[Entry, RawEntry]]:
+    """Every entry of a copy read; ``UserError`` for another file and for entries that are not whole."""
+    if (copy.office, copy.file, copy.kind) != (office, file, kind):
+        raise UserError("这份副本属于另一户或另一个办公室，没有合并。", "请核对要合并的是哪一户。")
+    try:
+        incoming = [(read_entry(raw), raw) for raw in copy.entries]
+        for credential in copy.credentials:
+            credential.decode()
+    except ValueError as error:
+        raise UserError(
+            "这份副本里有不完整或较新版本的记录，没有合并。", "请让对方重新导出；版本不同时请先升级户档。"
+        ) from error
+    if any((e.header.office, e.header.file) != (office, file) for e, _ in incoming):
+        raise UserError("这份副本里混有另一户的记录，没有合并。", "请让对方重新导出这一户。")
+    return incoming
+
+
 def signatures(header: Header, signature: bytes) -> tuple[bytes | None, bytes]:
     """(signature of the person, of the device), 64 bytes each; ``ValueError`` for any other length."""
     if header.person is None:
@@ -177,5 +194,8 @@ def _is_typed(change: Change) -> bool:
         case Settle():
             texts = [change.kind, change.id, change.field, change.reason, *change.losers]
             return all(isinstance(text, str) for text in texts)
+        case Redact():
+            texts = [change.entry, change.reason, change.basis]
+            return type(change.edits) is int and all(isinstance(text, str) for text in texts)
         case _:
             return True

@@ -15,8 +15,9 @@ from typing import Self
 
 from desktop.domain.fold import Folded, Ledger, fold
 from desktop.domain.journal import FORMAT, Body, Change, Conflict, Entry, Key, Value, heads, unusable
+from desktop.domain.redaction import redacted, redactions
 from desktop.errors import UserError
-from desktop.models import attachments, journal_check, journal_schema
+from desktop.models import attachments, journal_check, journal_schema, redaction
 from desktop.models.attachments import Source
 from desktop.models.canonical import digest
 from desktop.models.engine import (
@@ -29,6 +30,7 @@ from desktop.models.engine import (
     open_database,
     plain_words,
     private_folder,
+    renew_key,
 )
 from desktop.models.journal_entry import (
     Author,
@@ -36,7 +38,7 @@ from desktop.models.journal_entry import (
     NewEntry,
     Place,
     RawEntry,
-    read_entry,
+    read_copy,
     write_entry,
 )
 from desktop.models.tables import HOUSEHOLD_KINDS, Tables
@@ -66,8 +68,8 @@ class JournalFile:
 
     def __init__(self, path: Path, database: CipherDatabase, key: bytes, about: Mapping[str, str]) -> None:
         self.path = path
+        self._keys: FileKeys | None = None
         self.office, self.file, self.kind = about["office"], about["file"], about["kind"]
-        self.key_hex = key.hex()
         self._database = database
         self._tables = _tables(database, self.kind)
         self._entries: list[Entry] = []
@@ -121,10 +123,21 @@ class JournalFile:
                 raise UserError(f"文件 {path.name} 是较新版本的户档写的。", "请升级户档后再打开。")
             if about.get("file") != file:
                 raise UserError(f"文件 {path.name} 的名字与内容不符。", "请不要改文件名；请从备份恢复。")
-            return cls(path, database, key, about)
+            opened = cls(path, database, key, about)
+            opened._keys = keys
+            return opened
         except BaseException:
             database.close()
             raise
+
+    def renew_key(self) -> bool:
+        """Go under the newest key, as every write does first; see ``engine.renew_key``."""
+        return self._keys is not None and renew_key(self._database, self.path, self.file, self._keys)
+
+    @property
+    def key_hex(self) -> str:
+        """The raw key the file lies under (64 hex)."""
+        return self._database.key_hex
 
     def close(self) -> None:
         """Let go of the file."""
@@ -172,9 +185,15 @@ class JournalFile:
         """What a person has to settle."""
         return self.folded().conflicts
 
+    @property
+    def of_one_device(self) -> bool:
+        """True where all entries are of one device: nothing can have been written side by side."""
+        with self._reading() as connection:
+            return journal_schema.is_of_one_device(connection)
+
     def concerned(self) -> tuple[Key, ...]:
-        """Records that rest on something changed meanwhile (待复核)."""
-        return self.folded().concerned
+        """Records that rest on something changed meanwhile (待复核); a device alone surprises nobody."""
+        return () if self.of_one_device else self.folded().concerned
 
     @property
     def ledger(self) -> Ledger:
@@ -259,6 +278,9 @@ class JournalFile:
                 written.append(entry)
             journal_schema.write_heads(connection, standing)
             self._tables.apply(_bodies(written))
+            if any(map(redactions, written)):
+                self._refold(connection, lambda _: self.refused())
+        self._scrub()
         return written
 
     def merge(
@@ -277,16 +299,19 @@ class JournalFile:
         """
         left_out = frozenset(leave_out)
         entries = tuple(raw for raw in copy.entries if digest(raw.header) not in left_out)
-        incoming = self._read_copy(replace(copy, entries=entries))
+        incoming = read_copy(replace(copy, entries=entries), self.office, self.file, self.kind)
         with self._writing() as connection:
             known = {entry.id for entry in self.entries()}
+            gone = redacted(self.entries(), self.refused())
+            incoming, dropped = redaction.without_gone(incoming, gone)
             changed = [journal_schema.add_entry(connection, entry, raw) for entry, raw in incoming]
             fresh = journal_schema.add_credentials(connection, {digest(c): c for c in copy.credentials})
             for sha256 in copy.attachments:
-                if sha256 in blobs:
+                if sha256 in blobs and sha256 not in dropped:
                     attachments.store(connection, sha256, blobs[sha256])
             if any(changed) or fresh:
                 self._refold(connection, refuse)
+        self._scrub()
         new = tuple({e.id: e for e, _ in incoming if e.id not in known}.values())
         return Merged(new, self.conflicts(), self.refused())
 
@@ -294,6 +319,7 @@ class JournalFile:
         """Make all tables anew from the entries (upgrade, repair, a change in what is admitted)."""
         with self._writing() as connection:
             self._refold(connection, refuse)
+        self._scrub()
 
     def _append(self, connection: Connection, new: NewEntry, standing: Mapping[str, int]) -> Entry:
         device = new.author.device
@@ -317,25 +343,12 @@ class JournalFile:
             attachments.store(connection, sha256, source)
         return entry
 
-    def _read_copy(self, copy: JournalCopy) -> list[tuple[Entry, RawEntry]]:
-        if (copy.office, copy.file, copy.kind) != (self.office, self.file, self.kind):
-            raise UserError("这份副本属于另一户或另一个办公室，没有合并。", "请核对要合并的是哪一户。")
-        try:
-            incoming = [(read_entry(raw), raw) for raw in copy.entries]
-            for credential in copy.credentials:
-                credential.decode()
-        except ValueError as error:
-            raise UserError(
-                "这份副本里有不完整或较新版本的记录，没有合并。", "请让对方重新导出；版本不同时请先升级户档。"
-            ) from error
-        if any((e.header.office, e.header.file) != (self.office, self.file) for e, _ in incoming):
-            raise UserError("这份副本里混有另一户的记录，没有合并。", "请让对方重新导出这一户。")
-        return incoming
-
     def _refold(self, connection: Connection, refuse: Refuse) -> None:
         self._forget()
         entries = self.entries()
         folded = fold(entries, refuse(entries))
+        if redaction.enforce(connection, entries, folded.redacted):
+            self._forget()
         aside = unusable(entries)
         usable = [e for e in entries if e.id not in aside]
         standing = set(heads(usable))
@@ -344,6 +357,11 @@ class JournalFile:
         self._tables.replace_all(folded.records)
         self._folded = folded
 
+    def _scrub(self) -> None:
+        """After a commit: what was deleted by law leaves the gaps between the pages too."""
+        with self._reading() as connection:
+            redaction.scrub(connection)
+
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         with plain_words(self.path):
@@ -351,6 +369,7 @@ class JournalFile:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
+        self.renew_key()
         try:
             with plain_words(self.path), self._database.atomic("IMMEDIATE"):
                 yield self._database.raw

@@ -88,6 +88,13 @@ def add_entry(connection: Connection, entry: Entry, raw: RawEntry) -> bool:
     return False
 
 
+def drop_body(connection: Connection, entry: Entry) -> None:
+    """Take the body of an entry away; its header, its signature and its place in the chain stay."""
+    slot = (entry.header.device, entry.header.seq, entry.id)
+    find = "SELECT n FROM entries WHERE device = ? AND seq = ? AND id = ?"
+    connection.execute(f"DELETE FROM bodies WHERE n = ({find})", slot)
+
+
 def read_entries(connection: Connection, after: int = 0) -> list[tuple[int, Entry]]:
     """Entries in order of arrival, each with its n. Hashes are trusted here; ``check`` proves them."""
     rows = connection.execute(_SELECT, (after,)).fetchall()
@@ -112,6 +119,12 @@ def last_seq(connection: Connection, device: str) -> int:
     """How many entries a device has written here; 0 for none."""
     row = connection.execute("SELECT max(seq) FROM entries WHERE device = ?", (device,)).fetchone()
     return (row and row[0]) or 0
+
+
+def is_of_one_device(connection: Connection) -> bool:
+    """True where all entries are of one device: nothing can have been written side by side."""
+    row = connection.execute("SELECT min(device) IS max(device) FROM entries").fetchone()
+    return bool(row and row[0])
 
 
 def has_set_aside(connection: Connection, device: str, reasons: Iterable[str]) -> bool:

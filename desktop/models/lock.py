@@ -18,9 +18,12 @@ from desktop.errors import UserError
 MOUNTS = Path("/proc/mounts")
 
 _NETWORK = re.compile(
-    r"nfs\d?|cifs|smb\d?|smbfs|ncpfs|afs|davfs\d?|ceph|lustre|glusterfs|"
-    r"fuse\.(sshfs|rclone|davfs\d?|smbnetfs|gvfsd-fuse|curlftpfs|glusterfs|cephfs|s3fs)"
+    r"nfs\d?|cifs|smb\d?|smbfs|ncpfs|afs|afpfs|davfs\d?|ceph|lustre|glusterfs|gfs\d?|ocfs\d?|beegfs|9p|vboxsf|prl_fs|"
+    r"fuse\.(sshfs|rclone|davfs\d?|smbnetfs|gvfsd-fuse|curlftpfs|glusterfs|cephfs|s3fs|afpfs|gcsfuse|juicefs|mfs|"
+    r"onedriver|google-drive-ocamlfuse|vmhgfs-fuse)"
 )
+_EVERYWHERE = frozenset({"9p"})
+"""Types that a virtual machine may give all its folders: where the root is of one, it says nothing."""
 
 
 class OfficeLock:
@@ -36,11 +39,7 @@ class OfficeLock:
 
     def __enter__(self) -> Self:
         """Raises ``UserError``: another process, a network drive, a missing or read-only folder."""
-        if is_network_drive(self._folder, self._mounts):
-            raise UserError(
-                "办公室文件夹不能放在网络盘上。",
-                "请把它放到本机硬盘；多台电脑之间用数据包交换。",
-            )
+        must_be_local(self._folder, self._mounts)
         descriptor = self._open()
         try:
             _lock(descriptor)
@@ -78,6 +77,15 @@ def _refusal(error: OSError) -> UserError:
     return UserError("这个磁盘不支持文件锁。", "请把办公室文件夹放到本机硬盘。")
 
 
+def must_be_local(folder: Path, mounts: Path = MOUNTS) -> None:
+    """Raises ``UserError`` for a folder on another machine, whether it exists yet or not; nothing is written."""
+    if is_network_drive(folder, mounts):
+        raise UserError(
+            "办公室文件夹不能放在网络盘上。",
+            "请把它放到本机硬盘；多台电脑之间用数据包交换。",
+        )
+
+
 def is_network_drive(folder: Path, mounts: Path = MOUNTS) -> bool:
     """True when the system says that a folder lies on another machine; False when it does not say."""
     if sys.platform == "win32":
@@ -86,7 +94,10 @@ def is_network_drive(folder: Path, mounts: Path = MOUNTS) -> bool:
         table = mounts.read_text("utf-8", errors="surrogateescape")
     except OSError:
         return False
-    return _NETWORK.fullmatch(_filesystem(folder.resolve(), table)) is not None
+    kind = _filesystem(folder.resolve(), table)
+    if kind in _EVERYWHERE and _filesystem(Path("/"), table) == kind:
+        return False
+    return _NETWORK.fullmatch(kind) is not None
 
 
 def _filesystem(folder: Path, table: str) -> str:
@@ -111,9 +122,11 @@ if sys.platform == "win32":
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
 
     def _is_remote_on_windows(folder: Path) -> bool:
-        drive = folder.resolve().drive
+        # A long local path may be spelled with the prefix of a share.
+        drive = folder.resolve().drive.removeprefix("\\\\?\\")
         drive_remote = 4
-        return drive.startswith("\\\\") or ctypes.windll.kernel32.GetDriveTypeW(drive + "\\") == drive_remote
+        share = drive.startswith(("\\\\", "UNC\\"))
+        return share or ctypes.windll.kernel32.GetDriveTypeW(drive + "\\") == drive_remote
 
 else:
     import fcntl

@@ -103,6 +103,12 @@ class Device:
         pinned = replace(self, pinned_office_key=office_key, pinned_county_key=county_key)
         return pinned._with_secrets(vault, keys.sign.secret.hex(), keys.identity)
 
+    def moved(self, here: OpenVault, to: OpenVault, *, county_key: str | None) -> Self:
+        """The same device with its secrets sealed by another vault: a second PC that was given the office's own."""
+        keys = self.open(here)
+        pinned = replace(self, pinned_county_key=county_key)
+        return pinned._with_secrets(to, keys.sign.secret.hex(), keys.identity)
+
     def _with_secrets(self, vault: OpenVault, sign: str, age: str) -> Self:
         secret = {"sign": sign, "age": age, "public": self._public_part()}
         return replace(self, sealed=vault.seal(self._purpose, canonical(secret)))

@@ -16,7 +16,7 @@ from typing import Any
 from peewee import BooleanField, CompositeKey, Field, IntegerField, Model, SchemaManager, TextField
 
 from desktop.domain import fold
-from desktop.domain.journal import Attach, Body, Key, Value
+from desktop.domain.journal import Attach, Body, Key, Redact, Value
 from desktop.models.engine import CipherDatabase
 
 
@@ -229,7 +229,7 @@ class Tables:
 
     def apply(self, bodies: Collection[Body]) -> None:
         """Carry out entries that knew everything before them: read what they touch, write it once."""
-        touched = {(c.kind, c.id) for body in bodies for c in body.changes if not isinstance(c, Attach)}
+        touched = {(c.kind, c.id) for body in bodies for c in body.changes if not isinstance(c, Attach | Redact)}
         records = {key: record for key in touched if (record := self.get(key)) is not None}
         before = set(records)
         for body in bodies:

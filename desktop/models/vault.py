@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,10 +21,12 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from pydantic import ValidationError
 
 from desktop.errors import UserError
-from desktop.models.canonical import canonical, digest, parse
-from desktop.models.passwords import check_password, generate_words
+from desktop.models.canonical import digest
+from desktop.models.passwords import check_password, generate_words, spelled_code
 from desktop.models.signing import SigningKey
-from desktop.models.vault_file import Grant, Kind, UserSlots, VaultFile, read_bytes
+from desktop.models.vault_epochs import MasterSecret, open_sealed
+from desktop.models.vault_file import RECOVERY, Grant, Kind, UserSlots, VaultFile, read_bytes
+from desktop.models.vault_records import NewUser, made, with_keys
 from desktop.models.vault_slots import DEFAULT_COST, Cost, PasswordKey, SigningSlot, Slot, expand
 
 __all__ = ["DEFAULT_COST", "Cost", "OpenVault", "SigningSlot", "Vault", "check_password", "generate_words"]
@@ -66,17 +69,16 @@ class Vault:
         choose the password calls ``check_password`` first, here and before ``add_user``. Raises ``UserError``
         when there is a vault already or the disk refuses, ``ValueError`` for a pin without a signing key.
         """
-        slot = _signing_slot(signing, pinned)
+        new = NewUser(user, label, password, signing, root, pinned)
         if path.exists():
             raise UserError("这里已有一个保险库。", "请直接打开它；要新建办公室，请选一个空文件夹。")
-        epochs = (secrets.token_bytes(32),)
-        key = PasswordKey.fresh(password, cost)
-        name = secrets.token_hex(16)
-        place = {"vault": name, "office": office, "kind": kind, "user": user}
-        first = UserSlots.made(user, label, key.seal("master", place, _packed(epochs)))
-        content = VaultFile(vault=name, office=office, kind=kind, users=(first,))
-        content.with_slots(_with_keys(content, first, key, slot, root)).write(path)
-        return OpenVault(path, content, user, epochs, cost)
+        trusted = pinned or (root.public if root else "")
+        secret = MasterSecret.fresh((secrets.token_bytes(32),), trusted)
+        content = VaultFile.empty(office, kind)
+        record = made(content, new, secret.epochs, trusted, cost)
+        content = content.with_slots(record).under(secret.epochs[0])
+        content.write(path)
+        return OpenVault(path, content, user, secret, cost)
 
     @classmethod
     def load(cls, path: Path) -> Vault:
@@ -87,27 +89,55 @@ class Vault:
     def unlock(self, user: str, password: str) -> OpenVault:
         """Raises ``UserError``: “口令不对。” always in the same words, or that there is no such user."""
         content = VaultFile.read(self.path).must_be(self._name)
-        slot = content.slots_of(user).master
-        packed = PasswordKey.of(slot, password).open(slot, "master", content.place(user))
-        return OpenVault(self.path, content, user, _unpacked(packed), slot.cost)
+        return self._opened(content, content.slots_of(user), password)
+
+    def recover(self, code: str) -> OpenVault:
+        """Unlock with the recovery code: data only, no signing key and no root. Raises ``UserError``."""
+        content = VaultFile.read(self.path).must_be(self._name)
+        if content.recovery is None:
+            raise UserError("这个保险库没有恢复码。", "请用另一份封存的备份，或请其他管理员登录。")
+        return self._opened(content, content.recovery, spelled_code(code))
+
+    def _opened(self, content: VaultFile, record: UserSlots, password: str) -> OpenVault:
+        slot = record.master
+        packed = PasswordKey.of(slot, password).open(slot, "master", content.place(record.user))
+        secret = MasterSecret.unpacked(packed)
+        newer = content.rollover
+        if newer is not None and newer.number > len(secret.epochs):
+            secret = replace(secret, epochs=newer.opened(record.user, secret, content.seat))
+        return OpenVault(self.path, content, record.user, secret, slot.cost)
 
 
 class OpenVault:
     """An unlocked vault: a session of one user. Holds the master epochs in memory, and no signing key."""
 
-    __slots__ = ("_cost", "_epochs", "_grants", "_name", "_path", "kind", "office", "user")
+    __slots__ = ("_cost", "_epochs", "_grants", "_name", "_path", "kind", "office", "trusted", "user")
 
-    def __init__(
-        self, path: Path, content: VaultFile, user: str, epochs: tuple[bytes, ...], cost: Cost
-    ) -> None:
+    def __init__(self, path: Path, content: VaultFile, user: str, secret: MasterSecret, cost: Cost) -> None:
         self._path = path
         self._name = content.vault
-        self._epochs = epochs  # newest first
+        self._epochs = secret.epochs  # newest first
+        self.trusted = secret.trusted
+        """The office root (64 hex) whose word about epochs counts here; "" for none."""
         self._cost = cost
         self._grants = content.grants
         self.office = content.office
         self.kind: Kind = content.kind
         self.user = user
+
+    @property
+    def epoch(self) -> int:
+        """How many master epochs there have been, the newest included."""
+        return len(self._epochs)
+
+    @property
+    def epochs(self) -> tuple[bytes, ...]:
+        """The master epochs, newest first: for the modules of the vault only."""
+        return self._epochs
+
+    def is_whole(self) -> bool:
+        """True when ``vault.json`` was last written by somebody who held the newest epoch known here."""
+        return VaultFile.read(self._path).is_under(self._epochs[0])
 
     # -- keys of files
 
@@ -141,8 +171,8 @@ class OpenVault:
         if not all(_FILE.match(file) and len(key) == 32 for file, key in keys.items()):
             raise ValueError("a grant is the id of a file and 32 bytes")
         new = tuple(Grant(file=f, sealed=self.seal(_grant(f), k).hex()) for f, k in keys.items())
-        content = self._current()
-        self._write(content.model_copy(update={"grants": content.grants + new}))
+        content = self.current()
+        self.write(content.model_copy(update={"grants": content.grants + new}))
         self._grants = content.grants + new
 
     def granted_files(self) -> tuple[str, ...]:
@@ -178,19 +208,21 @@ class OpenVault:
         signing: SigningKey | None = None,
         root: SigningKey | None = None,
         pinned: str = "",
+        vouching: SigningKey | None = None,
     ) -> None:
         """Give a person slots under his own password; raises ``UserError`` when he has some already.
 
-        ``pinned`` as for ``create``.
+        The arguments as ``NewUser`` says.
         """
-        slot = _signing_slot(signing, pinned)
-        content = self._current()
-        if any(u.user == user for u in content.users):
+        content = self.current()
+        if user == RECOVERY or any(u.user == user for u in content.users):
             raise UserError("这个用户已在保险库里。", "请换一个用户，或让本人修改口令。")
-        key = PasswordKey.fresh(password, self._cost)
-        master = key.seal("master", content.place(user), _packed(self._epochs))
-        record = UserSlots.made(user, label, master)
-        self._write(content.with_slots(_with_keys(content, record, key, slot, root)))
+        new = NewUser(user, label, password, signing, root, pinned, vouching)
+        self.write(content.with_slots(self.record(content, new)))
+
+    def record(self, content: VaultFile, new: NewUser) -> UserSlots:
+        """Slots for somebody in this vault, not yet written: all epochs, and the root this session trusts."""
+        return made(content, new, self._epochs, self.trusted, self._cost)
 
     def signing_key(self, password: str) -> SigningKey:
         """The user's own signing key, asked for each time; raises ``UserError`` (wrong password, no key)."""
@@ -198,7 +230,7 @@ class OpenVault:
 
     def open_signing(self, password: str) -> SigningSlot:
         """The user's signing key and the office key pinned beside it; raises ``UserError`` likewise."""
-        content = self._current()
+        content = self.current()
         slot = content.slots_of(self.user).signing
         if slot is None:
             raise UserError("您在这个保险库里没有签名密钥。", "请管理员为您办理签名密钥。")
@@ -211,12 +243,20 @@ class OpenVault:
 
     def root_key(self, password: str) -> SigningKey:
         """The root key of the office or county, in an administrator's slot; raises ``UserError``."""
-        content = self._current()
-        slot = content.slots_of(self.user).root
-        if slot is None:
+        content = self.current()
+        record = content.slots_of(self.user)
+        place = content.place(self.user)
+        if record.root is not None:
+            return SigningKey.from_secret(
+                PasswordKey.of(record.root, password).open(record.root, "root", place)
+            )
+        if not record.offered:
             raise UserError("您没有保管根密钥。", "这一步由管理员办理，请管理员登录后操作。")
-        opened = PasswordKey.of(slot, password).open(slot, "root", content.place(self.user))
-        return SigningKey.from_secret(opened)
+        secret = PasswordKey.of(record.master, password).open(record.master, "master", place)
+        root = SigningKey.from_secret(open_sealed(MasterSecret.unpacked(secret).identity, record.offered))
+        if root.public != self.trusted:
+            raise UserError("交给您保管的根密钥不对，可能被人换过。", "请找交给您的管理员核查。")
+        return root
 
     def set_root_key(self, password: str, key: SigningKey) -> None:
         """Put a root key into the user's slot where there is none yet."""
@@ -228,7 +268,7 @@ class OpenVault:
         Copies of ``vault.json`` made before still open with the old password (design §10).
         """
         check_password(new)
-        content = self._current()
+        content = self.current()
         record = content.slots_of(self.user)
         place, signing_place = content.place(self.user), content.signing_place(self.user)
         old_key = PasswordKey.of(record.master, old)
@@ -238,16 +278,17 @@ class OpenVault:
             key = old_key if old_key.fits(slot) else PasswordKey.of(slot, old)
             return new_key.seal(purpose, bound, key.open(slot, purpose, bound), slot.public)
 
+        secret = MasterSecret.unpacked(old_key.open(record.master, "master", place))
         changed = {
-            "master": again(record.master, "master", place),
+            "master": new_key.seal("master", place, replace(secret, epochs=self._epochs).packed()),
             "signing": record.signing and again(record.signing, "signing", signing_place),
             "root": record.root and again(record.root, "root", place),
         }
-        self._write(content.with_slots(record.model_copy(update=changed)))
+        self.write(content.with_slots(record.model_copy(update=changed)))
 
     def export_signing_slot(self, user: str) -> dict[str, Any]:
         """A person's signing slot, still under that person's password, for the vault of a laptop."""
-        slot = self._current().slots_of(user).signing
+        slot = self.current().slots_of(user).signing
         if slot is None:
             raise UserError("这个用户没有签名密钥。", "请管理员先办理签名密钥。")
         return slot.model_dump(mode="json")
@@ -261,31 +302,40 @@ class OpenVault:
             slot = Slot.model_validate(dict(exported))
         except ValidationError:
             raise UserError("带来的签名密钥已损坏。", "请在办公室的电脑上重新导出。") from None
-        content = self._current()
+        content = self.current()
         record = content.slots_of(user)
         if self.kind == "office" and record.signing not in (None, slot):
             raise UserError("这个用户已有签名密钥。", "请继续使用原来的签名密钥。")
-        self._write(content.with_slots(record.model_copy(update={"signing": slot})))
+        self.write(content.with_slots(record.model_copy(update={"signing": slot})))
 
     # -- the file
 
     def _add_keys(
         self, password: str, *, signing: SigningSlot | None = None, root: SigningKey | None = None
     ) -> None:
-        content = self._current()
+        content = self.current()
         record = content.slots_of(self.user)
         if (signing and record.signing) or (root and record.root):
             raise UserError("这里已有一把密钥，不能覆盖。", "请继续使用原来的密钥。")
         key = PasswordKey.of(record.master, password)
         key.open(record.master, "master", content.place(self.user))  # The same password, or nobody opens it.
-        self._write(content.with_slots(_with_keys(content, record, key, signing, root)))
+        self.write(content.with_slots(with_keys(content, record, key, signing, root)))
 
-    def _current(self) -> VaultFile:
+    def current(self) -> VaultFile:
         """The file as it is now: another window of this program may have changed it since."""
-        return VaultFile.read(self._path).must_be(self._name)
+        content = VaultFile.read(self._path).must_be(self._name)
+        if content.rollover is not None and content.rollover.number > len(self._epochs):
+            raise UserError("保险库刚换过新密钥，这次的操作没有保存。", "请重新登录后再办一次。")
+        return content
 
-    def _write(self, content: VaultFile) -> None:
-        content.model_copy(update={"revision": content.revision + 1}).write(self._path)
+    def write(self, content: VaultFile, epochs: tuple[bytes, ...] = ()) -> None:
+        """Replace the file by what ``current`` gave, changed, under the next revision.
+
+        ``epochs``, newest first, when the change starts a new one: this session works under it from then on.
+        """
+        newest = epochs or self._epochs
+        content.model_copy(update={"revision": content.revision + 1}).under(newest[0]).write(self._path)
+        self._epochs = newest
 
     def _sealer(self, epoch: bytes, purpose: str) -> ChaCha20Poly1305:
         info = f"hudang-seal-1|{self.kind}|{self.office}|{purpose}"
@@ -296,37 +346,6 @@ class OpenVault:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("an unlocked vault is never pickled or copied")
-
-
-def _with_keys(
-    content: VaultFile,
-    record: UserSlots,
-    key: PasswordKey,
-    signing: SigningSlot | None,
-    root: SigningKey | None,
-) -> UserSlots:
-    """The record with slots for the keys that are given, under the same stretched password."""
-    added: dict[str, Slot] = {}
-    if signing:
-        place = content.signing_place(record.user)
-        added["signing"] = key.seal("signing", place, signing.packed(), signing.key.public)
-    if root:
-        added["root"] = key.seal("root", content.place(record.user), root.secret, root.public)
-    return record.model_copy(update=added)
-
-
-def _signing_slot(key: SigningKey | None, pinned: str) -> SigningSlot | None:
-    if pinned and key is None:
-        raise ValueError("an office key is pinned beside a signing key only")
-    return None if key is None else SigningSlot(key, pinned)
-
-
-def _packed(epochs: tuple[bytes, ...]) -> bytes:
-    return canonical({"epochs": [e.hex() for e in epochs]})
-
-
-def _unpacked(packed: bytes) -> tuple[bytes, ...]:
-    return tuple(bytes.fromhex(e) for e in parse(packed)["epochs"])
 
 
 def _grant(file: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -19,6 +20,7 @@ from desktop.domain.journal import Change, Put, Value
 from desktop.domain.rules import Obstacle
 from desktop.errors import Refused, UserError
 from desktop.models.household_file import HouseholdFile
+from desktop.office import grants
 from desktop.office.desk import Changes, Desk
 from desktop.office.ids import new_filing_id as new_filing_id
 from desktop.office.ids import new_id as new_id
@@ -54,6 +56,7 @@ def record(
     ``carrying`` further credentials the file must hold (instruments, receipts), ``new`` for a household that has
     no file yet. Raises ``Refused`` with every reason when the rules do not allow it; nothing is written then.
     """
+    grants.must_be_current(desk, file)
     author = desk.device_author() if by_device else desk.author(signing=signing)
     law = desk.law_with(carrying)
     act = Act(file, author.person, desk.device.device, desk.today(), action, tuple(changes))
@@ -76,8 +79,9 @@ def record(
             credentials=[*desk.own_credentials(), *carrying],
             on_heads=heads,
         )
-        desk.catalogue.put([catalogue_row(desk, opened)])
         desk.touched(file, opened.heads())
+        with suppress(UserError):  # It is saved: an index that could not follow is caught up at the next unlock.
+            desk.catalogue.put([catalogue_row(desk, opened)])
     return Changes(frozenset({file}), frozenset(c.kind for c in changes if isinstance(c, Put)))
 
 

@@ -12,11 +12,11 @@ from desktop.domain.household import Household, household
 from desktop.domain.journal import Entry, Put
 from desktop.errors import UserError
 from desktop.models.authentic import authenticate
-from desktop.models.vault import Vault
-from desktop.office import leads, restricted
+from desktop.office import destruction, leads, redaction, restricted
 from desktop.office.clock import SHANGHAI
 from desktop.office.desk import Desk
 from desktop.office.numbers import reserved
+from desktop.office.people import vault_trouble
 from desktop.office.soundness import problems, written
 
 
@@ -49,9 +49,8 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
     findings += restricted.problems(desk)
     findings += leads.problems(desk)
     findings += pack_archive.unsound(desk.places.packs)
-    if desk.office.setting("vault") not in (None, Vault.load(desk.places.vault).digest):
-        findings.append("保险库文件与办公室日志里的记录不一致，可能被换成旧的。")
     anchors, ids = desk.office.anchors(), desk.households.ids()
+    redacted = redaction.noted(desk)
     edits = conflicts = 0
     used: set[str] | None = set()
     for n, file in enumerate(ids, 1):
@@ -59,6 +58,10 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
             with desk.open_household(file) as opened:
                 findings += [
                     f"户档 {file}：{text}" for text in problems(desk, opened, desk.office.ever_anchored(file))
+                ]
+                findings += [
+                    f"户档 {file}：依法删除过的内容又回来了（记录 {entry[:12]}），请管理员重新办理删除。"
+                    for entry in redaction.returned(opened, redacted)
                 ]
                 edits += opened.ledger.edits
                 conflicts += len(opened.conflicts())
@@ -68,7 +71,7 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
             findings.append(f"户档 {file}：{error.message}")
         if progress:
             progress(n, len(ids))
-    missing = sorted(set(anchors) - set(ids))
+    missing = sorted(set(anchors) - set(ids) - destruction.tombstones(desk))
     findings += [f"户档 {file} 的文件不见了。" for file in missing]
     unused = () if used is None or missing else tuple(n.text for n in reserved(desk) if n.text not in used)
     return Report(len(ids), edits, conflicts, tuple(findings), unused)
@@ -80,8 +83,9 @@ def _numbers(home: Household) -> set[str]:
 
 
 def office_problems(desk: Desk) -> tuple[str, ...]:
-    """What is wrong with the office's own journal: damage, forged entries, settings nobody entitled wrote."""
+    """What is wrong with the office's own journal and vault: damage, forged entries, an older vault put back."""
     found = list(desk.office.check())
+    found += [trouble] if (trouble := vault_trouble(desk)) else []
     entries = desk.office.entries()
     forged = authenticate(entries, desk.credentials)
     if forged:

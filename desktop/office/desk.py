@@ -28,12 +28,14 @@ from desktop.domain.scheme import Pack
 from desktop.domain.workdays import WorkingDays, with_own
 from desktop.errors import UserError
 from desktop.models import credentials as checking
+from desktop.models.access_log import AccessLog
 from desktop.models.catalogue import Catalogue
 from desktop.models.household_file import HouseholdFile, HouseholdFolder
 from desktop.models.journal_file import Author
 from desktop.models.lock import OfficeLock
 from desktop.models.office_file import OfficeFile
 from desktop.models.profile import Device, DeviceKeys, Profile
+from desktop.models.seen import Seen, SeenFile
 from desktop.models.signing import ENTRY, SigningKey
 from desktop.models.vault import OpenVault, Vault
 from desktop.office.clock import Clock, SystemClock
@@ -41,7 +43,6 @@ from desktop.office.places import Places as Places
 
 SIGNING_SESSION = timedelta(minutes=5)
 """How long one password prompt lets a person decide or stamp (design §4.4)."""
-
 
 HOLIDAYS = "holidays"
 """Records of the office journal: a year's holiday table taken in by hand."""
@@ -89,10 +90,14 @@ class Desk:
         self._person_key = person_key
         self._signing_until: datetime | None = None
         self.office = journal
+        self.office.held_by = device.device
         self.households = HouseholdFolder(places.folder, vault)
         self.catalogue = catalogue
         self._credentials: Credentials | None = None
         self._heads: dict[str, tuple[str, ...]] = {}
+        self.seen = SeenFile(profile.folder / vault.office, device.device, device.public)
+        self.access_log = AccessLog(places.logs, profile.folder / vault.office, device.device, vault)
+        held.callback(self.access_log.close)
         self.trouble: tuple[str, ...] = ()
         """What the check at unlock found wrong with the office's own journal: no decision and no stamp until then."""
 
@@ -155,8 +160,14 @@ class Desk:
         """Anchor what changed, let go of the files and the lock."""
         try:
             self.anchor()
+            self.remember()
         finally:
             self._held.close()
+
+    def remember(self) -> None:
+        """Note outside the folder how far the office is, so that the whole folder put back is noticed."""
+        seen = Seen(tuple(self.office.heads()), Vault.load(self.places.vault).revision)
+        self.seen.write(seen, self.device_keys.sign)
 
     def __enter__(self) -> Self:
         return self
@@ -207,8 +218,9 @@ class Desk:
         own = {year: fields for (kind, year), fields in self.office.records().items() if kind == HOLIDAYS}
         return WorkingDays(with_own(self.pack.calendar, own) if own else self.pack.calendar)
 
-    def renew_days(self) -> None:
-        """The calendar was changed: ask for it again."""
+    def renew(self) -> None:
+        """The office journal took in more (holidays, entries of other PCs): ask again for what was read from it."""
+        self._credentials = None
         self.__dict__.pop("days", None)
 
     @cached_property
@@ -250,8 +262,9 @@ class Desk:
         return case_of(home, application, self.pack, settings)
 
     def county_credentials(self) -> list[bytes]:
-        """The county's statement about this office, so that a file can be checked alone."""
-        return [raw for raw in self.office.credentials() if checking.read(raw).statement.type == "office"]
+        """The county's statements about this office and its lost roots, so that a file can be checked alone."""
+        own = ("office", "succession")
+        return [raw for raw in self.office.credentials() if checking.read(raw).statement.type in own]
 
     @property
     def demonstration(self) -> bool:
@@ -287,8 +300,8 @@ class Desk:
         )
         self._credentials = None
 
-    def pin_county(self, county_key: str) -> None:
-        """Trust this county key on this device from now on."""
+    def pin_county(self, county_key: str | None) -> None:
+        """Trust this county key on this device from now on; the device's secrets go under the newest epoch."""
         pinned = self.device.pin(self.vault, office_key=self.device.pinned_office_key, county_key=county_key)
         self._profile.save(pinned)
         self.device = pinned
@@ -305,6 +318,7 @@ class Desk:
             office=self.office_id,
             office_key=self.device.pinned_office_key,
             county_key=self._trusted_county(raws),
+            own_word=True,
         )
 
     def _trusted_county(self, raws: Sequence[bytes]) -> str | None:

@@ -8,13 +8,12 @@ from datetime import date, timedelta
 from desktop.domain.credential import DeviceCredential, PersonCredential
 from desktop.domain.duties import Duty, Mark, OfficeFacts, duties
 from desktop.domain.household import parse_day
-from desktop.domain.household_duties import HouseholdTask, household_tasks
+from desktop.domain.household_duties import HouseholdTask, household_tasks, recheck
 from desktop.domain.journal import Change, Put, Remove
 from desktop.errors import UserError
 from desktop.office import instruments
-from desktop.office.act import not_later_than_today
+from desktop.office.act import home_of, not_later_than_today
 from desktop.office.desk import Changes, Desk
-from desktop.office.index import readable
 
 DUTY = "duty"
 """The kind of record in the office journal: ``on``, ``by``, ``note``."""
@@ -123,5 +122,13 @@ def _household_tasks(desk: Desk, unread: list[str]) -> Iterator[HouseholdTask]:
     without = {row.file for row in desk.catalogue.all_rows() if not row.matters}
     files = [file for file in desk.households.ids() if file not in without]
     today = desk.today()
-    for _, home in readable(desk, files, unread):
+    for file in files:
+        try:
+            with desk.open_household(file) as opened:
+                home, concerned = home_of(opened), opened.concerned()
+        except UserError:
+            unread.append(file)
+            continue
         yield from household_tasks(home, desk.pack, today)
+        if concerned:
+            yield recheck(home, len(concerned), today)

@@ -6,107 +6,119 @@ laptop has back. Both are sealed packages, and taking one in is a merge: a set u
 
 from __future__ import annotations
 
-import base64
-import io
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from functools import partial
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from desktop import pack_archive
-from desktop.domain.admission import Law, admit
+from desktop.domain.admission import Law
 from desktop.domain.credential import DeviceCredential
-from desktop.domain.journal import Entry
+from desktop.domain.record_types import MOST_CHANGES
 from desktop.errors import UserError
 from desktop.models import credentials
-from desktop.models.authentic import authenticate
-from desktop.models.household_file import HouseholdFile, HouseholdFolder
-from desktop.models.journal_entry import JournalCopy, RawEntry
+from desktop.models.canonical import digest
+from desktop.models.household_file import HouseholdFolder
+from desktop.models.journal_file import Author
 from desktop.models.lock import OfficeLock
+from desktop.models.office_file import OfficeFile
 from desktop.models.profile import Device, Profile
+from desktop.models.signing import ENTRY
 from desktop.models.vault import OpenVault, Vault
-from desktop.office import carried_packs
+from desktop.office import access, carried_packs, grants, unclaimed
+from desktop.office.carrying import (
+    Carried,
+    LawOf,
+    OfficeExtract,
+    blobs,
+    carried,
+    extract,
+    fresh,
+    households_of,
+    merge_into,
+    office_part,
+    seal_package,
+)
+from desktop.office.carrying import Returned as Returned
 from desktop.office.clock import Clock
 from desktop.office.desk import Desk, Places
+from desktop.office.destruction import destroyed
 from desktop.office.index import catalogue_row
-from desktop.office.laptop import LAPTOP, OfficeExtract, take_extract, trusted_signer
-from desktop.sync import sshsig
+from desktop.office.laptop import take_extract, trusted_signer
 from desktop.sync.carriers import folder as carrier
-from desktop.sync.filings import Journal
-from desktop.sync.header import Kind
-from desktop.sync.outbox import Outbox
-from desktop.sync.package import Member, SealedPackage, seal
 from desktop.sync.package_reader import Payload, open_payload, read_header, signer
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer as Buffer
 
-LawOf = Callable[[Sequence[bytes]], Law]
-"""What entries are judged by, given the statements that came with them."""
-
-
-class Carried(BaseModel):
-    """One household on its way: its whole journal, the digests of its attachments, and a key in a grant."""
+class Term(BaseModel):
+    """How long the households of a grant may be worked on, and who gave them."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-    kind: str
-    file: str
-    journal: Journal
-    attachments: tuple[str, ...]
-    key: str = ""
-
-    def copy_for(self, office: str) -> JournalCopy:
-        """As ``JournalFile.merge`` takes it."""
-        raws = tuple(RawEntry(*entry.raw()) for entry in self.journal.entries)
-        return JournalCopy(
-            office, self.file, "household", raws, self.journal.raw_credentials(), self.attachments
-        )
-
-
-@dataclass(slots=True)
-class Returned:
-    """What came in: households, new entries, conflicts a person must settle, entries without effect."""
-
-    households: int = 0
-    entries: int = 0
-    conflicts: int = 0
-    set_aside: int = 0
-    problems: list[str] = field(default_factory=list)
+    kind: Literal["term"] = "term"
+    since: date
+    until: date
+    by: str
 
 
 def laptops(desk: Desk) -> list[DeviceCredential]:
-    """The certified devices that do not stamp."""
+    """The certified devices in force that do not stamp."""
     found = [h.statement for h in desk.credentials.devices if isinstance(h.statement, DeviceCredential)]
-    return [d for d in found if not d.stamp and d.device != desk.device.device]
+    mine = [d for d in found if not d.stamp and d.device != desk.device.device]
+    return [d for d in mine if desk.credentials.device(d.device, desk.today()) is not None]
 
 
-def check_out(desk: Desk, device: str, households: Sequence[str], target: Path) -> Path:
-    """装包: seal the chosen households for one laptop and copy the package to a folder or stick."""
+def check_out(
+    desk: Desk,
+    device: str,
+    households: Sequence[str],
+    target: Path,
+    *,
+    until: date | None = None,
+    alone: bool = False,
+) -> Path:
+    """装包: seal the chosen households for one laptop and copy the package to a folder or stick.
+
+    ``until`` the last day the laptop may write to them (by default as the office has set); ``alone`` takes them away
+    from every other laptop (改派). Each household goes under a fresh key of its own: what a laptop holds opens
+    nothing else, neither the office's own file nor another laptop's. Raises ``UserError``.
+    """
     laptop = next((d for d in laptops(desk) if d.device == device), None)
     if laptop is None:
         raise UserError("没有这台已批准的笔记本。", "请先在办公室电脑上批准它的登记申请。")
     if not households:
         raise UserError("还没有选要带走的户。", "请先选村或选户。")
-    keys = {file: secrets.token_hex(32) for file in households}
+    chosen = list(dict.fromkeys(households))
+    last = grants.last_day(desk, until)
+    keys = {file: secrets.token_hex(32) for file in chosen}
     with ExitStack() as stack:
-        opened = [stack.enter_context(desk.open_household(file)) for file in households]
+        opened = [stack.enter_context(desk.open_household(file)) for file in chosen]
         rules, kept = carried_packs.to_carry(desk, opened)
         lines = [
-            _extract(desk, laptop.device).model_dump(mode="json"),
+            extract(desk, laptop.device).model_dump(mode="json"),
+            Term(since=desk.today(), until=last, by=desk.user).model_dump(mode="json"),
             *rules,
-            *(_carried(f, keys[f.file]) for f in opened),
+            *(carried(f, keys[f.file]) for f in opened),
         ]
-        package = _seal(desk, "grant", laptop.device, [laptop.recipient], lines, [*_blobs(opened), *kept])
+        package = seal_package(
+            desk, "grant", laptop.device, [laptop.recipient], lines, [*blobs(opened), *kept]
+        )
+    # Noted before the package leaves: what comes back under a grant that nobody noted would have to be claimed.
+    if alone:
+        grants.reassign(desk, device, chosen)
+    grants.note(desk, device, chosen, last)
+    for file in chosen:
+        access.note(desk, "field-out", file, device)
     return carrier.send([package.path], target)[0]
 
 
 def check_in(desk: Desk, source: Path) -> Returned:
-    """回收: merge every exchange package for this office. A bad package changes nothing."""
+    """回收: merge every exchange package for this office. A bad package changes nothing.
+
+    What comes under no living grant goes to the 待认领 list instead.
+    """
     report = Returned()
     for path in carrier.collect(source, desk.places.inbox):
         try:
@@ -121,17 +133,52 @@ def _take_exchange(desk: Desk, path: Path, report: Returned) -> None:
     header = read_header(path)
     if header.kind != "exchange" or header.recipient != desk.office_id:
         return  # a stick carries other things too
-    device = desk.credentials.device(header.device, desk.today())
-    if device is None or "exchange" not in device.kinds:
+    certified = grants.certificate(desk, header.device)
+    if certified is None or "exchange" not in certified[1].kinds:
         raise UserError("来自没有批准的设备，没有合并。", "请先查明是哪台笔记本。")
     with open_payload(
-        path, identities=[desk.device_keys.identity], staging=desk.places.inbox, public_key=device.key
+        path, identities=[desk.device_keys.identity], staging=desk.places.inbox, public_key=certified[1].key
     ) as payload:
-        for carried in _households(payload):
-            with desk.open_household(carried.file) as opened:
-                _merge(opened, carried, payload, desk.law_with, report)
-                desk.catalogue.put([catalogue_row(desk, opened)])
-                desk.touched(carried.file, opened.heads())
+        take_households(desk, payload, path, report)
+
+
+def take_households(desk: Desk, payload: Payload, path: Path, report: Returned) -> None:
+    """Merge what a laptop's package holds, household by household; what needs a person's look is kept aside.
+
+    ``path`` is the sealed package itself, in the inbox.
+    """
+    for line in households_of(payload):
+        if destroyed(desk, line.file):
+            report.problems.append(f"{line.file} 的档案已按规定销毁，没有并入。")
+            continue
+        reason = grants.reason_against(desk, payload.header.device, line.file)
+        if not reason and not desk.households.path(line.file).exists():
+            desk.households.create(
+                line.file
+            ).close()  # the file was lost here; the laptop's copy brings it back
+        _take_household(desk, line, payload, path, reason, report)
+
+
+def _take_household(
+    desk: Desk, line: Carried, payload: Payload, path: Path, reason: str, report: Returned
+) -> None:
+    device = payload.header.device
+    if not desk.households.path(line.file).exists():
+        every = tuple(digest(raw.header) for raw in line.copy_for(desk.office_id).entries)
+        if unclaimed.keep(desk, path, device, line, every, reason):
+            report.unclaimed.add(line.file)
+        return
+    with desk.open_household(line.file) as opened:
+        new = fresh(opened, line)
+        reason = reason or unclaimed.barred(desk, device, line.file, new)
+        if new and reason:
+            if unclaimed.keep(desk, path, device, line, new, reason):
+                report.unclaimed.add(line.file)
+            return
+        if not reason:
+            merge_into(opened, line, payload, desk.law_with, report)
+            desk.catalogue.put([catalogue_row(desk, opened)])
+            desk.touched(line.file, opened.heads())
 
 
 def bring_back(desk: Desk, target: Path) -> Path:
@@ -145,9 +192,9 @@ def bring_back(desk: Desk, target: Path) -> Path:
         raise UserError("这台笔记本还没有收到办公室的装包。", "请先在办公室装包并读入。")
     with ExitStack() as stack:
         opened = [stack.enter_context(desk.open_household(file)) for file in desk.households.ids()]
-        lines = [_carried(f, "") for f in opened]
-        package = _seal(
-            desk, "exchange", desk.office_id, [d.recipient for d in offices], lines, _blobs(opened)
+        lines = [carried(f) for f in opened]
+        package = seal_package(
+            desk, "exchange", desk.office_id, [d.recipient for d in offices], lines, blobs(opened)
         )
     return carrier.send([package.path], target)[0]
 
@@ -164,76 +211,126 @@ def take_grants(
         device = Profile(profile).load(office)
         if device is None:
             raise UserError("这台笔记本的设备身份不见了。", "请重新登记此设备。")
-        for path in carrier.collect(source, places.inbox):
-            try:
-                header = read_header(path)
-                if header.kind == "grant" and header.recipient == device.device:
-                    device = _take_grant(path, vault, device, Profile(profile), places, clock, report)
-            except UserError as error:
-                report.problems.append(f"{path.name}：{error}")
+        _take_all(vault, device, places, source, clock, report, Profile(profile).save)
     return report
+
+
+def take_grants_here(desk: Desk, source: Path) -> Returned:
+    """The same on a laptop that is at work: what came is there at once, and the index knows of it."""
+    report = Returned()
+
+    def trust(device: Device) -> None:
+        if device.pinned_county_key and device.pinned_county_key != desk.device.pinned_county_key:
+            desk.pin_county(device.pinned_county_key)
+
+    came = _take_all(desk.vault, desk.device, desk.places, source, desk.clock, report, trust)
+    desk.renew()
+    for file in came:
+        with desk.open_household(file) as opened:
+            desk.catalogue.put([catalogue_row(desk, opened)])
+            desk.touched(file, opened.heads())
+    return report
+
+
+def _take_all(
+    vault: OpenVault,
+    device: Device,
+    places: Places,
+    source: Path,
+    clock: Clock,
+    report: Returned,
+    keep: Callable[[Device], None],
+) -> list[str]:
+    """Every grant for this laptop; the households that came. ``keep`` remembers whom the device trusts by now."""
+    came: list[str] = []
+    for path in carrier.collect(source, places.inbox):
+        try:
+            header = read_header(path)
+            if header.kind == "grant" and header.recipient == device.device:
+                came += _take_grant(path, vault, device, places, clock, report, keep)
+        except UserError as error:
+            report.problems.append(f"{path.name}：{error}")
+    return came
 
 
 def _take_grant(
     path: Path,
     vault: OpenVault,
     device: Device,
-    profile: Profile,
     places: Places,
     clock: Clock,
     report: Returned,
-) -> Device:
+    keep: Callable[[Device], None],
+) -> list[str]:
     key = signer(path)
     with open_payload(
         path, identities=[device.open(vault).identity], staging=places.inbox, public_key=key
     ) as payload:
-        extract = _office_part(payload)
+        part = office_part(payload)
         day = clock.now().date()
-        if not trusted_signer(extract, device.office, device.pinned_office_key, key, "grant", day):
+        if not trusted_signer(part, device.office, device.pinned_office_key, key, "grant", day):
             raise UserError("这个装包不是本办公室批准的电脑签发的，没有读入。", "请核对U盘来源。")
         carried_packs.take_in(payload, places)
-        take_extract(vault, device, places, extract, clock.now().isoformat(timespec="seconds"))
-        device = device.pin(vault, office_key=device.pinned_office_key, county_key=extract.county_key)
-        profile.save(device)
-        law = _laptop_law(device, extract, places)
-        folder = HouseholdFolder(places.folder, vault)
-        for carried in _households(payload):
-            if not folder.path(carried.file).exists():
-                vault.grant_file_key(carried.file, bytes.fromhex(carried.key))
-                folder.create(carried.file).close()
-            with folder.open(carried.file) as opened:
-                _merge(opened, carried, payload, law, report)
-    return device
+        take_extract(vault, device, places, part, clock.now().isoformat(timespec="seconds"))
+        device = device.pin(vault, office_key=device.pinned_office_key, county_key=part.county_key)
+        keep(device)
+        law = _laptop_law(device, part, places)
+        folder, taken = HouseholdFolder(places.folder, vault), list[str]()
+        for line in households_of(payload):
+            if not folder.path(line.file).exists():
+                vault.grant_file_key(line.file, bytes.fromhex(line.key))
+                folder.create(line.file).close()
+            with folder.open(line.file) as opened:
+                merge_into(opened, line, payload, law, report)
+            taken.append(line.file)
+        _keep_term(vault, device, places, payload, taken, clock.now())
+    return taken
 
 
-def _merge(opened: HouseholdFile, carried: Carried, payload: Payload, law: LawOf, report: Returned) -> None:
-    copy = carried.copy_for(opened.office)
+def _keep_term(
+    vault: OpenVault, device: Device, places: Places, payload: Payload, files: Sequence[str], at: datetime
+) -> None:
+    """Remember on the laptop until when it may write; an older grant that is read late never shortens a newer one."""
+    term = _term(payload)
+    if term is None:
+        return
+    keys = device.open(vault)
+    author = Author(device.device, None, lambda message: keys.sign.sign(ENTRY, message))
+    with OfficeFile.open(places.journal, keys=vault, file="office") as journal:
+        known = journal.records()
+        wanted = [
+            put
+            for put in grants.puts(device.device, files, term.since, term.until, term.by)
+            if str(known.get((put.kind, put.id), {}).get("until", "")) < term.until.isoformat()
+        ]
+        for n in range(0, len(wanted), MOST_CHANGES):
+            journal.append(
+                wanted[n : n + MOST_CHANGES],
+                action="field.term",
+                author=author,
+                at=at.isoformat(timespec="seconds"),
+            )
 
-    judged = law([*opened.credentials(), *copy.credentials])
-    foreign = authenticate(copy, judged.credentials)
 
-    def refuse(entries: list[Entry]) -> Mapping[str, str]:
-        return admit(entries, authenticate(entries, judged.credentials), judged)
-
-    here = opened.blobs()
-    blobs = {sha: partial(payload.open_blob, sha) for sha in carried.attachments if sha not in here}
-    merged = opened.merge(copy, blobs, refuse, leave_out=foreign)
-    if foreign:
-        text = f"{carried.file} 有 {len(foreign)} 条记录的签名不能核实，没有并入；原包保存在收件夹。"
-        report.problems.append(text)
-    report.households += 1
-    report.entries += len(merged.new_entries)
-    report.conflicts += len(merged.conflicts)
-    report.set_aside += len(merged.refused)
+def _term(payload: Payload) -> Term | None:
+    for line in payload.filings():
+        if line.get("kind") == "term":
+            try:
+                return Term.model_validate(line)
+            except ValidationError:
+                raise UserError(
+                    "装包里的带出期限读不懂，没有读入。", "请在办公室用同一版本的户档重新装包。"
+                ) from None
+    return None
 
 
-def _laptop_law(device: Device, extract: OfficeExtract, places: Places) -> LawOf:
-    scheme = str(extract.settings["scheme"])
+def _laptop_law(device: Device, part: OfficeExtract, places: Places) -> LawOf:
+    scheme = str(part.settings["scheme"])
     pack = pack_archive.in_force(scheme, kept=places.packs, own=places.schemes)
     kept = pack_archive.Kept(places.packs)
 
     def law(raws: Sequence[bytes]) -> Law:
-        every = [*extract.raws(), *raws]
+        every = [*part.raws(), *raws]
         checked = credentials.check(
             every,
             office=device.office,
@@ -243,93 +340,3 @@ def _laptop_law(device: Device, extract: OfficeExtract, places: Places) -> LawOf
         return Law(pack, checked, kept)
 
     return law
-
-
-def _carried(opened: HouseholdFile, key: str) -> dict[str, Any]:
-    copy = opened.copy()
-    journal = Journal.pack(copy.entries, copy.credentials)
-    line = Carried(kind="household", file=opened.file, journal=journal, attachments=copy.attachments, key=key)
-    return line.model_dump(mode="json")
-
-
-def _blobs(files: Iterable[HouseholdFile]) -> list[Member]:
-    members = {}
-    for opened in files:
-        for sha, size in opened.blobs().items():
-            members[sha] = Member(f"blobs/{sha}", size, partial(_stream, opened, sha))
-    return list(members.values())
-
-
-def _stream(opened: HouseholdFile, sha256: str) -> BinaryIO:
-    return io.BufferedReader(_Chunks(opened.open_blob(sha256)))
-
-
-class _Chunks(io.RawIOBase):
-    """An attachment as a stream, piece by piece: a video never lies in memory whole."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self._rest = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Buffer) -> int:
-        view = memoryview(buffer)
-        if not self._rest:
-            self._rest = next(self._pieces, b"")
-        taken, self._rest = self._rest[: len(view)], self._rest[len(view) :]
-        view[: len(taken)] = taken
-        return len(taken)
-
-
-def _extract(desk: Desk, device: str) -> OfficeExtract:
-    """Only the signing slot of the laptop's own user travels: nobody else's may be guessed at on it."""
-    user = str(desk.office.record(LAPTOP, device).get("user", ""))
-    slots = {user: desk.vault.export_signing_slot(user)} if user else {}
-    settings = {i: f.get("value") for (kind, i), f in desk.office.records().items() if kind == "setting"}
-    return OfficeExtract(
-        kind="office",
-        settings=settings,
-        credentials=tuple(base64.b64encode(raw).decode() for raw in desk.office.credentials()),
-        slots=slots,
-        county_key=desk.device.pinned_county_key,
-    )
-
-
-def _seal(
-    desk: Desk,
-    kind: Kind,
-    recipient: str,
-    ages: Sequence[str],
-    lines: Sequence[Any],
-    members: Sequence[Member],
-) -> SealedPackage:
-    outbox = Outbox(desk.places.outbox)
-    link = outbox.next(desk.office_id, desk.device.device, recipient)
-    return seal(
-        outbox.folder(recipient), kind=kind, office=desk.office_id, device=desk.device.device, recipient=recipient,
-        seq=link.seq, prev=link.prev, counts={"households": len(lines)}, filings=lines, members=members,
-        age_recipients=ages, sign=sshsig.signer(desk.device_keys.sign), public_key=desk.device.public,
-    )  # fmt: skip
-
-
-def _households(payload: Payload) -> Iterator[Carried]:
-    for line in payload.filings():
-        if line.get("kind") == "household":
-            try:
-                yield Carried.model_validate(line)
-            except ValidationError:
-                raise UserError(
-                    "装包里有读不懂的户，没有合并。", "请让对方用同一版本的户档重新装包。"
-                ) from None
-
-
-def _office_part(payload: Payload) -> OfficeExtract:
-    for line in payload.filings():
-        if line.get("kind") == "office":
-            try:
-                return OfficeExtract.model_validate(line)
-            except ValidationError:
-                break
-    raise UserError("装包里没有办公室的资料，没有读入。", "请在办公室重新装包。")

@@ -32,6 +32,7 @@ from desktop.models import credentials as signed
 from desktop.models.canonical import canonical
 from desktop.models.durable import replace
 from desktop.models.journal_file import Author
+from desktop.models.lock import must_be_local
 from desktop.models.office_file import OfficeFile
 from desktop.models.profile import Device, Profile
 from desktop.models.signing import CREDENTIAL, ENTRY, SigningKey, same_fingerprint
@@ -78,6 +79,7 @@ def found(
     if place is None:
         names = "、".join(t.name for t in pack.scheme.townships)
         raise UserError(f"方案“{scheme}”里没有“{township}”。", f"请从这些乡镇（街道）中选：{names}。")
+    must_be_local(folder)
     with begun(folder, "请选一个空文件夹新建办公室。") as places:
         pack = pack_archive.settle(scheme, own, kept=places.packs, own=places.schemes)
         _make(places, Profile(profile), pack, place, device_name, founder, clock, demonstration, cost)
@@ -140,7 +142,9 @@ def _make(
 def request_for_county(desk: Desk, password: str) -> bytes:
     """The enrolment request: public keys and the township, signed by the office root."""
     root = desk.vault.root_key(password)
-    devices = [base64.b64encode(h.raw).decode() for h in desk.credentials.devices]
+    # What a lost root certified is not this root's to present.
+    own = (h for h in desk.credentials.devices if h.statement.issuer == root.public)
+    devices = [base64.b64encode(h.raw).decode() for h in own]
     request: dict[str, Any] = {
         "format": 0,
         "office": desk.office_id,

@@ -33,7 +33,7 @@ def take_in(desk: Desk, path: Path) -> tuple[int, Changes]:
     }
     at = desk.now().isoformat(timespec="seconds")
     desk.office.append([Put(HOLIDAYS, str(year), fields)], action="holidays", author=desk.author(), at=at)
-    desk.renew_days()
+    desk.renew()
     return year, Changes(kinds=frozenset({HOLIDAYS}))
 
 

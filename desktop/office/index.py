@@ -39,7 +39,19 @@ def catalogue_row(desk: Desk, opened: HouseholdFile) -> CatalogueRow:
         path_size=stat.st_size,
         path_mtime_ns=stat.st_mtime_ns,
         heads=opened.heads(),
+        conflicts=_unsettled(opened, home),
+        born=tuple(m.birth for m in home.members),
+        phones=tuple(str(v) for name, v in home.fields.items() if name.endswith("_phone") and v),
+        accounts=tuple(number for a in home.accounts for number in (a.number, a.card) if number),
+        gone=tuple(str(n) for n, m in enumerate(home.members) if home.fields.get("moved_to") or not m.here),
     )
+
+
+def _unsettled(opened: HouseholdFile, home: Household) -> int:
+    """How many things wait for a person: conflicts, what is to be looked at again (待复核), rival decisions."""
+    if opened.of_one_device:
+        return int(bool(home.rival_decisions))
+    return len(opened.conflicts()) + len(opened.concerned()) + bool(home.rival_decisions)
 
 
 def most_urgent(desk: Desk, home: Household) -> StepView | None:

@@ -22,6 +22,7 @@ from desktop.errors import UserError
 from desktop.models import credentials as signed
 from desktop.models.durable import replace
 from desktop.models.journal_file import Author
+from desktop.models.lock import must_be_local
 from desktop.models.office_file import OfficeFile
 from desktop.models.profile import Device, Profile
 from desktop.models.signing import ENTRY, fingerprint
@@ -34,7 +35,10 @@ LAPTOP = "laptop"
 
 
 class Invitation(BaseModel):
-    """What a laptop must know before it can ask: public facts and whose laptop it will be."""
+    """What a laptop must know before it can ask: public facts and whose laptop it will be.
+
+    ``office_pc``: it will be a second PC of the office instead, and ``user`` the person who sets it up.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     format: int
@@ -42,6 +46,7 @@ class Invitation(BaseModel):
     office_key: str
     user: str
     label: str
+    office_pc: bool = False
 
     @staticmethod
     def read(data: bytes) -> Invitation:
@@ -53,7 +58,7 @@ class Invitation(BaseModel):
 
 
 class DeviceRequest(BaseModel):
-    """What a laptop asks to have certified: public keys only."""
+    """What a laptop (or a second PC, ``office_pc``) asks to have certified: public keys only."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     format: int
@@ -63,6 +68,7 @@ class DeviceRequest(BaseModel):
     key: str
     recipient: str
     user: str
+    office_pc: bool = False
 
     @staticmethod
     def read(data: bytes) -> DeviceRequest:
@@ -83,14 +89,15 @@ class Enrolled:
     office_fingerprint: str
 
 
-def invite(desk: Desk, person: str) -> bytes:
-    """An invitation for the laptop of a person who has a login in this office."""
+def invite(desk: Desk, person: str, *, office_pc: bool = False) -> bytes:
+    """An invitation for the laptop of a person who has a login in this office, or for a second PC of the office."""
     label = next((label for user, label in Vault.load(desk.places.vault).users if user == person), None)
     if label is None:
         raise UserError("本办公室没有这个人的账号。", "请先由管理员添加人员。")
     invitation = Invitation(
-        format=0, office=desk.office_id, office_key=desk.device.pinned_office_key, user=person, label=label
-    )
+        format=0, office=desk.office_id, office_key=desk.device.pinned_office_key, user=person, label=label,
+        office_pc=office_pc,
+    )  # fmt: skip
     return invitation.model_dump_json(indent=1).encode()
 
 
@@ -102,6 +109,9 @@ def enrol(
     ``password`` is the person's own office password: the signing key that a grant brings opens with it.
     """
     invited = Invitation.read(invitation)
+    if invited.office_pc:
+        raise UserError("这是办公室电脑的邀请，不是笔记本的。", "请按第二台办公室电脑登记。")
+    must_be_local(folder)
     with begun(folder, "请选一个空文件夹。") as places:
         device = _make(places, Profile(profile), invited, name, password, cost)
     request = DeviceRequest(

@@ -23,6 +23,7 @@ from desktop.domain.workflow import notice_days
 from desktop.errors import Refused, UserError
 from desktop.models.canonical import digest
 from desktop.models.durable import replace
+from desktop.office import access
 from desktop.office.act import (
     CaseRef,
     case_at,
@@ -120,6 +121,7 @@ def exported(desk: Desk, sha256: str, what: str) -> None:
     """Put on record that something was taken out of the encrypted files: its digest and what it was."""
     at = desk.now().isoformat(timespec="seconds")
     fields = {"what": what, "sha256": sha256, "by": desk.user, "at": at}
+    access.note(desk, "export", what=what)
     desk.office.append([Put("export", new_id("x"), fields)], action="export", author=desk.author(), at=at)
 
 

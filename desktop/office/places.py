@@ -52,6 +52,11 @@ class Places:
         return self.folder / "catalogue.db"
 
     @property
+    def logs(self) -> Path:
+        """Who saw what, a folder per device (``access_log``)."""
+        return self.folder / "logs"
+
+    @property
     def outbox(self) -> Path:
         """Sealed packages that went or will go out."""
         return self.folder / "outbox"

@@ -19,6 +19,9 @@ from desktop.sync.outbox import Outbox
 from desktop.sync.package_reader import open_payload, read_header
 from desktop.sync.receipts import parse
 
+COUNTY = "county"
+"""Stands for a device in the anchor of what the county saw of a household."""
+
 
 @dataclass(slots=True)
 class Taken:
@@ -129,6 +132,7 @@ def _record(desk: Desk, raw: bytes, sent: _Sent, taken: Taken) -> None:
         "package": receipt.package,
         "credential": held.id,
     }
+    _compare(desk, receipt, taken)
     file = sent.files.get(receipt.filing)
     record_id = f"{receipt.filing}-{receipt.revision}"
     if file is None:
@@ -141,6 +145,26 @@ def _record(desk: Desk, raw: bytes, sent: _Sent, taken: Taken) -> None:
         )
         _count(receipt, taken)
     sent.answer(receipt.filing, receipt.revision, receipt.package)
+
+
+def _compare(desk: Desk, receipt: Receipt, taken: Taken) -> None:
+    """The county saw how far the journal went: a file that lacks it went back since.
+
+    What it saw is anchored here, so that no decision and no stamp forgets it.
+    """
+    file = receipt.file
+    if not file or not receipt.heads or not desk.households.path(file).exists():
+        return
+    with desk.open_household(file) as opened:
+        lacking = set(receipt.heads) - {e.id for e in opened.entries()}
+    if not lacking:
+        return
+    taken.problems.append(
+        f"户档 {file} 比县里收到的备案旧，可能被换成了旧文件：请先查明或从备份恢复，查明前不能签批或用印。"
+    )
+    change = Put("anchor", f"{file}@{COUNTY}", {"heads": sorted(receipt.heads)})
+    at = desk.now().isoformat(timespec="seconds")
+    desk.office.append([change], action="anchor.put", author=desk.device_author(), at=at)
 
 
 def _let_go(desk: Desk, sent: _Sent) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desktop.domain.journal import Put
 from desktop.errors import UserError
+from desktop.office import access
 from desktop.office.desk import Desk
 
 
@@ -14,6 +15,7 @@ def file_key(desk: Desk, household: str, reason: str, password: str) -> str:
     if not reason.strip():
         raise UserError("取出密钥要写明理由。", "请用 --reason 写明。")
     desk.open_signing(password)
+    access.note(desk, "rescue-key", household, reason)
     with desk.open_household(household) as opened:
         key = opened.key_hex
     desk.office.append(

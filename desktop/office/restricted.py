@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from desktop.domain.complaint import Complaint, Records, complaints, judge
 from desktop.domain.facts import Obstacle
@@ -32,7 +33,7 @@ def all_of(desk: Desk) -> tuple[Complaint, ...]:
 
 
 def append(
-    desk: Desk, changes: Sequence[Change], *, action: str, blobs: Mapping[str, bytes] | None = None
+    desk: Desk, changes: Sequence[Change], *, action: str, blobs: Mapping[str, bytes | Path] | None = None
 ) -> None:
     """Judge and write one action, signed by the person at work; raises ``Refused`` with every reason."""
     act = Act(FILE, desk.user, desk.device.device, desk.today(), action, tuple(changes))

@@ -14,6 +14,7 @@ from desktop.domain.months import is_month
 from desktop.errors import UserError
 from desktop.models.canonical import digest
 from desktop.models.durable import replace
+from desktop.office import access
 from desktop.office.desk import Changes, Desk
 from desktop.office.ids import new_id
 from desktop.office.month_tables import choices
@@ -78,5 +79,6 @@ def export(desk: Desk, sealed: Sealed, target: Path) -> Path:
     """Write the kept file out again, byte for byte."""
     path = target / sealed.name
     target.mkdir(parents=True, exist_ok=True)
+    access.note(desk, "export", what=sealed.name)
     replace(path, desk.office.blob(sealed.sha256))
     return path

@@ -11,7 +11,11 @@ from desktop.office.desk import Changes, Desk
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What was found. ``investigators`` by name (co-visitors need no account), ``present`` a member id."""
+    """What was found. ``investigators`` by name (they need no account), ``present`` a member id.
+
+    ``companions`` who went along without investigating, as typed (name and what they are: 村干部, 驻村干部);
+    ``signed_sheet`` the SHA-256 of the page with signatures or finger marks, which travels among the pictures.
+    """
 
     investigators: tuple[str, ...]
     present: str
@@ -22,6 +26,8 @@ class Visit:
     neighbours: str = ""
     conclusion: str = ""
     county_receipt: str = ""
+    companions: tuple[str, ...] = ()
+    signed_sheet: str = ""
 
 
 def record_visit(desk: Desk, ref: CaseRef, visit: Visit, photos: Sequence[Photo], on: When) -> Changes:
@@ -36,6 +42,8 @@ def record_visit(desk: Desk, ref: CaseRef, visit: Visit, photos: Sequence[Photo]
         "neighbours": visit.neighbours,
         "conclusion": visit.conclusion,
         "county_receipt": visit.county_receipt,
+        "companions": list(visit.companions) or None,
+        "signed_sheet": visit.signed_sheet or None,
         "result": visit.conclusion,
     }
     return record_step(desk, ref, "visit", on, {k: v for k, v in facts.items() if v is not None}, photos)

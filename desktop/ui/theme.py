@@ -146,6 +146,7 @@ QPushButton[look="main"] {{ background: {ACCENT}; color: white; border: 1px soli
 QPushButton[look="main"]:hover {{ background: {ACCENT_DARK}; }}
 QPushButton[look="main"]:focus {{ border: 1px solid {INK}; }}
 QPushButton[look="main"]:disabled {{ background: #a9bcc1; border-color: #a9bcc1; }}
+QPushButton[look="hurt"] {{ color: {HURT}; border: 1px solid #e3b9b2; }}
 QPushButton[look="link"] {{ border: none; background: transparent; color: {ACCENT}; padding: 2px 4px;
     text-align: left; }}
 QPushButton[look="link"]:hover, QPushButton[look="link"]:focus {{ text-decoration: underline; }}

@@ -24,6 +24,7 @@ GIVEN = (
     "学才金银宝财富贵荣昌盛兴旺发达祥瑞吉庆安康宁和顺利东南西北中天地山河江湖川云雨雪风雷电光辉耀阳月星辰"
     "松柏竹菊荷莲桃杏李枫林森树草花香凤凰龙虎鹏鹤雁鸿飞翔腾跃健壮雄伯仲叔季元亨贞立正清洁净美善良慧颖聪睿"
 )
+STATES = ("在保", "办理中", "待发", "已备案", "退回")
 VILLAGES = [f"{a}{b}村" for a in "红东前南北新永兴太平" for b in "旗风进山河发胜安"]
 
 
@@ -94,10 +95,10 @@ def _catalogue_row(n: int, chance: random.Random) -> CatalogueRow:
         village=chance.choice(VILLAGES),
         category="农村低保",
         matters=("dibao",),
-        phone="",
+        phone=f"13{chance.randint(0, 999_999_999):09}",
         monthly_fen=chance.randint(100, 900) * 100,
         covered=3,
-        state="confirmed",
+        state=chance.choice(STATES),
         next_step="",
         due=None,
         path_size=90_000,

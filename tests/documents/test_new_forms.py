@@ -20,7 +20,13 @@ from tests.documents import samples
 
 FOLDER = resource_path("forms")
 BEFORE = {"application_form", "one_time_notice", "preliminary_notice", "signoff_sheet"}
-FORMS = {path.stem: load_form(FOLDER, path.stem) for path in FOLDER.glob("*.toml") if path.stem not in BEFORE}
+IN_THE_FIELD = {"visit_sheet", "village_packet"}
+"""Sheets to write on, with a test of their own."""
+FORMS = {
+    path.stem: load_form(FOLDER, path.stem)
+    for path in FOLDER.glob("*.toml")
+    if path.stem not in BEFORE | IN_THE_FIELD
+}
 DECISIONS = {
     "confirmation_notice", "recognition_notice", "relief_notice", "result_notice", "refusal_notice",
     "change_notice", "termination_notice", "suspension_notice", "correction_notice", "non_acceptance",

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from desktop.domain import fold
 from desktop.domain.fold import Folded
-from desktop.domain.journal import Body, Change, Entry, Header, Key, Value, heads, unusable
+from desktop.domain.journal import Body, Change, Entry, Header, Key, Redact, Value, heads, unusable
+from desktop.domain.redaction import ACTION
 
 
 def entry(
@@ -32,7 +33,7 @@ def entry(
         lamport=1 + max((p.header.lamport for p in parents), default=0) if lamport is None else lamport,
         person=None,
         at=at,
-        action="test",
+        action=ACTION if any(isinstance(c, Redact) for c in changes) else "test",
         packs=(),
         body_sha256=hashlib.sha256(json.dumps(body.to_json(), sort_keys=True).encode()).hexdigest(),
     )

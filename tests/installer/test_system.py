@@ -41,7 +41,7 @@ def test_a_screen_adds_the_xcb_set() -> None:
 
 def test_tests_need_the_tools_that_open_our_files_without_us() -> None:
     missing = system.missing_packages("test", False, everything, nothing, everything)
-    assert missing == ["age", "zstd", "openssh-client", "poppler-utils"]
+    assert missing == ["age", "zstd", "openssh-client", "poppler-utils", "strace"]
 
 
 def test_only_what_is_missing_is_named() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import UserError
-from desktop.models.lock import OfficeLock, is_network_drive
+from desktop.models.lock import OfficeLock, is_network_drive, must_be_local
 
 HOLDER = """
 import sys, time
@@ -103,3 +103,17 @@ def test_a_link_does_not_hide_a_network_drive(tmp_path: Path) -> None:
     link.symlink_to(share)
     mounts.write_text(f"s:/x {share} nfs4 rw 0 0\n")
     assert is_network_drive(link, mounts)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there the drive's letter or name says it")
+def test_shared_folders_of_hosts_and_clouds_count_as_network_drives(tmp_path: Path) -> None:
+    mounts = tmp_path / "mounts"
+    for kind in ("9p", "vboxsf", "fuse.vmhgfs-fuse", "fuse.gcsfuse", "smb3", "fuse.sshfs"):
+        mounts.write_text(f"/dev/sda1 / ext4 rw 0 0\ns {tmp_path} {kind} rw 0 0\n")
+        assert is_network_drive(tmp_path / "not there yet", mounts), kind
+        with pytest.raises(UserError, match="不能放在网络盘上"):
+            must_be_local(tmp_path / "not there yet", mounts)
+    mounts.write_text(f"none / 9p rw 0 0\nnone {tmp_path} 9p rw 0 0\n")
+    assert not is_network_drive(tmp_path, mounts), "a virtual machine whose own disk is one"
+    mounts.write_text(f"none / 9p rw 0 0\ns {tmp_path} nfs4 rw 0 0\n")
+    assert is_network_drive(tmp_path, mounts)

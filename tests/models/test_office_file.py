@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from desktop.models.office_file import NAME, OfficeFile
@@ -25,6 +26,25 @@ def test_settings_and_anchors(tmp_path: Path, keys: SimpleKeys, clerk: Clerk) ->
         assert office.anchors() == {"a" * 16: ("h1", "h2"), "b" * 16: ("h4",)}
         assert office.check() == []
         assert len(office.entries()) == 5
+
+
+def test_each_device_notes_heads_of_its_own_and_a_desk_minds_only_what_it_held(
+    tmp_path: Path, keys: SimpleKeys, clerk: Clerk
+) -> None:
+    mine, other = clerk.author, replace(clerk.author, device="0123456789ab")
+    household = "a" * 16
+    with OfficeFile.create_office(tmp_path / NAME, office=OFFICE, keys=keys) as office:
+        office.anchor({household: ["h1"]}, author=mine, at=AT)
+        office.anchor({household: ["h2"]}, author=other, at=AT)
+        office.anchor({household: ["h3"]}, author=mine, at=AT)
+        assert office.anchors() == {household: ("h2", "h3")}
+        assert office.anchored(household) == ("h2", "h3")
+        assert office.ever_anchored(household) == ("h1", "h2", "h3")
+        office.held_by = mine.device
+        assert office.anchors() == {household: ("h3",)} and office.anchored(household) == ("h3",)
+        assert office.anchors_elsewhere() == {household: ("h2",)}
+        assert office.ever_anchored(household) == ("h1", "h3")
+        assert office.ever_anchored("b" * 16) == ()
 
 
 def test_the_anchors_of_a_whole_roster_take_several_entries(

@@ -59,3 +59,23 @@ def test_generated_words_are_random_accepted_and_from_a_large_list() -> None:
         assert len(text.split("-")) == 5 and set(text.split("-")) <= set(listed)
         check_password(text)
         check_password(text.replace("-", " ").upper())
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "李三李三杨木乡杨木乡",
+        "lisan.yangmu.2026",
+        "LiSan-YangMuXiang!",
+        "杨木的李三ls19920405",
+        "ｌｉｓａｎ杨木李三１９９２０４",
+    ],
+)
+def test_names_that_everybody_knows_count_as_nothing(weak: str) -> None:
+    with pytest.raises(UserError):
+        check_password(weak, ("李三", "杨木乡", "密山市"))
+
+
+def test_a_name_in_a_long_password_does_no_harm() -> None:
+    check_password("李三家屋后那棵歪脖子枣树底下", ("李三", "杨木乡"))
+    check_password(generate_words(), ("李三", "杨木乡"))

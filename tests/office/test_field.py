@@ -334,27 +334,35 @@ def test_a_cut_package_changes_nothing(out: tuple[House, Laptop, CaseRef]) -> No
     assert come_home(house, own).entries == 1
 
 
-def test_a_laptop_taken_off_the_list_brings_nothing_home(out: tuple[House, Laptop, CaseRef]) -> None:
+def test_what_a_revoked_laptop_brings_waits_for_a_person(out: tuple[House, Laptop, CaseRef]) -> None:
     from datetime import timedelta
 
-    from desktop.domain.credential import DeviceCredential, Revocation
+    from desktop.domain.credential import Revocation
     from desktop.models import credentials as signed
+    from desktop.office import grants, unclaimed
 
     house, own, ref = out
     with house.desk(ADMIN) as desk:
-        held = next(
-            h for h in desk.credentials.devices
-            if isinstance(h.statement, DeviceCredential) and not h.statement.stamp
-        )  # fmt: skip
+        found = grants.certificate(desk, own.device)
+        assert found is not None
         root = desk.vault.root_key(PASSWORDS[ADMIN])
         gone = Revocation(
-            issuer=root.public, credential=held.id, since=desk.today() - timedelta(days=1), reason="遗失"
+            issuer=root.public, credential=found[0].id, since=desk.today() - timedelta(days=1), reason="遗失"
         )
         desk.keep_credentials([signed.issue(gone, root)])
+        with desk.open_household(ref.household) as opened:
+            before = opened.entries()
     with own.desk() as desk:
         visit(desk, ref)
     report = come_home(house, own)
-    assert (report.households, len(report.problems)) == (0, 1) and "没有批准" in report.problems[0]
+    assert (report.households, report.entries, len(report.unclaimed), report.problems) == (0, 0, 1, [])
+    with house.desk() as desk:
+        (claim,) = unclaimed.listed(desk)
+        assert (claim.household, claim.device) == (ref.household, own.device) and "停用" in claim.reason
+        with desk.open_household(ref.household) as opened:
+            assert opened.entries() == before
+        seen = unclaimed.look(desk, claim.id)
+        assert [c.cannot for c in seen.came] == [unclaimed.TOO_LATE]
 
 
 def test_enrolling_refuses_what_cannot_be(house: House, tmp_path: Path) -> None:

@@ -390,3 +390,21 @@ def test_a_list_is_not_filed_with_a_household_missing(house: House) -> None:
         zeroed(desk, CaseRef(desk.households.ids()[0], ""))
     with house.signing_desk(ADMIN) as desk, pytest.raises(UserError, match="1 户读不了"):
         filings.seal_baseline(desk)
+
+
+def test_a_receipt_tells_of_a_household_that_went_back(house: House, tmp_path: Path) -> None:
+    """Files, journal and index went back together and agree with each other; the county saw more."""
+    with house.desk() as desk:
+        ref = house.until_decision(desk)
+    old = house.copied(tmp_path / "old")
+    house.decided(ref)
+    with house.desk() as desk:
+        house.issued(desk, ref)
+        filings.seal_filings(desk)
+        filings.send(desk, house.stick)
+    back = answered(house)
+    with old.desk() as desk:
+        taken = receipts.receive(desk, back)
+        assert any("比县里收到的备案旧" in p for p in taken.problems)
+    with pytest.raises(UserError, match="旧文件"):
+        old.decided(ref)

@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from desktop.app import Desktop
+from desktop.ui.desk_pages import DeskPages
 from desktop.ui.pages.page import Page
 from desktop.ui.presenters.forms import TypedValue
 from desktop.ui.presenters.slips import READY
-from desktop.ui.shell import DeskPages
 from desktop.ui.widgets.form_panel import FormPanel
 from tests.office.made_office import LABELS, PASSWORDS, House
 

@@ -26,7 +26,8 @@ from PySide6.QtWidgets import (
 from desktop.app import Desktop
 from desktop.domain.scheme import Step
 from desktop.office.act import CaseRef
-from desktop.office.conflicts import Dispute, Side
+from desktop.office.conflicts import Dispute, Review, Side
+from desktop.office.hands import Hand
 from desktop.settings import Settings
 from desktop.ui.presenters.conflicts import Choice, DisputeView, ReviewView, RivalsView, RivalView, Unsettled
 from desktop.ui.presenters.rule_specs import RULE_SPECS
@@ -133,21 +134,29 @@ def check(who: AtWindow, name: str) -> None:
 
 def made_up() -> Unsettled:
     """A household with one of everything that waits."""
-    ours = Side("0" * 64, 240_000, False, "孙四", "下乡笔记本", "2026-03-06T10:12:00+08:00")
-    dispute = Dispute(
-        "f" * 16, "member", "m-1", "income_fen", ours, (replace(ours, entry="1" * 64, person="赵一"),)
+    field = Hand("孙四", "下乡笔记本", "d2", False, "2026-03-06T10:12:00+08:00")
+    ours, desk = (
+        Side("0" * 64, 240_000, False, field),
+        replace(field, person="赵一", device_id="d1", office=True),
     )
+    theirs = Side("1" * 64, 360_000, False, desk)
+    dispute = Dispute("f" * 16, "member", "m-1", "income_fen", ours, (theirs,))
     who = "古丽努尔·阿卜杜热合曼 · 2026-03-06 10:12 · 下乡笔记本"
     shown = DisputeView(
         dispute,
         "成员 李𬭎 · 年收入（元）",
         Choice("0" * 64, "2,400.00 元", who),
         (Choice("1" * 64, "3,600.00 元", who),),
+        ("决定：同意，每月 1,030.00 元，2026-03-23，李三（主管领导，屏幕签批）",),
     )
     decided = RivalView("d-1", "同意，每月 1,030.00 元，2026-03-23，李三（主管领导，屏幕签批）")
     rivals = RivalsView(CaseRef("f", "a"), "最低生活保障 · 2026-03-02 登记", (decided, decided), True, True)
-    review = ReviewView(decided.text, ("成员 李𬭎 · 年收入（元） 改为 2,400.00 元（孙四，2026-03-06）",))
-    return Unsettled("f" * 16, "李𬭎 · 新柞村", (shown,), (review,), (rivals,))
+    review = ReviewView(
+        Review("f" * 16, "decision", "d-1", ("2" * 64,)),
+        decided.text,
+        ("成员 李𬭎 · 年收入（元） 改为 2,400.00 元（孙四，2026-03-06）",),
+    )
+    return Unsettled("f" * 16, "李𬭎 · 新柞村", (shown, shown), (review,), (rivals,))
 
 
 def forms() -> Iterator[StepForm]:
@@ -172,7 +181,7 @@ def test_no_text_is_cut_on_any_page(small: AtWindow) -> None:
     who.wait(lambda: bool(who.desk.cases.households.model.rows), "the list")
     check(who, "households")
     assert who.desk.cases.households.text.hasFocus()
-    for place in ("signing", "filings", "duties", "instruments", "scheme", "about"):
+    for place in ("signing", "filings", "duties", "instruments", "scheme", "settings"):
         who.window.rail.buttons[place].click()
         who.wait(lambda place=place: who.window.rail.buttons[place].isChecked(), place)  # type: ignore[misc]
         QTest.qWait(150)

@@ -42,7 +42,7 @@ class AtRegisters:
 
     def __init__(self, who: AtWindow) -> None:
         self.who = who
-        flow = self.flow = RegisterFlow(who.shell.work)
+        flow = self.flow = RegisterFlow(who.shell.work, who.shell.drafts)
         flow.show.connect(who.window.show_page)
         who.shell.work.changed.connect(lambda changes: flow.changed(changes, who.window.page()))
         self.page = flow.page

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from desktop.domain.masks import Secret
 from desktop.errors import UserError
 from desktop.office import evidence
 from desktop.office.act import CaseRef
@@ -27,6 +28,7 @@ from desktop.ui.presenters.step_actions import Saved
 from desktop.ui.presenters.step_forms import StepForm
 from desktop.ui.widgets.evidence_card import SIDE
 from desktop.ui.widgets.photo_field import thumbnail
+from desktop.ui.widgets.reveal import show_in
 from desktop.ui.work import Work
 
 
@@ -192,6 +194,7 @@ class CaseFlow(QObject):
             lambda file, deed, about: self.steps.deed(file, deed, about, lambda: self.show.emit(self.step))
         )
         self.household.change.connect(self.change.open)
+        self.household.reveal.connect(self._reveal)
         self.change.show.connect(self.show)
         self.change.back.connect(self.back_from_form)
         self.change.saved.connect(self._arrive)
@@ -208,6 +211,13 @@ class CaseFlow(QObject):
         self.step.back.connect(self.back_from_form)
         self.steps.preview.connect(self.preview)
         self.steps.saved.connect(self._saved)
+
+    def _reveal(self, file: str, secret: Secret) -> None:
+        """A whole number, noted and shown for half a minute."""
+        self._work.ask(
+            lambda desk: household.whole(desk, file, secret),
+            lambda number: show_in(self.household, secret, number),
+        )
 
     def open_step(self, ref: CaseRef, step: str) -> None:
         """The form of a step."""

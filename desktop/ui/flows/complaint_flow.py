@@ -7,29 +7,40 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.domain.masks import Secret
 from desktop.errors import UserError
 from desktop.office.desk import Changes, Desk
-from desktop.ui.pages.complaints import ComplaintsPage
+from desktop.ui.drafts import DraftBox
+from desktop.ui.pages.complaints import NEW, ComplaintsPage
 from desktop.ui.presenters import complaints
 from desktop.ui.presenters.complaints import Sheet
 from desktop.ui.presenters.filings import Told
 from desktop.ui.presenters.forms import Typed
 from desktop.ui.widgets.photo_field import thumbnail
+from desktop.ui.widgets.reveal import show_in
 from desktop.ui.work import Work
 
 
 class ComplaintFlow(QObject):
-    """The page of complaints; ``show`` asks for it. Has no drafts on purpose."""
+    """The page of complaints; ``show`` asks for it. Drafts hold what is said, never who says it."""
 
     show = Signal(object)
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, drafts: DraftBox) -> None:
         super().__init__()
         self._work = work
+        self._drafts = drafts
         self.page = ComplaintsPage()
         self.page.new.connect(
-            lambda: work.ask(complaints.register_form, self.page.show_form, slot="complaint")
+            lambda: work.ask(
+                complaints.register_form,
+                lambda spec: self.page.show_form(spec, drafts.find(NEW)),
+                slot="complaint",
+            )
         )
+        self.page.typed.connect(drafts.keep)
+        self.page.cleared.connect(drafts.drop)
+        self.page.reveal.connect(self._reveal)
         self.page.opened.connect(self._open)
         self.page.registered.connect(self._register)
         self.page.sealed.connect(self._seal)
@@ -56,11 +67,22 @@ class ComplaintFlow(QObject):
     def _open(self, id: str) -> None:
         self.page.bar.hide()
         self._work.ask(
-            lambda desk: complaints.sheet(desk, id), self.page.show_sheet, self.page.refuse, "complaint"
+            lambda desk: complaints.sheet(desk, id),
+            lambda sheet: self.page.show_sheet(sheet, self._drafts.find(sheet.key)),
+            self.page.refuse,
+            "complaint",
+        )
+
+    def _reveal(self, secret: Secret) -> None:
+        """The complainant's telephone, noted and shown for half a minute."""
+        self._work.ask(
+            lambda desk: complaints.phone(desk, secret.id),
+            lambda number: show_in(self.page, secret, number),
+            self.page.refuse,
         )
 
     def _register(self, typed: Typed) -> None:
-        self._do(lambda desk: complaints.register(desk, typed), self.page.show_nothing)
+        self._do(lambda desk: complaints.register(desk, typed), lambda: self._handed_in(NEW))
 
     def _seal(self, typed: Typed, folder: Path) -> None:
         self._do(lambda desk: complaints.seal(desk, typed, folder), self.page.show_nothing)
@@ -69,7 +91,15 @@ class ComplaintFlow(QObject):
         self._do(lambda desk: complaints.carry_again(desk, id, folder), lambda: None)
 
     def _hand_in(self, sheet: Sheet, typed: Typed) -> None:
-        self._do(lambda desk: complaints.hand_in(desk, sheet, typed), lambda: self._open(sheet.id))
+        def then() -> None:
+            self._drafts.drop(sheet.key)
+            self._open(sheet.id)
+
+        self._do(lambda desk: complaints.hand_in(desk, sheet, typed), then)
+
+    def _handed_in(self, key: str) -> None:
+        self._drafts.drop(key)
+        self.page.show_nothing()
 
     def _do(self, operation: Callable[[Desk], Told], then: Callable[[], None]) -> None:
         def done(told: Told) -> None:

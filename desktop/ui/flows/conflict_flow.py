@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,11 +17,13 @@ AT_A_TIME = 4
 
 
 class ConflictFlow(QObject):
-    """The page of conflicts. ``show`` asks for it; ``opened`` carries a household; ``counted`` how many there are."""
+    """The page of conflicts. ``show`` asks for it; ``opened`` carries a household; ``counted`` how many there are;
+    ``ledger``: the account of all edits is wanted."""
 
     show = Signal(object)
     opened = Signal(str)
     counted = Signal(int)
+    ledger = Signal()
 
     def __init__(self, work: Work) -> None:
         super().__init__()
@@ -29,6 +31,14 @@ class ConflictFlow(QObject):
         self._found: dict[str, Unsettled] = {}
         self.page = ConflictsPage()
         self.page.settle.connect(self._settle)
+        self.page.other.connect(
+            lambda view, text, why: self._do(lambda desk: conflicts.settle_with(desk, view, text, why))
+        )
+        self.page.alike.connect(self._settle_alike)
+        self.page.confirm.connect(
+            lambda view, why: self._do(lambda desk: conflicts.confirm(desk, view, why), "复核已记入户档。")
+        )
+        self.page.ledger.connect(self.ledger)
         self.page.take_back.connect(self._take_back)
         self.page.opened.connect(self.opened)
 
@@ -67,13 +77,21 @@ class ConflictFlow(QObject):
         self.counted.emit(sum(u.count for u in found))
 
     def _settle(self, view: DisputeView, keep: str, reason: str) -> None:
-        def settle(desk: Desk) -> Changes:
-            return conflicts.settle(desk, view, keep, reason)
+        self._do(lambda desk: conflicts.settle(desk, view, keep, reason))
 
+    def _do(self, operation: Callable[[Desk], Changes], said: str = "已处理，理由已记入户档。") -> None:
         self._work.change(
-            lambda desk, report: settle(desk),
+            lambda desk, report: operation(desk),
             lambda changes: changes,
-            lambda _: self._done("已处理，理由已记入户档。"),
+            lambda _: self._done(said),
+            self.page.refuse,
+        )
+
+    def _settle_alike(self, views: Sequence[DisputeView], side: str, reason: str) -> None:
+        self._work.change(
+            lambda desk, report: conflicts.settle_alike(desk, views, side, reason),
+            lambda done: done[0],
+            lambda done: self._done(done[1]),
             self.page.refuse,
         )
 

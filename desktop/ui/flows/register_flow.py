@@ -1,4 +1,4 @@
-"""台账与登记: a book is read, added to, taken out of. Has no drafts on purpose: leads name citizens."""
+"""台账与登记: a book is read, added to, taken out of."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.domain.masks import Secret
 from desktop.errors import UserError
 from desktop.office.desk import Changes, Desk
 from desktop.tasks import Report
-from desktop.ui.pages.registers import RegistersPage
+from desktop.ui.drafts import DraftBox
+from desktop.ui.pages.registers import RegistersPage, draft_key
 from desktop.ui.presenters import registers
 from desktop.ui.presenters.filings import Told
 from desktop.ui.presenters.forms import Typed
 from desktop.ui.presenters.register_reports import PERIOD
 from desktop.ui.presenters.register_views import Action, Book, Export
 from desktop.ui.widgets.photo_field import thumbnail
+from desktop.ui.widgets.reveal import show_in
 from desktop.ui.work import Work
 
 
@@ -24,12 +27,16 @@ class RegisterFlow(QObject):
 
     show = Signal(object)
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, drafts: DraftBox) -> None:
         super().__init__()
         self._work = work
+        self._drafts = drafts
         self._period = ("", "")
-        self.page = RegistersPage(registers.BOOKS)
+        self.page = RegistersPage(registers.BOOKS, drafts.find)
         self.page.wanted.connect(self._turn)
+        self.page.typed.connect(drafts.keep)
+        self.page.cleared.connect(drafts.drop)
+        self.page.reveal.connect(self._reveal)
         self.page.handed_in.connect(self._hand_in)
         self.page.exported.connect(self._export)
         self.page.thumbnail_wanted.connect(self._thumbnail)
@@ -71,10 +78,19 @@ class RegisterFlow(QObject):
             return registers.hand_in(desk, book, action, row, typed)
 
         def told(said: Told) -> None:
+            self._drafts.drop(draft_key(book.id, action, row))
             self.page.bar.say(said.message, said.hint, tone="good")
             self.refresh()
 
         self._work.change(operation, lambda said: said.changes, told, self.page.refuse)
+
+    def _reveal(self, secret: Secret) -> None:
+        """The telephone of a lead, noted and shown for half a minute."""
+        self._work.ask(
+            lambda desk: registers.phone(desk, secret.id),
+            lambda number: show_in(self.page, secret, number),
+            self.page.refuse,
+        )
 
     def _export(self, book: Book, wanted: Export, row: str, target: Path) -> None:
         def told(said: Told) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 
 R = TypeVar("R")
@@ -27,18 +27,41 @@ class Column(Generic[R]):
 
 
 class RowsModel(QAbstractTableModel, Generic[R]):
-    """Rows of frozen view values; 100,000 of them cost nothing until they are scrolled to."""
+    """Rows of frozen view values; 100,000 of them cost nothing until they are scrolled to.
+
+    A list may be shown by its beginning: whoever scrolls to the end is told that ``more`` is wanted.
+    """
+
+    more = Signal()
 
     def __init__(self, columns: Sequence[Column[R]]) -> None:
         super().__init__()
         self.columns = tuple(columns)
         self.rows: Sequence[R] = ()
+        self._goes_on = False
 
-    def show(self, rows: Sequence[R]) -> None:
-        """Take a new list."""
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
+    def show(self, rows: Sequence[R], goes_on: bool = False) -> None:
+        """Take a new list; ``goes_on``: it is only the beginning of one."""
+        before = len(self.rows)
+        if before and len(rows) > before and rows[:before] == self.rows:
+            self.beginInsertRows(_ROOT, before, len(rows) - 1)
+            self.rows = rows
+            self.endInsertRows()
+        else:
+            self.beginResetModel()
+            self.rows = rows
+            self.endResetModel()
+        self._goes_on = goes_on
+
+    def canFetchMore(self, parent: _Index = _ROOT) -> bool:
+        """True where only the beginning is here."""
+        return self._goes_on and not parent.isValid()
+
+    def fetchMore(self, parent: _Index = _ROOT) -> None:
+        """Ask for more, once."""
+        if self._goes_on:
+            self._goes_on = False
+            self.more.emit()
 
     def rowCount(self, parent: _Index = _ROOT) -> int:
         """How many rows."""

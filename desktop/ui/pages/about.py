@@ -16,9 +16,7 @@ from desktop.ui.widgets.text import button, card, empty, label, row
 class AboutPage(Page):
     """``lock`` when the desk is to be locked."""
 
-    help = (
-        "这里看办公室、委托书、方案和本机的情况。人员、密钥和备份用 hudang office、hudang device 命令办理。"
-    )
+    help = "这里看办公室、委托书、方案和本机的情况。Esc 回到设置。"
     lock = Signal()
 
     def __init__(self) -> None:

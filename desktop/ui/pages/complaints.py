@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from desktop.domain.masks import NAMES, PHONE, Secret
 from desktop.errors import UserError
 from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.pages.page import Page, SideBySide, scrolled
@@ -17,6 +18,7 @@ from desktop.ui.presenters.forms import FieldProblem, FormSpec, TypedValue
 from desktop.ui.theme import GAP, HURT, px
 from desktop.ui.widgets.ask_file import ask_folder
 from desktop.ui.widgets.form_panel import FormPanel
+from desktop.ui.widgets.reveal import Ask, Reveal
 from desktop.ui.widgets.table import Table
 from desktop.ui.widgets.text import button, card, empty, label, row
 
@@ -32,13 +34,16 @@ COLUMNS: tuple[Column[Line], ...] = (
     Column("办理", lambda c: f"{c.state}，已过期" if c.late else c.state, 136, colour=_late),
 )
 NARROW = 980
+NEW = "complaint/new"
+IDENTITY = frozenset({"name", "phone"})
 
 
 class ComplaintsPage(Page):
     """``new`` asks for the form of a new one; ``opened`` carries an id; ``registered`` (typed); ``sealed``
-    (typed, folder); ``handed_in`` (Sheet, typed); ``carried`` (id, folder); ``thumbnail_wanted`` a path.
+    (typed, folder); ``handed_in`` (Sheet, typed); ``carried`` (id, folder); ``thumbnail_wanted`` a path;
+    ``typed`` (key, typed) for the drafts, ``cleared`` a key; ``reveal`` a ``Secret`` of the complaint shown.
 
-    Nothing of it goes into a draft: a complainant's name lies in the restricted file or nowhere.
+    Who complains does not go into a draft: the name lies in the restricted file or nowhere.
     """
 
     help = (
@@ -52,6 +57,9 @@ class ComplaintsPage(Page):
     handed_in = Signal(object, object)
     carried = Signal(str, object)
     thumbnail_wanted = Signal(str)
+    typed = Signal(str, object)
+    cleared = Signal(str)
+    reveal = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,23 +99,26 @@ class ComplaintsPage(Page):
         self.add.setVisible(board.may_register)
         self.nothing.setVisible(not board.lines)
 
-    def show_form(self, spec: FormSpec) -> None:
-        """The form of a new complaint."""
+    def show_form(self, spec: FormSpec, draft: Mapping[str, TypedValue] | None = None) -> None:
+        """The form of a new complaint, with what was typed before if anything was."""
         self._put_away()
         frame, box = card("登记举报")
         self.panel = FormPanel(spec)
+        if draft:
+            self.panel.put(draft)
+        self.panel.changed.connect(lambda typed: self._keep(NEW, typed))
         self.panel.handed_in.connect(self._register)
-        self.panel.cleared.connect(lambda: self.show_form(spec))
+        self.panel.cleared.connect(lambda: self._begin_anew(NEW, lambda: self.show_form(spec)))
         box.addWidget(self.panel)
         self._draw(frame)
         self.panel.start()
 
-    def show_sheet(self, sheet: Sheet) -> None:
-        """One complaint, what was done about it, and the form of the next step."""
+    def show_sheet(self, sheet: Sheet, draft: Mapping[str, TypedValue] | None = None) -> None:
+        """One complaint, what was done about it, and the form of the next step with what was typed into it."""
         self._put_away()
         self.sheet = sheet
         frame, box = card(sheet.title)
-        box.addLayout(_facts(sheet))
+        box.addLayout(_facts(sheet, self.reveal.emit))
         if sheet.sealed:
             again = button("再写一次密封件…", "folder")
             again.setObjectName("carry-again")
@@ -117,7 +128,7 @@ class ComplaintsPage(Page):
             box.addLayout(row(again, None))
         self._inside.addWidget(frame)
         if sheet.spec is not None:
-            self._next(sheet, sheet.spec)
+            self._next(sheet, sheet.spec, draft)
         self._inside.addStretch(1)
 
     def show_nothing(self) -> None:
@@ -148,11 +159,25 @@ class ComplaintsPage(Page):
         else:
             self.table.setFocus()
 
-    def _next(self, sheet: Sheet, spec: FormSpec) -> None:
+    def _keep(self, key: str, typed: Mapping[str, TypedValue]) -> None:
+        """What goes to the county alone is not kept here, not even sealed; who complains never is."""
+        if about_the_desk(typed):
+            self.cleared.emit(key)
+        else:
+            self.typed.emit(key, {name: value for name, value in typed.items() if name not in IDENTITY})
+
+    def _begin_anew(self, key: str, draw: Callable[[], None]) -> None:
+        self.cleared.emit(key)
+        draw()
+
+    def _next(self, sheet: Sheet, spec: FormSpec, draft: Mapping[str, TypedValue] | None) -> None:
         frame, box = card(TITLES.get(sheet.step, ""))
         self.panel = FormPanel(spec)
+        if draft:
+            self.panel.put(draft)
+        self.panel.changed.connect(lambda typed: self.typed.emit(sheet.key, typed))
         self.panel.handed_in.connect(lambda typed: self._hand_in(sheet, typed))
-        self.panel.cleared.connect(lambda: self.show_sheet(sheet))
+        self.panel.cleared.connect(lambda: self._begin_anew(sheet.key, lambda: self.show_sheet(sheet)))
         self.panel.thumbnail_wanted.connect(self.thumbnail_wanted)
         box.addWidget(self.panel)
         self._inside.addWidget(frame)
@@ -183,7 +208,7 @@ class ComplaintsPage(Page):
         self.handed_in.emit(sheet, typed)
 
 
-def _facts(sheet: Sheet) -> QGridLayout:
+def _facts(sheet: Sheet, ask: Ask) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(GAP)
     grid.setVerticalSpacing(6)
@@ -193,5 +218,7 @@ def _facts(sheet: Sheet) -> QGridLayout:
         named = label(name, "muted")
         named.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         grid.addWidget(named, line, 0)
-        grid.addWidget(label(text, wrap=True), line, 1)
+        secret = name == NAMES[PHONE]
+        shown = Reveal(text, text, Secret(PHONE, sheet.id), ask) if secret else label(text, wrap=True)
+        grid.addWidget(shown, line, 1)
     return grid

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.errors import UserError
 from desktop.ui.pages.page import Page, scrolled
-from desktop.ui.presenters.conflicts import Choice, DisputeView, ReviewView, RivalsView, Unsettled
+from desktop.ui.presenters.conflicts import DisputeView, ReviewView, RivalsView, Unsettled
 from desktop.ui.theme import GAP, px
+from desktop.ui.widgets.dispute_card import DisputeBox, ReviewBox, headed, reason_field
 from desktop.ui.widgets.password_field import PasswordField
-from desktop.ui.widgets.text import button, card, empty, label, row
+from desktop.ui.widgets.text import button, empty, label, row
 
 
 class ConflictsPage(Page):
-    """``settle`` carries (DisputeView, entry to keep, reason); ``take_back`` (RivalsView, decision, reason,
-    password); ``opened`` a household; ``back``."""
+    """``settle`` carries (DisputeView, entry to keep, reason), ``other`` (DisputeView, typed value, reason), ``alike``
+    (DisputeViews, side, reason); ``confirm`` (ReviewView, reason); ``take_back`` (RivalsView, decision, reason,
+    password); ``opened`` a household; ``ledger`` the account of all edits; ``back``."""
 
     help = (
         "两台设备不知道对方、改了同一项的，先按左边的值用着，列在这里等人决定：写明理由，再按“采用此”或“采用彼”。"
-        "拿不准的按“稍后”。待复核的决定请对照改动核实。Esc 返回。"
+        "拿不准的按“稍后”；两个都不对的另填；许多户同样的，可以一律采用办公室的或笔记本的。"
+        "待复核的决定请对照改动核实，写明结论。“改动的账”证明没有一处改动丢失。Esc 返回。"
     )
     settle = Signal(object, str, str)
+    other = Signal(object, str, str)
+    alike = Signal(object, str, str)
+    confirm = Signal(object, str)
+    ledger = Signal()
     take_back = Signal(object, str, str, str)
     opened = Signal(str)
     back = Signal()
@@ -45,7 +52,12 @@ class ConflictsPage(Page):
         self.again.clicked.connect(self._all)
         self.back_link = button("返回", "back", "link")
         self.back_link.clicked.connect(self.back)
-        self.body.addLayout(row(self.back_link, label("冲突", "title"), self.count, None, self.again))
+        self.account = button("改动的账", kind="link")
+        self.account.setObjectName("ledger")
+        self.account.clicked.connect(self.ledger)
+        self.body.addLayout(
+            row(self.back_link, label("冲突", "title"), self.count, None, self.again, self.account)
+        )
         self.body.addWidget(scrolled(outer), 1)
 
     def show_unsettled(self, found: Sequence[Unsettled]) -> None:
@@ -91,64 +103,28 @@ class ConflictsPage(Page):
         self._inside.addStretch(1)
 
     def _head(self, u: Unsettled, title: str, tag: str) -> tuple[QFrame, QVBoxLayout]:
-        frame, box = card()
-        look_at = button("看户页", "household", "link")
-        look_at.clicked.connect(lambda _=False: self.opened.emit(u.household))
-        named = label(title, "heading", wrap=True)
-        line = row(label(tag, "tag-care"), gap=8)
-        line.addWidget(named, 1)
-        line.addWidget(label(u.head, "muted"))
-        line.addWidget(look_at)
-        box.addLayout(line)
-        return frame, box
+        return headed(title, tag, u.head, lambda: self.opened.emit(u.household))
 
     def _dispute(self, u: Unsettled, d: DisputeView) -> QFrame:
         frame, box = self._head(u, d.title, "冲突")
-        reason = self._reason()
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(GAP)
-        grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 2)
-        grid.setColumnStretch(2, 3)
-        self._side(grid, 0, "现用", d.stands, "采用此", partial(self._settle, d, d.stands.entry, reason))
-        for line, other in enumerate(d.others, 1):
-            self._side(grid, line, "另一处", other, "采用彼", partial(self._settle, d, other.entry, reason))
-        box.addLayout(grid)
-        later = button("稍后", kind="link")
-        later.setObjectName("later")
-        later.clicked.connect(lambda _=False: self._put_off(d))
-        line_ = row(label("理由", "muted"))
-        line_.addWidget(reason, 1)
-        line_.addWidget(later)
-        box.addLayout(line_)
+        alike = [o for v in self._found for o in v.disputes if o.dispute.alike == d.dispute.alike]
+        inside = DisputeBox(d, len(alike) - 1)
+        self._reasons.append(inside.reason)
+        inside.kept.connect(partial(self.settle.emit, d))
+        inside.typed.connect(partial(self.other.emit, d))
+        inside.alike.connect(partial(self.alike.emit, alike))
+        inside.later.connect(lambda: self._put_off(d))
+        inside.refused.connect(self._refuse)
+        box.addWidget(inside)
         return frame
 
     def _reason(self) -> QLineEdit:
-        line = QLineEdit()
-        line.setObjectName("reason")
-        line.setAccessibleName("理由")
-        line.setPlaceholderText("为什么采用这个值，例如：以入户核实为准")
+        line = reason_field()
         self._reasons.append(line)
         return line
 
-    def _side(
-        self, grid: QGridLayout, line: int, name: str, side: Choice, action: str, chosen: Callable[[], None]
-    ) -> None:
-        grid.addWidget(label(name, "muted"), line, 0)
-        grid.addWidget(label(side.value, "heading", wrap=True), line, 1)
-        grid.addWidget(label(side.who, "small", wrap=True), line, 2)
-        pressed = button(action)
-        pressed.setObjectName(f"keep-{side.entry[:12]}")
-        pressed.setAccessibleName(f"{action}：{side.value}")
-        pressed.clicked.connect(lambda _=False: chosen())
-        grid.addWidget(pressed, line, 3)
-
-    def _settle(self, d: DisputeView, entry: str, reason: QLineEdit) -> None:
-        if not reason.text().strip():
-            self.refuse(UserError("处理冲突要写明理由。", "请在“理由”里写明为什么采用这个值。"))
-            reason.setFocus()
-            return
-        self.settle.emit(d, entry, reason.text().strip())
+    def _refuse(self, message: str, hint: str) -> None:
+        self.refuse(UserError(message, hint))
 
     def _put_off(self, d: DisputeView) -> None:
         self._later.add(_key(d))
@@ -204,9 +180,10 @@ class ConflictsPage(Page):
     def _reviews(self, u: Unsettled, reviews: Sequence[ReviewView]) -> QFrame:
         frame, box = self._head(u, "所依据的内容后来被别处改动过，请核实", "待复核")
         for review in reviews:
-            box.addWidget(label(review.title, wrap=True))
-            for text in review.changed:
-                box.addWidget(label(f"　· {text}", "small", wrap=True))
+            inside = ReviewBox(review)
+            inside.confirmed.connect(partial(self.confirm.emit, review))
+            inside.refused.connect(self._refuse)
+            box.addWidget(inside)
         return frame
 
 

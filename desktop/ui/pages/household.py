@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
+from desktop.domain.masks import ACCOUNT, ID_NUMBER, PHONE
 from desktop.ui.pages.page import Page, SideBySide, scrolled
 from desktop.ui.presenters.further import APPLY_MORE
 from desktop.ui.presenters.household import CaseView, HouseholdView, Warned
@@ -28,13 +29,15 @@ from desktop.ui.widgets.text import button, card, empty, label, look, row
 from desktop.ui.widgets.timeline_view import TimelineView
 
 NARROW = 830
+KINDS = (PHONE, ID_NUMBER, ACCOUNT)
 
 
 class HouseholdPage(Page):
     """``step`` carries (CaseRef, step id); ``preview`` (CaseRef, kind); ``paper`` (household, paper id);
     ``evidence`` and ``thumbnail_wanted`` (household, digest); ``filings`` go to 上报; ``conflicts`` to 冲突;
     ``new`` an application for this household; ``amend`` (household, member id or empty); ``back``;
-    ``change`` the household with a change to register; ``deed`` (household, deed, record) of ``desk_forms``.
+    ``change`` the household with a change to register; ``deed`` (household, deed, record) of ``desk_forms``;
+    ``reveal`` (household, ``Secret``): a whole number is asked for.
 
     ``editable``: the person at work takes applications in and corrects facts.
     """
@@ -55,6 +58,7 @@ class HouseholdPage(Page):
     amend = Signal(str, str)
     change = Signal(str)
     deed = Signal(str, str, str)
+    reveal = Signal(str, object)
     back = Signal()
 
     def __init__(self) -> None:
@@ -115,11 +119,14 @@ class HouseholdPage(Page):
         self.again.setVisible(self.editable)
         self.changes.setVisible(self.editable)
         amend = partial(self.amend.emit, view.file) if self.editable else None
-        self._left.addWidget(facts_card(view.facts, partial(amend, "") if amend else None))
-        self._left.addWidget(members_card(view.members, amend))
+        phone, number, account = (
+            partial(self.reveal.emit, view.file) if kind in view.reveals else None for kind in KINDS
+        )
+        self._left.addWidget(facts_card(view.facts, partial(amend, "") if amend else None, phone))
+        self._left.addWidget(members_card(view.members, amend, number))
         do = partial(self.deed.emit, view.file)
         self._left.addWidget(money_card(view.benefits, view.money, do))
-        self._left.addWidget(accounts_card(view.accounts, view.new_account, do))
+        self._left.addWidget(accounts_card(view.accounts, view.new_account, do, account))
         self._left.addWidget(papers_card(view.papers, lambda paper: self.paper.emit(view.file, paper)))
         self._left.addWidget(filings_card(view.filings))
         self._left.addWidget(self._evidence(view))

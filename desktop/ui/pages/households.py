@@ -1,16 +1,20 @@
-"""家庭: search as you type, filters, the list."""
+"""家庭: search as you type, filters, those that were saved, the list."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHeaderView, QLineEdit
 
+from desktop.office.saved_searches import Saved
 from desktop.ui.icons import pixmap
 from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.pages.page import Page
-from desktop.ui.presenters.households import Filters, Found, Query, Row
+from desktop.ui.presenters.households import DAYS, ONLY, PAGE, Filters, Found, Query, Row
 from desktop.ui.theme import MUTED, STATUS_COLOURS, large, px
+from desktop.ui.widgets.saved_filters import SavedFilters
 from desktop.ui.widgets.table import Table
 from desktop.ui.widgets.text import button, label, row
 
@@ -43,31 +47,45 @@ class _SearchField(QLineEdit):
 
 
 class HouseholdsPage(Page):
-    """``asked`` carries a ``Query``; ``opened`` a household id; ``new`` a new application is wanted."""
+    """``asked`` carries a ``Query``; ``opened`` a household id; ``new`` a new application is wanted.
+
+    ``save`` carries a name and the ``Query`` to keep under it, ``forget`` the name of a saved one.
+    """
 
     help = (
-        "输入姓名、身份证号前几位或村名即可查找，边输入边列出。↓ 进入列表，回车打开，Ctrl+C 复制选中的行。"
-        "Ctrl+N 登记新申请。"
+        "输入姓名（任何几个字）、全拼或首字母、身份证号或电话的任何几位、村名、事项、状态即可查找，边输入边列出。"
+        "几个条件用空格隔开，如“李 红旗村 低保”；前面加“-”表示不要，如“-特困”；“逾期”“7天内”“12月5日前”按期限找。"
+        "↓ 进入列表，回车打开，Ctrl+C 复制选中的行。常用的条件可以存为“常用筛选”。Ctrl+N 登记新申请。"
     )
     asked = Signal(object)
     opened = Signal(str)
     new = Signal()
+    save = Signal(str, object)
+    forget = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.text = _SearchField()
-        self.text.setPlaceholderText("姓名/身份证号/村")
+        self.text.setPlaceholderText("姓名/拼音/身份证号/电话/村")
         self.text.setAccessibleName("搜索")
         self.text.setClearButtonEnabled(True)
         self.text.setMinimumWidth(px(160))
         self.matter = self._filter("全部事项")
         self.state = self._filter("全部状态")
         self.village = self._filter("全部村（社区）")
+        self.due = self._filter("全部期限", DAYS)
+        self.only = self._filter("全部家庭", ONLY)
+        self.saved = SavedFilters()
+        self.saved.chosen.connect(self._take)
+        self.saved.save.connect(lambda name: self.save.emit(name, self.query()))
+        self.saved.forget.connect(self.forget)
+        self._most = PAGE
         self.model: RowsModel[Row] = RowsModel(COLUMNS)
         self.table: Table[Row] = Table(self.model)
         if large():  # too wide for the window anyway: it scrolls, and the name stays whole
             self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
             self.table.setColumnWidth(0, px(150))
+        self.model.more.connect(self._ask_more)
         self._answered: Query | None = None
         self.count = label(look="muted")
         self.nothing = label(look="muted")
@@ -87,39 +105,48 @@ class HouseholdsPage(Page):
         glass = label()
         glass.setPixmap(pixmap("search", MUTED))
         self.body.addLayout(row(label("家庭", "title"), None, self.add))
-        filters = (self.matter, self.state, self.village)
+        filters = (self.matter, self.state, self.village, self.due)
         if large():
             self.body.addLayout(row(glass, self.text, self.count, gap=8))
-            self.body.addLayout(row(*filters, None, gap=8))
+            self.body.addLayout(row(*filters[:3], None, gap=8))
+            self.body.addLayout(row(self.due, self.only, None, gap=8))
+            self.body.addLayout(row(self.saved, None, gap=8))
         else:
-            self.body.addLayout(row(glass, self.text, *filters, None, self.count, gap=8))
+            self.body.addLayout(row(glass, self.text, *filters, gap=8))
+            self.body.addLayout(row(self.only, self.saved, None, self.count, gap=8))
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.nothing)
 
     def query(self) -> Query:
         """What is asked for now."""
-        chosen = (str(box.currentData() or "") for box in (self.matter, self.state, self.village))
-        return Query(self.text.text(), *chosen)
+        boxes = (self.matter, self.state, self.village, self.due, self.only)
+        matter, state, village, due, only = (str(box.currentData() or "") for box in boxes)
+        return Query(self.text.text(), matter, state, village, due, only, self._most)
 
     def ask(self) -> None:
-        """Ask for the list again."""
+        """Ask for the list again, from its beginning where the question is another one."""
         self._pause.stop()
+        if self._answered is not None and self._answered.asked != self.query().asked:
+            self._most = PAGE
         self.asked.emit(self.query())
 
     def show_found(self, found: Found) -> None:
-        """A new list."""
+        """A new list, or more of the one that is shown."""
         # Who moved in the list stays at that household; who typed, or has not moved yet, sees the first one.
-        moved = self.table.currentIndex().row() > 0 and self._answered == self.query()
+        query = self.query()
+        same_question = self._answered is not None and self._answered.asked == query.asked
+        moved = self.table.currentIndex().row() > 0 and same_question
         before = self.table.current() if moved else None
-        self._answered = self.query()
-        self.model.show(found.rows)
+        self._answered = query
+        self.model.show(found.rows, len(found.rows) < found.count and len(found.rows) == query.most)
         same = next((n for n, r in enumerate(found.rows) if before and r.file == before.file), 0)
-        if found.rows:
-            self.table.setCurrentIndex(self.model.index(same, 0))
-        shown = len(found.rows)
-        cut = f"只列前 {shown:,} 户，请再输入几个字" if found.more else f"{shown:,} 户"
-        self.count.setText(cut if shown == found.total or found.more else f"{cut}，共 {found.total:,} 户")
-        self.nothing.setVisible(not shown)
+        if found.rows and self.table.currentIndex() != (place := self.model.index(same, 0)):
+            self.table.setCurrentIndex(place)
+        count = f"{found.count:,} 户以上，请再输入几个字" if found.more else f"{found.count:,} 户"
+        self.count.setText(
+            count if found.more or found.count == found.total else f"{count}，共 {found.total:,} 户"
+        )
+        self.nothing.setVisible(not found.rows)
         self.nothing.setText(
             "没有找到。换个字试试，或按“新申请”登记。"
             if found.total
@@ -128,6 +155,7 @@ class HouseholdsPage(Page):
 
     def show_filters(self, filters: Filters) -> None:
         """What the filters offer; what was chosen stays."""
+        self.saved.show_saved(filters.saved)
         offered = (
             (self.matter, filters.matters),
             (self.state, filters.states),
@@ -152,13 +180,37 @@ class HouseholdsPage(Page):
         self.text.setFocus()
         self.text.selectAll()
 
-    def _filter(self, everything: str) -> QComboBox:
+    def _filter(self, everything: str, choices: Sequence[tuple[str, str]] = ()) -> QComboBox:
         box = QComboBox()
         box.addItem(everything, "")
+        for value, shown in choices:
+            box.addItem(shown, value)
         box.setAccessibleName(everything)
         box.setFixedWidth(px(142))
         box.currentIndexChanged.connect(lambda: self.ask())
         return box
+
+    def _take(self, saved: Saved) -> None:
+        """A saved question takes the place of what is asked."""
+        wanted = saved.asked
+        chosen = (
+            (self.matter, wanted.matter),
+            (self.state, wanted.state),
+            (self.village, wanted.village),
+            (self.due, wanted.due),
+            (self.only, wanted.only),
+        )
+        for box, value in chosen:
+            box.blockSignals(True)
+            box.setCurrentIndex(max(0, box.findData(value)))
+            box.blockSignals(False)
+        self.text.setText(wanted.text)
+        self.ask()
+        self.search()
+
+    def _ask_more(self) -> None:
+        self._most *= 4
+        self.asked.emit(self.query())
 
     def _into_list(self) -> None:
         self.table.setFocus()

@@ -26,6 +26,9 @@ class Page(QWidget):
     def start(self) -> None:
         """The page was opened: put the cursor where work begins."""
 
+    def act(self) -> None:
+        """F5: what the page is there for, where that is one thing."""
+
     def search(self) -> None:
         """Ctrl+F: pages with a search field go there."""
 

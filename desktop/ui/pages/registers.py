@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,24 +10,30 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
+from desktop.domain.masks import NAMES, PHONE, Secret
 from desktop.errors import UserError
 from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.pages.page import Page, SideBySide, scrolled
-from desktop.ui.presenters.forms import FieldProblem
+from desktop.ui.presenters.forms import FieldProblem, TypedValue
 from desktop.ui.presenters.register_views import Action, Book, Export, Row
 from desktop.ui.theme import GAP, HURT, MUTED, px
 from desktop.ui.widgets.ask_file import ask_folder, ask_target
 from desktop.ui.widgets.form_panel import FormPanel
+from desktop.ui.widgets.reveal import Ask, Reveal
 from desktop.ui.widgets.table import Table
 from desktop.ui.widgets.text import button, card, empty, label, row
 
 NARROW = 740
 _NOBODY = Row("", ())
+Draft = Mapping[str, TypedValue]
 
 
 class RegistersPage(Page):
     """``wanted`` carries the id of a book; ``handed_in`` (Book, Action, row id, typed); ``exported`` (Book, Export,
-    row id, path); ``thumbnail_wanted`` a path. Nothing goes into a draft: leads name citizens.
+    row id, path); ``thumbnail_wanted`` a path; ``typed`` (key, typed) for the drafts and ``cleared`` a key;
+    ``reveal`` a ``Secret`` of a lead.
+
+    ``draft`` finds what was typed before under a key.
     """
 
     help = (
@@ -38,9 +44,13 @@ class RegistersPage(Page):
     handed_in = Signal(object, object, str, object)
     exported = Signal(object, object, str, object)
     thumbnail_wanted = Signal(str)
+    typed = Signal(str, object)
+    cleared = Signal(str)
+    reveal = Signal(object)
 
-    def __init__(self, books: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, books: Sequence[tuple[str, str]], draft: Callable[[str], Draft | None]) -> None:
         super().__init__()
+        self.draft = draft
         self.book: Book | None = None
         self.panel: FormPanel | None = None
         self.chosen = QComboBox()
@@ -153,7 +163,7 @@ class RegistersPage(Page):
             self._inside.addStretch(1)
             return
         frame, box = card(line.title or next((c for c in line.cells if c), ""))
-        box.addLayout(_facts(line))
+        box.addLayout(_facts(line, self.reveal.emit))
         if line.exports:
             box.addLayout(row(*(self._export_button(e, line) for e in line.exports), None))
         self._inside.addWidget(frame)
@@ -185,11 +195,19 @@ class RegistersPage(Page):
         frame, box = card(action.title)
         panel = self.panel = FormPanel(action.spec)
         panel.setObjectName(f"form-{action.id}")
+        key = draft_key(self.place, action, line)
+        if typed_before := self.draft(key):
+            panel.put(typed_before)
+        panel.changed.connect(lambda typed: self.typed.emit(key, typed))
         panel.handed_in.connect(lambda typed: self._hand_in(action, line, typed))
-        panel.cleared.connect(lambda: panel.put({f.name: f.start() for f in action.spec.fields}))
+        panel.cleared.connect(lambda: self._begin_anew(key, panel, action))
         panel.thumbnail_wanted.connect(self.thumbnail_wanted)
         box.addWidget(panel)
         self._inside.addWidget(frame)
+
+    def _begin_anew(self, key: str, panel: FormPanel, action: Action) -> None:
+        panel.put({f.name: f.start() for f in action.spec.fields})
+        self.cleared.emit(key)
 
     def _hand_in(self, action: Action, line: str, typed: object) -> None:
         self.bar.hide()
@@ -227,7 +245,12 @@ def _colour(line: Row) -> str | None:
     return HURT if line.hurt else MUTED if line.faded else None
 
 
-def _facts(line: Row) -> QGridLayout:
+def draft_key(book: str, action: Action, line: str) -> str:
+    """The name of the draft of a form of a book."""
+    return f"register/{book}/{action.id}/{line}"
+
+
+def _facts(line: Row, ask: Ask) -> QGridLayout:
     grid = QGridLayout()
     grid.setHorizontalSpacing(GAP)
     grid.setVerticalSpacing(5)
@@ -237,5 +260,7 @@ def _facts(line: Row) -> QGridLayout:
         named = label(name, "muted", wrap=True)
         named.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         grid.addWidget(named, number, 0)
-        grid.addWidget(label(text, wrap=True), number, 1)
+        secret = name == NAMES[PHONE]
+        shown = Reveal(text, text, Secret(PHONE, line.id), ask) if secret else label(text, wrap=True)
+        grid.addWidget(shown, number, 1)
     return grid

@@ -7,6 +7,7 @@ from desktop.domain.household import Household, Member
 from desktop.domain.journal import Value
 from desktop.domain.money import format_yuan
 from desktop.errors import UserError
+from desktop.office import access
 from desktop.office.act import CaseRef, home_at
 from desktop.office.desk import Changes, Desk
 from desktop.office.households import amend_household, amend_member
@@ -60,6 +61,8 @@ def open_amend(desk: Desk, file: str, member: str) -> StepForm:
     found = home.member(member) if member else None
     if member and found is None:
         raise UserError("这一户没有这名成员。", "请从户页重新打开。")
+    # The form is filled in with whole numbers.
+    access.note(desk, "reveal", file, f"更正表　{found.name if found else '家庭'}")
     spec = _filled_member(found) if found else _filled_household(home)
     return StepForm(
         key=f"{file}/{AMEND}/{member}",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from desktop.domain import masks
 from desktop.domain.arrears import Difference, differences, paid_after_death
 from desktop.domain.change_rules import EFFECT_NAMES, ENDING
 from desktop.domain.household import Account, Benefit, Hold, Household, Member, Recovery
@@ -59,6 +60,9 @@ class AccountRow:
     state: str
     detail: str = ""
     deed: Deed | None = None
+    id: str = ""
+    masked: str = ""
+    """The part of ``text`` that hides the number."""
 
 
 def benefit_rows(desk: Desk, home: Household, acts: bool) -> tuple[BenefitRow, ...]:
@@ -102,14 +106,15 @@ def account_rows(desk: Desk, home: Household, acts: bool) -> tuple[AccountRow, .
     """The account money goes to, those that wait for a second person, and the ones of before."""
     current = current_account(home)
     rows = sorted(home.accounts, key=lambda a: (a is not current, a.payable, a.entered_on))
-    return tuple(_account(desk, home, a, a is current, acts) for a in rows)
+    shown = ((a, _account(desk, home, a, a is current, acts)) for a in rows)
+    return tuple(replace(row, id=a.id, masked=masks.account(a.number)) for a, row in shown)
 
 
 NEW_ACCOUNT = Deed(ACCOUNT, "", "新账户…")
 
 
 def _account(desk: Desk, home: Household, a: Account, current: bool, acts: bool) -> AccountRow:
-    text = f"{a.bank}　{'*' * max(0, len(a.number) - 4)}{a.number[-4:]}　{a.name}"
+    text = f"{a.bank}　{masks.account(a.number)}　{a.name}"
     gone = next(
         (m for m in home.members if not m.here and (a.holder == m.id or (not a.holder and a.name == m.name))),
         None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from desktop.domain import masks
 from desktop.domain.complaint import (
     CHANNELS,
     CLOSED,
@@ -20,7 +21,7 @@ from desktop.domain.complaint import (
 from desktop.domain.view import OFFICE_ROLES
 from desktop.errors import UserError
 from desktop.office import changes as office_changes
-from desktop.office import complaints
+from desktop.office import complaints, revealing
 from desktop.office.act import home_at
 from desktop.office.complaints import NewComplaint
 from desktop.office.desk import Changes, Desk
@@ -120,6 +121,11 @@ class Sheet:
     spec: FormSpec | None = field(default=None, repr=False)
     sealed: bool = False
 
+    @property
+    def key(self) -> str:
+        """The name of the draft of its next step."""
+        return f"complaint/{self.id}/{self.step}"
+
 
 def board(desk: Desk) -> Board:
     """The complaints this person may see."""
@@ -136,6 +142,11 @@ def sheet(desk: Desk, id: str) -> Sheet:
         return Sheet(id, title, facts, sealed=True)
     step = c.next_step
     return Sheet(id, title, _facts(desk, c), step, _next_form(desk, c, step) if step else None)
+
+
+def phone(desk: Desk, id: str) -> str:
+    """The complainant's whole telephone number, noted before it is shown. Raises ``UserError``."""
+    return revealing.of_complaint(desk, id)
 
 
 def register_form(desk: Desk) -> FormSpec:
@@ -266,10 +277,11 @@ def _subject(desk: Desk, c: Complaint) -> str:
 
 
 def _facts(desk: Desk, c: Complaint) -> tuple[tuple[str, str], ...]:
-    who = f"{c.name}　{c.phone}".strip() if c.named else "匿名"
+    who = c.name if c.named else "匿名"
     against = "、".join(person_name(desk, a) for a in c.against)
     found = [
         ("举报人", who),
+        (masks.NAMES[masks.PHONE], masks.phone(c.phone) if c.named else ""),
         ("内容", c.about_text),
         ("所涉家庭", _subject(desk, c) if c.about_household else ""),
         ("被举报人", against),

@@ -13,7 +13,7 @@ from desktop.domain.money import format_yuan
 from desktop.models.household_file import HouseholdFile
 from desktop.office import conflicts, decisions
 from desktop.office.act import CaseRef
-from desktop.office.conflicts import Dispute, Side
+from desktop.office.conflicts import Dispute, Review, Side
 from desktop.office.desk import Changes, Desk
 from desktop.office.instruments import authority as authority_of
 from desktop.ui.presenters import amend
@@ -31,6 +31,7 @@ FIELDS: Mapping[str, str] = {
     "category": "类别", "head": "户主", "reason": "申请理由", "agent": "代办人", "relative": "近亲属备案",
     "special": "特殊情况", "health": "健康状况", "illness": "病种", "employment": "就业", "applicant": "申请人",
 }  # fmt: skip
+SIDES: Mapping[str, str] = {"office": "办公室", "laptop": "笔记本"}
 _WORDS = {"rural": "农村", "urban": "城市", "alive": "在世", "dead": "已故", "unverified": "待核"}
 
 
@@ -51,12 +52,21 @@ class DisputeView:
     title: str
     stands: Choice
     others: tuple[Choice, ...]
+    rests: tuple[str, ...] = ()
+    """Decisions and opinions that rest on the record in dispute, in words."""
+
+    @property
+    def may_be_other(self) -> bool:
+        """True where a third value can be typed."""
+        value = self.dispute.stands.value
+        return bool(self.dispute.field) and not isinstance(value, list | dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewView:
     """待复核: a decision or opinion, and what was changed elsewhere under it."""
 
+    review: Review
     title: str
     changed: tuple[str, ...]
 
@@ -99,13 +109,15 @@ class Unsettled:
 def of_household(desk: Desk, file: str) -> Unsettled:
     """What waits in one household file."""
     with desk.open_household(file) as opened:
-        found, concerned = opened.conflicts(), opened.concerned()
+        found, unseen = opened.conflicts(), opened.folded().unseen
         home = household(opened.file, opened.records())
-        reviews = tuple(_review(desk, home, key, opened) for key in concerned)
+        reviews = tuple(
+            _review(desk, home, Review(file, *key, unseen[key]), opened) for key in sorted(unseen)
+        )
     rivals = tuple(_rivals(desk, c) for c in _cases(desk, home) if c.disputed)
     disputes = conflicts.of_household(desk, file) if found else []
     head = f"{home.head.name if home.head else '（未写户主）'} · {home.village}"
-    return Unsettled(file, head, tuple(_dispute(home, d) for d in disputes), reviews, rivals)
+    return Unsettled(file, head, tuple(_dispute(desk, home, d) for d in disputes), reviews, rivals)
 
 
 def of_households(desk: Desk, files: Sequence[str]) -> dict[str, Unsettled]:
@@ -117,6 +129,23 @@ def of_households(desk: Desk, files: Sequence[str]) -> dict[str, Unsettled]:
 def settle(desk: Desk, view: DisputeView, keep: str, reason: str) -> Changes:
     """Let a value stand. Raises ``UserError`` without a reason."""
     return conflicts.settle(desk, view.dispute, keep, reason)
+
+
+def settle_with(desk: Desk, view: DisputeView, text: str, reason: str) -> Changes:
+    """Neither is right: what was typed stands. Raises ``UserError`` where it cannot be read."""
+    return conflicts.settle_with(desk, view.dispute, conflicts.typed(view.dispute, text), reason)
+
+
+def settle_alike(desk: Desk, views: Sequence[DisputeView], side: str, reason: str) -> tuple[Changes, str]:
+    """All of these by one side of the door ("office" or "laptop"); what changed, and a sentence."""
+    done = conflicts.settle_alike(desk, [v.dispute for v in views], side, reason)
+    left = f"，{len(done.left)} 处两边都出自同一方，要逐条看" if done.left else ""
+    return done.changes, f"已按{SIDES[side]}的值处理 {done.settled} 处{left}。"
+
+
+def confirm(desk: Desk, view: ReviewView, reason: str) -> Changes:
+    """复核: it stands beside the change. Raises ``UserError`` without a reason."""
+    return conflicts.confirm_review(desk, view.review, reason)
 
 
 def take_back(desk: Desk, view: RivalsView, decision: str, reason: str, password: str) -> Changes:
@@ -133,17 +162,20 @@ def _cases(desk: Desk, home: Household) -> Iterator[Case]:
             yield case
 
 
-def _dispute(home: Household, d: Dispute) -> DisputeView:
-    title = _what(home, d.kind, d.record, d.field)
-    return DisputeView(d, title, _choice(d.stands, d.field), tuple(_choice(o, d.field) for o in d.others))
+def _dispute(desk: Desk, home: Household, d: Dispute) -> DisputeView:
+    title = what(home, d.kind, d.record, d.field)
+    others = tuple(_choice(o, d.field) for o in d.others)
+    rests = tuple(_record_title(desk, home, key) for key in d.rests)
+    return DisputeView(d, title, _choice(d.stands, d.field), others, tuple(dict.fromkeys(rests)))
 
 
 def _choice(side: Side, field: str) -> Choice:
-    value = "（删除这一项）" if side.removed else _money(field, side.value)
-    return Choice(side.entry, value, f"{side.person} · {side.at[:16].replace('T', ' ')} · {side.device}")
+    value = "（删除这一项）" if side.removed else amount(field, side.value)
+    return Choice(side.entry, value, side.by.words)
 
 
-def _what(home: Household, kind: str, record: str, field: str) -> str:
+def what(home: Household, kind: str, record: str, field: str) -> str:
+    """A field of a record in words: 成员 王小明 · 年收入（元）."""
     name = KINDS.get(kind, kind)
     if kind == h.MEMBER and (member := home.member(record)) is not None:
         name = f"成员 {member.name}"
@@ -163,21 +195,27 @@ def said(value: Value) -> str:
             return _WORDS.get(str(value), str(value))
 
 
-def _money(field: str, value: Value) -> str:
+def amount(field: str, value: Value) -> str:
+    """A value of a field as a person reads it, money in yuan."""
     return f"{format_yuan(value)} 元" if field.endswith("_fen") and isinstance(value, int) else said(value)
 
 
-def _review(desk: Desk, home: Household, key: Key, opened: HouseholdFile) -> ReviewView:
+def _review(desk: Desk, home: Household, review: Review, opened: HouseholdFile) -> ReviewView:
+    key = (review.kind, review.record)
+    changed = tuple(dict.fromkeys(_changed_under(desk, home, key, opened)))
+    return ReviewView(review, _record_title(desk, home, key), changed)
+
+
+def _record_title(desk: Desk, home: Household, key: Key) -> str:
+    """A decision or a step in words."""
     kind, record = key
     decision = next((d for d in home.decisions if d.id == record), None)
     step = next((s for s in home.steps if s.id == record), None)
     if decision is not None:
-        title = f"决定：{_decided(decision)}"
-    elif step is not None:
-        title = f"{_step_title(desk, home, step.application, step.step)}（{day(step.on)}）"
-    else:
-        title = KINDS.get(kind, kind)
-    return ReviewView(title, tuple(dict.fromkeys(_changed_under(desk, home, key, opened))))
+        return f"决定：{_decided(decision)}"
+    if step is not None:
+        return f"{_step_title(desk, home, step.application, step.step)}（{day(step.on)}）"
+    return KINDS.get(kind, kind)
 
 
 def _changed_under(desk: Desk, home: Household, key: Key, opened: HouseholdFile) -> Iterator[str]:
@@ -196,7 +234,7 @@ def _changed_under(desk: Desk, home: Household, key: Key, opened: HouseholdFile)
             if isinstance(change, Put) and (change.kind, change.id) in under:
                 for field, value in change.fields.items():
                     if change.kind != h.STEP and field != "rests_on":
-                        yield f"{_what(home, change.kind, change.id, field)} 改为 {_money(field, value)}（{who}）"
+                        yield f"{what(home, change.kind, change.id, field)} 改为 {amount(field, value)}（{who}）"
                 if change.kind == h.STEP:
                     yield f"登记了一个步骤（{who}）"
             elif isinstance(change, Remove) and (change.kind, change.id) in under:

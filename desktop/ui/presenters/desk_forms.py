@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from desktop.domain import masks
 from desktop.domain.household import Benefit, Household, Recovery
 from desktop.domain.money import format_yuan
 from desktop.domain.months import month_of
 from desktop.domain.payment_rules import HOLD_REASONS, current_account
 from desktop.errors import UserError
-from desktop.office import accounts, month, regrouping
+from desktop.office import access, accounts, month, regrouping
 from desktop.office.act import CaseRef, home_at
 from desktop.office.desk import Changes, Desk
 from desktop.ui.presenters import further
@@ -206,7 +207,7 @@ def _open_account(desk: Desk, home: Household, about: str) -> StepForm:
         help="登记以后要由另一名经办人员对照存折核对，核对以前这一户的发放都停着。原账户留在档案里。",
     )  # fmt: skip
     old = current_account(home)
-    facts = (("现账户", f"{old.bank} {_tail(old.number)} {old.name}"),) if old else ()
+    facts = (("现账户", f"{old.bank} {masks.account(old.number)} {old.name}"),) if old else ()
     return _form(home, ACCOUNT, "", "新账户", spec, facts)
 
 
@@ -222,6 +223,8 @@ def _open_check(desk: Desk, home: Household, account: str) -> StepForm:
     own = next((a for a in home.accounts if a.id == account), None)
     if own is None:
         raise UserError("没有找到这个账户。", "请从户页重新打开。")
+    # It is compared with the passbook, so it is shown in full.
+    access.note(desk, "reveal", home.id, f"核对账户　{own.name}")
     facts = (
         ("开户行", own.bank), ("户名", own.name), ("账号", own.number),
         ("登记", f"{own.entered_on} · {person_name(desk, own.entered_by)}"),
@@ -236,10 +239,6 @@ def _open_check(desk: Desk, home: Household, account: str) -> StepForm:
 
 def _check(desk: Desk, form: StepForm, r: Reader) -> Done:
     return "账户已核对，可以发放。", accounts.check(desk, form.ref.household, form.about, desk.today())
-
-
-def _tail(number: str) -> str:
-    return f"{'*' * max(0, len(number) - 4)}{number[-4:]}"
 
 
 def _named(b: Benefit) -> str:

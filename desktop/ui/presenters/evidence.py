@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.office import evidence
+from desktop.office import access, evidence
 from desktop.office.desk import Desk
 from desktop.ui.presenters.papers import Sheet
 
@@ -10,6 +10,7 @@ from desktop.ui.presenters.papers import Sheet
 def fetch(desk: Desk, file: str, sha256: str) -> Sheet:
     """One of them, to be looked at. A video has no picture: it is saved and played elsewhere."""
     _, found = evidence.find(desk, file, sha256)
+    access.note(desk, "paper", file, found.title)
     note, data = found.detail, b""
     if found.video:
         note += " · 录像不能在这里播放，请另存原件"

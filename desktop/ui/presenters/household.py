@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from desktop.domain import masks
 from desktop.domain.case import Case
 from desktop.domain.household import Household, Member, household
-from desktop.domain.idnumber import mask
 from desktop.domain.view import OFFICE_ROLES
 from desktop.domain.workflow import next_step
 from desktop.models.household_file import HouseholdFile
-from desktop.office import regrouping
+from desktop.office import access, regrouping, revealing
 from desktop.office.act import CaseRef, home_at
 from desktop.office.batches import Batch, marked
 from desktop.office.desk import Desk
@@ -119,10 +119,13 @@ class HouseholdView:
     filings: tuple[FilingRow, ...]
     evidence: tuple[Evidence, ...]
     warnings: tuple[Warned, ...]
+    reveals: frozenset[str] = frozenset()
+    """The kinds of numbers this person may ask for in full."""
 
 
 def show(desk: Desk, file: str) -> HouseholdView:
     """Read one household file and say everything the page shows."""
+    access.note(desk, "open", file)
     with desk.open_household(file) as opened:
         home = household(opened.file, opened.records())
         warnings = _warnings(opened)
@@ -149,7 +152,13 @@ def show(desk: Desk, file: str) -> HouseholdView:
         filings=tuple(_filing(home, c) for c in cases if c.filing is not None),
         evidence=evidence_of(desk, home),
         warnings=(*_rivals(cases), *_unfinished(desk, home, acts), *warnings),
+        reveals=revealing.kinds(desk),
     )
+
+
+def whole(desk: Desk, file: str, secret: masks.Secret) -> str:
+    """A whole number for somebody who asked for it; noted before it is shown. Raises ``UserError``."""
+    return revealing.of_household(desk, file, secret)
 
 
 def _finished(desk: Desk, case: Case) -> bool:
@@ -200,16 +209,12 @@ def _facts(home: Household) -> tuple[tuple[str, str], ...]:
         assets.insert(0, f"金融资产 {yuan(money)} 元")
     pairs = (
         ("地址", str(home.fields.get("address") or "")),
-        ("电话", _phone(str(home.fields.get("phone") or ""))),
+        (masks.NAMES[masks.PHONE], masks.phone(str(home.fields.get("phone") or ""))),
         ("户籍", _HUKOU.get(str(home.fields.get("hukou")), "")),
         ("家庭年收入", f"{yuan(income)} 元"),
         ("财产", "，".join(assets)),
     )
     return tuple((label, text) for label, text in pairs if text)
-
-
-def _phone(number: str) -> str:
-    return f"{number[:3]}****{number[-4:]}" if len(number) >= 9 else number
 
 
 def _member(desk: Desk, m: Member) -> MemberRow:
@@ -225,7 +230,14 @@ def _member(desk: Desk, m: Member) -> MemberRow:
     shown = "、".join(x for x in marks if x)
     relation = f"原{m.relation}" if m.relation == "户主" and not m.here else m.relation
     return MemberRow(
-        m.id, m.name, relation, person, mask(m.id_number), yuan(m.income_fen), shown, _gone(desk, m)
+        m.id,
+        m.name,
+        relation,
+        person,
+        masks.id_number(m.id_number),
+        yuan(m.income_fen),
+        shown,
+        _gone(desk, m),
     )
 
 

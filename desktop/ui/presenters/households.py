@@ -6,27 +6,35 @@ from dataclasses import dataclass
 
 from desktop.domain.idnumber import mask
 from desktop.models.catalogue import Hit
+from desktop.office import access, saved_searches, search
 from desktop.office.desk import Desk
+from desktop.office.saved_searches import Saved
+from desktop.office.search import DOUBLED, UNSETTLED, Asked
 from desktop.ui.presenters.words import yuan
 
 STATES = ("办理中", "待发", "已发待回执", "已备案", "退回", "已办结", "在保", "登记")
-MOST_FOUND = 2_000
-"""Hits of a search that are listed; the count says when there were more."""
+DAYS = (("-1", "已逾期"), ("0", "今天到期"), ("7", "7 天内到期"), ("30", "30 天内到期"))
+ONLY = ((DOUBLED, "疑似重复"), (UNSETTLED, "有待处理"))
+PAGE = 200
+"""Rows of a list that are read at first; whoever scrolls on gets four times as many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What to list: words, and filters that are empty for “all”."""
+    """What to list: words, and filters that are empty for “all”; ``most`` rows of it."""
 
     text: str = ""
     matter: str = ""
     state: str = ""
     village: str = ""
+    due: str = ""
+    only: str = ""
+    most: int = PAGE
 
     @property
-    def empty(self) -> bool:
-        """Nothing was asked: the whole list."""
-        return not (self.text.strip() or self.matter or self.state or self.village)
+    def asked(self) -> Asked:
+        """The question itself."""
+        return Asked(self.text.strip(), self.matter, self.state, self.village, self.due, self.only)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,54 +55,60 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer to a query; ``more`` when it was cut."""
+    """The answer to a query: its first rows; ``total`` households of the office; ``found`` by the query, or ``more``.
+
+    ``found`` −1: as many as there are rows.
+    """
 
     rows: tuple[Row, ...]
     total: int
     more: bool = False
+    found: int = -1
+
+    @property
+    def count(self) -> int:
+        """How many were found."""
+        return len(self.rows) if self.found < 0 else self.found
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the filters offer: (value, shown)."""
+    """What the filters offer: (value, shown); and the saved ones."""
 
     matters: tuple[tuple[str, str], ...]
     states: tuple[tuple[str, str], ...]
     villages: tuple[tuple[str, str], ...]
+    saved: tuple[Saved, ...] = ()
 
 
 def find(desk: Desk, query: Query) -> Found:
-    """The households a query asks for; all of them for an empty one."""
-    total = desk.catalogue.count()
-    most = max(total, 1) if query.empty else MOST_FOUND + 1
-    hits = desk.catalogue.search(
-        query.text.strip(),
-        village=query.village or None,
-        matter=query.matter or None,
-        state=query.state or None,
-        limit=most,
-    )
-    if not query.text.strip():  # a search has the best hit first
-        hits = sorted(hits, key=_urgency)
-    if query.empty:
-        return Found(tuple(_row(h) for h in hits), total)
-    return Found(tuple(_row(h) for h in hits[:MOST_FOUND]), total, len(hits) > MOST_FOUND)
+    """The households a query asks for; all of them for an empty one, open work first."""
+    if len(query.text.strip()) > 1:
+        access.note(desk, "search", what=query.text.strip())
+    answer = search.find(desk, query.asked, query.most)
+    return Found(tuple(map(_row, answer.hits)), desk.catalogue.count(), answer.more, answer.total)
 
 
 def filters(desk: Desk) -> Filters:
-    """The choices of the filters, from the pack and the catalogue."""
+    """The choices of the filters, from the pack, the catalogue and what was saved."""
     return Filters(
         tuple((m.id, m.title) for m in desk.pack.scheme.matters),
         tuple((s, s) for s in STATES),
         tuple((v, v) for v in desk.catalogue.villages()),
+        tuple(saved_searches.saved(desk)),
     )
 
 
-def _urgency(h: Hit) -> tuple[bool, str, int]:
-    """Open work first, by its day, then by state; the rest as the catalogue lists it."""
-    is_open = bool(h.next_step or h.due)
-    state = STATES.index(h.state) if h.state in STATES else len(STATES)
-    return (not is_open, h.due or "9", state if is_open else 0)
+def save(desk: Desk, name: str, query: Query) -> Filters:
+    """Keep a question under a name (存为常用). Raises ``UserError``."""
+    saved_searches.save(desk, name, query.asked)
+    return filters(desk)
+
+
+def forget(desk: Desk, name: str) -> Filters:
+    """Take a saved question out."""
+    saved_searches.forget(desk, name)
+    return filters(desk)
 
 
 def _row(h: Hit) -> Row:

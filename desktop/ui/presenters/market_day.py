@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from desktop.domain import masks
 from desktop.office import contacts
 from desktop.office.contacts import Contact, NewContact
 from desktop.office.desk import Changes, Desk
@@ -131,12 +132,11 @@ def _line(desk: Desk, c: Contact) -> Parked:
     titles = {m.id: m.title for m in desk.pack.scheme.matters}
     fits = "、".join(titles[m] for m in c.suggested if m in titles)
     ticks = "、".join(dict(SITUATIONS).get(t, t) for t in c.ticks)
-    phone = f"{c.phone[:3]}****{c.phone[-4:]}" if len(c.phone) >= _WHOLE_PHONE else c.phone
     pairs = (
         ("来意", c.reason),
         ("情况", "，".join(x for x in (f"自述 {c.age} 岁" if c.age is not None else "", ticks) if x)),
         ("可能适合", fits),
-        ("电话", phone),
+        ("电话", masks.phone(c.phone)),
         ("登记", f"{c.on.isoformat()} · {person_name(desk, c.by)}"),
     )
     waited = f"{c.days} 天" if c.days else "今天"

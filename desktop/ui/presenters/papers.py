@@ -7,7 +7,7 @@ from pathlib import Path
 
 from desktop.documents.preview import page_count, page_image
 from desktop.errors import UserError
-from desktop.office import papers
+from desktop.office import access, papers
 from desktop.office.act import CaseRef, case_at, home_at
 from desktop.office.desk import Changes, Desk
 from desktop.ui.presenters import slips
@@ -46,6 +46,7 @@ def previews_of(step: str, told_missing: bool) -> tuple[Preview, ...]:
 
 def preview(desk: Desk, ref: CaseRef, kind: str) -> Sheet:
     """A paper as it would look today, in memory: no number used, no stamp put."""
+    access.note(desk, "paper", ref.household, kind)
     if kind.startswith(SLIP):
         return _slip(desk, ref, kind.removeprefix(SLIP))
     if kind == ONE_TIME:
@@ -80,6 +81,7 @@ def issued(desk: Desk, file: str, paper: str) -> Sheet:
     found = next((p for p in home_at(desk, file).papers if p.id == paper), None)
     if found is None:
         raise UserError("没有找到这份文书。", "请从户页重新打开。")
+    access.note(desk, "paper", file, found.title)
     return Sheet(
         found.title, f"{found.number} · 存档原件", papers.paper_bytes(desk, file, found), draft=False
     )

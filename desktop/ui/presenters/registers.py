@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from desktop.domain import masks
 from desktop.domain.blank_forms import DEEDS, spoken
 from desktop.domain.lead import OUTCOMES, SOURCES, Lead
 from desktop.errors import UserError
-from desktop.office import archive_check, blanks, leads, registers
+from desktop.office import archive_check, blanks, leads, registers, revealing
 from desktop.office.act import home_at
 from desktop.office.blanks import Moved
 from desktop.office.desk import Desk
@@ -116,6 +117,11 @@ def hand_in(desk: Desk, shown: Book, action: Action, row: str, typed: Typed) -> 
         case _, "withdraw":
             return Told("已撤销这一行，原来的内容还能查到。", registers.withdraw(desk, row, r.text("reason")))
     return _write(desk, register_of(shown.id), action.id, row, r)
+
+
+def phone(desk: Desk, lead: str) -> str:
+    """The whole telephone number of a lead, noted before it is shown. Raises ``UserError``."""
+    return revealing.of_lead(desk, lead)
 
 
 def export(desk: Desk, shown: Book, wanted: Export, row: str, target: Path) -> Told:
@@ -299,7 +305,7 @@ def _lead(desk: Desk, lead: Lead) -> Row:
         ("来源", SOURCES.get(lead.source, "")),
         ("报告人", lead.reporter),
         ("困难情况", lead.hardship),
-        ("电话", lead.phone),
+        (masks.NAMES[masks.PHONE], masks.phone(lead.phone)),
     ]
     facts += [("户档", _head(desk, lead.file))] if lead.file else []
     facts += [

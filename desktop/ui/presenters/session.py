@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import json
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.errors import UserError
+from desktop.models.draft_file import DraftFile
 from desktop.models.vault import Vault
 from desktop.models.vault_slots import wrong_password
+from desktop.office import access
 from desktop.office.clock import Clock
 from desktop.office.desk import Desk, Places
 from desktop.office.laptop import is_laptop
@@ -83,7 +85,7 @@ class Session:
         self._desk: Desk | None = None
         self._tries = 0
         self._not_before = 0.0
-        self._sealed: dict[str, bytes] = {}
+        self._drafts: DraftFile | None = None
 
     @property
     def desk(self) -> Desk:
@@ -121,26 +123,41 @@ class Session:
         try:
             return self._at_work(desk, swept)
         except BaseException:
-            self._desk = None
+            self._desk = self._drafts = None
             desk.close()
             raise
 
-    def lock(self, drafts: Mapping[str, Mapping[str, TypedValue]]) -> None:
-        """Close the desk and let go of the folder; what was typed is kept sealed for the same person."""
+    def keep(self, number: int, drafts: Mapping[str, Mapping[str, TypedValue]]) -> None:
+        """Seal what stands in the forms now, from any thread; ``number`` as ``DraftBox.now`` gives it.
+
+        Raises ``UserError`` when the disk refuses. A locked desk keeps nothing: ``lock`` did.
+        """
+        if (file := self._drafts) is not None:
+            file.write(number, drafts)
+
+    def lock(self, drafts: Mapping[str, Mapping[str, TypedValue]], why: str = "") -> None:
+        """Close the desk, let go of the folder and of every key; what was typed is kept sealed for the same person.
+
+        Raises ``UserError`` when the drafts could not be written: the desk is locked all the same.
+        """
         desk, self._desk = self._desk, None
+        file, self._drafts = self._drafts, None
         if desk is None:
             return
+        failed = file.try_write(sys.maxsize, drafts) if file is not None else None
         try:
-            if drafts:
-                plain = json.dumps(drafts, ensure_ascii=False).encode()
-                self._sealed[desk.user] = desk.vault.seal(_purpose(desk.user), plain)
+            access.note(desk, "lock", what=why)
+        except UserError as error:
+            failed = failed or error
         finally:
             desk.close()
+        if failed is not None:
+            raise failed
 
     def _at_work(self, desk: Desk, swept: Swept) -> AtWork:
         person = desk.person
-        sealed = self._sealed.pop(desk.user, None)
-        drafts: Drafts = json.loads(desk.vault.unseal(_purpose(desk.user), sealed)) if sealed else {}
+        profile = self._profile / desk.office_id
+        self._drafts = DraftFile(profile, desk.office_id, desk.user, desk.author().sign)
         return AtWork(
             user=desk.user,
             name=person.name,
@@ -148,12 +165,8 @@ class Session:
             township=desk.township_name,
             bureau=desk.pack.scheme.names.bureau,
             demonstration=desk.demonstration,
-            drafts=drafts,
+            drafts=self._drafts.read(),
             laptop=is_laptop(desk.places.folder),
             trouble=desk.trouble,
             problems=tuple(p for p in swept.problems if p not in desk.trouble),
         )
-
-
-def _purpose(user: str) -> str:
-    return f"drafts|{user}"

@@ -8,16 +8,22 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout
 
+from desktop.domain.masks import ID_NUMBER, NAMES, PHONE, Secret
 from desktop.ui.presenters.household import FilingRow, MemberRow, PaperRow
 from desktop.ui.theme import GAP, px
+from desktop.ui.widgets.reveal import Ask, Reveal
 from desktop.ui.widgets.text import button, card, label, row
 
 TAGS = {"退回": "tag-hurt", "待发": "tag-care", "已备案": "tag-good"}
 HEADS = ("姓名", "关系", "性别年龄", "身份证号", "年收入（元）")
+ID_COLUMN = 3
 
 
-def facts_card(facts: Sequence[tuple[str, str]], amend: Callable[[], None] | None) -> QFrame:
-    """Address, telephone, account …; ``amend`` opens the form that corrects them, None: not for this person."""
+def facts_card(
+    facts: Sequence[tuple[str, str]], amend: Callable[[], None] | None, ask: Ask | None = None
+) -> QFrame:
+    """Address, telephone …; ``amend`` opens the form that corrects them, None: not for this person; ``ask`` asks for
+    the whole telephone number."""
     frame, box = card()
     heading = row(label("家庭情况", "heading"), None)
     if amend is not None:
@@ -32,15 +38,20 @@ def facts_card(facts: Sequence[tuple[str, str]], amend: Callable[[], None] | Non
     for number, (name, text) in enumerate(facts):
         line, side = divmod(number, 2)
         grid.addWidget(label(name, "muted"), line, side * 2, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(label(text, wrap=True), line, side * 2 + 1)
+        masked = name == NAMES[PHONE]
+        shown = Reveal(text, text, Secret(PHONE), ask) if masked else label(text, wrap=True)
+        grid.addWidget(shown, line, side * 2 + 1)
     for column, part in ((1, 3), (3, 2)):
         grid.setColumnStretch(column, part)
     box.addLayout(grid)
     return frame
 
 
-def members_card(members: Sequence[MemberRow], amend: Callable[[str], None] | None) -> QFrame:
-    """The members in columns, those who are gone greyed with the day; ``amend`` takes a member id."""
+def members_card(
+    members: Sequence[MemberRow], amend: Callable[[str], None] | None, ask: Ask | None = None
+) -> QFrame:
+    """The members in columns, those who are gone greyed with the day; ``amend`` takes a member id; ``ask`` asks for
+    a whole ID number."""
     here = sum(not m.gone for m in members)
     gone = f"（另有 {len(members) - here} 人已去世或离开）" if here < len(members) else ""
     frame, box = card(f"成员　{here} 人{gone}")
@@ -52,7 +63,12 @@ def members_card(members: Sequence[MemberRow], amend: Callable[[str], None] | No
         grid.addWidget(label(text, "small"), 0, column, side)
     for line, m in zip(range(1, 2 * len(members), 2), members, strict=True):
         for column, text in enumerate((m.name, m.relation, m.person, m.id_masked, m.income)):
-            cell = label(text, "muted" if m.gone else "", wrap=column == 0)
+            tone = "muted" if m.gone else ""
+            if column == ID_COLUMN and text:
+                number = Reveal(text, text, Secret(ID_NUMBER, m.id), ask, tone, m.name)
+                grid.addWidget(number, line, column, Qt.AlignmentFlag.AlignTop)
+                continue
+            cell = label(text, tone, wrap=column == 0)
             side = Qt.AlignmentFlag.AlignRight if column == 4 else Qt.AlignmentFlag.AlignLeft
             cell.setAlignment(side | Qt.AlignmentFlag.AlignTop)
             grid.addWidget(cell, line, column)

@@ -8,7 +8,9 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
+from desktop.domain.masks import ACCOUNT, Secret
 from desktop.ui.presenters.benefits import AccountRow, BenefitRow, Deed, Line
+from desktop.ui.widgets.reveal import Ask, Reveal
 from desktop.ui.widgets.text import button, card, label, row, rule
 from desktop.ui.widgets.why_panel import WhyPanel
 
@@ -60,15 +62,16 @@ def _line(box: QVBoxLayout, line: Line, do: Do) -> None:
     box.addLayout(beside)
 
 
-def accounts_card(accounts: Sequence[AccountRow], new: Deed | None, do: Do) -> QFrame:
-    """Where the money goes; ``new`` registers another account."""
+def accounts_card(accounts: Sequence[AccountRow], new: Deed | None, do: Do, ask: Ask | None = None) -> QFrame:
+    """Where the money goes; ``new`` registers another account; ``ask`` asks for a whole number."""
     frame, box = card()
     heading = row(label("收款账户", "heading"), None)
     if new is not None:
         heading.addWidget(_button(new, do))
     box.addLayout(heading)
     for a in accounts:
-        text = label(a.text, "muted" if a.state == "原账户" else "", wrap=True)
+        tone = "muted" if a.state == "原账户" else ""
+        text = Reveal(a.text, a.masked, Secret(ACCOUNT, a.id), ask, tone, a.state)
         beside = row(label(a.state, _STATES[a.state]), gap=8)
         beside.addWidget(text, 1)
         if a.deed is not None:

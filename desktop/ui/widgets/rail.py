@@ -33,7 +33,7 @@ PLACES = (
 )
 OFFICE_ONLY = ("signing", "filings", "month", "duties", "complaints", "registers", "instruments")
 """What a laptop of the office cannot do."""
-LAST = ("about", "设置", "info")
+LAST = ("settings", "设置", "info")
 EDGE, BUTTON, BAR = 10, 112, 12
 """Pixels: the left edge, a place (at 100 %), and the room beside the places where the scroll bar may stand."""
 _DIGITS = "1234567890"

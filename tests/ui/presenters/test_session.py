@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from desktop.errors import UserError
+from desktop.models.profile import DeviceKeys
+from desktop.models.vault import OpenVault
+from desktop.office.desk import Desk
 from desktop.ui.presenters.session import FREE_TRIES, LONGEST_WAIT, Drafts, Session
 from tests.office.made_office import CLERK, LABELS, LEADER, PASSWORDS, House
 
@@ -71,8 +76,48 @@ def test_drafts_come_back_to_their_writer_only(session: Session, house: House) -
     draft: Drafts = {"a/b/visit": {"conclusion": "古丽努尔家情况属实", "photos": ["/x.jpg"]}}
     session.unlock(house.office, CLERK, PASSWORDS[CLERK])
     session.lock(draft)
-    assert "古丽努尔".encode() not in b"".join(session._sealed.values())
+    kept = b"".join(path.read_bytes() for path in house.profile.rglob("drafts/*"))
+    assert kept and not any("古丽努尔".encode(c) in kept for c in ("utf-8", "utf-16-le", "gb18030"))
     assert session.unlock(house.office, LEADER, PASSWORDS[LEADER]).drafts == {}
     session.lock({})
     assert session.unlock(house.office, CLERK, PASSWORDS[CLERK]).drafts == draft
     session.lock({})
+
+
+def test_typing_survives_a_killed_process(session: Session, house: House) -> None:
+    """Nothing locked the first session: its memory is gone, the disk is as it was."""
+    session.unlock(house.office, CLERK, PASSWORDS[CLERK])
+    session.keep(1, {"a": {"why": "先"}})
+    session.keep(3, {"a": {"why": "先写的一句"}})
+    session.keep(2, {"a": {"why": "先写"}})
+    session.desk.close()
+    again = Session(house.profile, house.clock)
+    assert again.unlock(house.office, CLERK, PASSWORDS[CLERK]).drafts == {"a": {"why": "先写的一句"}}
+    again.lock({})
+    assert not list(house.profile.rglob("drafts/*"))
+
+
+def test_a_damaged_draft_keeps_nobody_from_working(session: Session, house: House) -> None:
+    session.unlock(house.office, CLERK, PASSWORDS[CLERK])
+    session.lock({"a": {"why": "一句"}})
+    (path,) = house.profile.rglob("drafts/*")
+    path.write_bytes(path.read_bytes()[:-1])
+    assert session.unlock(house.office, CLERK, PASSWORDS[CLERK]).drafts == {}
+    session.lock({})
+
+
+def test_a_colleague_on_the_same_pc_does_not_open_a_draft(session: Session, house: House) -> None:
+    session.unlock(house.office, CLERK, PASSWORDS[CLERK])
+    session.lock({"a": {"why": "一句"}})
+    (path,) = house.profile.rglob("drafts/*")
+    path.rename(path.with_name(LEADER))
+    assert session.unlock(house.office, LEADER, PASSWORDS[LEADER]).drafts == {}
+    session.lock({})
+
+
+def test_no_key_stays_in_memory_behind_the_lock(session: Session, house: House) -> None:
+    session.unlock(house.office, CLERK, PASSWORDS[CLERK])
+    session.lock({})
+    gc.collect()
+    kept = [type(o).__name__ for o in gc.get_objects() if isinstance(o, OpenVault | DeviceKeys | Desk)]
+    assert kept == []

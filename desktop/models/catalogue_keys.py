@@ -1,0 +1,139 @@
+"""What a household is found by: the keys of the one index table of the catalogue.
+
+A key is one letter and a text; what is of a person has that person's place behind it. Every search is a range over
+such keys, so that what matches exactly comes first and nothing is read that is not shown:
+
+=====  =============================================  =====  =========================================
+N n    a name; what follows any of its characters     T t    a phone number; its ends
+P p    a spelling or the initials; of the given name  A      a bank account
+I i    an ID number; its ends from the birthday on    B D    name and birthday; ID number, of who is here
+F      village, matter and state, alone and combined  K X    open conflicts; an ID number twice in here
+=====  =============================================  =====  =========================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import product
+
+from desktop.domain.idnumber import IdNumberError, parse
+from desktop.domain.names import name_key
+from desktop.models.catalogue_row import CatalogueRow
+from desktop.models.pinyin import sounds
+
+END = "\U0010ffff"
+"""Sorts behind everything a key can hold."""
+PLACE, FIRST_PLACE = "\x1f", ord("0")
+"""Before the place of a person. It sorts before every letter, so that a whole name stands before longer ones."""
+OF_PERSONS = "NnPpIi"
+SHORTEST_FRAGMENT = 3
+"""Digits from the middle or the end of a number that are looked up; fewer only as its beginning."""
+
+_AREA = 6
+"""Digits of the area code, which everybody here shares: no fragment is looked for in them."""
+
+VILLAGE, MATTER, STATE, CATEGORY = "v", "m", "s", "c"
+Facet = tuple[str, str]
+"""(kind, value)."""
+_LETTERS = str.maketrans("0123456789", "abcdefghij")
+
+
+def facets_of(row: CatalogueRow) -> list[Facet]:
+    """What lists are narrowed by."""
+    single = ((VILLAGE, row.village), (STATE, row.state), (CATEGORY, row.category))
+    return [*(f for f in single if f[1]), *((MATTER, m) for m in dict.fromkeys(row.matters) if m)]
+
+
+def facet_code(number: int) -> str:
+    """The number of a facet in letters: no digits, or a phone number would be found in it."""
+    return str(number).translate(_LETTERS)
+
+
+def combined(numbers: Iterable[int]) -> str:
+    """The key of facets together, without the urgency that follows; none of them is everything."""
+    return f"F{'.'.join(facet_code(n) for n in sorted(numbers))}|"
+
+
+def keys_of(row: CatalogueRow, facets: Mapping[Facet, int]) -> set[str]:
+    """Every key of a household. ``facets`` gives the numbers of ``facets_of``."""
+    found: set[str] = set()
+    for place, (name, id_number) in enumerate(row.people):
+        theirs = _name_keys(name)
+        for number in {canonical_id(id_number), id_number.strip().upper()} - {""}:
+            theirs.update(_number_keys("I", "i", number, _AREA))
+        mark = f"{PLACE}{chr(FIRST_PLACE + place)}"
+        found.update(f"{key}{mark}" for key in theirs)
+    for phone in phones_of(row):
+        found.update(_number_keys("T", "t", phone, 1))
+    found.update(f"A{digits(account)}" for account in row.accounts if digits(account))
+    found.update(f"B{key}|{day}" for key, day in births_of(row))
+    found.update(f"{key}{row.urgency}" for key in _facet_keys(row, facets))
+    here = _here(row)
+    found.update(f"D{number}" for number in here)
+    found.update(f"X{number}" for number in here if here.count(number) > 1)
+    if row.conflicts:
+        found.add(f"K{row.urgency}")
+    return found
+
+
+def phones_of(row: CatalogueRow) -> list[str]:
+    """Every phone number of the household, digits only."""
+    return [n for n in dict.fromkeys(digits(phone) for phone in (row.phone, *row.phones)) if n]
+
+
+def digits(text: str) -> str:
+    """Only the digits of a number that may be written with blanks and dashes."""
+    return "".join(letter for letter in text if letter in "0123456789")
+
+
+@lru_cache(maxsize=65536)
+def canonical_id(text: str) -> str:
+    """The eighteen characters of an ID number (fifteen digits brought up to eighteen); "" when it is none."""
+    try:
+        return parse(text).text
+    except IdNumberError:
+        return ""
+
+
+def births_of(row: CatalogueRow) -> Iterator[tuple[str, str]]:
+    """(name key, birthday) of everybody here of whom both are known; the ID number goes before what was typed."""
+    for place, (name, id_number) in enumerate(row.people):
+        number = canonical_id(id_number)
+        day = f"{number[6:10]}-{number[10:12]}-{number[12:14]}" if number else ""
+        day = day or (row.born[place] if place < len(row.born) else "")
+        if day and name_key(name) and str(place) not in row.gone:
+            yield name_key(name), day
+
+
+def _here(row: CatalogueRow) -> list[str]:
+    """The ID numbers of who has not died or left."""
+    people = (p for place, p in enumerate(row.people) if str(place) not in row.gone)
+    return [number for _, id_number in people if (number := canonical_id(id_number))]
+
+
+def _name_keys(name: str) -> set[str]:
+    key, spelled = name_key(name), sounds(name)
+    found = {f"N{key}"} if key else set()
+    found.update(f"n{key[start:]}" for start in range(1, len(key)))
+    found.update(f"P{s}" for s in spelled.whole)
+    found.update(f"p{s}" for s in spelled.given)
+    return found
+
+
+def _number_keys(start: str, end: str, number: str, first: int) -> Iterator[str]:
+    yield f"{start}{number}"
+    for place in range(first, len(number) - SHORTEST_FRAGMENT + 1):
+        yield f"{end}{number[place:]}"
+
+
+def _facet_keys(row: CatalogueRow, facets: Mapping[Facet, int]) -> set[str]:
+    """Village, state and each matter in every combination, none included, and the category alone."""
+    numbers = {f: facets[f] for f in facets_of(row)}
+
+    def of(kind: str) -> list[tuple[int, ...]]:
+        return [(), *((n,) for (k, _), n in numbers.items() if k == kind)]
+
+    combinations = (sum(c, ()) for c in product(of(VILLAGE), of(STATE), of(MATTER)))
+    alone = ((n,) for (kind, _), n in numbers.items() if kind == CATEGORY)
+    return {combined(c) for c in (*combinations, *alone)}

@@ -1,0 +1,225 @@
+"""The county's mailbox on the network as carrier: what broke off goes on where it was, however bad the line.
+
+All that remains goes in one request: on a slow line with a long way every request costs more than its bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import httpx
+
+from desktop.errors import UserError
+from desktop.models import durable
+from desktop.models.signing import SigningKey
+from desktop.sync import disk
+from desktop.sync.carriers.carrier import Wanted
+from desktop.sync.envelope import LIMITS
+from desktop.sync.mailbox_box import SHA256
+from desktop.sync.mailbox_rules import COMPLETE, HELLO, LENGTH, OFFSET, WHY, signed
+
+_PIECE = 64 * 1024
+_PATIENCE = 8
+"""Tries in a row that bring nothing before we give up for today."""
+_TIMEOUT = httpx.Timeout(30.0, connect=15.0)
+_SEEN = "mailbox-seen.json"
+
+Report = Callable[[int, int], None]
+
+
+def is_address(place: str) -> bool:
+    """Whether a place that a person named is a mailbox and not a folder."""
+    return place.lower().startswith(("https://", "http://"))
+
+
+def _quiet(done: int, total: int) -> None:
+    """Nobody looks."""
+
+
+@dataclass
+class MailboxCarrier:
+    """``address`` as the county gives it (https://…), ``sign`` the key of this device, ``reads`` its recipients."""
+
+    address: str
+    sign: SigningKey
+    reads: tuple[str, ...]
+    report: Report = _quiet
+    pause: float = 1.0
+    _client: httpx.Client = field(init=False, repr=False)
+    _word: str = ""
+
+    def send(self, paths: Iterable[Path]) -> list[Path]:
+        """Bring packages there; what is there already costs one question. Raises ``UserError``."""
+        sent = list(paths)
+        with httpx.Client(timeout=_TIMEOUT) as self._client:
+            for path in sent:
+                self._upload(path)
+        return sent
+
+    def collect(self, staging: Path, wanted: Wanted) -> list[Path]:
+        """Fetch what lies in our boxes and is wanted; what was looked at once and not wanted is not fetched again."""
+        with disk.told("准备收件夹"):
+            staging.mkdir(parents=True, exist_ok=True)
+        seen, found = _seen(staging), []
+        with httpx.Client(timeout=_TIMEOUT) as self._client:
+            for parcel in list(self._parcels()):
+                target = staging / f"{parcel['sha256']}.hdp"
+                if parcel["sha256"] in seen and not target.exists():
+                    continue
+                if not target.exists():
+                    self._download(parcel, target)
+                if wanted(target):
+                    found.append(target)
+                else:
+                    disk.discard(target)
+                seen.add(parcel["sha256"])
+        durable.replace(staging / _SEEN, json.dumps(sorted(seen)).encode())
+        return sorted(found)
+
+    def _upload(self, path: Path) -> None:
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        size, place = path.stat().st_size, f"/p/{sha256}"
+
+        def stand() -> int | None:
+            answer = self._ask("HEAD", place)
+            return None if answer.headers.get(COMPLETE) == "?1" else int(answer.headers.get(OFFSET, "0"))
+
+        def go_on(offset: int) -> None:
+            self.report(offset, size)
+            headers = {OFFSET: str(offset), LENGTH: str(size)}
+            self._ask("PATCH", place, headers, _from(path, offset))
+
+        self._until_whole(stand, go_on)
+        self.report(size, size)
+
+    def _download(self, parcel: dict[str, Any], target: Path) -> None:
+        part, size = target.with_suffix(".part"), int(parcel["size"])
+
+        def stand() -> int | None:
+            have = part.stat().st_size if part.exists() else 0
+            return None if have >= size else have
+
+        def go_on(offset: int) -> None:
+            self.report(offset, size)
+            path = f"/p/{parcel['sha256']}"
+            headers = {**self._proof("GET", path), "Range": f"bytes={offset}-"}
+            with self._client.stream("GET", self.address + path, headers=headers) as answer:
+                if answer.status_code not in (200, 206) or (offset and answer.status_code != 206):
+                    answer.read()
+                    self._refused(answer)
+                with disk.told("写入收件夹"), part.open("ab") as file:
+                    for piece in answer.iter_raw(_PIECE):
+                        file.write(piece)
+                        if file.tell() > size:
+                            raise UserError("邮箱给的数据包比说好的大。", "请与县级联系。")
+
+        self._until_whole(stand, go_on)
+        with part.open("rb") as file:
+            same = hashlib.file_digest(file, "sha256").hexdigest() == parcel["sha256"]
+        if not same:
+            disk.discard(part)
+            raise UserError("从邮箱取来的数据包在路上变了。", "请再取一次。")
+        disk.place(part, target)
+
+    def _parcels(self) -> Iterator[dict[str, Any]]:
+        for recipient in self.reads:
+            yield from _list(self._patiently(partial(self._ask, "GET", f"/r/{recipient}")))
+
+    def _until_whole(self, stand: Callable[[], int | None], go_on: Callable[[int], None]) -> None:
+        """Again from where it stands, as long as anything comes through; only tries that bring nothing are counted."""
+        best, idle = -1, 0
+        while True:
+            try:
+                offset = stand()
+                if offset is None:
+                    return
+                best, idle = (offset, 0) if offset > best else (best, idle + 1)
+                if idle > _PATIENCE:
+                    break
+                go_on(offset)
+            except httpx.HTTPError:
+                idle += 1
+                if idle > _PATIENCE:
+                    break
+                time.sleep(self.pause * min(idle, 5))
+        raise _dead_line()
+
+    def _patiently(self, ask: Callable[[], httpx.Response]) -> httpx.Response:
+        for n in range(_PATIENCE):
+            try:
+                return ask()
+            except httpx.HTTPError:
+                time.sleep(self.pause * min(n + 1, 5))
+        raise _dead_line()
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str] | None = None,
+        content: Iterator[bytes] | None = None,
+    ) -> httpx.Response:
+        """One request; a word that is too old, or of before the mailbox's restart, is asked for anew once."""
+        for again in (True, False):
+            proof = {**self._proof(method, path), **(headers or {})}
+            answer = self._client.request(method, self.address + path, headers=proof, content=content)
+            if answer.status_code != 422 or not again or content is not None:
+                break
+            self._word = ""
+        if answer.status_code >= 400:
+            self._refused(answer)
+        return answer
+
+    def _proof(self, method: str, path: str) -> dict[str, str]:
+        if not self._word:
+            self._word = str(self._client.get(self.address + HELLO).json()["word"])
+        return signed(self.sign, self._word, method, path)
+
+    def _refused(self, answer: httpx.Response) -> None:
+        self._word = ""
+        if answer.status_code in (409, 499) or answer.status_code >= 500:
+            raise httpx.ReadError("the mailbox was interrupted")  # again from where it stands
+        message, _, hint = answer.headers.get(WHY, "").partition("|")
+        if message:
+            raise UserError(unquote(message), unquote(hint))
+        raise UserError(f"邮箱没有接受（{answer.status_code}）。", "请核对邮箱地址，或与县级联系。")
+
+
+def _from(path: Path, offset: int) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        file.seek(offset)
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _list(answer: httpx.Response) -> list[dict[str, Any]]:
+    """The parcels of a box, no more believed than that they have a digest and a size."""
+    try:
+        parcels = [
+            p for p in answer.json() if SHA256.match(p["sha256"]) and 0 < int(p["size"]) <= LIMITS.package
+        ]
+    except (ValueError, KeyError, TypeError):
+        raise UserError("看不懂邮箱的回答。", "请核对邮箱地址。") from None
+    return parcels
+
+
+def _seen(staging: Path) -> set[str]:
+    try:
+        return set(json.loads((staging / _SEEN).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return set()
+
+
+def _dead_line() -> UserError:
+    return UserError(
+        "网络不通，没有传完。", "已经传到的部分不会白费：网络好了再试，会接着传；也可以改用 U 盘。"
+    )

@@ -1,0 +1,183 @@
+"""The pages of one unlocked session: which flow shows which place, where Esc leads, what F5 and F6 do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.office.desk import Changes
+from desktop.ui.drafts import DraftBox
+from desktop.ui.flows.case_flow import CaseFlow
+from desktop.ui.flows.complaint_flow import ComplaintFlow
+from desktop.ui.flows.conflict_flow import ConflictFlow
+from desktop.ui.flows.filing_flow import FilingFlow
+from desktop.ui.flows.month_flow import MonthFlow
+from desktop.ui.flows.office_flow import OfficeFlow
+from desktop.ui.flows.paper_flow import PaperFlow
+from desktop.ui.flows.register_flow import RegisterFlow
+from desktop.ui.flows.registration_flow import MarketFlow
+from desktop.ui.flows.settings_flow import SettingsFlow
+from desktop.ui.flows.signing_flow import SigningFlow
+from desktop.ui.pages.about import AboutPage
+from desktop.ui.pages.page import Page, hand_in
+from desktop.ui.presenters import about, filings, signing
+from desktop.ui.presenters.session import AtWork
+from desktop.ui.window import Window
+from desktop.ui.work import Work
+
+SETTINGS_PAGES = (("about", "关于"),)
+"""Pages of their own that 设置 leads to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place of the rail. ``queue``: a household is looked at from it and come back from."""
+
+    page: Page
+    open: Callable[[], None]
+    queue: bool = False
+
+
+class DeskPages(QObject):
+    """Thrown away when the session is locked."""
+
+    lock = Signal()
+
+    def __init__(self, window: Window, work: Work, drafts: DraftBox, at_work: AtWork) -> None:
+        super().__init__()
+        self._window = window
+        self._work = work
+        self._before: list[Page] = []
+        self._to_sign = signing.ToSign()
+        self.cases, self.papers = CaseFlow(work, drafts, at_work.registers), PaperFlow(work)
+        self.signing, self.filings = SigningFlow(work, drafts), FilingFlow(work)
+        self.conflicts, self.office = ConflictFlow(work), OfficeFlow(work)
+        self.complaints, self.market = ComplaintFlow(work, drafts), MarketFlow(work, drafts)
+        self.month, self.registers = MonthFlow(work), RegisterFlow(work, drafts)
+        self.about = AboutPage()
+        self.settings = SettingsFlow(work, SETTINGS_PAGES)
+        self.watching = (
+            self.cases, self.signing, self.filings, self.conflicts, self.office, self.complaints, self.market,
+            self.month, self.registers, self.settings,
+        )  # fmt: skip
+        self.places = {
+            "households": Place(self.cases.households, self.cases.open_list),
+            "market": Place(self.market.page, self.market.open),
+            "signing": Place(self.signing.page, self.signing.open, queue=True),
+            "filings": Place(self.filings.page, self.filings.open, queue=True),
+            "month": Place(self.month.page, self.month.open, queue=True),
+            "duties": Place(self.office.duties, self.office.open_duties, queue=True),
+            "complaints": Place(self.complaints.page, self.complaints.open),
+            "registers": Place(self.registers.page, self.registers.open),
+            "instruments": Place(self.office.instruments, self.office.open_instruments, queue=True),
+            "scheme": Place(self.office.scheme, self.office.open_scheme),
+            "conflicts": Place(self.conflicts.page, self.conflicts.open, queue=True),
+            "settings": Place(self.settings.page, self.settings.open),
+        }
+        self._of_settings = {"about": Place(self.about, self._open_about)}
+        self._aside = (self.papers.page, self.cases.household, self.conflicts.page, self.about)
+        """Pages that lie on top of another: Esc goes back to what was there before."""
+        self._connect()
+        self._waiting()
+        self.conflicts.look_through()
+
+    def _connect(self) -> None:
+        for flow in (*self.watching, self.papers):
+            flow.show.connect(self._show)
+        for flow in (self.cases, self.signing):
+            flow.preview.connect(self.papers.preview)
+        for source in (self.conflicts, self.filings, self.signing, self.office, self.month):
+            source.opened.connect(self.cases.open_household)
+        for page in (self.papers.page, self.cases.household, self.conflicts.page):
+            page.back.connect(self.back)
+        self.cases.paper.connect(self.papers.issued)
+        self.cases.evidence.connect(self.papers.evidence)
+        self.cases.filings.connect(lambda: self.go("filings"))
+        self.cases.household.conflicts.connect(self.conflicts.open)
+        self.conflicts.counted.connect(self._window.rail.show_conflicts)
+        self.office.step.connect(self.cases.hand_on)
+        self.market.sheet.connect(self.papers.fetch)
+        self.market.resumed.connect(self.cases.register)
+        self.about.lock.connect(self.lock)
+        self.settings.page_wanted.connect(lambda id: self._of_settings[id].open())
+        self._work.changed.connect(self.changed)
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """All pages of the session."""
+        placed = (place.page for place in (*self.places.values(), *self._of_settings.values()))
+        return tuple(dict.fromkeys((*self.cases.pages, self.papers.page, *self.office.pages, *placed)))
+
+    def go(self, place: str) -> None:
+        """A place of the rail."""
+        self._before.clear()
+        self.places[place].open()
+
+    def back(self) -> None:
+        """Esc: put a message away first, then one page back."""
+        page = self._window.page()
+        if page is None:
+            return
+        if not page.bar.isHidden():
+            page.bar.put_away()
+        elif page in self._aside and self._before:
+            self._show(self._before.pop())
+        elif page in self.cases.forms:
+            self.cases.back_from_form()
+        elif page is not self.cases.households:
+            self.cases.open_list()
+
+    def sign(self) -> None:
+        """F6."""
+        if self._window.page() is self.signing.page:
+            self.signing.page.sign()
+
+    def act(self) -> None:
+        """F5: what the page on the screen is there for."""
+        page = self._window.page()
+        if page in self.cases.forms:
+            hand_in(page)
+        elif page is not None:
+            page.act()
+
+    def drop(self) -> None:
+        """The session is over: nothing may reach these pages any more."""
+        self._work.changed.disconnect(self.changed)
+        for flow in (self.filings, self.month):
+            self._work.progress.disconnect(flow._progress)
+        self._window.drop_pages(self.pages)
+        self.deleteLater()
+
+    def changed(self, changes: Changes) -> None:
+        """Something was written: every page that shows it looks again."""
+        visible = self._window.page()
+        for flow in self.watching:
+            flow.changed(changes, visible)
+        self._waiting()
+
+    def _show(self, page: Page) -> None:
+        now = self._window.page()
+        queues = {place.page for place in self.places.values() if place.queue}
+        of_settings = {place.page for place in self._of_settings.values()}
+        aside = (
+            page is self.papers.page
+            or (page is self.cases.household and now in queues)
+            or (page is self.conflicts.page and now is self.cases.household)
+            or (now is self.settings.page and page in of_settings)
+        )
+        if aside and now is not None and now is not page:
+            self._before.append(now)
+        if page is not self.papers.page:
+            named = (name for name, place in self.places.items() if place.page is page)
+            self._window.rail.place(next(named, "settings" if page in of_settings else "households"))
+        self._window.show_page(page)
+
+    def _open_about(self) -> None:
+        self._work.ask(about.about, self.about.show_sections, slot="about")
+        self._show(self.about)
+
+    def _waiting(self) -> None:
+        self._work.ask(filings.waiting_text, self._window.strip.waits.setText, slot="waiting")
+        self._work.ask(self._to_sign.count, self._window.rail.show_signing, slot="to-sign")

@@ -1,0 +1,13 @@
+"""设置: the topics of the page, in the order of its list."""
+
+from __future__ import annotations
+
+from desktop.ui.presenters import settings_devices, settings_me, settings_people, settings_safety
+from desktop.ui.presenters.settings_words import Topic
+
+TOPICS: tuple[Topic, ...] = (
+    Topic("me", "我的口令", settings_me.board, settings_me.form, settings_me.hand_in),
+    Topic("people", "人员与岗位", settings_people.board, settings_people.form, settings_people.hand_in),
+    Topic("devices", "电脑与笔记本", settings_devices.board, settings_devices.form, settings_devices.hand_in),
+    Topic("safety", "密钥与留痕", settings_safety.board, settings_safety.form, settings_safety.hand_in),
+)
