@@ -53,9 +53,9 @@ def test_every_flipped_bit_is_noticed() -> None:
 
 @posix
 def test_pages_put_back_reach_no_paper() -> None:
-    result: dict[str, Any] = replay.run(50)
+    result: dict[str, Any] = replay.run(30)
     assert result["ok"], result
-    assert result["household"]["noticed"] > 10 and result["household"]["papers_asked_for"] > 0
+    assert result["household"]["noticed"] > 5 and result["household"]["papers_asked_for"] > 0
 
 
 def test_random_histories_converge_and_every_edit_is_found_again() -> None:
@@ -66,10 +66,10 @@ def test_random_histories_converge_and_every_edit_is_found_again() -> None:
 
 @posix
 @pytest.mark.skipif(memory_folder() is None, reason="no folder in memory")
-def test_a_failing_disk_gives_a_sentence_and_loses_nothing() -> None:
-    result: dict[str, Any] = disk_trouble.run(2, names=("export",))
+def test_a_full_disk_gives_a_sentence_and_loses_nothing() -> None:
+    result: dict[str, Any] = disk_trouble.run(9, names=("export",), kinds=("full",))
     assert result["ok"], result
-    assert "skipped" in result or int(str(result["in_trouble"])) > 0
+    assert "skipped" in result or result["in_trouble"] > 0
 
 
 def test_a_stolen_laptop_shows_its_own_households_only() -> None:

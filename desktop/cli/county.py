@@ -239,7 +239,7 @@ def receipt(session: Session, folder: Path, target: str) -> None:
     with open_county(session, folder, word) as desk:
         desk.open_root(word)
         receipts.answer(desk)
-        sent = mailbox.carrier_at(desk, target).send(receipts.kept(desk))
+        sent = mailbox.send(desk, target, receipts.kept(desk))
     session.answer({"packages": [p.name for p in sent]}, f"已写入 {len(sent)} 个回执包：{target}")
 
 

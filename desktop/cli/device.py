@@ -95,7 +95,11 @@ def begin(session: Session, source: Path) -> None:
 @device.command()
 @click.argument("device_id", metavar="设备编号")
 @click.option("--reason", required=True, help="如 遗失、被盗、报废、换机")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="从哪天起（默认今天；换机请写明天）")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="从哪天起（默认今天；今天办的事已在本机的，默认明天）",
+)
 @with_session
 def revoke(session: Session, device_id: str, reason: str, since: datetime | None) -> None:
     """撤销一台设备：以前办的照旧有效，以后带来的转“待认领”。"""
@@ -103,6 +107,14 @@ def revoke(session: Session, device_id: str, reason: str, since: datetime | None
     with session.desk(word) as desk:
         done = devices.revoke(desk, word, device_id, reason, since.date() if since else None)
     session.answer({"device": device_id, "since": done.since}, f"已撤销 {device_id}，自 {done.since} 起。")
+
+
+@device.command()
+@with_session
+def here(session: Session) -> None:
+    """重装系统或换了主机、原来那台已不再用时：确认本机就是原来登记的设备。"""
+    confirmed = devices.here(session.folder(), session.profile_folder(), session.login(), session.password())
+    session.answer({"device": confirmed}, f"已确认，设备 {confirmed} 从现在起就是这台电脑。")
 
 
 @device.command("list")

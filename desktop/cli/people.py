@@ -75,7 +75,11 @@ def remove_person(session: Session, who: str, reason: str) -> None:
         laptops = removal.laptops_of(desk, person)
         knows_root = removal.kept_the_root(desk, person)
         removal.remove_person(desk, admin, person, reason)
-        more = [f"他的笔记本还没有停用：{'、'.join(laptops)}。"] if laptops else []
+        more = (
+            [f"他的笔记本还没有停用：{'、'.join(laptops)}。请用 hudang device revoke 撤销。"]
+            if laptops
+            else []
+        )
         if knows_root:
             more.append("他保管过办公室的根密钥，请与县级民政部门商量是否更换根密钥。")
     data = {"removed": person, "name": name, "laptops": list(laptops), "kept_root": knows_root}

@@ -19,7 +19,8 @@ from desktop.domain.case import CONFIRM, REFUSE, Case, case_of, facts_digest
 from desktop.domain.credential import Credentials
 from desktop.domain.fold import Folded, fold
 from desktop.domain.household import BENEFIT, DECISION, Decision, Household, Paper, StepDone, household
-from desktop.domain.journal import Entry, Put, heads
+from desktop.domain.journal import Entry, Put, heads, unusable
+from desktop.domain.redaction import redacted
 from desktop.domain.scheme import Pack
 from desktop.sync.filings import Filing, Journal
 
@@ -32,6 +33,9 @@ _ASIDE = {
 
 _MOST_HEADS, _LONGEST = 100, 500
 """A receipt names so many heads and gives a reason of so many characters; sound filings stay far below."""
+
+_LACKING = "户档记录里有内容缺失，县级无法核对，请从备份恢复该户后重新报送。"
+"""Said of a body that is missing though no administrator had it deleted by law."""
 
 _SIDE_STEPS = {"objection": "公示异议", "objection_reply": "异议答复"}
 
@@ -61,6 +65,9 @@ class Examination:
             return Verdict(False, reason, heads=at)
         law = Law(self.pack, self.credentials, self.kept)
         refused = admit(entries, {}, law)
+        gone = redacted(entries, {**refused, **unusable(entries)})
+        if any(e.body is None and e.id not in gone for e in entries):
+            return Verdict(False, _LACKING, heads=at)
         folded = fold(entries, refused)
         home = household(self.filing.file, folded.records)
         decision = next((d for d in home.decisions if d.id == self.filing.decision), None)
@@ -84,8 +91,6 @@ class Examination:
         filing = self.filing
         if any((e.header.office, e.header.file) != (filing.office, filing.file) for e in entries):
             return "所附的户档记录不是这一户的，请重新生成备案后报送。"
-        if any(e.body is None for e in entries):
-            return "户档记录里有内容缺失，县级无法核对，请从备份恢复该户后重新报送。"
         return ""
 
     def _cited(self, entries: Collection[Entry]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ The mailbox may stand on any server: it is told public keys only, and learns not
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from desktop.county import inbox
@@ -13,7 +14,7 @@ from desktop.county.inbox import Received
 from desktop.domain.credential import DeviceCredential
 from desktop.models import durable
 from desktop.sync import disk
-from desktop.sync.carriers.carrier import Carrier, Folder
+from desktop.sync.carriers import folder
 from desktop.sync.carriers.mailbox import MailboxCarrier, is_address
 from desktop.sync.mailbox_box import KNOWN, Known, KnownKeys
 
@@ -39,11 +40,11 @@ def introduce(desk: CountyDesk, hub: Path) -> int:
     return len(keys)
 
 
-def carrier_at(desk: CountyDesk, place: str) -> Carrier:
-    """A mailbox by its address, anything else is a folder. Raises ``UserError`` outside a signing session."""
-    if not is_address(place):
-        return Folder(Path(place))
-    return MailboxCarrier(place.rstrip("/"), desk.root, (desk.public.county,))
+def send(desk: CountyDesk, place: str, packages: Iterable[Path]) -> list[Path]:
+    """Bring packages to a mailbox by its address, or to a folder. Raises ``UserError`` outside a signing session."""
+    if is_address(place):
+        return _carrier(desk, place).send(packages)
+    return folder.send(packages, Path(place))
 
 
 def receive(desk: CountyDesk, address: str) -> Received:
@@ -52,10 +53,14 @@ def receive(desk: CountyDesk, address: str) -> Received:
     Raises ``UserError`` when the line is dead, or when nothing that came can be taken.
     """
     place = desk.places.fetched
-    came = carrier_at(desk, address).collect(place, lambda path: True)
+    came = _carrier(desk, address).collect(place, lambda path: True)
     if not came:
         return Received((), ())
     received = inbox.receive(desk, came)
     for path in came:
         disk.discard(path)  # in the ledger now, or refused with its sentence: the mailbox keeps its own copy
     return received
+
+
+def _carrier(desk: CountyDesk, address: str) -> MailboxCarrier:
+    return MailboxCarrier(address.rstrip("/"), desk.root, (desk.public.county,))

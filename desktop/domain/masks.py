@@ -25,7 +25,7 @@ _REVEALED_BY: Mapping[str, frozenset[str]] = {
 }
 """Who needs a whole number for the work: nobody pays at a kitchen table, and an administrator keeps keys, not files."""
 
-_WITH_AREA = 10
+_WITH_AREA = 11
 _LEAST_DIGITS = 7
 _RUN = re.compile(rf"\d(?:[ \u00a0]?[\dXx]){{{_LEAST_DIGITS - 1},}}")
 _ANY_RUN = re.compile(rf"\d(?:[\s\-–—·.,_/]?[\dXx]){{{_LEAST_DIGITS - 1},}}")

@@ -188,6 +188,28 @@ class Catalogue:
             row = connection.execute("SELECT count(*) FROM files").fetchone()
             return int(row[0]) if row else 0
 
+    def named(self) -> dict[str, tuple[str, str]]:
+        """Household → (head, village), for lists that only say who it is."""
+        with self._reading() as connection:
+            rows = connection.execute("SELECT file, head_name, village FROM households").fetchall()
+        return {file: (head, village) for file, head, village in rows}
+
+    def in_states(self, *states: str) -> list[str]:
+        """Households in one of these states, by file id."""
+        marks = ", ".join("?" * len(states))
+        statement = f"SELECT file FROM households WHERE state IN ({marks}) ORDER BY file"
+        with self._reading() as connection:
+            return [file for (file,) in connection.execute(statement, states)]
+
+    def caseload(self) -> tuple[int, int, int]:
+        """(households, people covered, fen a month) of those who are paid something."""
+        statement = (
+            "SELECT count(*), total(covered), total(monthly_fen) FROM households WHERE monthly_fen > 0"
+        )
+        with self._reading() as connection:
+            households, covered, fen = connection.execute(statement).fetchone() or (0, 0, 0)
+        return int(households), int(covered), int(fen)
+
     def row(self, file: str) -> CatalogueRow | None:
         """One household."""
         with self._reading() as connection:
@@ -213,7 +235,7 @@ def on_disk(folder: Path) -> dict[str, tuple[int, int]]:
     """Size and time (ns) of every household file under ``folder``/households."""
     found: dict[str, tuple[int, int]] = {}
     try:
-        parts = [entry.path for entry in os.scandir(folder / "households") if len(entry.name) == 2]
+        parts = [e.path for e in os.scandir(folder / "households") if len(e.name) == 2 and e.is_dir()]
     except FileNotFoundError:
         return found
     for part in parts:

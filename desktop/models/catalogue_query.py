@@ -29,7 +29,7 @@ from desktop.models.catalogue_row import SHOWN, Hit
 from desktop.models.engine import Connection
 from desktop.models.pinyin import typed_sound
 
-COUNTED = 500
+COUNTED = 200
 """Hits of words that are counted; beyond, a list says that there are more."""
 MOST_WORDS = 8
 _SAMPLE = 2000
@@ -263,8 +263,8 @@ def _hits(connection: Connection, found: Found, limit: int) -> list[Hit]:
     numbers = list(found) if limit < 0 else list(found)[:limit]
     rows: dict[int, Hit] = {}
     for start in range(0, len(numbers), _LOT):
-        asked = ",".join(map(str, numbers[start : start + _LOT]))
-        for n, *row in connection.execute(f"{_READ}({asked})"):
+        asked = numbers[start : start + _LOT]
+        for n, *row in connection.execute(f"{_READ}({', '.join('?' * len(asked))})", asked):
             rows[n] = _hit(row, found[n])
     return [rows[n] for n in numbers]
 

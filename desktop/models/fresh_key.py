@@ -53,6 +53,9 @@ def renew(path: Path, *, file: str, keys: FileKeys) -> None:
 
 def _export(connection: Connection, target: Path, key: str) -> None:
     connection.execute("ATTACH DATABASE ? AS fresh KEY ?", (str(target), key))
+    # Nobody knows the copy before it is whole, synced and in its place: until then it needs no journal of its own.
+    for setting in ("journal_mode=OFF", "synchronous=OFF"):
+        connection.execute(f"PRAGMA fresh.{setting}")
     version = connection.execute("PRAGMA main.user_version").fetchone() or (0,)
     connection.execute("SELECT sqlcipher_export('fresh')")
     connection.execute(f"PRAGMA fresh.user_version = {int(version[0])}")

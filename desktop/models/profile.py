@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn, Self
@@ -18,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from desktop.errors import UserError
 from desktop.models import durable
-from desktop.models.canonical import canonical, parse
+from desktop.models.canonical import canonical, digest, parse
 from desktop.models.signing import SigningKey, ssh_public
 from desktop.models.vault import OpenVault
 from desktop.settings import Settings
@@ -50,7 +51,7 @@ class Device:
 
     ``device`` 12 hex, ``office`` 16 hex, ``public`` Ed25519 key, ``recipient`` age X25519;
     ``pinned_office_key`` ("" until the office has one) and ``pinned_county_key`` are the keys that
-    ``credentials.check`` starts from.
+    ``credentials.check`` starts from. ``machine`` the computer it was made on, "" where the system does not say.
     """
 
     device: str
@@ -61,6 +62,7 @@ class Device:
     pinned_office_key: str
     pinned_county_key: str | None
     sealed: bytes
+    machine: str = ""
 
     @classmethod
     def create(
@@ -73,8 +75,9 @@ class Device:
     ) -> Self:
         """A new identity for this PC in the office of the vault."""
         sign, age = SigningKey.generate(), pyrage.x25519.Identity.generate()
+        device = secrets.token_hex(6)
         bare = cls(
-            device=secrets.token_hex(6),
+            device=device,
             office=vault.office,
             name=name,
             public=sign.public,
@@ -82,6 +85,7 @@ class Device:
             pinned_office_key=pinned_office_key,
             pinned_county_key=pinned_county_key,
             sealed=b"",
+            machine=machine(device),
         )
         return bare._with_secrets(vault, sign.secret.hex(), str(age))
 
@@ -91,7 +95,26 @@ class Device:
         return ssh_public(self.public)
 
     def open(self, vault: OpenVault) -> DeviceKeys:
-        """The secrets; raises ``UserError`` when they, or what is pinned, are not what this vault sealed."""
+        """The secrets; raises ``UserError`` when they, or what is pinned, are not what this vault sealed.
+
+        Likewise on another computer than the one it was made on: a profile that was copied together with its office
+        folder would write under one name in two places.
+        """
+        keys = self._opened(vault)
+        if self.machine and (here := machine(self.device)) and here != self.machine:
+            raise UserError(
+                "这个设备身份是另一台电脑的，可能是整机复制过来的，什么也没有改动。",
+                "新电脑请办理“登记此设备”或“恢复”；原来那台已不用、只是重装或换了主机的，请运行 hudang device here。",
+            )
+        return keys
+
+    def here(self, vault: OpenVault) -> Self:
+        """The same device on this computer from now on: a person said that the one it was made on is not used."""
+        keys = self._opened(vault)
+        moved = replace(self, machine=machine(self.device))
+        return moved._with_secrets(vault, keys.sign.secret.hex(), keys.identity)
+
+    def _opened(self, vault: OpenVault) -> DeviceKeys:
         secret = parse(vault.unseal(self._purpose, self.sealed))
         if secret["public"] != self._public_part():
             raise UserError("此设备的身份文件被改动过。", "请从备份恢复，或由管理员重新登记此设备。")
@@ -134,6 +157,32 @@ class _DeviceFile(BaseModel):
     pinned_office_key: str = Field(pattern=r"^([0-9a-f]{64})?$")
     pinned_county_key: str | None = Field(pattern=_HEX64)
     sealed: str = Field(pattern=r"^([0-9a-f]{2})+$", max_length=8192)
+    machine: str = Field("", pattern=r"^([0-9a-f]{32})?$")
+
+
+def machine(device: str) -> str:
+    """32 hex for the computer this runs on, bound to one device so that it says nothing elsewhere; "" when unknown."""
+    named = _machine_name().strip()
+    return digest(f"hudang-machine-1|{device}|{named}".encode())[:32] if named else ""
+
+
+if sys.platform == "win32":
+    import winreg
+
+    def _machine_name() -> str:
+        try:
+            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography") as key:
+                return str(winreg.QueryValueEx(key, "MachineGuid")[0])
+        except OSError:
+            return ""
+
+else:
+
+    def _machine_name() -> str:
+        try:
+            return Path("/etc/machine-id").read_text("ascii", errors="replace")
+        except OSError:
+            return ""
 
 
 class Profile:

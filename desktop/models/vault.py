@@ -198,6 +198,14 @@ class OpenVault:
             "密封的内容打不开：已损坏，或者属于另一个保险库。", "请从备份恢复，或在此设备上重新登记。"
         )
 
+    def is_sealed_newly(self, purpose: str, data: bytes) -> bool:
+        """True for bytes that ``seal`` made for this purpose under the newest epoch."""
+        try:
+            self._sealer(self._epochs[0], purpose).decrypt(data[1:13], data[13:], b"\0")
+        except InvalidTag:
+            return False
+        return True
+
     # -- people and their keys
 
     def add_user(

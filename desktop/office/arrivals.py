@@ -96,20 +96,30 @@ def take(desk: Desk, path: Path, memory: Memory, report: Returned) -> Arrived:
             f"户档 {f} 已在另一台电脑上按规定销毁，本机的也已销毁。" for f in destruction.finish(desk)
         ]
         count = _households(desk, payload, memory, report)
-        _judge_again(desk, before, memory)
+        judge_again(desk, before, memory)
     return Arrived(header, lines.holding, not (count or lines.journals or lines.vault))
 
 
 def _certified(desk: Desk, header: PackageHeader, key: str, journals: Sequence[Carried]) -> Held:
     """The sender's certificate under the office root, known here or brought along. The day is not asked."""
-    brought = [raw for line in journals for raw in line.journal.raw_credentials()]
-    for held in desk.check_credentials([*desk.office.credentials(), *brought]).devices:
+    held = _of_sender(desk.credentials, header, key)
+    if held is None:
+        brought = [raw for line in journals for raw in line.journal.raw_credentials()]
+        checked = desk.check_credentials([*desk.office.credentials(), *brought])
+        held = _of_sender(checked, header, key)
+    if held is None:
+        raise Unknown("来自没有批准的电脑，没有合并。", "请先查明是哪台电脑；新电脑请办理“登记此设备”。")
+    return held
+
+
+def _of_sender(credentials: Credentials, header: PackageHeader, key: str) -> Held | None:
+    for held in credentials.devices:
         s = held.statement
         if isinstance(s, DeviceCredential) and (s.device, s.key) == (header.device, key):
             if not s.stamp or "exchange" not in s.kinds:
                 raise UserError("来自不能交换的设备，没有合并。", "笔记本带回的包请用“回收”读入。")
             return held
-    raise Unknown("来自没有批准的电脑，没有合并。", "请先查明是哪台电脑；新电脑请办理“登记此设备”。")
+    return None
 
 
 def _set_aside(desk: Desk, path: Path, payload: Payload, header: PackageHeader, report: Returned) -> Arrived:
@@ -204,7 +214,7 @@ def _statements(desk: Desk) -> frozenset[bytes]:
     return frozenset(desk.office.credentials())
 
 
-def _judge_again(desk: Desk, before: frozenset[bytes], memory: Memory) -> None:
+def judge_again(desk: Desk, before: frozenset[bytes], memory: Memory) -> None:
     """New certificates may give effect to what had none; a revocation may take it from what was written since."""
     new = [checking.read(raw).statement for raw in _statements(desk) - before]
     if not new:
@@ -212,6 +222,8 @@ def _judge_again(desk: Desk, before: frozenset[bytes], memory: Memory) -> None:
     files = set(memory.own().doubtful)
     since = [s.since for s in new if s.type == "revocation"]
     if since:
+        known = desk.credentials
+        desk.office.refold(lambda entries: authenticate(entries, known))
         start = datetime.combine(min(since), datetime.min.time(), SHANGHAI).timestamp()
         ids = desk.households.ids()
         files.update(f for f in ids if desk.households.path(f).stat().st_mtime >= start)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from desktop.domain.credential import Receipt
-from desktop.domain.journal import Put
 from desktop.errors import UserError
 from desktop.office.desk import Desk
 from desktop.office.destruction import destroyed
@@ -15,11 +13,10 @@ from desktop.office.identity import RESTORED
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """Entries of one household that were noted somewhere and are not here. ``devices`` whose noted them."""
+    """Entries of one household that were noted somewhere and are not here."""
 
     household: str
     heads: tuple[str, ...]
-    devices: tuple[str, ...]
 
     @property
     def words(self) -> str:
@@ -28,20 +25,17 @@ class Awaited:
 
 
 def awaited(desk: Desk) -> tuple[Awaited, ...]:
-    """Households of which an anchor of any device or a receipt of the county names entries that are not here.
+    """Households of which an anchor of another device or a receipt of the county names entries that are not here.
 
     Opens only households whose noted heads differ from those indexed. One that is missing altogether counts too.
     """
     known = {row.file: set(row.heads) for row in desk.catalogue.all_rows()}
     found = []
-    for file, noted in sorted(_noted(desk).items()):
-        heads = {head for _, head in noted}
+    for file, heads in sorted(_noted(desk).items()):
         if heads <= known.get(file, set()) or destroyed(desk, file):
             continue
-        missing = heads - _entries(desk, file)
-        if missing:
-            whose = sorted({device for device, head in noted if head in missing and device})
-            found.append(Awaited(file, tuple(sorted(missing)), tuple(whose)))
+        if missing := heads - _entries(desk, file):
+            found.append(Awaited(file, tuple(sorted(missing))))
     return tuple(found)
 
 
@@ -51,27 +45,13 @@ def restored(desk: Desk) -> dict[str, str]:
     return {id: str(fields.get("taken_at", "")) for (kind, id), fields in records if kind == RESTORED}
 
 
-def _noted(desk: Desk) -> dict[str, set[tuple[str, str]]]:
-    """Household → (device, head) of every anchor ever written, and of the county's receipts."""
-    found: dict[str, set[tuple[str, str]]] = {}
-    for file, device, head in (*_anchored(desk), *_answered(desk)):
-        found.setdefault(file, set()).add((device, head))
-    return found
-
-
-def _anchored(desk: Desk) -> Iterator[tuple[str, str, str]]:
-    for entry in desk.office.entries():
-        for change in entry.body.changes if entry.body else ():
-            if isinstance(change, Put) and change.kind == "anchor":
-                file = change.id.partition("@")[0]
-                yield from ((file, entry.header.device, head) for head in change.fields.get("heads", ()))
-
-
-def _answered(desk: Desk) -> Iterator[tuple[str, str, str]]:
+def _noted(desk: Desk) -> dict[str, set[str]]:
+    """Household → heads that other devices (the one this PC follows on among them) or the county's receipts name."""
+    found = {file: set(heads) for file, heads in desk.office.anchors_elsewhere().items()}
     for held in desk.credentials.receipts:
-        s = held.statement
-        if isinstance(s, Receipt) and s.file:
-            yield from ((s.file, "", head) for head in s.heads)
+        if isinstance(held.statement, Receipt) and held.statement.file:
+            found.setdefault(held.statement.file, set()).update(held.statement.heads)
+    return found
 
 
 def _entries(desk: Desk, file: str) -> set[str]:

@@ -153,7 +153,7 @@ def destroyed(desk: Desk) -> tuple[str, ...]:
 
 def plan(desk: Desk) -> Plan | None:
     """What this PC remembers of its backups, None when nothing was set up."""
-    return plan_of(desk._profile.folder, desk.office_id)
+    return plan_of(desk.profile_folder, desk.office_id)
 
 
 def plan_of(profile: Path, office: str) -> Plan | None:
@@ -254,7 +254,7 @@ def _play_back(desk: Desk, beside: Path) -> None:
 
 
 def _save(desk: Desk, standing: Plan) -> Plan:
-    path = desk._profile.folder / desk.office_id / PLAN
+    path = desk.profile_folder / desk.office_id / PLAN
     with told("写入个人资料夹"):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     durable.replace(path, standing.model_dump_json(indent=1).encode())

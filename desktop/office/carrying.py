@@ -127,6 +127,27 @@ def blobs(files: Iterable[JournalFile]) -> list[Member]:
     return list(members.values())
 
 
+def each(desk: Desk, files: Iterable[str]) -> Iterator[HouseholdFile]:
+    """Households one after another, one open at a time: a whole village is more than a process may hold open."""
+    for file in files:
+        with desk.open_household(file) as opened:
+            yield opened
+
+
+def later_blobs(desk: Desk, files: Iterable[str]) -> list[Member]:
+    """As ``blobs``, each read from its household only when its turn in the package comes."""
+    members = {}
+    for opened in each(desk, files):
+        for sha, size in opened.blobs().items():
+            members[sha] = Member(f"blobs/{sha}", size, partial(_stream_later, desk, opened.file, sha))
+    return list(members.values())
+
+
+def _stream_later(desk: Desk, file: str, sha256: str) -> BinaryIO:
+    pieces = (piece for opened in each(desk, [file]) for piece in opened.open_blob(sha256))
+    return io.BufferedReader(_Chunks(pieces))
+
+
 def _stream(opened: JournalFile, sha256: str) -> BinaryIO:
     return io.BufferedReader(_Chunks(opened.open_blob(sha256)))
 

@@ -53,14 +53,14 @@ def by_task(desk: Desk, task: Task, village: str = "", unread: list[str] | None 
 
 def by_hand(desk: Desk, wanted: Sequence[str]) -> tuple[Chosen, ...]:
     """Households by their ids, or by what finds exactly one of them. Raises ``UserError`` for any other."""
-    rows = {r.file: r for r in desk.catalogue.all_rows()}
     found: dict[str, Chosen] = {}
     for text in wanted:
-        files = [text] if text in rows else [hit.file for hit in desk.catalogue.search(text)]
-        if len(files) != 1:
-            said = "没有这样的户" if not files else f"有 {len(files)} 户"
+        row = desk.catalogue.row(text)
+        files = [hit.file for hit in desk.catalogue.search(text)] if row is None else [text]
+        row = desk.catalogue.row(files[0]) if len(files) == 1 else None
+        if row is None:
+            said = f"有 {len(files)} 户" if files else "没有这样的户"
             raise UserError(f"“{text}”：{said}。", "请写户号，或写全姓名。")
-        row = rows[files[0]]
         found[row.file] = Chosen(row.file, row.head_name, row.village, row.next_step, _day(row.due))
     return tuple(found.values())
 

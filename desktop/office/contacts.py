@@ -31,6 +31,7 @@ from desktop.office.index import readable
 from desktop.office.intake import NewHousehold, Request, member_fields, open_matters, register
 from desktop.office.notice_values import desk_values
 from desktop.office.proposal import settings_on
+from desktop.office.soundness import must_be_sound
 
 FIRST_CONTACT = "first_contact"
 """The field of the household record with everything that was told; empty for a family that came another way."""
@@ -207,6 +208,7 @@ def slip(desk: Desk, file: str, on: date) -> bytes:
     Every matter that may fit is named. Where that and what each wants is more than a page, the uncertain ones share a
     line and the materials are those of what fits.
     """
+    must_be_sound(desk, [file])
     found = contact_of(home_at(desk, file), desk.today())
     if found is None:
         raise UserError("这一户没有等候办理的登记。", "已经申请的，请看申请的文书。")

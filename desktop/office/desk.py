@@ -27,6 +27,7 @@ from desktop.domain.journal import Change, Put, Value
 from desktop.domain.scheme import Pack
 from desktop.domain.workdays import WorkingDays, with_own
 from desktop.errors import UserError
+from desktop.models import catalogue_file
 from desktop.models import credentials as checking
 from desktop.models.access_log import AccessLog
 from desktop.models.catalogue import Catalogue
@@ -81,6 +82,7 @@ class Desk:
     ) -> None:
         self.places = places
         self._profile = profile
+        self.profile_folder = profile.folder
         self.office_id = vault.office
         self.vault = vault
         self.device = device
@@ -126,7 +128,7 @@ class Desk:
                 )
             person_key = slot.key
             journal = held.enter_context(OfficeFile.open(places.journal, keys=vault, file="office"))
-            catalogue = _catalogue(places.catalogue, vault)
+            catalogue = catalogue_file.open_anew(places.catalogue, vault)
             held.callback(catalogue.close)
             # Only a desk that is whole takes the lock over; until here a failure gives the folder free again.
             return cls(
@@ -152,7 +154,7 @@ class Desk:
     def renew_catalogue(self) -> None:
         """Throw the index away and begin an empty one; the next sweep fills it from the files."""
         self.catalogue.close()
-        _remove_index(self.places.catalogue)
+        catalogue_file.remove(self.places.catalogue)
         self.catalogue = Catalogue.open(self.places.catalogue, self.vault)
         self._held.callback(self.catalogue.close)
 
@@ -393,20 +395,3 @@ class Desk:
     def open_household(self, household: str) -> HouseholdFile:
         """Open one file; the caller closes it."""
         return self.households.open(household)
-
-
-def _catalogue(path: Path, vault: OpenVault) -> Catalogue:
-    """The index, a new one in place of a damaged or an old one: the sweep makes it again from the files."""
-    try:
-        return Catalogue.open(path, vault)
-    except UserError as error:
-        try:
-            _remove_index(path)
-        except OSError:
-            raise error from None
-        return Catalogue.open(path, vault)
-
-
-def _remove_index(path: Path) -> None:
-    for part in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-        part.unlink(missing_ok=True)

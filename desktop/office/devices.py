@@ -11,13 +11,18 @@ from desktop.domain.credential import DeviceCredential, Held, Revocation
 from desktop.domain.number_blocks import free_block
 from desktop.errors import UserError
 from desktop.models import credentials as signed
+from desktop.models.lock import OfficeLock
+from desktop.models.profile import Profile
 from desktop.models.signing import same_fingerprint
-from desktop.office import exchange, parcels, people
+from desktop.models.vault import Vault
+from desktop.office import arrivals, exchange, parcels, people
 from desktop.office.carrying import extract, seal_package
 from desktop.office.desk import Desk
 from desktop.office.founding import OFFICE_KINDS
 from desktop.office.laptop import DeviceRequest
-from desktop.office.peers import Peer, peers
+from desktop.office.peers import Memory, Peer, peers
+from desktop.office.places import Places
+from desktop.office.signed_today import takes_effect
 from desktop.sync.carriers.carrier import Folder
 
 
@@ -91,10 +96,10 @@ def start(desk: Desk, pc: DeviceCredential, target: Path) -> list[Path]:
 def revoke(
     desk: Desk, admin_password: str, device: str, reason: str, since: date | None = None
 ) -> Revocation:
-    """Take a device's certificates back from a day on (today unless said): what it did before stays valid.
+    """Take a device's certificates back from a day on: what it did before stays valid.
 
-    What it sends from now on waits in 待认领, whatever day it states. Its number block is never given again. For a
-    planned replacement take tomorrow, so that today's work counts. Raises ``UserError``.
+    Unless a day is said that is today, or tomorrow when work of it from today is here already. Whatever it sends from
+    now on waits in 待认领, whatever day it states. Its number block is never given again. Raises ``UserError``.
     """
     held = [h for h in desk.credentials.devices if getattr(h.statement, "device", None) == device]
     if not held:
@@ -107,11 +112,27 @@ def revoke(
     if all(h.id in done for h in held):
         raise UserError("这台设备已经撤销过了。", "不必再办。")
     root = desk.vault.root_key(admin_password)
-    made = [
-        _taken_back(h, root.public, reason.strip(), since or desk.today()) for h in held if h.id not in done
-    ]
+    day = since or takes_effect(desk, "", device)
+    made = [_taken_back(h, root.public, reason.strip(), day) for h in held if h.id not in done]
+    before = frozenset(desk.office.credentials())
     desk.keep_credentials([signed.issue(one, root) for one in made], approved=True)
+    arrivals.judge_again(desk, before, Memory(desk))
     return made[0]
+
+
+def here(folder: Path, profile: Path, user: str, password: str) -> str:
+    """This computer took the place of the one that the device was made on, which is not used any more; its id.
+
+    For a reinstalled system or exchanged hardware. Raises ``UserError``: wrong password, no such device.
+    """
+    places = Places(folder)
+    with OfficeLock(folder):
+        vault = Vault.load(places.vault).unlock(user, password)
+        device = Profile(profile).load(places.office_id())
+        if device is None:
+            raise UserError("这台电脑没有本办公室的设备身份。", "请办理“登记此设备”或“恢复”。")
+        Profile(profile).save(device.here(vault))
+    return device.device
 
 
 def _taken_back(held: Held, issuer: str, reason: str, since: date) -> Revocation:

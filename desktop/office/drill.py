@@ -8,13 +8,13 @@ office. What lies in scratch is ciphertext, one file at a time; it is taken away
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from desktop import pack_archive
-from desktop.documents.guide import Guide, Pairs, Rows, Section, Text, render_guide
+from desktop.documents.guide import NUMBER, Guide, Pairs, Rows, Section, Text, render_guide
 from desktop.domain.journal import Put
 from desktop.errors import UserError
 from desktop.models.authentic import authenticate
@@ -263,8 +263,8 @@ def sheet(done: Drilled) -> Guide:
         told.append(f"等 {len(done.failures)} 处，全部见所附的 JSON 文件。")
     vault = "用演练人的口令打开" if done.vault_opened else "没有要求口令，只核对了完整"
     pairs = (
-        ("结论", verdict), ("演练时间", done.on.replace("T", " ")), ("演练人", done.who), ("备份编号", done.snapshot),
-        ("备份时间", done.taken_at.replace("T", " ")), ("备份电脑", done.taken_by),
+        ("结论", verdict), ("演练时间", _minute(done.on)), ("演练人", done.who), ("备份编号", done.snapshot),
+        ("备份时间", _minute(done.taken_at)), ("备份电脑", done.taken_by),
         ("备份大小", f"{done.files} 个文件，{done.size / 1e6:.1f} MB"), ("保险库", vault),
     )  # fmt: skip
     counts = (
@@ -276,7 +276,15 @@ def sheet(done: Drilled) -> Guide:
     sections = (
         Section("结果", (Pairs(pairs),)),
         Section("数量", (Rows(("项目", "备份里", "现在"), (2.0, 1.0, 1.0), counts),)),
-        Section("检查了什么", tuple(Text(text + "。") for text in CHECKED)),
-        Section("没有通过的", tuple(Text(text) for text in told) or (Text("无。"),)),
+        Section("检查了什么", (_listed("检查的内容", CHECKED),)),
+        Section("没有通过的", (_listed("情况", told),) if told else (Text("无。"),)),
     )
     return Guide("备份恢复演练证明", done.office, sections, "恢复到临时位置逐个文件核对，核对后已清除。")
+
+
+def _listed(head: str, texts: Sequence[str]) -> Rows:
+    return Rows((NUMBER, head), (1.0, 9.0), tuple((str(n), text) for n, text in enumerate(texts, 1)))
+
+
+def _minute(at: str) -> str:
+    return at[:16].replace("T", " ")

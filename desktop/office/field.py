@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
@@ -34,11 +33,12 @@ from desktop.office.carrying import (
     Carried,
     LawOf,
     OfficeExtract,
-    blobs,
     carried,
+    each,
     extract,
     fresh,
     households_of,
+    later_blobs,
     merge_into,
     office_part,
     seal_package,
@@ -93,18 +93,15 @@ def check_out(
     chosen = list(dict.fromkeys(households))
     last = grants.last_day(desk, until)
     keys = {file: secrets.token_hex(32) for file in chosen}
-    with ExitStack() as stack:
-        opened = [stack.enter_context(desk.open_household(file)) for file in chosen]
-        rules, kept = carried_packs.to_carry(desk, opened)
-        lines = [
-            extract(desk, laptop.device).model_dump(mode="json"),
-            Term(since=desk.today(), until=last, by=desk.user).model_dump(mode="json"),
-            *rules,
-            *(carried(f, keys[f.file]) for f in opened),
-        ]
-        package = seal_package(
-            desk, "grant", laptop.device, [laptop.recipient], lines, [*blobs(opened), *kept]
-        )
+    rules, kept = carried_packs.to_carry(desk, each(desk, chosen))
+    lines = [
+        extract(desk, laptop.device).model_dump(mode="json"),
+        Term(since=desk.today(), until=last, by=desk.user).model_dump(mode="json"),
+        *rules,
+        *(carried(f, keys[f.file]) for f in each(desk, chosen)),
+    ]
+    members = [*later_blobs(desk, chosen), *kept]
+    package = seal_package(desk, "grant", laptop.device, [laptop.recipient], lines, members)
     # Noted before the package leaves: what comes back under a grant that nobody noted would have to be claimed.
     if alone:
         grants.reassign(desk, device, chosen)
@@ -121,18 +118,27 @@ def check_in(desk: Desk, source: Path) -> Returned:
     """
     report = Returned()
     for path in carrier.collect(source, desk.places.inbox):
+        told = len(report.problems)
         try:
             _take_exchange(desk, path, report)
+            if told == len(report.problems) and _is_ours(desk, path):
+                path.unlink()  # wholly in the files by now, or kept with the claims
         except UserError as error:
             report.problems.append(f"{path.name}：{error}")
     desk.anchor()
     return report
 
 
-def _take_exchange(desk: Desk, path: Path, report: Returned) -> None:
+def _is_ours(desk: Desk, path: Path) -> bool:
+    """A stick carries other things too."""
     header = read_header(path)
-    if header.kind != "exchange" or header.recipient != desk.office_id:
-        return  # a stick carries other things too
+    return header.kind == "exchange" and header.recipient == desk.office_id
+
+
+def _take_exchange(desk: Desk, path: Path, report: Returned) -> None:
+    if not _is_ours(desk, path):
+        return
+    header = read_header(path)
     certified = grants.certificate(desk, header.device)
     if certified is None or "exchange" not in certified[1].kinds:
         raise UserError("来自没有批准的设备，没有合并。", "请先查明是哪台笔记本。")
@@ -147,6 +153,7 @@ def take_households(desk: Desk, payload: Payload, path: Path, report: Returned) 
 
     ``path`` is the sealed package itself, in the inbox.
     """
+    waiting = unclaimed.unsettled(desk, payload.header.device)
     for line in households_of(payload):
         if destroyed(desk, line.file):
             report.problems.append(f"{line.file} 的档案已按规定销毁，没有并入。")
@@ -156,11 +163,17 @@ def take_households(desk: Desk, payload: Payload, path: Path, report: Returned) 
             desk.households.create(
                 line.file
             ).close()  # the file was lost here; the laptop's copy brings it back
-        _take_household(desk, line, payload, path, reason, report)
+        _take_household(desk, line, payload, path, reason, waiting.get(line.file, ()), report)
 
 
 def _take_household(
-    desk: Desk, line: Carried, payload: Payload, path: Path, reason: str, report: Returned
+    desk: Desk,
+    line: Carried,
+    payload: Payload,
+    path: Path,
+    reason: str,
+    waiting: Sequence[unclaimed.Claim],
+    report: Returned,
 ) -> None:
     device = payload.header.device
     if not desk.households.path(line.file).exists():
@@ -170,7 +183,7 @@ def _take_household(
         return
     with desk.open_household(line.file) as opened:
         new = fresh(opened, line)
-        reason = reason or unclaimed.barred(desk, device, line.file, new)
+        reason = reason or unclaimed.barred(waiting, new)
         if new and reason:
             if unclaimed.keep(desk, path, device, line, new, reason):
                 report.unclaimed.add(line.file)
@@ -179,23 +192,21 @@ def _take_household(
             merge_into(opened, line, payload, desk.law_with, report)
             desk.catalogue.put([catalogue_row(desk, opened)])
             desk.touched(line.file, opened.heads())
+            if new:
+                access.note(desk, "field-in", line.file, device)
 
 
 def bring_back(desk: Desk, target: Path) -> Path:
     """On the laptop: seal everything it holds for the office that granted it."""
-    offices = [
-        h.statement
-        for h in desk.credentials.devices
-        if isinstance(h.statement, DeviceCredential) and h.statement.stamp
-    ]
+    certified = [h.statement for h in desk.credentials.devices if isinstance(h.statement, DeviceCredential)]
+    today = desk.today()
+    offices = [d for d in certified if d.stamp and desk.credentials.device(d.device, today) is not None]
     if not offices:
         raise UserError("这台笔记本还没有收到办公室的装包。", "请先在办公室装包并读入。")
-    with ExitStack() as stack:
-        opened = [stack.enter_context(desk.open_household(file)) for file in desk.households.ids()]
-        lines = [carried(f) for f in opened]
-        package = seal_package(
-            desk, "exchange", desk.office_id, [d.recipient for d in offices], lines, blobs(opened)
-        )
+    files = desk.households.ids()
+    lines = [carried(f) for f in each(desk, files)]
+    ages, members = [d.recipient for d in offices], later_blobs(desk, files)
+    package = seal_package(desk, "exchange", desk.office_id, ages, lines, members)
     return carrier.send([package.path], target)[0]
 
 

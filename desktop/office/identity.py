@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.domain.credential import CountyTrust, Credentials, DeviceCredential
+from desktop.domain.credential import CountyTrust, Credential, Credentials, DeviceCredential
 from desktop.domain.journal import Put
+from desktop.domain.number_blocks import BLOCKS, holders
 from desktop.errors import UserError
 from desktop.models import credentials as signed
 from desktop.models.journal_entry import Author
@@ -30,8 +32,8 @@ from desktop.sync.disk import told
 
 RESTORED = "restored"
 """Records of the office journal, by device: this PC began anew from a snapshot ({snapshot, taken_at, from, on, by})."""
-BLOCKS = 64
-_UPPER = 32
+MIDDLE = range(16, 48)
+"""Blocks for PCs that began from a backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +105,13 @@ def check_signer(held: Credentials, snapshot: Snapshot) -> None:
 def fresh_block(held: Credentials) -> int:
     """A number block that no device of the office ever had, as far as the backup knows.
 
-    Devices enrolled after the backup took the lowest free ones and another restore may start from the same backup:
-    so this one is drawn from the upper half.
+    PCs and laptops that were enrolled after the backup took the lowest and the highest free ones, and another restore
+    may start from the same backup: so this one is drawn from the middle. Raises ``UserError`` when none is left.
     """
-    used = {h.statement.block for h in held.devices if isinstance(h.statement, DeviceCredential)}
-    return _drawn(used, range(_UPPER, BLOCKS)) or _drawn(used, range(1, _UPPER)) or _no_block()
-
-
-def _drawn(used: Collection[int], among: range) -> int:
-    free = [block for block in among if block not in used]
-    return secrets.choice(free) if free else 0
-
-
-def _no_block() -> int:
+    used = holders(held).keys()
+    for among in (MIDDLE, range(BLOCKS)):
+        if free := [block for block in among if block not in used]:
+            return secrets.choice(free)
     raise UserError("号段已经用完，不能再登记新的办公室电脑。", "请联系软件支持人员。")
 
 
@@ -146,12 +142,18 @@ def trusted(raws: Sequence[bytes], vault: OpenVault, slot: SigningSlot) -> Crede
         raise UserError("您的口令里没有封存办公室的根密钥，不能恢复。", "请管理员用自己的口令恢复。")
     county = [
         s
-        for raw in raws
-        if isinstance(s := signed.read(raw).statement, CountyTrust)
-        and (s.issuer, s.office) == (slot.pinned, vault.office)
+        for s in _readable(raws)
+        if isinstance(s, CountyTrust) and (s.issuer, s.office) == (slot.pinned, vault.office)
     ]
     newest = max(county, key=lambda s: s.since).county_key if county else None
     return signed.check(raws, office=vault.office, office_key=slot.pinned, county_key=newest)
+
+
+def _readable(raws: Sequence[bytes]) -> Iterator[Credential]:
+    """What the statements say; one that is damaged says nothing."""
+    for raw in raws:
+        with suppress(UserError):
+            yield signed.read(raw).statement
 
 
 def _write(

@@ -88,7 +88,7 @@ def _state(desk: Desk, home: Household, application: str) -> str:
 
 def applied(desk: Desk) -> list[str]:
     """Households that may have applications; one that the index does not know yet counts too."""
-    without = {row.file for row in desk.catalogue.all_rows() if row.state in ("在保", "登记")}
+    without = set(desk.catalogue.in_states("在保", "登记"))
     return [file for file in desk.households.ids() if file not in without]
 
 

@@ -18,7 +18,7 @@ from desktop.domain.household_duties import household_tasks
 from desktop.errors import UserError
 from desktop.models.canonical import digest
 from desktop.models.durable import replace
-from desktop.office import papers
+from desktop.office import access, papers
 from desktop.office.act import home_at
 from desktop.office.choosing import Chosen, by_village
 from desktop.office.desk import Desk
@@ -55,6 +55,7 @@ def write(desk: Desk, village: str, folder: Path) -> Packet:
     pdf, book = folder / f"{name}.pdf", folder / f"{name}.xlsx"
     if not folder.is_dir():
         raise UserError("找不到目标文件夹。", "请插好 U 盘，核对路径后再试。")
+    access.note(desk, "packet", what=f"{village}，{len(rows)} 户")
     papers.export(desk, drawn(desk, village, rows), pdf, f"走访名单（{len(rows)} 户，PDF）")
     data = workbook(_table(desk, village, rows))
     replace(book, data)

@@ -38,6 +38,7 @@ from desktop.office.instruments import authority as authority_of
 from desktop.office.notice_values import applicant, desk_values, notice_values
 from desktop.office.numbers import Number, reserve
 from desktop.office.paper_kinds import series_for
+from desktop.office.soundness import must_be_sound
 
 PDF = "application/pdf"
 
@@ -49,6 +50,7 @@ def issue_notice(desk: Desk, ref: CaseRef, on: date) -> tuple[str, Changes]:
     (the county has not confirmed one) or a character no font has; nothing is numbered then.
     """
     not_later_than_today(desk, on)
+    must_be_sound(desk, [ref.household])
     case = case_at(desk, ref)
     decision = case.decision
     if decision is None:
@@ -127,6 +129,7 @@ def exported(desk: Desk, sha256: str, what: str) -> None:
 
 def one_time_notice(desk: Desk, ref: CaseRef, on: date) -> bytes:
     """补正材料一次性告知书 for what the last check of materials found missing (57号 第十条)."""
+    must_be_sound(desk, [ref.household])
     case = case_at(desk, ref)
     step = latest_step(case, "materials")
     missing = [m for m in case.matter.materials if m.id in (step.facts.get("missing") or ())]
@@ -150,6 +153,7 @@ def one_time_notice(desk: Desk, ref: CaseRef, on: date) -> bytes:
 
 def preliminary_notice(desk: Desk, cases: Sequence[Case], on: date) -> bytes:
     """审核公示单 for one matter in one village: only the closed whitelist can be printed on it."""
+    must_be_sound(desk, [case.household.id for case in cases])
     first = cases[0]
     days = notice_days(first) or 7
     rows = []

@@ -281,6 +281,14 @@ def vault_trouble(desk: Desk) -> str | None:
     )
 
 
+def settle_vault(desk: Desk) -> str | None:
+    """``vault_trouble``; where there is none, an anchor that a crash kept from being written is written."""
+    trouble = vault_trouble(desk)
+    if trouble is None and desk.vault.kind == "office" and not _named_at_once(desk):
+        anchor_vault(desk)
+    return trouble
+
+
 def _named_at_once(desk: Desk) -> set[Value]:
     """Digests that two PCs named without hearing of one another: each keeps its own until somebody settles it."""
     of_vault = [c for c in desk.office.conflicts() if (c.kind, c.record) == ("setting", "vault")]

@@ -19,6 +19,7 @@ from desktop.office import papers
 from desktop.office.desk import Desk
 from desktop.office.index import readable, unread_words
 from desktop.office.notice_values import desk_values
+from desktop.office.soundness import must_be_sound
 
 
 def public_list(desk: Desk, matter: str, village: str, on: date) -> bytes:
@@ -27,16 +28,17 @@ def public_list(desk: Desk, matter: str, village: str, on: date) -> bytes:
     if known is None:
         raise UserError("本方案没有这个事项。", "请从方案的事项中选择。")
     unread: list[str] = []
-    rows = [
-        row
-        for _, home in readable(desk, desk.households.ids(), unread)
+    found = {
+        file: _rows(home, matter, month_of(on))
+        for file, home in readable(desk, desk.households.ids(), unread)
         if home.village == village
-        for row in _rows(home, matter, month_of(on))
-    ]
+    }
+    rows = [row for of_home in found.values() for row in of_home]
     if unread:
         raise UserError("公布名单要一次列全，没有生成。", unread_words(unread))
     if not rows:
         raise UserError(f"{village}没有正在享受{known.title}的家庭。", "请核对村名和事项。")
+    must_be_sound(desk, found)
     values: Values = {
         **desk_values(desk),
         "number": f"{on:%Y%m%d}",

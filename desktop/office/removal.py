@@ -17,7 +17,16 @@ from desktop.models.engine import renew_key
 from desktop.models.journal_file import JournalFile
 from desktop.office.desk import Changes, Desk
 from desktop.office.laptop import LAPTOP
-from desktop.office.people import REMOVED, administrator, anchor_vault, latest, live, sound_vault, take_back
+from desktop.office.people import (
+    REMOVED,
+    administrator,
+    anchor_vault,
+    latest,
+    live,
+    settle_vault,
+    sound_vault,
+    take_back,
+)
 from desktop.office.signed_today import takes_effect
 
 
@@ -74,10 +83,22 @@ def kept_the_root(desk: Desk, person: str) -> bool:
     )
 
 
+def settle(desk: Desk) -> str | None:
+    """At unlock: what a crash or another PC's removal left to do with keys; a sentence when the vault is a wrong one.
+
+    Nothing is written then.
+    """
+    trouble = settle_vault(desk)
+    if trouble is None:
+        renew_own_files(desk)
+    return trouble
+
+
 def renew_own_files(desk: Desk) -> int:
     """The office journal, the index and this device's secrets under the newest key; how many of the files went."""
-    index = desk.catalogue
-    desk.pin_county(desk.device.pinned_county_key)
+    index, device = desk.catalogue, desk.device
+    if not desk.vault.is_sealed_newly(f"device|{device.device}", device.sealed):
+        desk.pin_county(device.pinned_county_key)
     renewed = renew_key(index._database, index.path, "catalogue", desk.vault)
     return renewed + desk.office.renew_key()
 

@@ -182,8 +182,11 @@ def begin(target: Path, what: str) -> None:
             raise UserError(
                 f"文件夹“{target}”不是空的。", "请选一个空文件夹来恢复；已损坏的办公室请用“就地修复”。"
             )
+        if Places(target).toml.exists():
+            # All its files were laid: somebody may have worked in it since, after a recovery for one.
+            raise UserError(f"文件夹“{target}”里已经恢复过另一份备份。", "请另选一个空文件夹。")
         target.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not (target / MARK).exists():
+        if not (target / MARK).exists() or (target / MARK).read_bytes() != what.encode():
             replace(target / MARK, what.encode())
 
 

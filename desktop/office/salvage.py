@@ -96,7 +96,7 @@ def household(
             sources += read(words, copied, about, desk.vault, report)
         name = f"households/{id[:2]}/{path.name}"
         sources += backups(stack, stores(desk, places), name, desk.office_id, KIND, desk.vault, report)
-        sources += _packages(stack, desk, id, report)
+        sources += _packages(stack, desk, id, places, report)
         build(path, (desk.office_id, id, KIND), desk.vault, sources, partial(judged_by_law, desk), report)
     with desk.open_household(id) as opened:
         report.lost += losses(opened, _known_heads(desk, opened))
@@ -241,11 +241,16 @@ def read(
         yield Source(name, left.copy, partial(damage.blob_left, path, file, keys))
 
 
-def _packages(stack: ExitStack, desk: Desk, id: str, report: Salvaged) -> Iterator[Source]:
-    """What other devices of the office brought about a household: their packages stay in the inbox."""
+def _packages(
+    stack: ExitStack, desk: Desk, id: str, places: Sequence[Path], report: Salvaged
+) -> Iterator[Source]:
+    """What other devices of the office brought about a household, in the inbox or on the sticks that were named."""
     held = [h.statement for h in desk.credentials.devices]
     devices = {s.device: s for s in held if isinstance(s, DeviceCredential)}
-    for path in sorted(desk.places.inbox.glob("*.hdp")):
+    folders = (desk.places.inbox, *places)
+    for path in sorted(
+        path for folder in folders for path in (*folder.glob("*.hdp"), *folder.glob("*/*.hdp"))
+    ):
         try:
             header = read_header(path)
             device = devices.get(header.device)

@@ -18,11 +18,12 @@ from desktop.office.clock import SHANGHAI
 from desktop.office.desk import Desk
 
 
-def takes_effect(desk: Desk, person: str) -> date:
-    """Today, or tomorrow when there is an entry of that person's from today in any file here."""
+def takes_effect(desk: Desk, person: str, device: str = "") -> date:
+    """Today, or tomorrow when there is an entry of that person's, or of that device, from today in any file here."""
     today = desk.today()
     signed = any(
-        entry.header.person == person and stated_day(entry.header) == today for entry in _lately(desk, today)
+        (entry.header.person == person or entry.header.device == device) and stated_day(entry.header) == today
+        for entry in _lately(desk, today)
     )
     return today + timedelta(days=1) if signed else today
 

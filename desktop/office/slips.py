@@ -27,6 +27,7 @@ from desktop.office.instruments import authority
 from desktop.office.notice_values import applicant, basis, desk_values, subitem
 from desktop.office.numbers import reserve
 from desktop.office.paper_kinds import series_for
+from desktop.office.soundness import must_be_sound
 
 PDF = "application/pdf"
 
@@ -61,11 +62,13 @@ def offered(case: Case, rule: str) -> tuple[str, ...]:
 
 def draw(desk: Desk, ref: CaseRef, form_id: str, on: date) -> bytes:
     """The slip as a PDF in memory, without a number of its own."""
+    must_be_sound(desk, [ref.household])
     return _drawn(desk, case_at(desk, ref), form_id, on, f"{_series(desk, form_id)}〔{on.year}〕　号")
 
 
 def issue(desk: Desk, ref: CaseRef, form_id: str, on: date) -> tuple[str, Changes]:
     """Number the slip and keep it in the household file; returns the paper's id. Raises ``UserError``."""
+    must_be_sound(desk, [ref.household])
     case = case_at(desk, ref)
     _drawn(desk, case, form_id, on, "样张")  # a missing value or glyph shows before a number is used
     number = reserve(desk, [_series(desk, form_id)], on)[0]

@@ -94,11 +94,15 @@ class Look:
 def keep(desk: Desk, path: Path, device: str, line: Carried, entries: tuple[str, ...], reason: str) -> bool:
     """Put one household of a package on the list; False where it is there already and was settled.
 
-    The same content a second time is the same claim.
+    The same content a second time is the same claim; its package is kept anew where it was lost, or lies on another PC.
     """
     id = digest("|".join((device, line.file, *sorted(entries))).encode())[:16]
-    if state := desk.office.record(UNCLAIMED, id).get("state"):
-        return bool(state == OPEN)
+    record = desk.office.record(UNCLAIMED, id)
+    here = (
+        record.get("kept_by") == desk.device.device and (_folder(desk) / str(record.get("package"))).exists()
+    )
+    if record.get("state") and (here or record["state"] != OPEN):
+        return bool(record["state"] == OPEN)
     kept = carrier.collect(path, _folder(desk))[0]
     fields: dict[str, Value] = {
         "device": device, "household": line.file, "package": kept.name, "kept_by": desk.device.device,
@@ -114,11 +118,19 @@ def listed(desk: Desk, state: str = OPEN) -> tuple[Claim, ...]:
     return tuple(sorted((c for c in _read(desk) if c.state == state), key=lambda c: (c.arrived, c.id)))
 
 
-def barred(desk: Desk, device: str, household: str, entries: tuple[str, ...]) -> str:
-    """Why a package is not merged though its grant lives: it builds on entries that wait or were refused; else ""."""
+def unsettled(desk: Desk, device: str) -> dict[str, tuple[Claim, ...]]:
+    """Household → claims of a device that nobody has taken in: what builds on them is not merged by itself either."""
+    found: dict[str, tuple[Claim, ...]] = {}
     for claim in _read(desk):
-        mine = (claim.device, claim.household) == (device, household) and claim.state != TAKEN
-        if mine and set(claim.entries) & set(entries):
+        if claim.device == device and claim.state != TAKEN:
+            found[claim.household] = (*found.get(claim.household, ()), claim)
+    return found
+
+
+def barred(claims: Sequence[Claim], entries: tuple[str, ...]) -> str:
+    """Why a package is not merged though its grant lives: it builds on entries that wait or were refused; else ""."""
+    for claim in claims:
+        if set(claim.entries) & set(entries):
             return "接在还没有认领的记录之后" if claim.state == OPEN else "其中有已拒收的记录"
     return ""
 
@@ -237,10 +249,11 @@ def _write(desk: Desk, id: str, fields: Mapping[str, Value], action: str) -> Non
 def _opened(desk: Desk, claim: Claim) -> Iterator[tuple[HouseholdFile, Carried, Payload]]:
     """The household here, and its line in the kept package."""
     path = _folder(desk) / claim.package
-    if not path.exists():
+    if claim.kept_by != desk.device.device or not path.exists():
         where = desk.credentials.device(claim.kept_by, desk.today())
         raise UserError(
-            "收到的原包不在这台电脑上。", f"请在“{where.name if where else claim.kept_by}”上处理这一条。"
+            "收到的原包不在这台电脑上。",
+            f"请在“{where.name if where else claim.kept_by}”上处理这一条；那台电脑已不在的，请让带回它的设备再带一次。",
         )
     if destroyed(desk, claim.household):
         raise UserError("这一户的档案已按规定销毁，不能再并入。", "如有需要，请按销毁清册核对。")

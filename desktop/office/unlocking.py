@@ -9,7 +9,7 @@ from typing import Self
 from desktop.errors import UserError
 from desktop.models.catalogue import CatalogueRow, Seen, differing, on_disk
 from desktop.models.household_file import HouseholdFile
-from desktop.office import access, index, rollback, rosters
+from desktop.office import access, index, removal, rollback, rosters
 from desktop.office.checking import office_problems
 from desktop.office.clock import Clock
 from desktop.office.desk import Desk
@@ -45,7 +45,8 @@ def sweep(desk: Desk) -> Swept:
     desk.households.clear_unfinished()
     problems: list[str] = []
     discarded = rosters.discard_unfinished(desk, problems)
-    desk.trouble = (*rollback.trouble(desk), *office_problems(desk))
+    wrong = removal.settle(desk)
+    desk.trouble = (*rollback.trouble(desk), *([wrong] if wrong else []), *office_problems(desk))
     seen, found = _index(desk)
     anchors = desk.office.anchors()
     with _Fresh(desk) as fresh:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.office.desk import Changes
 from desktop.ui.drafts import DraftBox
+from desktop.ui.flows.backup_flow import BackupFlow
 from desktop.ui.flows.case_flow import CaseFlow
 from desktop.ui.flows.complaint_flow import ComplaintFlow
 from desktop.ui.flows.conflict_flow import ConflictFlow
@@ -27,7 +28,7 @@ from desktop.ui.presenters.session import AtWork
 from desktop.ui.window import Window
 from desktop.ui.work import Work
 
-SETTINGS_PAGES = (("about", "关于"),)
+SETTINGS_PAGES = (("backup", "备份与演练"), ("about", "关于"))
 """Pages of their own that 设置 leads to."""
 
 
@@ -57,10 +58,10 @@ class DeskPages(QObject):
         self.complaints, self.market = ComplaintFlow(work, drafts), MarketFlow(work, drafts)
         self.month, self.registers = MonthFlow(work), RegisterFlow(work, drafts)
         self.about = AboutPage()
-        self.settings = SettingsFlow(work, SETTINGS_PAGES)
+        self.settings, self.backup = SettingsFlow(work, SETTINGS_PAGES), BackupFlow(work)
         self.watching = (
             self.cases, self.signing, self.filings, self.conflicts, self.office, self.complaints, self.market,
-            self.month, self.registers, self.settings,
+            self.month, self.registers, self.settings, self.backup,
         )  # fmt: skip
         self.places = {
             "households": Place(self.cases.households, self.cases.open_list),
@@ -76,8 +77,12 @@ class DeskPages(QObject):
             "conflicts": Place(self.conflicts.page, self.conflicts.open, queue=True),
             "settings": Place(self.settings.page, self.settings.open),
         }
-        self._of_settings = {"about": Place(self.about, self._open_about)}
-        self._aside = (self.papers.page, self.cases.household, self.conflicts.page, self.about)
+        self._of_settings = {
+            "backup": Place(self.backup.page, self.backup.open),
+            "about": Place(self.about, self._open_about),
+        }
+        of_settings = (place.page for place in self._of_settings.values())
+        self._aside = (self.papers.page, self.cases.household, self.conflicts.page, *of_settings)
         """Pages that lie on top of another: Esc goes back to what was there before."""
         self._connect()
         self._waiting()
@@ -145,7 +150,7 @@ class DeskPages(QObject):
     def drop(self) -> None:
         """The session is over: nothing may reach these pages any more."""
         self._work.changed.disconnect(self.changed)
-        for flow in (self.filings, self.month):
+        for flow in (self.filings, self.month, self.backup):
             self._work.progress.disconnect(flow._progress)
         self._window.drop_pages(self.pages)
         self.deleteLater()

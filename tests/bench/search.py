@@ -1,6 +1,7 @@
 """Search in the catalogue, against plain SQLite with the same query and against LIKE that gives the same answer.
 
-LIKE answers what the catalogue answers: the best hits first, and how many there are.
+LIKE answers what the catalogue answers: it looks wherever a word may stand, puts the best hits first and says how many
+there are. Everything in processor time.
 """
 
 from __future__ import annotations
@@ -23,12 +24,14 @@ from tests.bench.made_files import FAMILY, GIVEN, STATES, VILLAGES, BenchKeys, c
 from tests.bench.pairs import Pair, at_least, at_most, p95
 
 HOUSEHOLDS = 100_000
+MOST_SCANS = 60
 LIMIT, PHONE_PART = 50, 5
 """A page of the list; digits of a phone number that are typed."""
 LIKE = (
-    "SELECT *, count(*) OVER () FROM households WHERE {column} LIKE ? {more}"
-    f"ORDER BY {{column}} LIKE ? DESC, n LIMIT {LIMIT}"
+    "SELECT *, count(*) OVER () FROM households WHERE ({columns}) {more}"
+    f"ORDER BY people LIKE ? DESC, n LIMIT {LIMIT}"
 )
+WORDS, DIGITS = ("people", "village", "state", "category"), ("people", "phone")
 # Pinyin is not among what is shown: a table of its own, a line for each household, as any program would keep it.
 SOUNDS = (
     "SELECT h.*, count(*) OVER () FROM sounds s JOIN households h ON h.n = s.n WHERE s.line LIKE ? "
@@ -64,11 +67,12 @@ def _measure(catalogue: Catalogue, plain: sqlite3.Connection, rounds: int) -> li
             rounds,
             _each(made, lambda wanted: catalogue.find(wanted, LIMIT)),
             _each(made, lambda wanted: answer(cast(Connection, plain), wanted, LIMIT)),
-            _each(made, lambda wanted: _like(plain, wanted)),
         )
-        mine, same, like = map(p95, taken)
+        # By itself: it would wash everything else out of the processor's caches, which no clerk's program does.
+        (like,) = _turns(min(rounds, MOST_SCANS), _each(made, lambda wanted: _like(plain, wanted)))
+        mine, same = map(p95, taken)
         pairs.append(at_most(f"search, {kind}, p95", "plain SQLite, same query", mine, same, 1.5))
-        pairs.append(at_least(f"search, {kind}, p95", "LIKE", mine, like, 50))
+        pairs.append(at_least(f"search, {kind}, p95", "LIKE", mine, p95(like), 50))
     return pairs
 
 
@@ -123,11 +127,10 @@ def _like(plain: sqlite3.Connection, wanted: Wanted) -> list[object]:
     if wanted.village:
         more = f"AND village LIKE '%{wanted.village}%' AND state LIKE '%{wanted.state}%' "
     if word.isascii() and word.isalpha():
-        statement = SOUNDS
-    else:
-        column = "village" if word in VILLAGES else "phone" if len(word) == PHONE_PART else "people"
-        statement = LIKE.format(column=column, more=more)
-    return plain.execute(statement, (f"%{word}%", f"{word}%")).fetchall()
+        return plain.execute(SOUNDS, (f"%{word}%", f"{word}%")).fetchall()
+    columns = DIGITS if word.isdigit() else WORDS if word else ("1",)
+    tests = " OR ".join("1" if column == "1" else f"{column} LIKE '%{word}%'" for column in columns)
+    return plain.execute(LIKE.format(columns=tests, more=more), (f"{word}%",)).fetchall()
 
 
 def _spell(plain: sqlite3.Connection) -> None:

@@ -77,3 +77,7 @@ def test_a_review_clears_what_its_author_saw_and_nothing_that_came_later() -> No
     assert fold([*every, review, another]).unseen == {("decision", "d"): (another.id,)}
     blind = entry(Settle("decision", "d", "rests_on", (unaware.id,), "没看"), device="c", parents=[decided])
     assert fold([*every, blind]).concerned == (("decision", "d"),)
+    elsewhere = entry(
+        Settle("decision", "d", "rests_on", (unaware.id,), "没见过决定"), device="c", parents=[unaware]
+    )
+    assert fold([*every, elsewhere]).concerned == (("decision", "d"),)

@@ -25,6 +25,7 @@ from tests.faults.made_works import WORKS
 
 FULL = 600
 NAMES = ("register", "visit", "check_in", "export")
+KINDS = ("full", "read-only", "failing")
 _SIZE = 24 << 20
 _FREE = (0, 4, 12, 40, 80, 200, 400)
 """KiB that the full disk still has."""
@@ -73,20 +74,24 @@ class Trials:
             self.examples.append(f"{work.name}, {what}: {harm}, told {life.told}")
 
 
-def run(trials: int, seed: int = 9, names: Sequence[str] = NAMES) -> dict[str, object]:
+def run(
+    trials: int, seed: int = 9, names: Sequence[str] = NAMES, kinds: Sequence[str] = KINDS
+) -> dict[str, object]:
     """A third of ``trials`` on full disks, two thirds with failing calls, besides each work on a read-only one."""
     started, found, chance, skipped = time.monotonic(), Trials(), random.Random(seed), []
     with tempfile.TemporaryDirectory(dir=memory_folder()) as name:
         templates = _templates(Path(name) / "templates", names)
-        if mounts(Path(name)):
-            _full_disk(Path(name), templates, trials // 3, chance, found)
-            _read_only(Path(name), templates, found)
-        else:
+        if not mounts(Path(name)):
             skipped.append("full and read-only disks: this user may not mount")
-        if made_strace.available():
-            _failing_calls(Path(name), templates, trials - trials // 3, chance, found)
         else:
+            if "full" in kinds:
+                _full_disk(Path(name), templates, -(-trials // 3), chance, found)
+            if "read-only" in kinds:
+                _read_only(Path(name), templates, found)
+        if not made_strace.available():
             skipped.append("failing calls: no strace here")
+        elif "failing" in kinds:
+            _failing_calls(Path(name), templates, trials - trials // 3, chance, found)
     return {
         "ok": not (found.counts["lost"] or found.counts["unreadable"] or found.bugs),
         **{n: found.counts[n] for n in ("trials", "in_trouble", "acknowledged", "lost", "unreadable")},

@@ -46,7 +46,7 @@ def _tried(
     template = folder / work.name
     template.mkdir()
     work.prepare(template)
-    longest = work.longest or max(
+    longest = work.longest or min(
         nursery.child(work.name, work.copied(template, folder / "whole")).seconds for _ in range(_MEASURED)
     )
     examples: list[str] = []

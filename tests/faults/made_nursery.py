@@ -7,6 +7,7 @@ program this is the nursery itself. POSIX only.
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -41,10 +42,11 @@ class Nursery:
 
     def __init__(self, under: Sequence[str] = ()) -> None:
         self._command = [*under, sys.executable, "-B", "-m", "tests.faults.made_nursery"]
+        self._heard = b""
 
     def __enter__(self) -> Self:
         pipe = subprocess.PIPE
-        self._process = subprocess.Popen(self._command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT)
+        self._process = subprocess.Popen(self._command, stdin=pipe, stdout=pipe, cwd=ROOT)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -53,33 +55,42 @@ class Nursery:
     def child(self, work: str, folder: Path, life: float | None = None) -> Life:
         """Let a worker live; with ``life`` it is killed so many seconds after it was ready."""
         assert self._process.stdin
-        self._process.stdin.write(f"{work}\t{folder}\n")
+        self._process.stdin.write(f"{work}\t{folder}\n".encode())
         self._process.stdin.flush()
-        pid = int(self._line().removeprefix("born "))
-        found, since = Life(), time.monotonic()
-        while (line := self._line()) not in ("killed", "done", ""):
+        pid = int(self._line(None).removeprefix("born "))
+        found, since, end = Life(), time.monotonic(), None
+        while (line := self._line(end)) not in ("killed", "done"):
             said, _, words = line.partition(" ")
             match said:
+                case "":
+                    with suppress(ProcessLookupError):  # It was quicker.
+                        os.kill(pid, signal.SIGKILL)
+                    end = None
                 case "ready":
                     since = time.monotonic()
-                    if life is not None:
-                        time.sleep(life)
-                        with suppress(ProcessLookupError):  # It was quicker.
-                            os.kill(pid, signal.SIGKILL)
+                    end = None if life is None else since + life
                 case "refused":
                     found.refused = words
                 case "trouble":
                     found.trouble = words
                 case _:
                     found.told.append(words)
-        if not line:
-            raise RuntimeError("the nursery is gone")
         found.killed, found.seconds = line == "killed", time.monotonic() - since
         return found
 
-    def _line(self) -> str:
+    def _line(self, end: float | None) -> str:
+        """The next line, or "" when ``end`` (monotonic seconds) comes before it."""
         assert self._process.stdout
-        return self._process.stdout.readline().strip()
+        while b"\n" not in self._heard:
+            left = None if end is None else max(0.0, end - time.monotonic())
+            if not select.select([self._process.stdout], [], [], left)[0]:
+                return ""
+            more = os.read(self._process.stdout.fileno(), 1 << 16)
+            if not more:
+                raise RuntimeError("the nursery is gone")
+            self._heard += more
+        line, _, self._heard = self._heard.partition(b"\n")
+        return line.decode().strip()
 
 
 def _serve() -> None:

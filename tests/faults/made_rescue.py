@@ -59,15 +59,15 @@ def _backing_up(folder: Path, say: Say) -> None:
         say("ready")
         for n, household in enumerate(desk.households.ids()):
             _amend(desk, household, f"{n}号")
-            say(backup.back_up(desk, house.stick).snapshot.digest)
+            say(str(backup.back_up(desk, house.stick).snapshot.number))
 
 
 def _examine_backup(folder: Path, told: Sequence[str]) -> Harm:
     """What was told as backed up is there or a newer one; it can be restored, and the next backup goes through."""
     house = house_of(folder)
     found = choices(house.stick)
-    numbers = {c.snapshot.digest: c.snapshot.number for c in found if c.whole}
-    gone = sum(digest not in numbers for digest in told[-1:])
+    newest = max(choice.snapshot.number for choice in found if choice.whole)
+    gone = sum(int(number) > newest for number in told[-1:])
     done = restore(
         house.stick, folder / "back", folder / "back-profile", LABELS[ADMIN], PASSWORDS[ADMIN], house.clock
     )

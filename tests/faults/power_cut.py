@@ -46,11 +46,13 @@ def run(trials: int, seed: int = 7, through: Sequence[str] = ("apsw", "strace"))
     """``trials`` states of each trace; entries (or vault files) lost after acknowledgement, files unreadable."""
     started = time.monotonic()
     counts: dict[str, Count] = {}
+    control = Count(lost=1)
     if "apsw" in through:
-        counts["apsw"] = _through_apsw("EXTRA", trials, seed)
+        with Recovery() as recovery:
+            counts["apsw"] = _through_apsw("EXTRA", trials, seed, recovery)
+            control = _through_apsw("FULL", trials, seed, recovery, _just_unlinked)
     if "strace" in through and made_strace.available():
         counts["strace"] = _through_strace(trials, seed + 1)
-    control = _through_apsw("FULL", trials, seed, _just_unlinked) if "apsw" in through else Count(lost=1)
     return {
         "ok": control.lost > 0 and not any(c.lost or c.unreadable for c in counts.values()),
         "trials": trials,
@@ -64,12 +66,6 @@ def run(trials: int, seed: int = 7, through: Sequence[str] = ("apsw", "strace"))
     }
 
 
-def _through_strace(trials: int, seed: int) -> Count:
-    with tempfile.TemporaryDirectory(dir=memory_folder()) as name:
-        ops = made_strace.watched(Path(name), SAVES)
-    return _examined(Disk.holding({}), ops, trials, seed)
-
-
 def _just_unlinked(disk: Disk) -> bool:
     """The commit is done and told, the folder not synced: where a weaker setting must lose."""
     return [move.kind for move in disk.moves] == ["unlink"]
@@ -79,15 +75,16 @@ def _any(disk: Disk) -> bool:
     return True
 
 
-def _through_apsw(synchronous: str, trials: int, seed: int, when: Callable[[Disk], bool] = _any) -> Count:
+def _through_apsw(
+    synchronous: str, trials: int, seed: int, recovery: Recovery, when: Callable[[Disk], bool] = _any
+) -> Count:
     with tempfile.TemporaryDirectory(dir=memory_folder()) as name:
         with made(Path(name)) as file:
             save(file, 0)
         before = file.path.read_bytes()
         ops = recorded(Path(name), synchronous, SAVES)
     moments = [m for m in _moments(Disk.holding({_NAME: (HELD, before)}), ops) if when(m)]
-    with Recovery() as recovery:
-        return _examined(moments, trials, seed, recovery.of)
+    return _examined(moments, trials, seed, recovery.of)
 
 
 def _through_strace(trials: int, seed: int) -> Count:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.domain.journal import Attach, Put
+from desktop.domain.journal import Attach, Entry, Put, Redact, edits
 from desktop.errors import UserError
 from desktop.models import damage
 from desktop.models.canonical import digest
@@ -42,6 +42,10 @@ def ids(left: damage.Left) -> set[str]:
 
 def read(path: Path, keys: SimpleKeys) -> damage.Left:
     return damage.read_left(path, OFFICE, HOUSEHOLD, "household", keys)
+
+
+def redact(entry: Entry) -> Redact:
+    return Redact(entry.id, "试验", "依据", sum(1 for _ in edits(entry.body)) if entry.body else 0)
 
 
 def flip(path: Path, *offsets: int) -> None:
@@ -98,6 +102,18 @@ def test_what_was_saved_makes_a_file_again(full: Path, keys: SimpleKeys, tmp_pat
     with HouseholdFile.create_household(new, office=OFFICE, keys=keys) as made:
         made.merge(left.copy, blobs, admit_all)
         assert made.check() == [] and len(made.entries()) == len(left.copy.entries)
+
+
+def test_a_redacted_body_is_no_loss_and_does_not_come_back(
+    full: Path, keys: SimpleKeys, clerk: Clerk
+) -> None:
+    with JournalFile.open(full, keys=keys) as opened:
+        first = opened.entries()[0]
+        opened.append([redact(first)], action="redact", author=clerk.author, at=AT)
+        assert opened.entries()[0].body is None
+    for raw in carve(full, HOUSEHOLD, keys).entries, read(full, keys).copy.entries:
+        bodies = {digest(r.header): r.body for r in raw}
+        assert len(bodies) == 42 and bodies[first.id] is None
 
 
 def test_rubbish_gives_nothing(tmp_path: Path, keys: SimpleKeys) -> None:

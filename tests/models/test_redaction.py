@@ -85,10 +85,12 @@ def test_no_page_holds_the_words_or_the_picture_any_more(
 
 
 def test_a_value_that_was_overwritten_leaves_the_gaps_of_the_pages_too(
-    household: HouseholdFile, clerk: Clerk, wrong: Entry
+    household: HouseholdFile, clerk: Clerk
 ) -> None:
+    """A text of several pages whose pages were let go long before anybody asked for its deletion."""
+    entry = save(household, clerk, Put("member", "m1", {"illness": WRONG * 400}))
     save(household, clerk, Put("member", "m1", {"illness": "无"}))
-    redact(household, clerk, wrong)
+    redact(household, clerk, entry)
     assert WRONG.encode() not in decrypted(household)
 
 
@@ -130,8 +132,8 @@ def test_killed_before_the_gaps_are_cleared_the_file_says_so_and_the_next_save_d
 
     path: Path = household.path
     household.close()
-    with DiesAfterTheCommit.open(path, keys=keys) as file, pytest.raises(Killed):
-        redact(file, clerk, wrong)
+    with DiesAfterTheCommit.open(path, keys=keys) as dying, pytest.raises(Killed):
+        redact(dying, clerk, wrong)
     with HouseholdFile.open(path, keys=keys) as file:
         assert any("空白处" in text for text in file.check())
         assert next(e for e in file.entries() if e.id == wrong.id).body is None

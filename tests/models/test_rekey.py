@@ -20,7 +20,7 @@ from desktop.models.engine import CipherDatabase, read_salt
 from desktop.models.household_file import HouseholdFile
 from tests.models.conftest import AT, Clerk, SimpleKeys
 
-TRIALS = int(os.environ.get("HUDANG_TRIALS", "8"))
+TRIALS = int(os.environ.get("HUDANG_TRIALS", "4"))
 PHOTO = random.Random(7).randbytes(3_000_000)
 NEW = b"t" * 32
 

@@ -12,8 +12,7 @@ from desktop.errors import UserError
 from desktop.office import conflicts, duties, households, ledger, papers
 from desktop.office.act import CaseRef, home_at
 from desktop.office.desk import Desk
-from tests.conftest import House
-from tests.office.made_office import FIELD, PASSWORDS, family
+from tests.office.made_office import FIELD, PASSWORDS, House, family
 from tests.ui.two_devices import come_home, decided_meanwhile
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from desktop.errors import UserError
-from desktop.models.profile import Profile
+from desktop.models.profile import Profile, machine
 from desktop.models.vault import Vault
 from desktop.office import devices, exchange, households, laptop, numbers, starting, unclaimed
 from desktop.office.act import home_at
@@ -137,6 +138,31 @@ def test_a_copied_folder_is_not_opened_on_a_pc_that_is_not_enrolled(pair: Pair, 
     assert before == {p: p.stat().st_mtime_ns for p in before}, "nothing was written"
 
 
+@pytest.mark.skipif(not machine("0" * 12), reason="this system does not say which machine it is")
+def test_a_machine_that_was_copied_whole_does_not_open_until_a_person_says_it_took_the_others_place(
+    house: House,
+) -> None:
+    profile = Profile(house.profile)
+    with house.desk() as desk:
+        device, keys = desk.device, desk.device_keys
+        elsewhere = replace(device, machine="0" * 32)
+        profile.save(elsewhere._with_secrets(desk.vault, keys.sign.secret.hex(), keys.identity))
+    with pytest.raises(UserError, match="另一台电脑的") as told:
+        house.desk()
+    assert "hudang device here" in told.value.hint
+    kept = profile.load(device.office)
+    assert kept is not None
+    profile.save(replace(kept, machine=device.machine))
+    with pytest.raises(UserError, match="被改动过"):
+        house.desk()  # written in by hand: it is sealed along with the secrets
+    profile.save(kept)
+    with pytest.raises(UserError, match="口令不对"):
+        devices.here(house.office, house.profile, CLERK, PASSWORDS[SECOND])
+    assert devices.here(house.office, house.profile, CLERK, PASSWORDS[CLERK]) == device.device
+    with house.desk() as desk:
+        assert desk.device.public == device.public and desk.stamping
+
+
 def test_a_revoked_pc_keeps_its_past_and_what_it_sends_waits_for_a_person(pair: Pair) -> None:
     with pair.second.desk() as desk:
         file, member = member_of(desk)
@@ -168,6 +194,56 @@ def test_a_revoked_pc_keeps_its_past_and_what_it_sends_waits_for_a_person(pair: 
     request, fingerprint = pair.asked("third")
     with pair.first.desk(ADMIN) as desk:
         assert devices.approve(desk, PASSWORDS[ADMIN], request, fingerprint, pair.house.stick).block == 2
+
+
+def test_a_revocation_takes_effect_from_what_was_written_since_on_every_pc_alike(pair: Pair) -> None:
+    """One PC holds entries of the lost one when it hears of it, the other gets them afterwards: the same in the end."""
+    start = pair.house.clock.now().date()
+    with pair.second.desk() as desk:
+        file, member = member_of(desk)
+        lost = desk.device.device
+        households.amend_member(desk, file, member, {"income_fen": 1_000}, "还在时")
+    pair.house.clock.set(start + timedelta(days=5))
+    with pair.second.desk() as desk:
+        households.amend_member(desk, file, member, {"income_fen": 2_000}, "已经丢了")
+    pair.second.exchanged()
+    pair.first.exchanged()
+    with pair.first.desk() as desk:
+        assert home_at(desk, file).members[0].income_fen == 2_000
+        assert check_office(desk).findings == ()
+    with pair.first.desk(ADMIN) as desk:
+        tomorrow = desk.today() + timedelta(days=1)
+        households.amend_member(desk, file, member, {"income_fen": 3_000}, "接着改")
+        done = devices.revoke(desk, PASSWORDS[ADMIN], lost, "遗失", since=start + timedelta(days=3))
+        assert done.since < tomorrow
+        assert home_at(desk, file).members[0].income_fen == 3_000
+        with desk.open_household(file) as opened:
+            assert list(opened.refused().values()) == ["当日没有这台设备的有效证书"]
+            assert opened.ledger.balanced
+        assert check_office(desk).findings == (), "judged again at once, not at the next decision"
+    pair.joined("third")
+    third = pair.pc("third")
+    with third.desk() as desk, desk.open_household(file) as opened:
+        assert list(opened.refused().values()) == ["当日没有这台设备的有效证书"]
+    pair.first.exchanged()
+    third.exchanged()
+    pair.first.exchanged()
+    assert pair.first.everything() == third.everything()
+
+
+def test_todays_work_of_a_revoked_pc_that_is_here_already_counts(pair: Pair) -> None:
+    with pair.second.desk() as desk:
+        file, member = member_of(desk)
+        households.amend_member(desk, file, member, {"income_fen": 1_000}, "今天上午")
+        broken = desk.device.device
+    pair.second.exchanged()
+    pair.first.exchanged()
+    with pair.first.desk(ADMIN) as desk:
+        assert devices.revoke(desk, PASSWORDS[ADMIN], broken, "报废").since == desk.today() + timedelta(
+            days=1
+        )
+        assert home_at(desk, file).members[0].income_fen == 1_000
+        assert exchange.peers(desk) == []
 
 
 def test_a_request_that_is_none_is_refused() -> None:

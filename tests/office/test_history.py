@@ -12,8 +12,7 @@ from desktop.errors import UserError
 from desktop.office import history, households, undoing
 from desktop.office.act import CaseRef, home_at
 from desktop.office.desk import Desk
-from tests.conftest import House
-from tests.office.made_office import LABELS, SECOND, START
+from tests.office.made_office import LABELS, SECOND, START, House
 
 
 @pytest.fixture

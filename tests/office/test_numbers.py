@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.domain.credential import Credentials, DeviceCredential, Held
@@ -36,12 +36,14 @@ def test_the_second_block_begins_at_1001() -> None:
     assert issued(1, 1_000)[0] == 1_001 and issued(1, 1_000)[998:] == [1_999, 65_001]
 
 
+@settings(max_examples=25)
 @given(BLOCK, st.integers(1, 3_000))
 def test_a_block_only_grows_and_never_leaves_its_numbers(block: int, count: int) -> None:
     found = issued(block, count)
     assert all(in_block(n, block) for n in found) and found == sorted(set(found))
 
 
+@settings(max_examples=50)
 @given(
     st.lists(BLOCK, min_size=2, max_size=6, unique=True),
     st.lists(st.tuples(st.sampled_from("甲乙丙"), st.integers(2026, 2030)), max_size=60),

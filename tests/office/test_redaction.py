@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from desktop.county import inbox
 from desktop.errors import UserError
-from desktop.office import destruction, founding, history, households, redaction
+from desktop.office import destruction, filings, founding, history, households, redaction
 from desktop.office.act import CaseRef, home_at, record_step
 from desktop.office.checking import check_office
 from desktop.office.desk import Desk, SigningNeeded
-from tests.conftest import House
-from tests.office.made_office import ADMIN, CLERK, LEADER, PASSWORDS, PLAIN, family
+from tests.office.made_office import ADMIN, CLERK, LEADER, PASSWORDS, PLAIN, House, family
 
 LAW = "个人信息保护法第四十七条第一款；本人书面申请"
 WRONG = "邻居家的人得了什么病"
@@ -90,6 +90,25 @@ def test_a_visit_that_an_opinion_rests_on_stays(house: House) -> None:
         visit = next(p.entry for p in history.passages(desk, ref.household) if p.action == "visit")
         with pytest.raises(UserError, match="以它为依据"):
             redaction.preview(desk, ref.household, visit)
+
+
+def test_the_county_takes_a_filing_from_whose_past_something_was_deleted_by_law(house: House) -> None:
+    with house.desk() as desk:
+        ref = house.until_decision(desk, family("钱报送", "0078"))
+        head = home_at(desk, ref.household).members[0].id
+        households.amend_member(desk, ref.household, head, {"illness": WRONG}, "写错人家")
+    with house.signing_desk(ADMIN) as desk:
+        redaction.redact(desk, ref.household, wrong_entry(desk, ref), "写的是邻居家的人", LAW)
+    house.decided(ref)
+    with house.desk() as desk:
+        house.issued(desk, ref)
+        house.at("file")
+        filings.seal_filings(desk)
+        filings.send(desk, house.stick)
+    with house.county() as county:
+        inbox.receive(county, house.stick)
+        rows = county.ledger.select("SELECT verdict, reason FROM filings")
+    assert rows == [("accepted", "")]
 
 
 def test_an_old_copy_put_back_is_noticed(house: House, ref: CaseRef) -> None:

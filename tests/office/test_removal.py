@@ -220,6 +220,7 @@ def test_an_old_vault_put_back_is_told_and_nothing_is_changed_on_it(house: House
         assert "换成了旧的" in str(people.vault_trouble(desk))
         with pytest.raises(UserError, match="换成了旧的"):
             removal.remove_person(desk, PASSWORDS[ADMIN], FIELD, "调离")
+        assert removal.settle(desk) is not None and desk.office.setting("vault") != desk.vault_digest()
         pretended = json.loads(old)
         pretended["revision"] = 999
         vault.write_text(json.dumps(pretended), "utf-8")
@@ -234,5 +235,19 @@ def test_a_crash_between_the_vault_and_its_anchor_is_made_up_for(house: House) -
     with Desk.open(house.office, house.profile, CLERK, NEW, house.clock) as desk:
         assert desk.office.setting("vault") != desk.vault_digest()
         assert people.vault_trouble(desk) is None
-        people.anchor_vault(desk)
+        assert removal.settle(desk) is None
         assert desk.office.setting("vault") == desk.vault_digest()
+
+
+def test_another_pc_brings_its_own_keys_up_at_the_next_unlock(house: House, tmp_path: Path) -> None:
+    """The vault of the other PC came with an exchange; this PC's own secrets still lie under the epoch before."""
+    profile = tmp_path / "profile"
+    shutil.copytree(house.profile, profile)
+    removed(house)
+    with Desk.open(house.office, profile, CLERK, PASSWORDS[CLERK], house.clock) as desk:
+        purpose = f"device|{desk.device.device}"
+        assert not desk.vault.is_sealed_newly(purpose, desk.device.sealed)
+        assert removal.settle(desk) is None
+        assert desk.vault.is_sealed_newly(purpose, desk.device.sealed)
+    with Desk.open(house.office, profile, CLERK, PASSWORDS[CLERK], house.clock) as desk:
+        assert desk.vault.is_sealed_newly(purpose, desk.device.sealed)

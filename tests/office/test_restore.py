@@ -17,12 +17,13 @@ from desktop.office import backup, mending
 from desktop.office.act import record
 from desktop.office.awaited import awaited, restored
 from desktop.office.checking import check_office
-from desktop.office.identity import BLOCKS, fresh_block
+from desktop.office.identity import MIDDLE, fresh_block
 from desktop.office.numbers import reserve
 from desktop.office.restore import MARK, choices, restore
 from desktop.office.unlocking import unlock
 from tests.office.made_backup import Backed, backed_once, damaged, every_page
 from tests.office.made_office import ADMIN, CLERK, LABELS, PASSWORDS, family
+from tests.office.made_pcs import Pair, Pc
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def test_a_lost_pc_is_put_back_on_a_new_one(office: Backed) -> None:
     with office.desk_at(folder, profile) as desk:
         mine = desk.credentials.device(desk.device.device, desk.today())
         assert mine is not None and mine.stamp and desk.stamping
-        assert mine.block == done.adopted.block and mine.block >= 32
+        assert mine.block == done.adopted.block and mine.block in MIDDLE
         assert desk.device.device != office.taken.snapshot.about.device
         record = desk.office.record("restored", desk.device.device)
         assert record["snapshot"] == office.taken.snapshot.digest and record["by"] == ADMIN
@@ -76,6 +77,16 @@ def test_a_clerk_lays_the_files_and_the_administrator_finishes(office: Backed) -
         office.desk_at(folder, profile)
     done, _, _ = office.restored(user=ADMIN)
     assert done.adopted is not None and opened(office, folder, profile) == ()
+
+
+def test_an_office_whose_files_are_laid_is_not_written_over_by_another_backup(office: Backed) -> None:
+    _, folder, _ = office.restored(user=CLERK)
+    mine = (folder / "office.hdo").read_bytes()
+    office.house.clock.set(office.house.day("file").replace(day=28))
+    office.again()
+    with pytest.raises(UserError, match="另一份备份"):
+        office.restored(user=ADMIN)
+    assert (folder / "office.hdo").read_bytes() == mine
 
 
 def test_killed_in_the_middle_it_is_begun_again(office: Backed) -> None:
@@ -133,7 +144,7 @@ def test_entries_after_the_backup_are_listed_when_somebody_noted_them(office: Ba
 def test_two_restores_of_one_backup_share_no_numbers(office: Backed) -> None:
     with office.house.desk() as desk:
         drawn = {fresh_block(desk.credentials) for _ in range(200)}
-    assert len(drawn) > 10 and drawn <= set(range(32, BLOCKS))
+    assert len(drawn) > 10 and drawn <= set(MIDDLE)
 
 
 def test_a_copy_made_by_hand_will_do(office: Backed) -> None:
@@ -174,6 +185,29 @@ def test_a_wrong_password_and_a_stranger_open_nothing(office: Backed) -> None:
         restore(office.stick, folder, profile, "谁", PASSWORDS[ADMIN], office.house.clock)
     restore(office.stick, folder, profile, LABELS[ADMIN], PASSWORDS[ADMIN], office.house.clock)
     assert opened(office, folder, profile) == ()
+
+
+def test_a_peer_gives_back_what_was_written_after_the_backup(office: Backed) -> None:
+    house, disk, stick = office.house, office.house.folder / "disk", office.house.folder / "between"
+    disk.mkdir()
+    stick.mkdir()
+    pair = Pair(house)
+    pair.joined()
+    with pair.first.desk() as desk:
+        backup.back_up(desk, disk)
+    office.edited(office.second, "13911111111")
+    pair.back_and_forth(2)
+    before = pair.second.everything()[office.second]
+    folder, profile = house.folder / "new", house.folder / "new-profile"
+    restore(disk, folder, profile, ADMIN, PASSWORDS[ADMIN], house.clock)
+    new = Pc(house, folder, profile)
+    assert new.everything()[office.second] != before
+    for _ in range(2):
+        for pc in (new, pair.second):
+            assert pc.exchanged(stick).returned.problems == []
+    assert new.everything()[office.second] == before and new.everything() == pair.second.everything()
+    with new.desk() as desk:
+        assert awaited(desk) == () and check_office(desk).findings == ()
 
 
 # -- in place

@@ -136,7 +136,7 @@ def test_a_package_of_a_laptop_gives_what_it_brought(office: Backed) -> None:
     with house.desk() as desk:
         fieldwork.check_in(desk, laptop.returns)
     office.path(office.second).write_bytes(b"\x01" * 8192)
-    done = salvaged(office, office.second)
+    done = salvaged(office, office.second, laptop.returns)
     assert any(name.startswith("数据包") for name in done.found)
     assert set(before) <= set(entries(office, office.second))
 

@@ -61,7 +61,7 @@ def test_two_windows_serve_two_families_and_correct_a_third(pair: Pair) -> None:
     assert "〕1号" in mine[0] and "〕1001号" in other[0]
 
     # The stick goes to and fro until there is nothing new: the same heads, the same folds, one conflict on both.
-    pair.back_and_forth(3)
+    pair.back_and_forth(2)
     assert pair.first.everything() == second.everything()
     for pc in (pair.first, second):
         with pc.desk() as desk:

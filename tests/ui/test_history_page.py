@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPushButton
 
 from desktop.office import households
 from desktop.ui.flows.history_flow import HistoryFlow
-from tests.office.made_office import CLERK, START
+from tests.office.made_office import ADMIN, CLERK, PASSWORDS, START
 from tests.ui.at_window import AtWindow
 
 
@@ -97,3 +97,33 @@ def test_two_days_are_compared_one_is_shown_masked_and_the_office_is_reckoned_up
     flow.ledger.table.selectRow(own)
     QTest.keyClick(flow.ledger.table, Qt.Key.Key_Return)
     who.wait(lambda: who.page is flow.page and bool(flow.page.passages.rows), "the household's lines")
+
+
+def test_an_administrator_deletes_an_entry_by_law_after_it_was_said_what_goes(at_window: AtWindow) -> None:
+    house = at_window.house
+    with house.desk() as desk:
+        file = house.registered(desk).household
+        households.amend_household(desk, file, {"reason": "邻居家的事"}, "写错了人家")
+    at_window.unlock(ADMIN)
+    flow = HistoryFlow(at_window.shell.work)
+    flow.show.connect(at_window.window.show_page)
+    at_window.shell.work.changed.connect(lambda changes: flow.changed(changes, at_window.window.page()))
+    who, page = at_window, flow.page
+    flow.open(file)
+    who.wait(lambda: bool(page.passages.rows), "the entries")
+    assert page.redaction.isVisible() and "管理员" not in page.looked.text()
+    who.click("look-at-redaction")
+    assert "理由" in page.bar.text
+    who.type_into(page.reason, "写到别人头上")
+    who.click("look-at-redaction")
+    assert "依据" in page.bar.text
+    who.type_into(page.redaction.basis, "个人信息保护法第四十七条")
+    who.click("look-at-redaction")
+    who.wait(page.redaction.sure.isVisible, "what would go")
+    assert "1 处内容" in page.bar.text and "不能恢复" in page.bar.text
+    who.type_into(page.redaction.password, PASSWORDS[ADMIN])
+    who.click("redact")
+    who.wait(lambda: "已依法删除" in page.bar.text, "deleted")
+    who.wait(lambda: len(page.passages.rows) == 3, "the redaction among the entries")
+    assert page.passages.rows[1].mark == "依法删除：写到别人头上（个人信息保护法第四十七条）"
+    assert "邻居" not in str(page.passages.rows)

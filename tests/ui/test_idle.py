@@ -91,15 +91,14 @@ def test_the_idle_lock_closes_the_desk_and_dialogs_and_typing_comes_back(clerk: 
     field = page.family.fields["address"].findChild(QLineEdit)
     assert field is not None
     clerk.type_into(field, "12-7")
-    sealed = clerk.house.profile.rglob(f"{FOLDER}/{CLERK}")
-    clerk.wait(lambda: any(sealed), "the draft on the disk")
+    clerk.wait(lambda: any(clerk.house.profile.rglob(f"{FOLDER}/{CLERK}")), "the draft on the disk")
     dialog = QFileDialog(clerk.window)
     dialog.show()
     clerk.desktop.idle.locked.emit(IDLE)
     clerk.wait(lambda: clerk.shell.desk is None and clerk.shell.unlock.enter.isEnabled(), "the lock")
     assert not dialog.isVisible() and clerk.window.page() is clerk.shell.unlock
     clerk.unlock(CLERK)
-    clerk.press(Qt.Key.Key_N, ctrl=True)
+    clerk.desk.cases.register()
     page = clerk.desk.cases.registration
     clerk.wait(lambda: clerk.page is page and page.family is not None, "the form again")
     assert page.family is not None and page.family.typed()["address"] == "12-7"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -25,12 +26,14 @@ from desktop.sync.carriers.carrier import Wanted
 from desktop.sync.envelope import LIMITS
 from desktop.sync.mailbox_box import SHA256
 from desktop.sync.mailbox_rules import COMPLETE, HELLO, LENGTH, OFFSET, WHY, signed
+from desktop.sync.package_reader import read_header
 
 _PIECE = 64 * 1024
 _PATIENCE = 8
 """Tries in a row that bring nothing before we give up for today."""
 _TIMEOUT = httpx.Timeout(30.0, connect=15.0)
 _SEEN = "mailbox-seen.json"
+_NAME = re.compile(r"[0-9a-z.-]{1,120}\.hdp")
 
 Report = Callable[[int, int], None]
 
@@ -68,21 +71,31 @@ class MailboxCarrier:
         """Fetch what lies in our boxes and is wanted; what was looked at once and not wanted is not fetched again."""
         with disk.told("准备收件夹"):
             staging.mkdir(parents=True, exist_ok=True)
-        seen, found = _seen(staging), []
+        seen = _seen(staging)
         with httpx.Client(timeout=_TIMEOUT) as self._client:
-            for parcel in list(self._parcels()):
-                target = staging / f"{parcel['sha256']}.hdp"
-                if parcel["sha256"] in seen and not target.exists():
-                    continue
-                if not target.exists():
-                    self._download(parcel, target)
-                if wanted(target):
-                    found.append(target)
-                else:
-                    disk.discard(target)
-                seen.add(parcel["sha256"])
-        durable.replace(staging / _SEEN, json.dumps(sorted(seen)).encode())
+            came = [self._fetched(parcel, staging, seen) for parcel in self._parcels()]
+        found = []
+        for path in filter(None, came):
+            if wanted(path):
+                found.append(path)
+            else:
+                disk.discard(path)
+        durable.replace(staging / _SEEN, json.dumps(seen).encode())
         return sorted(found)
+
+    def _fetched(self, parcel: dict[str, Any], staging: Path, seen: dict[str, str]) -> Path | None:
+        """A package as it lies in the staging folder; None for one that was dealt with before."""
+        sha256 = str(parcel["sha256"])
+        if sha256 in seen:
+            path = staging / seen[sha256]
+            return path if path.exists() else None
+        whole = staging / f"{sha256}.part.hdp"
+        self._download(parcel, whole)
+        # By its own header, not by what the mailbox calls it.
+        path = staging / f"{Path(read_header(whole).file_name).stem}.{sha256[:12]}.hdp"
+        disk.place(whole, path)
+        seen[sha256] = path.name
+        return path
 
     def _upload(self, path: Path) -> None:
         with path.open("rb") as file:
@@ -212,11 +225,13 @@ def _list(answer: httpx.Response) -> list[dict[str, Any]]:
     return parcels
 
 
-def _seen(staging: Path) -> set[str]:
+def _seen(staging: Path) -> dict[str, str]:
+    """Digest → the name it was given here, of everything that was ever fetched; lost, all is fetched once more."""
     try:
-        return set(json.loads((staging / _SEEN).read_bytes()))
-    except (OSError, ValueError, TypeError):
-        return set()
+        found = json.loads((staging / _SEEN).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return {k: v for k, v in found.items() if _NAME.fullmatch(str(v))} if isinstance(found, dict) else {}
 
 
 def _dead_line() -> UserError:

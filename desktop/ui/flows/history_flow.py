@@ -27,6 +27,8 @@ class HistoryFlow(QObject):
         self.page.state.connect(self._state)
         self.page.between.connect(self._between)
         self.page.undo.connect(self._undo)
+        self.page.weigh.connect(self._look)
+        self.page.redact.connect(self._redact)
         self.ledger.opened.connect(self.open)
 
     @property
@@ -74,6 +76,22 @@ class HistoryFlow(QObject):
             lambda said: self.page.show_lines(*said),
             self.page.refuse,
             slot="history-day",
+        )
+
+    def _look(self, file: str, entry: str) -> None:
+        self._work.ask(
+            lambda desk: history.redaction_words(desk, file, entry),
+            self.page.ask_again,
+            self.page.refuse,
+            slot="redaction",
+        )
+
+    def _redact(self, file: str, entry: str, reason: str, basis: str, password: str) -> None:
+        self._work.change(
+            lambda desk, report: history.redact(desk, file, entry, reason, basis, password),
+            lambda changes: changes,
+            lambda _: self.page.bar.say("已依法删除，由谁、为什么、依据什么都记入户档。", tone="good"),
+            self.page.refuse,
         )
 
     def _undo(self, file: str, entry: str, reason: str) -> None:

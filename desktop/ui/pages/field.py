@@ -30,7 +30,8 @@ _COLUMNS: tuple[Column[Held], ...] = (
 
 class FieldPage(Page):
     """``packed`` and ``listed`` carry (FormSpec, typed, folder); ``lost`` (FormSpec, typed); ``taken_in`` and
-    ``brought`` a folder; ``ended`` the ``Held`` rows to take back; ``opened`` a household; the claims' signals are those of ``claims``."""
+    ``brought`` a folder; ``ended`` the ``Held`` rows to take back; ``opened`` a household. The claims' signals are
+    those of ``claims``."""
 
     help = (
         "左边是哪台笔记本带着哪些户、带到哪一天；Enter 打开户页。右边装包、读入带回的包。"

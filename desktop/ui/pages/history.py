@@ -14,6 +14,7 @@ from desktop.ui.pages.page import Page
 from desktop.ui.presenters.history import DifferenceLine, EditLine, HistoryView, PassageLine, SeenLine
 from desktop.ui.theme import GAP, HURT, MUTED
 from desktop.ui.widgets.day_pair import DayPair
+from desktop.ui.widgets.redaction_row import RedactionRow
 from desktop.ui.widgets.table import Table
 from desktop.ui.widgets.text import button, label, look, row
 
@@ -45,7 +46,8 @@ SEEN: tuple[Column[SeenLine], ...] = (
 
 
 class HistoryPage(Page):
-    """``state`` (file, day, by); ``between`` (file, first, second, by); ``undo`` (file, entry, reason); ``back``."""
+    """``state`` (file, day, by); ``between`` (file, first, second, by); ``undo`` (file, entry, reason); ``weigh``
+    (file, entry) before ``redact`` (file, entry, reason, basis, password); ``back``."""
 
     help = (
         "“登记经过”逐条列出谁、何时、在哪台设备写了什么，下面是选中一条的每处内容和去向；写错的事实按 F8 撤销，"
@@ -55,6 +57,8 @@ class HistoryPage(Page):
     state = Signal(str, object, str)
     between = Signal(str, object, object, str)
     undo = Signal(str, str, str)
+    weigh = Signal(str, str)
+    redact = Signal(str, str, str, str, str)
     back = Signal()
 
     def __init__(self) -> None:
@@ -102,6 +106,13 @@ class HistoryPage(Page):
         self.seen.show(view.seen)
         self.looked.setText(view.seen_refused or ("" if view.seen else "还没有人看过这一户的记录。"))
         self.reason.clear()
+        self.redaction.setVisible(view.may_redact)
+        self.redaction.basis.clear()
+
+    def ask_again(self, words: str) -> None:
+        """Say what would be deleted, and ask for the password."""
+        self.bar.say(words, tone="care")
+        self.redaction.ask_again(True)
 
     def show_lines(self, said: str, lines: Sequence[DifferenceLine]) -> None:
         """The answer about a day or two."""
@@ -135,7 +146,11 @@ class HistoryPage(Page):
         self.reason = QLineEdit()
         self.reason.setObjectName("reason")
         self.reason.setAccessibleName("撤销的理由")
-        self.reason.setPlaceholderText("撤销选中的这一条：写明错在哪里")
+        self.reason.setPlaceholderText("对选中的这一条：写明错在哪里")
+        self.redaction = RedactionRow()
+        self.redaction.hide()
+        self.redaction.looked.connect(self._look)
+        self.redaction.meant.connect(self._redact)
         self.take = button("撤销这一条　F8")
         self.take.setObjectName("undo")
         self.take.clicked.connect(lambda _=False: self._undo())
@@ -143,7 +158,7 @@ class HistoryPage(Page):
         undo.addWidget(self.reason, 1)
         undo.addWidget(self.take)
         edits = Table(self.edits)
-        return _column((self.table, 3), (edits, 2), undo, self.account)
+        return _column((self.table, 3), (edits, 2), undo, self.redaction, self.account)
 
     def _on_a_day(self) -> QWidget:
         return _column(self.days, self.said, (Table(self.differences), 1))
@@ -154,6 +169,7 @@ class HistoryPage(Page):
     def _chosen(self, passage: PassageLine | None) -> None:
         self.edits.show(passage.edits if passage else ())
         self.take.setEnabled(passage is not None and not passage.mark)
+        self.redaction.ask_again(False)
 
     def _ask(self, emit: object) -> None:
         if self._view is not None and callable(emit):
@@ -161,13 +177,36 @@ class HistoryPage(Page):
 
     def _undo(self) -> None:
         passage = self.table.current()
-        if self._view is None or passage is None or not self.take.isEnabled():
+        if (
+            self._view is not None
+            and passage is not None
+            and self.take.isEnabled()
+            and self._explained("撤销")
+        ):
+            self.undo.emit(self._view.file, passage.entry, self.reason.text().strip())
+
+    def _look(self, basis: str) -> None:
+        passage = self.table.current()
+        if self._view is None or passage is None or not self._explained("删除"):
             return
-        if not self.reason.text().strip():
-            self.refuse(UserError("撤销要写明理由。", "请写明原来的登记错在哪里，再按一次 F8。"))
-            self.reason.setFocus()
+        if not basis:
+            self.refuse(UserError("删除要写明依据的法律、法规条文。", "请填写依据，写到条。"))
+            self.redaction.basis.setFocus()
             return
-        self.undo.emit(self._view.file, passage.entry, self.reason.text().strip())
+        self.weigh.emit(self._view.file, passage.entry)
+
+    def _redact(self, basis: str, password: str) -> None:
+        passage = self.table.current()
+        if self._view is not None and passage is not None and self._explained("删除"):
+            reason = self.reason.text().strip()
+            self.redact.emit(self._view.file, passage.entry, reason, basis, password)
+
+    def _explained(self, deed: str) -> bool:
+        if self.reason.text().strip():
+            return True
+        self.refuse(UserError(f"{deed}要写明理由。", "请写明原来的登记错在哪里，再按一次。"))
+        self.reason.setFocus()
+        return False
 
 
 def _column(*parts: QWidget | QHBoxLayout | tuple[QWidget, int]) -> QWidget:

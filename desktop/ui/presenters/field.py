@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,8 +69,9 @@ class FieldBoard:
 def board(desk: Desk) -> FieldBoard:
     """Read it all."""
     laptop = desk.vault.kind == "device"
-    held = tuple(_held(desk))
-    claims = () if laptop else tuple(_claim(desk, c) for c in unclaimed.listed(desk))
+    heads = {file: f"{head} · {village}" for file, (head, village) in desk.catalogue.named().items()}
+    held = tuple(_held(desk, heads))
+    claims = () if laptop else tuple(_claim(desk, c, heads) for c in unclaimed.listed(desk))
     names: Choices = tuple((d.device, d.name) for d in field.laptops(desk))
     villages: Choices = tuple((v, v) for v in desk.catalogue.villages())
     office = not laptop
@@ -191,8 +193,7 @@ def _chosen(desk: Desk, r: Reader, unread: list[str]) -> tuple[Chosen, ...]:
             return choosing.by_village(desk, r.text("village"))
 
 
-def _held(desk: Desk) -> list[Held]:
-    rows = {r.file: f"{r.head_name} · {r.village}" for r in desk.catalogue.all_rows()}
+def _held(desk: Desk, heads: Mapping[str, str]) -> list[Held]:
     found, today = [], desk.today()
     for g in grants.all_grants(desk):
         if g.ended is not None:
@@ -205,7 +206,7 @@ def _held(desk: Desk) -> list[Held]:
             Held(
                 g.household,
                 g.device,
-                rows.get(g.household, g.household),
+                heads.get(g.household, g.household),
                 name,
                 g.until.isoformat(),
                 state,
@@ -215,9 +216,8 @@ def _held(desk: Desk) -> list[Held]:
     return sorted(found, key=lambda h: (not h.late, h.laptop, h.head))
 
 
-def _claim(desk: Desk, c: Claim) -> ClaimView:
-    rows = [r for r in desk.catalogue.all_rows() if r.file == c.household]
-    who = f"{rows[0].head_name} · {rows[0].village}" if rows else f"户 {c.household}"
+def _claim(desk: Desk, c: Claim, heads: Mapping[str, str]) -> ClaimView:
+    who = heads.get(c.household, f"户 {c.household}")
     certified = grants.certificate(desk, c.device)
     name = certified[1].name if certified else c.device
     text = f"“{name}”带回的 {len(c.entries)} 条记录，{c.arrived[:16].replace('T', ' ')} 收到"

@@ -15,7 +15,7 @@ from desktop.domain.journal import Value
 from desktop.domain.ledger_of_edits import WORDS, Line
 from desktop.domain.past import By
 from desktop.errors import UserError
-from desktop.office import access, history, ledger, undoing
+from desktop.office import access, history, ledger, redaction, undoing
 from desktop.office.desk import Changes, Desk
 from desktop.office.hands import person
 from desktop.office.history import Passage
@@ -90,6 +90,8 @@ class HistoryView:
     balanced: bool
     seen: tuple[SeenLine, ...]
     seen_refused: str
+    may_redact: bool = False
+    """An administrator may have an entry deleted by law."""
 
 
 def show(desk: Desk, file: str) -> HistoryView:
@@ -103,7 +105,8 @@ def show(desk: Desk, file: str) -> HistoryView:
     head = f"{home.head.name if home.head else '（未写户主）'} · {home.village}"
     lines = tuple(_passage(home, p) for p in found)
     words = account_words(account.ledger)
-    return HistoryView(file, head, first, desk.today(), lines, words, account.ledger.balanced, seen, refused)
+    good, may = account.ledger.balanced, "administrator" in desk.person.roles
+    return HistoryView(file, head, first, desk.today(), lines, words, good, seen, refused, may)
 
 
 def state(desk: Desk, file: str, on: date, by: By) -> tuple[str, tuple[DifferenceLine, ...]]:
@@ -144,6 +147,22 @@ def undo(desk: Desk, file: str, entry: str, reason: str) -> tuple[Changes, str]:
     done, changes = undoing.undo(desk, file, entry, reason)
     left = "；".join(f"{x.field or x.record}：{x.reason}" for x in done.left)
     return changes, f"已撤销。{f'没有动的：{left}。' if left else ''}"
+
+
+def redaction_words(desk: Desk, file: str, entry: str) -> str:
+    """What would be deleted for good, before it is. Raises ``UserError`` for what has to stay."""
+    found = redaction.preview(desk, file, entry)
+    files = (
+        f"、{len(found.attachments)} 件附件（{'、'.join(found.attachments)}）" if found.attachments else ""
+    )
+    what_stays = "不能恢复；登记人、时间和摘要留下。"
+    return f"将从每份副本里删除 {found.edits} 处内容{files}，{what_stays}{''.join(found.cautions)}"
+
+
+def redact(desk: Desk, file: str, entry: str, reason: str, basis: str, password: str) -> Changes:
+    """Have an entry deleted, under the administrator's password."""
+    desk.open_signing(password)
+    return redaction.redact(desk, file, entry, reason, basis)
 
 
 def _passage(home: Household, p: Passage) -> PassageLine:

@@ -15,7 +15,7 @@ from desktop.ui.presenters.words import yuan
 STATES = ("办理中", "待发", "已发待回执", "已备案", "退回", "已办结", "在保", "登记")
 DAYS = (("-1", "已逾期"), ("0", "今天到期"), ("7", "7 天内到期"), ("30", "30 天内到期"))
 ONLY = ((DOUBLED, "疑似重复"), (UNSETTLED, "有待处理"))
-PAGE = 200
+PAGE = 50
 """Rows of a list that are read at first; whoever scrolls on gets four times as many."""
 
 

@@ -12,7 +12,7 @@ from desktop.errors import UserError
 from desktop.models.draft_file import DraftFile
 from desktop.models.vault import Vault
 from desktop.models.vault_slots import wrong_password
-from desktop.office import access
+from desktop.office import access, awaited, backup
 from desktop.office.clock import Clock
 from desktop.office.desk import Desk, Places
 from desktop.office.laptop import is_laptop
@@ -49,6 +49,7 @@ class AtWork:
     """Who unlocked what; ``drafts`` what that person had typed before the last lock.
 
     ``laptop``: it never stamps. ``trouble``: why nobody may sign or stamp; ``problems``: what else unlocking found.
+    ``advice``: what to see to soon (backups, entries that a restore still waits for).
     """
 
     user: str
@@ -61,6 +62,7 @@ class AtWork:
     laptop: bool = False
     trouble: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
 
     @property
     def registers(self) -> bool:
@@ -147,6 +149,8 @@ class Session:
         failed = file.try_write(sys.maxsize, drafts) if file is not None else None
         try:
             access.note(desk, "lock", what=why)
+            if not why:  # nobody waits at the PC, and a laptop that falls asleep waits for nothing
+                backup.back_up_if_due(desk)
         except UserError as error:
             failed = failed or error
         finally:
@@ -169,4 +173,17 @@ class Session:
             laptop=is_laptop(desk.places.folder),
             trouble=desk.trouble,
             problems=tuple(p for p in swept.problems if p not in desk.trouble),
+            advice=_advice(desk),
         )
+
+
+def _advice(desk: Desk) -> tuple[str, ...]:
+    """Nobody is urged to back a demonstration up. After a restore: what is known to be elsewhere and not here yet."""
+    if desk.demonstration:
+        return ()
+    found = [backup.advice(desk)]
+    if desk.device.device in awaited.restored(desk) and (missing := awaited.awaited(desk)):
+        found.append(
+            f"恢复以后，还有 {len(missing)} 户的较新记录在别的电脑或县里，没有到这台电脑：请与其他电脑交换一次。"
+        )
+    return tuple(filter(None, found))

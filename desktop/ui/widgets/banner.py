@@ -40,6 +40,7 @@ def notices(at_work: AtWork) -> tuple[Notice, ...]:
         left = len(at_work.problems) - MOST
         more = f"另有 {left} 处。" if left > 0 else ""
         found.append(Notice(f"{said}{more}请管理员用 hudang office check 查明。"))
+    found += [Notice(text) for text in at_work.advice]
     return tuple(found)
 
 

@@ -56,7 +56,7 @@ def members_card(
     gone = f"（另有 {len(members) - here} 人已去世或离开）" if here < len(members) else ""
     frame, box = card(f"成员　{here} 人{gone}")
     grid = QGridLayout()
-    grid.setHorizontalSpacing(GAP)
+    grid.setHorizontalSpacing(GAP // 2)
     grid.setVerticalSpacing(6)
     for column, text in enumerate(HEADS):
         side = Qt.AlignmentFlag.AlignRight if column == 4 else Qt.AlignmentFlag.AlignLeft

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -27,20 +27,22 @@ class Reveal(QWidget):
         super().__init__()
         self.secret = secret
         self._masked, self._mask = text, masked
-        self.shown = label(text, look, wrap=True)
+        self.shown = label(text, look, wrap=text != masked)  # a number alone is never broken in two
+        self.shown.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.press = button("显示", kind="link")
         self.press.setObjectName(f"reveal-{secret.kind}-{secret.id}".rstrip("-"))
         self._name = f"完整{NAMES[secret.kind]}{f'：{whose}' if whose else ''}"
         self.press.clicked.connect(lambda: self.cover() if self.whole else ask(secret) if ask else None)
-        self.press.setVisible(ask is not None and bool(masked))
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
         self._timer.timeout.connect(self.cover)
         box = QHBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(self.shown, 1)
-        box.addWidget(self.press)
+        box.setSpacing(4)
+        box.addWidget(self.shown, 1, Qt.AlignmentFlag.AlignTop)
+        box.addWidget(self.press, 0, Qt.AlignmentFlag.AlignTop)
+        self.press.setHidden(ask is None or not masked)  # only now: without a parent it would be a window
         self.cover()
 
     @property
