@@ -122,6 +122,7 @@ def run(
     speak_chinese(app)
     desktop = Desktop(app, settings, SystemClock())
     sleep.listen(app, desktop.idle, int(desktop.window.winId()))
+    before = sys.excepthook  # quiet already where the command line called us
     hardening.quiet_exceptions(desktop.unexpected)
     folder = office or settings.office_folder
     # On a PC where nothing was set up yet, a missing default folder is no mistake of anybody's.
@@ -132,4 +133,4 @@ def run(
         return app.exec()
     finally:
         desktop.close()
-        sys.excepthook = sys.__excepthook__
+        sys.excepthook = before

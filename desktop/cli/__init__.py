@@ -37,8 +37,8 @@ from desktop.cli import (
 from desktop.cli import county_mailbox as county_mailbox  # and these `hudang county`
 from desktop.cli import field_unclaimed as field_unclaimed  # joins `hudang field`
 from desktop.cli import people as people  # likewise
-from desktop.cli import succession as succession  # joins `hudang county`
 from desktop.cli import search as search  # and these
+from desktop.cli import succession as succession  # joins `hudang county`
 from desktop.cli.context import Session
 from desktop.errors import UserError
 from desktop.settings import Settings

@@ -14,6 +14,8 @@ from desktop.models.journal_file import Author, JournalFile, NewEntry
 NAME = "office.hdo"
 FILE = "office"
 KIND = "office"
+COUNTY = "county"
+"""Stands for a device where a receipt told what the county saw of a household: this folder held it once."""
 
 
 class OfficeFile(JournalFile):
@@ -66,7 +68,7 @@ class OfficeFile(JournalFile):
         """Every head that was ever noted of one household: a later anchor does not make an earlier one untrue."""
         self._note_all()
         by_device = self._noted.get(household, {})
-        counted = (noted for device, noted in by_device.items() if self._counts(device))
+        counted = (noted for device, noted in by_device.items() if device == COUNTY or self._counts(device))
         return tuple(sorted(set[str]().union(*counted)))
 
     def anchors(self) -> dict[str, tuple[str, ...]]:

@@ -80,7 +80,8 @@ def record(
             on_heads=heads,
         )
         desk.touched(file, opened.heads())
-        with suppress(UserError):  # It is saved: an index that could not follow is caught up at the next unlock.
+        # It is saved: an index that could not follow is caught up at the next unlock.
+        with suppress(UserError):
             desk.catalogue.put([catalogue_row(desk, opened)])
     return Changes(frozenset({file}), frozenset(c.kind for c in changes if isinstance(c, Put)))
 

@@ -12,7 +12,7 @@ from desktop.domain.household import Household, household
 from desktop.domain.journal import Entry, Put
 from desktop.errors import UserError
 from desktop.models.authentic import forgeries
-from desktop.office import destruction, leads, redaction, restricted
+from desktop.office import access, destruction, leads, redaction, restricted
 from desktop.office.clock import SHANGHAI
 from desktop.office.desk import Desk
 from desktop.office.numbers import reserved
@@ -48,6 +48,7 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
     findings += office_problems(desk)
     findings += restricted.problems(desk)
     findings += leads.problems(desk)
+    findings += access.verify(desk)
     findings += pack_archive.unsound(desk.places.packs)
     anchors, ids = desk.office.anchors(), desk.households.ids()
     redacted = redaction.noted(desk)

@@ -6,6 +6,7 @@ what a peer has not said it holds is sent again, and what is here already change
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +27,7 @@ from desktop.sync.header import PackageHeader
 from desktop.sync.outbox import Outbox
 from desktop.sync.package_reader import read_header
 
+Progress = Callable[[int, int], None]
 ANCHORS = frozenset({"anchor", "restricted_anchor", "leads_anchor"})
 """Records of the office journal that devices write for themselves: two of them at once are no conflict."""
 
@@ -45,13 +47,18 @@ class Exchanged:
     office_conflicts: tuple[Conflict, ...] = ()
 
 
-def exchange(desk: Desk, target: Path | Carrier) -> Exchanged:
+def exchange(desk: Desk, target: Path | Carrier, progress: Progress | None = None) -> Exchanged:
     """Receive, then send: one call on every PC in turn with the same stick, and all that came is answered at once."""
-    returned, sent = receive(desk, target), list[Path]()
+    returned, sent = receive(desk, target, progress), list[Path]()
     try:
         sent = send(desk, target)
     except UserError as error:
         returned.problems.append(str(error))  # what came in has come in all the same
+    return result(desk, returned, sent)
+
+
+def result(desk: Desk, returned: Returned, sent: list[Path]) -> Exchanged:
+    """What came of an exchange, and how this PC stands after it."""
     return Exchanged(sent, returned, waiting(desk), len(not_here(desk)), office_conflicts(desk))
 
 
@@ -61,27 +68,44 @@ def send(desk: Desk, target: Path | Carrier, *, only: str = "") -> list[Path]:
     Raises ``UserError`` when this is no PC of the office or the carrier cannot be written; what was sealed stays in
     the outbox and goes with the next carrier.
     """
+    return _carrier(target).send(seal(desk, only=only))
+
+
+def seal(desk: Desk, *, only: str = "") -> list[Path]:
+    """The same without a carrier: what is to be brought to one, in the outbox."""
     _at_an_office_pc(desk)
-    memory, outbox, sent = Memory(desk), Outbox(desk.places.outbox), list[Path]()
-    gone = tombstones(desk)
+    to = [peer for peer in peers(desk) if only in ("", peer.device)]
+    if not to:
+        return []
+    memory, outbox, gone = Memory(desk), Outbox(desk.places.outbox), tombstones(desk)
     seen = {file: now for file, now in memory.seen().items() if file not in gone}
-    for peer in peers(desk):
-        if only in ("", peer.device):
-            _seal(desk, peer, memory, seen)
-            sent += _carrier(target).send(kept.path for kept in outbox.waiting(peer.device))
-    return sent
+    for peer in to:
+        _seal(desk, peer, memory, seen)
+    return [kept.path for peer in to for kept in outbox.waiting(peer.device)]
 
 
-def receive(desk: Desk, source: Path | Carrier) -> Returned:
-    """Take in every exchange package for this PC. A bad one changes nothing and is named in ``problems``."""
+def receive(desk: Desk, source: Path | Carrier | None, progress: Progress | None = None) -> Returned:
+    """Take in every exchange package for this PC. A bad one changes nothing and is named in ``problems``.
+
+    ``source`` None: what lies in the inbox already, brought there by the mailbox.
+    """
     _at_an_office_pc(desk)
     report, memory = Returned(), Memory(desk)
     left = [path for path in desk.places.inbox.glob("[!.]*-exchange*.hdp") if _is_for(desk, path)]
-    came = _carrier(source).collect(desk.places.inbox, lambda path: _wanted(desk, path, memory, report))
+    came = list[Path]()
+    if source is not None:
+        came = _carrier(source).collect(desk.places.inbox, lambda path: _wanted(desk, path, memory, report))
     waiting = sorted({*left, *came}, key=_order)
+    total = len(waiting)
     # A PC that was certified elsewhere is known only once its certificate came: those that failed are tried again.
     for last in (False, True):
-        waiting = [path for path in waiting if not _taken(desk, path, memory, report, last=last)]
+        again = []
+        for n, path in enumerate(waiting, 1):
+            if not _taken(desk, path, memory, report, last=last):
+                again.append(path)
+            elif progress is not None:
+                progress(n, total)
+        waiting = again
     desk.anchor()
     return report
 

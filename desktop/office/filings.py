@@ -27,7 +27,8 @@ from desktop.office.index import applied, readable, unread_words
 from desktop.office.soundness import problems
 from desktop.sync import filings as wire
 from desktop.sync import sshsig
-from desktop.sync.carriers import folder as carrier
+from desktop.sync.carriers import folder
+from desktop.sync.carriers.carrier import Carrier
 from desktop.sync.header import Kind
 from desktop.sync.outbox import Outbox
 from desktop.sync.package import Member, SealedPackage, seal
@@ -279,8 +280,14 @@ def seal_package(
     )
 
 
-def send(desk: Desk, target: Path) -> list[Path]:
-    """Copy every package that has no receipt yet to a folder or stick; sending twice does no harm."""
+def unanswered(desk: Desk) -> list[Path]:
+    """The packages for the county that have no receipt yet."""
     county = desk.credentials.office
     waiting = Outbox(desk.places.outbox).waiting(county.county if county else None)
-    return carrier.send([kept.path for kept in waiting], target)
+    return [kept.path for kept in waiting]
+
+
+def send(desk: Desk, target: Path | Carrier) -> list[Path]:
+    """Copy every package that has no receipt yet to a folder, stick or mailbox; sending twice does no harm."""
+    paths = unanswered(desk)
+    return folder.send(paths, target) if isinstance(target, Path) else target.send(paths)

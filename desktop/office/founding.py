@@ -23,6 +23,7 @@ from desktop.domain.credential import (
     Instrument,
     OfficeCredential,
     PersonCredential,
+    Revocation,
     Role,
 )
 from desktop.domain.journal import Put
@@ -140,11 +141,17 @@ def _make(
 
 
 def request_for_county(desk: Desk, password: str) -> bytes:
-    """The enrolment request: public keys and the township, signed by the office root."""
+    """The enrolment request: public keys, what was taken back, and the township, signed by the office root."""
     root = desk.vault.root_key(password)
+    said = [*(h.raw for h in desk.credentials.devices), *desk.office.credentials()]
+    kinds = (DeviceCredential, Revocation)
     # What a lost root certified is not this root's to present.
-    own = (h for h in desk.credentials.devices if h.statement.issuer == root.public)
-    devices = [base64.b64encode(h.raw).decode() for h in own]
+    own = [
+        raw
+        for raw in dict.fromkeys(said)
+        if isinstance(s := signed.read(raw).statement, kinds) and s.issuer == root.public
+    ]
+    devices = [base64.b64encode(raw).decode() for raw in own]
     request: dict[str, Any] = {
         "format": 0,
         "office": desk.office_id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,17 +11,16 @@ from desktop.domain.household import RECEIPT
 from desktop.domain.journal import Put
 from desktop.errors import UserError
 from desktop.models import credentials as signed
+from desktop.models.office_file import COUNTY
 from desktop.office.act import record
 from desktop.office.desk import Changes, Desk
 from desktop.office.filings import BASELINE
 from desktop.office.index import applied, readable, unread_words
-from desktop.sync.carriers import folder as carrier
+from desktop.sync.carriers import folder
+from desktop.sync.carriers.carrier import Carrier
 from desktop.sync.outbox import Outbox
 from desktop.sync.package_reader import open_payload, read_header
 from desktop.sync.receipts import parse
-
-COUNTY = "county"
-"""Stands for a device in the anchor of what the county saw of a household."""
 
 
 @dataclass(slots=True)
@@ -61,23 +61,50 @@ class _Sent:
         )
 
 
-def receive(desk: Desk, source: Path) -> Taken:
-    """Take in every receipt package of a folder that is for this office. A bad package changes nothing."""
+def receive(desk: Desk, source: Path | Carrier | None) -> Taken:
+    """Take in every receipt package of a folder or mailbox that is for this office. A bad package changes nothing.
+
+    ``source`` None: what lies in the inbox already. A copy in the inbox goes when it was dealt with; one that the
+    mailbox brought and that could not be taken stays, and is tried again the next time.
+    """
     taken = Taken()
-    sent = _sent(desk)
-    if sent.unread:
-        taken.problems.append(unread_words(sent.unread))
-    for path in carrier.collect(source, desk.places.inbox):
-        try:
-            if _for_us(desk, path):
-                _take(desk, path, sent, taken)
-        except UserError as error:
-            taken.problems.append(f"{path.name}：{error}")
-    _let_go(desk, sent)
+    kept = set(staged(desk))
+    came: list[Path] = []
+    if isinstance(source, Path):
+        came = folder.collect(source, desk.places.inbox)
+    elif source is not None:
+        came = source.collect(desk.places.inbox, lambda path: _for_us(desk, path))
+    if waiting := sorted({*kept, *came}):
+        sent = _sent(desk)
+        if sent.unread:
+            taken.problems.append(unread_words(sent.unread))
+        for path in waiting:
+            if _dealt_with(desk, path, sent, taken) or (isinstance(source, Path) and path not in kept):
+                path.unlink(missing_ok=True)
+        _let_go(desk, sent)
     desk.anchor()
-    if not (taken.accepted or taken.returned or taken.known or taken.problems):
+    if isinstance(source, Path) and taken == Taken():
         taken.problems.append("没有找到给本办公室的回执，什么也没有改动。")
     return taken
+
+
+def staged(desk: Desk) -> list[Path]:
+    """Receipts for this office in the inbox that were not taken in yet."""
+    found = []
+    for path in sorted(desk.places.inbox.glob("[!.]*-receipt*.hdp")):
+        with suppress(UserError):
+            if _for_us(desk, path):
+                found.append(path)
+    return found
+
+
+def _dealt_with(desk: Desk, path: Path, sent: _Sent, taken: Taken) -> bool:
+    """Whether nothing of a package is left to be done; what is wrong with it is told."""
+    try:
+        return not _for_us(desk, path) or _take(desk, path, sent, taken)
+    except UserError as error:
+        taken.problems.append(f"{path.name}：{error}")
+        return False
 
 
 def _sent(desk: Desk) -> _Sent:
@@ -104,18 +131,22 @@ def _for_us(desk: Desk, path: Path) -> bool:
     return header.kind == "receipt" and header.recipient == desk.office_id
 
 
-def _take(desk: Desk, path: Path, sent: _Sent, taken: Taken) -> None:
+def _take(desk: Desk, path: Path, sent: _Sent, taken: Taken) -> bool:
+    """True when every receipt in it was taken in."""
     county = desk.device.pinned_county_key
     if county is None:
         raise UserError("本办公室还没有在县（市、区）登记，认不出回执。", "请先导入县级的登记文件。")
     with open_payload(
         path, identities=[desk.device_keys.identity], staging=desk.places.inbox, public_key=county
     ) as payload:
+        whole = True
         for line in parse(payload.filings()):
             try:
                 _record(desk, line.raw, sent, taken)
             except UserError as error:
                 taken.problems.append(f"{path.name}：{error}")
+                whole = False
+    return whole
 
 
 def _record(desk: Desk, raw: bytes, sent: _Sent, taken: Taken) -> None:
@@ -155,8 +186,11 @@ def _compare(desk: Desk, receipt: Receipt, taken: Taken) -> None:
     file = receipt.file
     if not file or not receipt.heads or not desk.households.path(file).exists():
         return
-    with desk.open_household(file) as opened:
-        lacking = set(receipt.heads) - {e.id for e in opened.entries()}
+    try:
+        with desk.open_household(file) as opened:
+            lacking = set(receipt.heads) - {e.id for e in opened.entries()}
+    except UserError:
+        return  # a file that cannot be read is named by whoever needs it
     if not lacking:
         return
     taken.problems.append(

@@ -9,7 +9,7 @@ from typing import Self
 from desktop.errors import UserError
 from desktop.models.catalogue import CatalogueRow, Seen, differing, on_disk
 from desktop.models.household_file import HouseholdFile
-from desktop.office import access, index, removal, rollback, rosters
+from desktop.office import access, destruction, index, removal, rollback, rosters
 from desktop.office.checking import office_problems
 from desktop.office.clock import Clock
 from desktop.office.desk import Desk
@@ -47,8 +47,11 @@ def sweep(desk: Desk) -> Swept:
     discarded = rosters.discard_unfinished(desk, problems)
     wrong = removal.settle(desk)
     desk.trouble = (*rollback.trouble(desk), *([wrong] if wrong else []), *office_problems(desk))
+    again = destruction.finish(desk)
+    problems += [f"户档 {file} 已依法销毁，又有人放回，已再次销毁。" for file in again]
     seen, found = _index(desk)
-    anchors = desk.office.anchors()
+    gone = destruction.tombstones(desk)
+    anchors = {file: heads for file, heads in desk.office.anchors().items() if file not in gone}
     with _Fresh(desk) as fresh:
         for file in differing(seen, found):
             if file not in found:

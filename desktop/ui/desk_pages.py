@@ -13,7 +13,9 @@ from desktop.ui.flows.backup_flow import BackupFlow
 from desktop.ui.flows.case_flow import CaseFlow
 from desktop.ui.flows.complaint_flow import ComplaintFlow
 from desktop.ui.flows.conflict_flow import ConflictFlow
+from desktop.ui.flows.field_flow import FieldFlow
 from desktop.ui.flows.filing_flow import FilingFlow
+from desktop.ui.flows.history_flow import HistoryFlow
 from desktop.ui.flows.month_flow import MonthFlow
 from desktop.ui.flows.office_flow import OfficeFlow
 from desktop.ui.flows.paper_flow import PaperFlow
@@ -57,11 +59,13 @@ class DeskPages(QObject):
         self.conflicts, self.office = ConflictFlow(work), OfficeFlow(work)
         self.complaints, self.market = ComplaintFlow(work, drafts), MarketFlow(work, drafts)
         self.month, self.registers = MonthFlow(work), RegisterFlow(work, drafts)
+        self.field = FieldFlow(work)
         self.about = AboutPage()
         self.settings, self.backup = SettingsFlow(work, SETTINGS_PAGES), BackupFlow(work)
+        self.history = HistoryFlow(work)
         self.watching = (
             self.cases, self.signing, self.filings, self.conflicts, self.office, self.complaints, self.market,
-            self.month, self.registers, self.settings, self.backup,
+            self.month, self.registers, self.field, self.settings, self.backup, self.history,
         )  # fmt: skip
         self.places = {
             "households": Place(self.cases.households, self.cases.open_list),
@@ -69,6 +73,7 @@ class DeskPages(QObject):
             "signing": Place(self.signing.page, self.signing.open, queue=True),
             "filings": Place(self.filings.page, self.filings.open, queue=True),
             "month": Place(self.month.page, self.month.open, queue=True),
+            "field": Place(self.field.page, self.field.open, queue=True),
             "duties": Place(self.office.duties, self.office.open_duties, queue=True),
             "complaints": Place(self.complaints.page, self.complaints.open),
             "registers": Place(self.registers.page, self.registers.open),
@@ -82,7 +87,9 @@ class DeskPages(QObject):
             "about": Place(self.about, self._open_about),
         }
         of_settings = (place.page for place in self._of_settings.values())
-        self._aside = (self.papers.page, self.cases.household, self.conflicts.page, *of_settings)
+        self._aside = (
+            self.papers.page, self.cases.household, self.conflicts.page, *self.history.pages, *of_settings,
+        )  # fmt: skip
         """Pages that lie on top of another: Esc goes back to what was there before."""
         self._connect()
         self._waiting()
@@ -93,7 +100,7 @@ class DeskPages(QObject):
             flow.show.connect(self._show)
         for flow in (self.cases, self.signing):
             flow.preview.connect(self.papers.preview)
-        for source in (self.conflicts, self.filings, self.signing, self.office, self.month):
+        for source in (self.conflicts, self.filings, self.signing, self.office, self.month, self.field):
             source.opened.connect(self.cases.open_household)
         for page in (self.papers.page, self.cases.household, self.conflicts.page):
             page.back.connect(self.back)
@@ -102,6 +109,9 @@ class DeskPages(QObject):
         self.cases.filings.connect(lambda: self.go("filings"))
         self.cases.household.conflicts.connect(self.conflicts.open)
         self.conflicts.counted.connect(self._window.rail.show_conflicts)
+        self.conflicts.ledger.connect(self.history.open_ledger)
+        self.cases.household.history.connect(self.history.open)
+        self._work.progress.connect(self._reckoned)
         self.office.step.connect(self.cases.hand_on)
         self.market.sheet.connect(self.papers.fetch)
         self.market.resumed.connect(self.cases.register)
@@ -113,7 +123,11 @@ class DeskPages(QObject):
     def pages(self) -> tuple[Page, ...]:
         """All pages of the session."""
         placed = (place.page for place in (*self.places.values(), *self._of_settings.values()))
-        return tuple(dict.fromkeys((*self.cases.pages, self.papers.page, *self.office.pages, *placed)))
+        return tuple(
+            dict.fromkeys(
+                (*self.cases.pages, self.papers.page, *self.office.pages, *self.history.pages, *placed)
+            )
+        )
 
     def go(self, place: str) -> None:
         """A place of the rail."""
@@ -150,6 +164,7 @@ class DeskPages(QObject):
     def drop(self) -> None:
         """The session is over: nothing may reach these pages any more."""
         self._work.changed.disconnect(self.changed)
+        self._work.progress.disconnect(self._reckoned)
         for flow in (self.filings, self.month, self.backup):
             self._work.progress.disconnect(flow._progress)
         self._window.drop_pages(self.pages)
@@ -162,6 +177,10 @@ class DeskPages(QObject):
             flow.changed(changes, visible)
         self._waiting()
 
+    def _reckoned(self, done: int, total: int) -> None:
+        if self.history.ledger.isVisible():
+            self.history.ledger.show_progress(done, total)
+
     def _show(self, page: Page) -> None:
         now = self._window.page()
         queues = {place.page for place in self.places.values() if place.queue}
@@ -171,6 +190,7 @@ class DeskPages(QObject):
             or (page is self.cases.household and now in queues)
             or (page is self.conflicts.page and now is self.cases.household)
             or (now is self.settings.page and page in of_settings)
+            or page in self.history.pages
         )
         if aside and now is not None and now is not page:
             self._before.append(now)

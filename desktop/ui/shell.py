@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QApplication, QDialog
 from desktop.errors import UserError
 from desktop.ui.desk_pages import DeskPages
 from desktop.ui.drafts import KEEP_MS, DraftBox
+from desktop.ui.flows.door_flow import DoorFlow
 from desktop.ui.pages.choose_office import ChooseOfficePage
 from desktop.ui.pages.page import Page
 from desktop.ui.pages.unlock import UnlockPage
-from desktop.ui.presenters.session import AtWork, Door
+from desktop.ui.presenters.door_devices import BEGIN
+from desktop.ui.presenters.session import AtWork, Door, NotBegun
 from desktop.ui.window import Window
 from desktop.ui.work import Work
 
@@ -35,11 +37,15 @@ class Shell(QObject):
         self._keeping.timeout.connect(self._keep)
         self.desk: DeskPages | None = None
         self.unlock, self.choose = UnlockPage(), ChooseOfficePage()
+        self.door = DoorFlow(work, self)
         self._folder: Path | None = None
+        self._outside: Page = self.choose
+        """The page from which one went to the door's deeds, and goes back to."""
         self._on_bug = on_bug
         self.unlock.tried.connect(self._try)
         self.unlock.another.connect(lambda: window.show_page(self.choose))
         self.choose.chosen.connect(self._open_chosen)
+        self._wire_door()
         work.told.connect(self._tell)
         work.broken.connect(self.crash)
         work.busy.connect(window.strip.busy.setVisible)
@@ -57,11 +63,17 @@ class Shell(QObject):
             self.window.show_page(self.choose)
             return
         session = self.work.session
-        self.work.run(lambda report: session.door(folder), self._at_the_door, self._no_office)
+        self.work.run(
+            lambda report: session.door(folder),
+            self._at_the_door,
+            lambda error: self._no_office(error, folder),
+        )
 
     def lock(self, why: str = "") -> None:
         """Close the desk; what was typed is sealed for the same person. ``why``: nobody pressed the key."""
         if self.desk is None:
+            if self.window.page() is self.door.page:
+                self._back()  # what was typed there does not wait for the next who comes by
             return
         self._keeping.stop()
         typed, session = self.drafts.take(), self.work.session
@@ -107,9 +119,29 @@ class Shell(QObject):
         self.unlock.show_door(door)
         self.window.show_page(self.unlock)
 
-    def _no_office(self, error: UserError) -> None:
+    def _no_office(self, error: UserError, folder: Path) -> None:
+        self._outside = self.choose
+        if isinstance(error, NotBegun):
+            self.door.open(BEGIN, folder)
+            self.door.page.bar.say(error.message, error.hint)
+            return
         self.choose.refuse(error)
         self.window.show_page(self.choose)
+
+    def _wire_door(self) -> None:
+        self.unlock.deed.connect(self._deed)
+        self.choose.deed.connect(self._deed)
+        self.door.show.connect(self.window.show_page)
+        self.door.kept.connect(self.remember)
+        self.door.enter.connect(self._open_chosen)
+        self.door.page.left.connect(self._back)
+
+    def _deed(self, id: str) -> None:
+        """登记此设备, 启用, 恢复, 忘记口令: reached from the door, about its folder."""
+        at_unlock = self.window.page() is self.unlock
+        self._outside = self.unlock if at_unlock else self.choose
+        folder = self._folder if at_unlock else None
+        self.door.open(id, folder, folder if self.unlock.unknown else None)
 
     def _open_chosen(self, folder: Path) -> None:
         session = self.work.session
@@ -118,7 +150,9 @@ class Shell(QObject):
             self.remember.emit(door.folder)
             self._at_the_door(door)
 
-        self.work.run(lambda report: session.door(folder), opened, self._no_office)
+        self.work.run(
+            lambda report: session.door(folder), opened, lambda error: self._no_office(error, folder)
+        )
 
     def _try(self, user: str, password: str) -> None:
         folder, session = self._folder, self.work.session
@@ -149,6 +183,8 @@ class Shell(QObject):
     def _act(self) -> None:
         if self.desk is not None:
             self.desk.act()
+        elif self.window.page() is self.door.page:
+            self.door.page.act()
 
     def _sign(self) -> None:
         if self.desk is not None:
@@ -157,6 +193,9 @@ class Shell(QObject):
     def _back(self) -> None:
         if self.desk is not None:
             self.desk.back()
+        elif self.window.page() is self.door.page:
+            self.door.leave()
+            self.window.show_page(self._outside)
         elif self.window.page() is self.choose and self._folder is not None:
             self.window.show_page(self.unlock)
 

@@ -130,9 +130,9 @@ QFrame[bar="info"] {{ background: {ACCENT_SOFT}; border: 1px solid #b9d0d5; bord
 QFrame[bar="good"] {{ background: {GOOD_SOFT}; border: 1px solid #bcd4bf; border-radius: 6px; }}
 QFrame[bar="care"] {{ background: {CARE_SOFT}; border: 1px solid #e2cf9f; border-radius: 6px; }}
 QFrame[bar="hurt"] {{ background: {HURT_SOFT}; border: 1px solid #e3b9b2; border-radius: 6px; }}
-QLineEdit, QPlainTextEdit, QComboBox {{ background: {SURFACE}; border: 1px solid #c9c3b6; border-radius: 4px;
+QLineEdit, QPlainTextEdit, QComboBox, QDateEdit {{ background: {SURFACE}; border: 1px solid #c9c3b6; border-radius: 4px;
     padding: 5px 8px; selection-background-color: {ACCENT}; }}
-QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus {{ border: 1px solid {ACCENT}; }}
+QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus {{ border: 1px solid {ACCENT}; }}
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"] {{ border: 1px solid {HURT};
     background: {HURT_SOFT}; }}
 QLineEdit:disabled, QComboBox:disabled {{ background: {RAISED}; }}

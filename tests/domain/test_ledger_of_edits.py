@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.domain.fold import fold
-from desktop.domain.journal import Attach, Body, Entry, Put, Redact, Remove, Settle, edits
+from desktop.domain.journal import Attach, Body, Entry, Header, Put, Redact, Remove, Settle, edits
 from desktop.domain.ledger_of_edits import LATER, REMOVED, lines, summed
 from desktop.domain.redaction import blanked
 from tests.domain.replicas import Replica, entry, plain
@@ -77,9 +78,7 @@ def test_a_redaction_counts_only_where_it_was_admitted_knew_the_entry_and_stands
     assert again.id not in fold([root, good, again]).redacted
 
 
-def _as(of: Entry, action: str) -> object:
-    from dataclasses import replace
-
+def _as(of: Entry, action: str) -> Header:
     return replace(of.header, action=action)
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from desktop.domain.fold import Folded
 from desktop.domain.journal import Attach, Change, Conflict, Entry, Put, Remove, Settle, Value, edits
+from desktop.domain.ledger_of_edits import lines, summed
 from tests.domain.replicas import pasts
 from tests.faults.made_copies import Copy, FileCopy, PureCopy
 from tests.faults.made_files import memory_folder
@@ -155,6 +156,8 @@ def _live(history: History, counts: Counter[str], examples: list[str], name: str
     problems = [text for copy in history.copies for text in copy.problems()]
     if not folded.ledger.balanced or folded.ledger.edits != _number(every.values()):
         problems.append("the ledger does not balance")
+    if summed(lines(list(every.values()), folded)) != folded.ledger:
+        problems.append("the lines of the ledger do not add up to it")
     counts.update(history.counts)
     counts.update(diverged=diverged, edits_unaccounted=len(lost), problems=len(problems), entries=len(every))
     ledger = folded.ledger

@@ -213,7 +213,7 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_appended(tmp_path: Path) ->
         "    n += 1; log.append('2026-03', {'act': 'open', 'what': str(n)}); print(n, flush=True)\n"
     )
     chance = random.Random(3)
-    for _ in range(int(os.environ.get("HUDANG_KILLS", "4"))):
+    for _ in range(int(os.environ.get("HUDANG_KILLS", "2"))):
         child = subprocess.Popen(
             [sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True
         )

@@ -54,7 +54,7 @@ def test_what_is_no_picture_is_refused_at_once(qtbot: QtBot, tmp_path: Path, pic
     qtbot.addWidget(field)
     field.add_paths([str(fake), str(picture), str(bad_scan), str(scan)])
     assert field.paths == [str(picture), str(scan)]
-    assert "fake.jpg 不是图片，请重新选择" in field.refused.text() and "bad.pdf" in field.refused.text()
+    assert "“fake.jpg”不是照片" in field.refused.text() and "bad.pdf" in field.refused.text()
     assert not field.refused.isHidden()
     field.set_paths([])
     field.add_paths([str(picture)])

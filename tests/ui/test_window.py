@@ -51,7 +51,7 @@ def test_a_wrong_password_stays_at_the_door(at_window: AtWindow) -> None:
 
 
 def test_the_demonstration_mark_never_goes(clerk: AtWindow) -> None:
-    for place in ("households", "signing", "filings", "about"):
+    for place in ("households", "signing", "filings", "settings"):
         clerk.window.rail.buttons[place].click()
         clerk.wait(lambda: clerk.window.rail.mark.isVisible(), "the mark")
     assert "演示" in clerk.window.windowTitle() and "赵一" in clerk.window.strip.who.text()

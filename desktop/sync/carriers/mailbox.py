@@ -49,13 +49,18 @@ def _quiet(done: int, total: int) -> None:
 
 @dataclass
 class MailboxCarrier:
-    """``address`` as the county gives it (https://…), ``sign`` the key of this device, ``reads`` its recipients."""
+    """``address`` as the county gives it (https://…), ``sign`` the key of this device, ``reads`` its recipients.
+
+    ``report`` hears (bytes, of how many) of the package under way, and (0, 0) before each pause: what it raises ends
+    the work, and what arrived by then is kept. ``patience`` tries in a row may bring nothing.
+    """
 
     address: str
     sign: SigningKey
     reads: tuple[str, ...]
     report: Report = _quiet
     pause: float = 1.0
+    patience: int = _PATIENCE
     _client: httpx.Client = field(init=False, repr=False)
     _word: str = ""
 
@@ -72,15 +77,18 @@ class MailboxCarrier:
         with disk.told("准备收件夹"):
             staging.mkdir(parents=True, exist_ok=True)
         seen = _seen(staging)
-        with httpx.Client(timeout=_TIMEOUT) as self._client:
-            came = [self._fetched(parcel, staging, seen) for parcel in self._parcels()]
-        found = []
-        for path in filter(None, came):
-            if wanted(path):
-                found.append(path)
-            else:
-                disk.discard(path)
-        durable.replace(staging / _SEEN, json.dumps(seen).encode())
+        try:
+            with httpx.Client(timeout=_TIMEOUT) as self._client:
+                came = [self._fetched(parcel, staging, seen) for parcel in self._parcels()]
+            found = []
+            for path in filter(None, came):
+                if wanted(path):
+                    found.append(path)
+                else:
+                    disk.discard(path)
+        finally:
+            # Also when the line broke: what has come lies here and need not come again.
+            durable.replace(staging / _SEEN, json.dumps(seen).encode())
         return sorted(found)
 
     def _fetched(self, parcel: dict[str, Any], staging: Path, seen: dict[str, str]) -> Path | None:
@@ -107,9 +115,8 @@ class MailboxCarrier:
             return None if answer.headers.get(COMPLETE) == "?1" else int(answer.headers.get(OFFSET, "0"))
 
         def go_on(offset: int) -> None:
-            self.report(offset, size)
             headers = {OFFSET: str(offset), LENGTH: str(size)}
-            self._ask("PATCH", place, headers, _from(path, offset))
+            self._ask("PATCH", place, headers, self._from(path, offset, size))
 
         self._until_whole(stand, go_on)
         self.report(size, size)
@@ -122,7 +129,6 @@ class MailboxCarrier:
             return None if have >= size else have
 
         def go_on(offset: int) -> None:
-            self.report(offset, size)
             path = f"/p/{parcel['sha256']}"
             headers = {**self._proof("GET", path), "Range": f"bytes={offset}-"}
             with self._client.stream("GET", self.address + path, headers=headers) as answer:
@@ -131,6 +137,7 @@ class MailboxCarrier:
                     self._refused(answer)
                 with disk.told("写入收件夹"), part.open("ab") as file:
                     for piece in answer.iter_raw(_PIECE):
+                        self.report(file.tell(), size)
                         file.write(piece)
                         if file.tell() > size:
                             raise UserError("邮箱给的数据包比说好的大。", "请与县级联系。")
@@ -156,23 +163,28 @@ class MailboxCarrier:
                 if offset is None:
                     return
                 best, idle = (offset, 0) if offset > best else (best, idle + 1)
-                if idle > _PATIENCE:
+                if idle > self.patience:
                     break
                 go_on(offset)
             except httpx.HTTPError:
                 idle += 1
-                if idle > _PATIENCE:
+                if idle > self.patience:
                     break
-                time.sleep(self.pause * min(idle, 5))
+                self._rest(idle)
         raise _dead_line()
 
     def _patiently(self, ask: Callable[[], httpx.Response]) -> httpx.Response:
-        for n in range(_PATIENCE):
+        for n in range(1, self.patience + 1):
             try:
                 return ask()
             except httpx.HTTPError:
-                time.sleep(self.pause * min(n + 1, 5))
+                if n < self.patience:
+                    self._rest(n)
         raise _dead_line()
+
+    def _rest(self, tries: int) -> None:
+        self.report(0, 0)
+        time.sleep(self.pause * min(tries, 5))
 
     def _ask(
         self,
@@ -194,7 +206,11 @@ class MailboxCarrier:
 
     def _proof(self, method: str, path: str) -> dict[str, str]:
         if not self._word:
-            self._word = str(self._client.get(self.address + HELLO).json()["word"])
+            answer = self._client.get(self.address + HELLO)
+            try:
+                self._word = str(answer.json()["word"])
+            except (ValueError, KeyError, TypeError):
+                raise _no_mailbox() from None
         return signed(self.sign, self._word, method, path)
 
     def _refused(self, answer: httpx.Response) -> None:
@@ -206,12 +222,12 @@ class MailboxCarrier:
             raise UserError(unquote(message), unquote(hint))
         raise UserError(f"邮箱没有接受（{answer.status_code}）。", "请核对邮箱地址，或与县级联系。")
 
-
-def _from(path: Path, offset: int) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        file.seek(offset)
-        while piece := file.read(_PIECE):
-            yield piece
+    def _from(self, path: Path, offset: int, size: int) -> Iterator[bytes]:
+        with path.open("rb") as file:
+            file.seek(offset)
+            while piece := file.read(_PIECE):
+                self.report(file.tell() - len(piece), size)
+                yield piece
 
 
 def _list(answer: httpx.Response) -> list[dict[str, Any]]:
@@ -221,7 +237,7 @@ def _list(answer: httpx.Response) -> list[dict[str, Any]]:
             p for p in answer.json() if SHA256.match(p["sha256"]) and 0 < int(p["size"]) <= LIMITS.package
         ]
     except (ValueError, KeyError, TypeError):
-        raise UserError("看不懂邮箱的回答。", "请核对邮箱地址。") from None
+        raise _no_mailbox() from None
     return parcels
 
 
@@ -232,6 +248,10 @@ def _seen(staging: Path) -> dict[str, str]:
     except (OSError, ValueError):
         return {}
     return {k: v for k, v in found.items() if _NAME.fullmatch(str(v))} if isinstance(found, dict) else {}
+
+
+def _no_mailbox() -> UserError:
+    return UserError("看不懂邮箱的回答。", "请核对邮箱地址。")
 
 
 def _dead_line() -> UserError:

@@ -186,6 +186,8 @@ class CaseFlow(QObject):
         )
         self.households.opened.connect(self.open_household)
         self.households.new.connect(lambda: self.register())
+        self.households.save.connect(self._save_filter)
+        self.households.forget.connect(self._forget_filter)
         self.household.step.connect(self.open_step)
         self.household.amend.connect(
             lambda file, member: self.steps.deed(file, AMEND, member, lambda: self.show.emit(self.step))
@@ -222,6 +224,16 @@ class CaseFlow(QObject):
     def open_step(self, ref: CaseRef, step: str) -> None:
         """The form of a step."""
         self.steps.open(ref, step, lambda: self.show.emit(self.step))
+
+    def _save_filter(self, name: str, query: households.Query) -> None:
+        self._work.ask(
+            lambda desk: households.save(desk, name, query), self.households.show_filters, slot="filters"
+        )
+
+    def _forget_filter(self, name: str) -> None:
+        self._work.ask(
+            lambda desk: households.forget(desk, name), self.households.show_filters, slot="filters"
+        )
 
     def _thumbnail(self, file: str, sha256: str) -> None:
         def drawn(picture: bytes) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QVBoxLayout
 
 from desktop.errors import UserError
 from desktop.ui.pages.page import Page
+from desktop.ui.presenters.door_deeds import DEEDS
 from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.ask_file import ask_folder
 from desktop.ui.widgets.message_bar import MessageBar
@@ -16,12 +18,14 @@ from desktop.ui.widgets.text import button, card, label, row
 
 
 class ChooseOfficePage(Page):
-    """``chosen`` carries the folder."""
+    """``chosen`` carries the folder, ``deed`` the id of something to be done before there is one."""
 
     help = (
-        "选办公室文件夹（里面有 office.toml 和 vault.json）。还没有的，由管理员用 hudang office init 新建。"
+        "选办公室文件夹（里面有 office.toml 和 vault.json）。还没有的：新设备点“登记此设备”，有备份的点“恢复”；"
+        "全新的办公室由管理员用 hudang office init 新建。"
     )
     chosen = Signal(object)
+    deed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,8 +52,27 @@ class ChooseOfficePage(Page):
         middle = QVBoxLayout()
         middle.addStretch(2)
         middle.addLayout(row(None, sheet, None))
+        middle.addSpacing(GAP)
+        middle.addLayout(row(None, self._deeds(), None))
         middle.addStretch(3)
         self.body.addLayout(middle, 1)
+
+    def _deeds(self) -> QFrame:
+        sheet, box = card("这台电脑上还没有办公室文件夹？")
+        sheet.setFixedWidth(px(560))
+        box.setContentsMargins(GAP * 3, GAP * 2, GAP * 3, GAP * 2)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GAP)
+        grid.setVerticalSpacing(GAP // 2)
+        grid.setColumnStretch(1, 1)
+        for line, deed in enumerate(DEEDS):
+            go = button(deed.title)
+            go.setObjectName(deed.id)
+            go.clicked.connect(partial(self.deed.emit, deed.id))
+            grid.addWidget(go, line, 0)
+            grid.addWidget(label(deed.when, "muted", wrap=True), line, 1)
+        box.addLayout(grid)
+        return sheet
 
     def refuse(self, error: UserError) -> None:
         """The folder is no office."""

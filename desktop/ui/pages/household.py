@@ -36,7 +36,8 @@ class HouseholdPage(Page):
     """``step`` carries (CaseRef, step id); ``preview`` (CaseRef, kind); ``paper`` (household, paper id);
     ``evidence`` and ``thumbnail_wanted`` (household, digest); ``filings`` go to 上报; ``conflicts`` to 冲突;
     ``new`` an application for this household; ``amend`` (household, member id or empty); ``back``;
-    ``change`` the household with a change to register; ``deed`` (household, deed, record) of ``desk_forms``;
+    ``change`` the household with a change to register;
+    ``history`` the household whose past is wanted; ``deed`` (household, deed, record) of ``desk_forms``;
     ``reveal`` (household, ``Secret``): a whole number is asked for.
 
     ``editable``: the person at work takes applications in and corrects facts.
@@ -59,6 +60,7 @@ class HouseholdPage(Page):
     change = Signal(str)
     deed = Signal(str, str, str)
     reveal = Signal(str, object)
+    history = Signal(str)
     back = Signal()
 
     def __init__(self) -> None:
@@ -77,6 +79,10 @@ class HouseholdPage(Page):
         self._left.setSpacing(GAP)
         self.back_link = button("返回", "back", "link")
         self.again = button("新申请", "plus")
+        self.past = button("经过", kind="link")
+        self.past.setObjectName("history")
+        self.past.setToolTip("谁在什么时候改了什么、某一天是什么样、谁看过")
+        self.past.clicked.connect(self._past)
         self.changes = button("变更…")
         self.changes.setObjectName("change")
         self.changes.setToolTip("登记去世、增减人口、收入变化、停发等变更（F8）")
@@ -97,6 +103,7 @@ class HouseholdPage(Page):
                 self.category,
                 self.state,
                 None,
+                self.past,
                 self.changes,
                 self.again,
             )
@@ -253,6 +260,10 @@ class HouseholdPage(Page):
     def _change(self) -> None:
         if self.view is not None and self.editable:
             self.change.emit(self.view.file)
+
+    def _past(self) -> None:
+        if self.view is not None:
+            self.history.emit(self.view.file)
 
     def _again(self) -> None:
         if self.view is not None:

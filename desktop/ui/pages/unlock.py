@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.errors import UserError
 from desktop.ui.pages.page import Page
-from desktop.ui.presenters.session import Door
+from desktop.ui.presenters.door_deeds import DEEDS, ENROL, RESTORE
+from desktop.ui.presenters.session import Door, UnknownDevice
 from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.fields import choice_box
 from desktop.ui.widgets.message_bar import MessageBar
 from desktop.ui.widgets.password_field import PasswordField
-from desktop.ui.widgets.text import button, card, label, row
+from desktop.ui.widgets.text import button, card, label, row, rule
 
 
 class UnlockPage(Page):
-    """``tried`` carries (user, password); ``another`` asks for another office folder."""
+    """``tried`` carries (user, password); ``another`` asks for another office folder; ``deed`` the id of
+    something that is done before the door."""
 
-    help = "选自己的名字，输入口令，按回车解锁。口令连错三次以后要等一会儿再试。忘了口令请找管理员。"
+    help = (
+        "选自己的名字，输入口令，按回车解锁。口令连错三次以后要等一会儿再试。忘了口令请找管理员，"
+        "或点“忘记口令”。新设备、换机和重装的，点下面的“登记此设备”“启用”“恢复”。"
+    )
     tried = Signal(str, str)
     another = Signal()
+    deed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,6 +43,8 @@ class UnlockPage(Page):
         self.folder = label(look="small", wrap=True)
         self.below = MessageBar()
         self._change = button("换一个办公室文件夹", kind="link")
+        self.ways = QWidget()
+        """The two ways in for a PC that the office does not know; shown only then."""
         self._left = 0
         self._tick = QTimer(self)
         self._tick.setInterval(1000)
@@ -67,13 +76,26 @@ class UnlockPage(Page):
         box.addLayout(grid)
         box.addLayout(row(None, self.enter))
         box.addWidget(self.below)
+        self.ways.setLayout(row(*(self._deed(id, "way", "main") for id in (ENROL, RESTORE)), None))
+        self.ways.hide()
+        box.addWidget(self.ways)
         box.addWidget(self.folder)
         box.addLayout(row(self._change, None))
+        box.addWidget(rule())
+        box.addLayout(row(*(self._deed(deed.id, "deed", "link") for deed in DEEDS), None))
         middle = QVBoxLayout()
         middle.addStretch(2)
         middle.addLayout(row(None, sheet, None))
         middle.addStretch(3)
         self.body.addLayout(middle, 1)
+
+    def _deed(self, id: str, name: str, kind: str) -> QPushButton:
+        deed = next(deed for deed in DEEDS if deed.id == id)
+        made = button(deed.title, kind=kind)
+        made.setObjectName(f"{name}-{id}")
+        made.setToolTip(deed.when)
+        made.clicked.connect(partial(self.deed.emit, id))
+        return made
 
     def show_door(self, door: Door) -> None:
         """Who may unlock this folder."""
@@ -85,7 +107,13 @@ class UnlockPage(Page):
         self.folder.setText(f"办公室文件夹：{_short(door.folder)}")
         self.folder.setToolTip(str(door.folder))
         self.below.hide()
+        self.ways.hide()
         self.unlocking(False)
+
+    @property
+    def unknown(self) -> bool:
+        """Whether the last try found that the office does not know this PC."""
+        return not self.ways.isHidden()
 
     def unlocking(self, under_way: bool) -> None:
         """While the key is derived the button waits."""
@@ -98,6 +126,7 @@ class UnlockPage(Page):
         self._left = math.ceil(wait)
         self.unlocking(False)
         self.below.show_error(error)
+        self.ways.setVisible(isinstance(error, UnknownDevice))
         self.password.clear()
         self.password.setFocus()
         if self._left:

@@ -11,7 +11,7 @@ from desktop.domain.household import Household, Member, household
 from desktop.domain.view import OFFICE_ROLES
 from desktop.domain.workflow import next_step
 from desktop.models.household_file import HouseholdFile
-from desktop.office import access, regrouping, revealing
+from desktop.office import access, grants, regrouping, revealing
 from desktop.office.act import CaseRef, home_at
 from desktop.office.batches import Batch, marked
 from desktop.office.desk import Desk
@@ -151,7 +151,7 @@ def show(desk: Desk, file: str) -> HouseholdView:
         ),
         filings=tuple(_filing(home, c) for c in cases if c.filing is not None),
         evidence=evidence_of(desk, home),
-        warnings=(*_rivals(cases), *_unfinished(desk, home, acts), *warnings),
+        warnings=(*_read_only(desk, file), *_rivals(cases), *_unfinished(desk, home, acts), *warnings),
         reveals=revealing.kinds(desk),
     )
 
@@ -186,6 +186,11 @@ def _dropping(desk: Desk, home: Household, batch: Batch) -> Deed | None:
     """放弃, while neither file was touched."""
     source = home if home.id == batch.source else home_at(desk, batch.source)
     return None if marked(source, batch) else Deed(GIVE_UP, batch.id, "放弃")
+
+
+def _read_only(desk: Desk, file: str) -> tuple[Warned, ...]:
+    """On a laptop whose grant of this household has ended."""
+    return (Warned(text),) if (text := grants.expired(desk, file)) else ()
 
 
 def _warnings(opened: HouseholdFile) -> tuple[Warned, ...]:

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from desktop.errors import UserError
 from desktop.models.draft_file import DraftFile
+from desktop.models.profile import Profile
 from desktop.models.vault import Vault
+from desktop.models.vault_file import VaultFile
 from desktop.models.vault_slots import wrong_password
-from desktop.office import access, awaited, backup
+from desktop.office import access, awaited, backup, starting
 from desktop.office.clock import Clock
 from desktop.office.desk import Desk, Places
 from desktop.office.laptop import is_laptop
@@ -34,6 +36,14 @@ ROLE_NAMES = {
 
 Drafts = dict[str, dict[str, TypedValue]]
 """Form → what was typed into it and not handed in yet."""
+
+
+class UnknownDevice(UserError):
+    """The password was right, but this PC has no identity in the office: 登记此设备 or 恢复."""
+
+
+class NotBegun(UserError):
+    """A PC or a laptop that asked and was brought nothing yet: 启用."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +91,8 @@ class Session:
     def __init__(
         self, profile: Path, clock: Clock | None = None, ticking: Callable[[], float] = time.monotonic
     ) -> None:
-        self._profile = profile
-        self._clock = clock
+        self.profile = profile
+        self.clock = clock
         self._ticking = ticking
         self._desk: Desk | None = None
         self._tries = 0
@@ -97,9 +107,10 @@ class Session:
         return self._desk
 
     def door(self, folder: Path) -> Door:
-        """Who may unlock a folder; raises ``UserError`` when it is no office."""
+        """Who may unlock a folder; raises ``UserError`` when it is no office, ``NotBegun`` when it is none yet."""
         places = Places(folder)
-        places.office_id()
+        if starting.is_waiting(folder) or _empty_laptop(places):
+            raise NotBegun("这台设备已经登记，还没有启用。", "办公室批准以后，插上带回来的 U 盘再启用。")
         return Door(folder, Vault.load(places.vault).users)
 
     def wait_seconds(self) -> float:
@@ -111,8 +122,10 @@ class Session:
         if (wait := self.wait_seconds()) > 0:
             raise UserError(f"口令错了多次，请等 {wait:.0f} 秒再试。", "想不起来的，请找管理员。")
         try:
-            desk, swept = unlock(folder, self._profile, user, password, self._clock)
+            desk, swept = unlock(folder, self.profile, user, password, self.clock)
         except UserError as error:
+            if error.message != wrong_password().message and self._unknown(folder):
+                raise UnknownDevice(error.message, error.hint) from None
             self._tries += 1
             if self._tries >= FREE_TRIES:
                 self._not_before = self._ticking() + min(LONGEST_WAIT, 2.0 ** (self._tries - FREE_TRIES + 1))
@@ -158,9 +171,13 @@ class Session:
         if failed is not None:
             raise failed
 
+    def _unknown(self, folder: Path) -> bool:
+        """Whether the profile of this PC holds no identity in the office of a folder. Raises ``UserError``."""
+        return Profile(self.profile).load(Places(folder).office_id()) is None
+
     def _at_work(self, desk: Desk, swept: Swept) -> AtWork:
         person = desk.person
-        profile = self._profile / desk.office_id
+        profile = self.profile / desk.office_id
         self._drafts = DraftFile(profile, desk.office_id, desk.user, desk.author().sign)
         return AtWork(
             user=desk.user,
@@ -187,3 +204,8 @@ def _advice(desk: Desk) -> tuple[str, ...]:
             f"恢复以后，还有 {len(missing)} 户的较新记录在别的电脑或县里，没有到这台电脑：请与其他电脑交换一次。"
         )
     return tuple(filter(None, found))
+
+
+def _empty_laptop(places: Places) -> bool:
+    """A laptop no grant ever came to: nobody can sign on it. Raises ``UserError`` when the folder is no office."""
+    return is_laptop(places.folder) and all(u.signing is None for u in VaultFile.read(places.vault).users)

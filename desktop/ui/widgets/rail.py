@@ -24,6 +24,7 @@ PLACES = (
     ("signing", "签批", "sign"),
     ("filings", "上报", "send"),
     ("month", "本月", "month"),
+    ("field", "下乡", "folder"),
     ("duties", "任务", "task"),
     ("complaints", "举报", "warning"),
     ("registers", "台账", "task"),
