@@ -108,10 +108,15 @@ class AccessLog:
         self._begun = False
 
     def _let_go(self) -> None:
-        if self._file >= 0:
-            os.fsync(self._file)
-            os.close(self._file)
-        self._file, self._written = -1, ""
+        file, self._file, self._written = self._file, -1, ""
+        if file < 0:
+            return
+        try:
+            os.fsync(file)
+        except OSError as error:
+            raise UserError("查看记录没有存牢。", "请检查磁盘空间；其他内容已经保存。") from error
+        finally:
+            os.close(file)
 
     def _begin(self, month: str) -> None:
         """Go on where the log stands: a torn record is cut off, a tail that is missing noted, in the chain itself."""

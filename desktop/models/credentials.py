@@ -7,7 +7,8 @@ Trust comes from ``check`` alone, which starts at the keys this device has pinne
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 
 from desktop.domain.credential import (
@@ -53,6 +54,13 @@ def read(raw: bytes) -> Held:
         raise UserError(
             "这份证书或委托文书的电子签名不对，或者文件已损坏。", "请向签发单位重新索取一份。"
         ) from None
+
+
+def readable(raws: Iterable[bytes]) -> Iterator[Held]:
+    """The credentials that can be read, one after another; what else somebody slipped in says nothing."""
+    for raw in raws:
+        with suppress(UserError):
+            yield read(raw)
 
 
 def check(
@@ -160,14 +168,7 @@ def _vouched(said: Credential, every: dict[str, Held], county_key: str | None) -
 
 
 def _readable(raws: Iterable[bytes]) -> dict[str, Held]:
-    found: dict[str, Held] = {}
-    for raw in raws:
-        try:
-            one = read(raw)
-        except UserError:
-            continue
-        found[one.id] = one
-    return dict(sorted(found.items()))
+    return dict(sorted((one.id, one) for one in readable(raws)))
 
 
 def _former(every: Mapping[str, Held], office: str, sayers: Collection[str]) -> dict[str, date]:

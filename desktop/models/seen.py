@@ -51,6 +51,8 @@ class SeenFile:
         self._public = public
         self.held = False
         """True while something went back and no person has looked into it: the note stays as it was."""
+        self.compared = False
+        """The office was compared with the note: before that only a first note is written."""
 
     def read(self) -> Seen | None:
         """What was seen last; None for a device that has not let go of the office yet.
@@ -75,7 +77,7 @@ class SeenFile:
 
     def write(self, seen: Seen, sign: SigningKey) -> None:
         """Remember, unless the note is ``held``; raises ``UserError`` when the disk refuses."""
-        if self.held:
+        if self.held or (not self.compared and self._path.exists()):
             return
         bare = _Written(
             format=0, device=self._device, heads=seen.heads, revision=seen.revision, signature="0" * 128

@@ -189,8 +189,8 @@ def _lacking(opened: HouseholdFile) -> tuple[str, ...]:
 def _trust_the_county(desk: Desk) -> None:
     """A county that an administrator compared on another PC, under the office root, is ours here too."""
     if desk.device.pinned_county_key is None:
-        for raw in desk.office.credentials():
-            said = checking.read(raw).statement
+        for held in checking.readable(desk.office.credentials()):
+            said = held.statement
             if isinstance(said, CountyTrust) and said.issuer == desk.device.pinned_office_key:
                 desk.pin_county(said.county_key)
                 return
@@ -216,7 +216,7 @@ def _statements(desk: Desk) -> frozenset[bytes]:
 
 def judge_again(desk: Desk, before: frozenset[bytes], memory: Memory) -> None:
     """New certificates may give effect to what had none; a revocation may take it from what was written since."""
-    new = [checking.read(raw).statement for raw in _statements(desk) - before]
+    new = [held.statement for held in checking.readable(_statements(desk) - before)]
     if not new:
         return
     files = set(memory.own().doubtful)

@@ -266,7 +266,7 @@ class Desk:
     def county_credentials(self) -> list[bytes]:
         """The county's statements about this office and its lost roots, so that a file can be checked alone."""
         own = ("office", "succession")
-        return [raw for raw in self.office.credentials() if checking.read(raw).statement.type in own]
+        return [h.raw for h in checking.readable(self.office.credentials()) if h.statement.type in own]
 
     @property
     def demonstration(self) -> bool:
@@ -325,8 +325,8 @@ class Desk:
 
     def _trusted_county(self, raws: Sequence[bytes]) -> str | None:
         """The pinned county key, if an administrator vouched for it under the office root: a device alone cannot."""
-        for raw in [*self.office.credentials(), *raws]:
-            trust = checking.read(raw).statement
+        for held in checking.readable([*self.office.credentials(), *raws]):
+            trust = held.statement
             if (
                 isinstance(trust, CountyTrust)
                 and (trust.issuer, trust.office) == (self.device.pinned_office_key, self.office_id)

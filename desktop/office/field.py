@@ -49,6 +49,7 @@ from desktop.office.desk import Desk, Places
 from desktop.office.destruction import destroyed
 from desktop.office.index import catalogue_row
 from desktop.office.laptop import take_extract, trusted_signer
+from desktop.sync import disk
 from desktop.sync.carriers import folder as carrier
 from desktop.sync.package_reader import Payload, open_payload, read_header, signer
 
@@ -122,7 +123,7 @@ def check_in(desk: Desk, source: Path) -> Returned:
         try:
             _take_exchange(desk, path, report)
             if told == len(report.problems) and _is_ours(desk, path):
-                path.unlink()  # wholly in the files by now, or kept with the claims
+                disk.discard(path)  # wholly in the files by now, or kept with the claims
         except UserError as error:
             report.problems.append(f"{path.name}：{error}")
     desk.anchor()

@@ -143,14 +143,12 @@ def _make(
 def request_for_county(desk: Desk, password: str) -> bytes:
     """The enrolment request: public keys, what was taken back, and the township, signed by the office root."""
     root = desk.vault.root_key(password)
-    said = [*(h.raw for h in desk.credentials.devices), *desk.office.credentials()]
-    kinds = (DeviceCredential, Revocation)
     # What a lost root certified is not this root's to present.
-    own = [
-        raw
-        for raw in dict.fromkeys(said)
-        if isinstance(s := signed.read(raw).statement, kinds) and s.issuer == root.public
-    ]
+    own = [h.raw for h in desk.credentials.devices if h.statement.issuer == root.public]
+    for raw in desk.office.credentials():
+        s = signed.read(raw).statement
+        if isinstance(s, Revocation) and s.issuer == root.public and s in desk.credentials.revocations:
+            own.append(raw)
     devices = [base64.b64encode(raw).decode() for raw in own]
     request: dict[str, Any] = {
         "format": 0,

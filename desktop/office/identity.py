@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.domain.credential import CountyTrust, Credential, Credentials, DeviceCredential
+from desktop.domain.credential import CountyTrust, Credentials, DeviceCredential
 from desktop.domain.journal import Put
 from desktop.domain.number_blocks import BLOCKS, holders
 from desktop.errors import UserError
@@ -142,18 +141,11 @@ def trusted(raws: Sequence[bytes], vault: OpenVault, slot: SigningSlot) -> Crede
         raise UserError("您的口令里没有封存办公室的根密钥，不能恢复。", "请管理员用自己的口令恢复。")
     county = [
         s
-        for s in _readable(raws)
-        if isinstance(s, CountyTrust) and (s.issuer, s.office) == (slot.pinned, vault.office)
+        for held in signed.readable(raws)
+        if isinstance(s := held.statement, CountyTrust) and (s.issuer, s.office) == (slot.pinned, vault.office)
     ]
     newest = max(county, key=lambda s: s.since).county_key if county else None
     return signed.check(raws, office=vault.office, office_key=slot.pinned, county_key=newest)
-
-
-def _readable(raws: Sequence[bytes]) -> Iterator[Credential]:
-    """What the statements say; one that is damaged says nothing."""
-    for raw in raws:
-        with suppress(UserError):
-            yield signed.read(raw).statement
 
 
 def _write(

@@ -161,8 +161,8 @@ def _trusted(raws: Sequence[bytes], vault: OpenVault) -> Credentials:
     """What hung on the lost root, which the recovery slot names, and the county that an administrator trusted."""
     trusts = [
         s
-        for raw in raws
-        if isinstance(s := signed.read(raw).statement, CountyTrust)
+        for held in signed.readable(raws)
+        if isinstance(s := held.statement, CountyTrust)
         and (s.issuer, s.office) == (vault.trusted, vault.office)
     ]
     county = max(trusts, key=lambda s: s.since).county_key if trusts else None
@@ -173,8 +173,8 @@ def _successions(raws: Sequence[bytes], vault: OpenVault, root: str, today: date
     """The lost root until today, and those that were lost before it until their days."""
     earlier = [
         s
-        for raw in raws
-        if isinstance(s := signed.read(raw).statement, RootSuccession)
+        for held in signed.readable(raws)
+        if isinstance(s := held.statement, RootSuccession)
         and (s.issuer, s.office) == (vault.trusted, vault.office)
     ]
     lost = {s.former: s.until for s in earlier} | {vault.trusted: today}

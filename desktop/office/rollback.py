@@ -23,7 +23,7 @@ def trouble(desk: Desk) -> tuple[str, ...]:
     As long as there are any the note is held: what it says is not overwritten by the folder that went back.
     """
     found = _compared(desk)
-    desk.seen.held = bool(found)
+    desk.seen.compared, desk.seen.held = True, bool(found)
     return found
 
 
