@@ -36,6 +36,7 @@ _FRESH_NS = 2_000_000_000
 """A file changed less than this before it was read may change again without its time showing it."""
 _STORE = re.compile(rf"{PREFIX}[0-9a-f]{{16}}-[0-9a-f]{{12}}")
 _PIECE_NAME = re.compile(r"[0-9a-f]{64}")
+_INSIDE = re.compile(r"README\.txt|snapshots/[0-9A-Za-z-]+\.snapshot|pieces/[0-9a-f]{2}/[0-9a-f]{64}")
 
 Report = Callable[[int, int], None]
 
@@ -104,41 +105,47 @@ class Store:
 
     def load(self, name: str) -> Snapshot:
         """Read one list; raises ``UserError`` when it is damaged."""
-        path = self._lists / name
-        if path.stat().st_size > snapshot.LARGEST:
+        with (self._lists / name).open("rb") as file:
+            data = file.read(snapshot.LARGEST + 1)
+        if len(data) > snapshot.LARGEST:
             raise UserError(f"备份清单 {name} 已损坏。", "请用更早的一次备份。")
-        found = snapshot.read(path.read_bytes(), name)
+        found = snapshot.read(data, name)
         if found.file_name != name:
             raise UserError(f"备份清单 {name} 被改了名。", "请用另一次备份。")
         return found
 
-    def snapshots(self, problems: list[str] | None = None) -> Iterator[Snapshot]:
-        """The lists that can be read, newest first; what is wrong with the others goes to ``problems``."""
+    def snapshots(self, problems: list[str] | None = None, signer: str = "") -> Iterator[Snapshot]:
+        """The lists that can be read, newest first; what is wrong with the others goes to ``problems``.
+
+        ``signer`` (64 hex): only its own. Anybody who can write here can add a list that some key signed.
+        """
         for name in self.names():
             try:
-                yield self.load(name)
+                found = self.load(name)
+                if signer in ("", found.signer):
+                    yield found
             except (UserError, FileNotFoundError) as error:
                 if problems is not None:
                     problems.append(str(error))
 
-    def newest(self) -> Snapshot | None:
-        """The newest snapshot of which every piece is there in its full length."""
-        present, gone = self._present(), self.destroyed()
-        return next((s for s in self.snapshots() if _complete(s, present, gone)), None)
+    def newest(self, signer: str = "") -> Snapshot | None:
+        """The newest snapshot (of a ``signer``) of which every piece is there in its full length."""
+        present, every = self._present(), self.snapshots(signer=signer)
+        return next((s for s in every if _complete(s, present, self.destroyed(s.signer))), None)
 
-    def destroyed(self) -> frozenset[str]:
-        """Households that were destroyed as the newest list has it: nobody puts them back from an older one."""
-        newest = next(self.snapshots(), None)
+    def destroyed(self, signer: str) -> frozenset[str]:
+        """Households that were destroyed as the signer's newest list has it: an older one does not bring them back."""
+        newest = next(self.snapshots(signer=signer), None)
         return frozenset(newest.about.destroyed if newest else ())
 
     def missing(self, wanted: Snapshot) -> list[str]:
         """Paths of a snapshot that cannot be put back because a piece is gone or cut."""
-        present, gone = self._present(), self.destroyed()
+        present, gone = self._present(), self.destroyed(wanted.signer)
         return [f.path for f in wanted.files if f.household not in gone and not _has(f, present)]
 
     def damaged(self, wanted: Snapshot, report: Report | None = None) -> list[str]:
         """Read every byte of a snapshot; paths of which the bytes are not the ones on the list."""
-        bad, known, gone = [], dict[str, bool](), self.destroyed()
+        bad, known, gone = [], dict[str, bool](), self.destroyed(wanted.signer)
         for n, file in enumerate(wanted.files, 1):
             if file.household not in gone:
                 for sha in file.pieces:
@@ -172,7 +179,7 @@ class Store:
 
     def paths(self, wanted: Snapshot) -> list[Path]:
         """Every file of the store that a snapshot needs, its list and the words for people included."""
-        pieces = [self._path(sha) for sha in sorted(wanted.pieces(self.destroyed()))]
+        pieces = [self._path(sha) for sha in sorted(wanted.pieces(self.destroyed(wanted.signer)))]
         return [self.folder / "README.txt", self._lists / wanted.file_name, *pieces]
 
     # -- writing
@@ -197,8 +204,8 @@ class Store:
         good one go. ``report`` may raise to call it off.
         """
         self._prepare()
-        before = next(self.snapshots(), None)
-        known = {f.path: f for f in before.files} if before else {}
+        own = list(self.snapshots(signer=signer))
+        known = {f.path: f for f in own[0].files} if own else {}
         taking = _Taking(self._present(), verify, sound)
         kept = []
         for n, (path, heads) in enumerate(sorted(files.items()), 1):
@@ -207,21 +214,22 @@ class Store:
                 report(n, len(files))
         for folder in taking.unsynced:
             sync_folder(folder)
-        number = 1 + max((snapshot.number_of(name) for name in self.names()), default=0)
-        about = replace(about, previous=before.digest if before else "")
+        number = 1 + max((s.number for s in own), default=0)
+        about = replace(about, previous=own[0].digest if own else "")
         taken, data = snapshot.write(number, about, kept, sign, signer)
         _write(self._lists / taken.file_name, [data])
         sync_folder(self._lists)
         return taken, taking.figures
 
-    def prune(self, retention: Retention, today: date) -> int:
-        """Remove snapshots beyond the retention, then pieces nobody needs; how many snapshots went.
+    def prune(self, retention: Retention, today: date, signer: str) -> int:
+        """Remove ``signer``'s snapshots beyond the retention, then pieces nobody needs; how many snapshots went.
 
-        The newest complete snapshot stays whatever the retention says. A list that cannot be read may need any
-        piece: then none goes.
+        The newest complete snapshot stays whatever the retention says. A list that cannot be read, or that somebody
+        else signed, may need any piece: then none goes.
         """
         problems: list[str] = []
-        every, present, gone = list(self.snapshots(problems)), self._present(), self.destroyed()
+        read, present, gone = list(self.snapshots(problems)), self._present(), self.destroyed(signer)
+        every = [s for s in read if s.signer == signer]
         whole = next((s for s in every if _complete(s, present, gone)), None)
         if whole is None:
             return 0
@@ -230,7 +238,7 @@ class Store:
         for s in old:
             (self._lists / s.file_name).unlink()
         sync_folder(self._lists)
-        if not problems:
+        if not problems and len(every) == len(read):
             needed = set().union(*(s.pieces(gone) for s in every if s.digest in stay))
             for sha in present.keys() - needed:
                 self._path(sha).unlink(missing_ok=True)
@@ -317,6 +325,12 @@ class Store:
 
     def _path(self, sha: str) -> Path:
         return self._pieces / sha[:2] / sha
+
+
+def is_inside(path: str) -> bool:
+    """True for a path that a store has, its own name first; what else lies on a medium is none of ours."""
+    store, _, inside = path.partition("/")
+    return bool(_STORE.fullmatch(store) and _INSIDE.fullmatch(inside))
 
 
 def kept_by(every: Iterable[Snapshot], retention: Retention, today: date) -> list[Snapshot]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,16 @@ import pycdlib
 from pycdlib.pycdlibexception import PyCdlibException
 
 from desktop.errors import UserError
-from desktop.models.backup import Store, sync_folder
+from desktop.models.backup import Store, is_inside, sync_folder
 from desktop.models.snapshot import Snapshot
 
 DISC = 700 * 1000**2
 """Bytes of a CD-R; larger images need a DVD or a Blu-ray disc."""
 _LABEL = "HUDANG"
+_UNREADABLE = (
+    PyCdlibException, struct.error, ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError,
+)  # fmt: skip
+"""What pycdlib raises for an image that somebody made up or a disc that is scratched."""
 Report = Callable[[int, int], None]
 
 
@@ -52,17 +57,22 @@ def unpack(source: Path, target: Path) -> None:
     image: Any = pycdlib.PyCdlib()
     try:
         image.open(str(source))
-    except PyCdlibException:
+    except _UNREADABLE:
         raise UserError("这不是户档备份的光盘映像，或者它已损坏。", "请换一份备份。") from None
+    left = source.stat().st_size
     try:
         for path in _files(image):
-            place = (target / path.lstrip("/")).resolve()
-            if not place.is_relative_to(target.resolve()):
+            if not is_inside(path.lstrip("/")):
                 raise UserError("光盘映像里有不该有的路径，没有读取。", "请换一份备份。")
+            # No image of ours holds anything twice: together its files are never larger than itself.
+            left -= image.get_record(joliet_path=path).get_data_length()
+            if left < 0:
+                raise UserError("光盘映像里的文件比映像还大，没有读取。", "请换一份备份。")
+            place = target / path.lstrip("/")
             place.parent.mkdir(parents=True, exist_ok=True)
-            with place.open("wb") as file:
+            with place.open("xb") as file:
                 image.get_file_from_iso_fp(file, joliet_path=path)
-    except PyCdlibException:
+    except (*_UNREADABLE, FileExistsError):
         raise UserError("光盘映像读不完整。", "请换一份备份。") from None
     finally:
         image.close()

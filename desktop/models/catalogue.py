@@ -19,7 +19,7 @@ import sqlcipher3
 
 from desktop.domain.names import name_key
 from desktop.errors import UserError
-from desktop.models.catalogue_keys import END, Facet, combined, facets_of, keys_of
+from desktop.models.catalogue_keys import END, Facet, Key, combined, facets_of, keys_of, owner
 from desktop.models.catalogue_query import Answer, Wanted, answer
 from desktop.models.catalogue_row import COLUMNS, NUMBERS, SEEN, SHOWN, CatalogueRow, Hit, Seen, cells, row_of
 from desktop.models.engine import (
@@ -45,7 +45,7 @@ else:
     sqlite_utils = importlib.import_module("sqlite_utils")
 
 FILE = "catalogue"
-FORMAT = 2
+FORMAT = 3
 # Losing the last rows is harmless, waiting for the disk after every save is not.
 # The cache (KiB) keeps decrypted what is searched again and again.
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-98304")
@@ -161,7 +161,7 @@ class Catalogue:
     def conflicts(self) -> list[tuple[str, int]]:
         """(household, open conflicts in it) where there are any, the most urgent first."""
         statement = (
-            "SELECT h.file, h.conflicts FROM found_by i CROSS JOIN households h ON h.n = i.household "
+            "SELECT h.file, h.conflicts FROM found_by i CROSS JOIN households h ON h.n = i.owner "
             "WHERE i.text >= 'K' AND i.text < 'L'"
         )
         with self._reading() as connection:
@@ -176,7 +176,7 @@ class Catalogue:
         statement = (
             "SELECT substr(k.text, 2), group_concat(h.file, char(10)) FROM (SELECT text FROM found_by "
             f"WHERE text >= ? AND text < ? GROUP BY text{several}) k "
-            "CROSS JOIN found_by i ON i.text = k.text CROSS JOIN households h ON h.n = i.household GROUP BY k.text"
+            "CROSS JOIN found_by i ON i.text = k.text CROSS JOIN households h ON h.n = i.owner GROUP BY k.text"
         )
         with self._reading() as connection:
             rows = connection.execute(statement, (kind, chr(ord(kind) + 1)))
@@ -200,6 +200,12 @@ class Catalogue:
         statement = f"SELECT file FROM households WHERE state IN ({marks}) ORDER BY file"
         with self._reading() as connection:
             return [file for (file,) in connection.execute(statement, states)]
+
+    def left(self) -> list[str]:
+        """Households somebody died in or left, or which moved away, by file id."""
+        with self._reading() as connection:
+            rows = connection.execute("SELECT file FROM households WHERE gone != '' ORDER BY file")
+            return [file for (file,) in rows]
 
     def caseload(self) -> tuple[int, int, int]:
         """(households, people covered, fen a month) of those who are paid something."""
@@ -257,7 +263,7 @@ def differing(seen: Mapping[str, Seen], found: Mapping[str, tuple[int, int]]) ->
 def put_rows(connection: Connection, rows: Iterable[CatalogueRow]) -> None:
     """Add or replace households; only keys that are new or gone are touched."""
     facets = _Facets(connection)
-    added: list[tuple[str, int]] = []
+    added: list[Key] = []
     for row in {row.file: row_of(cells(row, COLUMNS)) for row in rows}.values():
         before = _row(connection, row.file)
         number = _number(connection, row.file)
@@ -267,10 +273,10 @@ def put_rows(connection: Connection, rows: Iterable[CatalogueRow]) -> None:
         numbers = facets.numbers(row)
         keys = keys_of(row, numbers)
         _store(connection, number, row)
-        connection.executemany(_DELETE, [(key, number) for key in was - keys])
-        added += ((key, number) for key in keys - was)
+        connection.executemany(_DELETE, _owned(number, was - keys))
+        added += _owned(number, keys - was)
     added.sort()  # neighbours lie on one page
-    connection.executemany("INSERT INTO found_by (text, household) VALUES (?, ?)", added)
+    connection.executemany("INSERT INTO found_by (text, owner) VALUES (?, ?)", added)
     facets.forget_empty()
 
 
@@ -331,12 +337,12 @@ def make_tables(connection: Connection) -> None:
     tables.table("households").create({"n": int, **shown}, pk="n")
     tables.table("facets").create({"id": int, "kind": str, "value": str, "key": str}, pk="id")
     connection.execute(
-        "CREATE TABLE found_by (text TEXT, household INTEGER, PRIMARY KEY (text, household)) WITHOUT ROWID"
+        "CREATE TABLE found_by (text TEXT, owner INTEGER, PRIMARY KEY (text, owner)) WITHOUT ROWID"
     )
     connection.execute(f"PRAGMA user_version={FORMAT}")
 
 
-_DELETE = "DELETE FROM found_by WHERE text = ? AND household = ?"
+_DELETE = "DELETE FROM found_by WHERE text = ? AND owner = ?"
 _ALL = (
     f"SELECT {', '.join(f'f.{name}' if name in SEEN else f'h.{name}' for name in COLUMNS)} "
     "FROM files f CROSS JOIN households h ON h.n = f.n"
@@ -355,6 +361,11 @@ def _number(connection: Connection, file: str) -> int:
         connection.execute("INSERT INTO files (file) VALUES (?)", (file,))
         return _last(connection)
     return int(found[0])
+
+
+def _owned(household: int, keys: Iterable[Key]) -> list[Key]:
+    """Rows of the key table."""
+    return [(text, owner(household, place)) for text, place in keys]
 
 
 def _last(connection: Connection) -> int:
@@ -381,7 +392,7 @@ def _remove(connection: Connection, file: str) -> None:
         return
     facets, number = _Facets(connection), _number(connection, file)
     keys = keys_of(row, facets.numbers(row))
-    connection.executemany(_DELETE, [(key, number) for key in keys])
+    connection.executemany(_DELETE, _owned(number, keys))
     connection.execute("DELETE FROM households WHERE n = ?", (number,))
     connection.execute("DELETE FROM files WHERE n = ?", (number,))
     facets.left(facets_of(row))

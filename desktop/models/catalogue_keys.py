@@ -1,6 +1,6 @@
 """What a household is found by: the keys of the one index table of the catalogue.
 
-A key is one letter and a text; what is of a person has that person's place behind it. Every search is a range over
+A key is one letter and a text, and leads to an owner: a household, and the person in it. Every search is a range over
 such keys, so that what matches exactly comes first and nothing is read that is not shown:
 
 =====  =============================================  =====  =========================================
@@ -8,6 +8,7 @@ N n    a name; what follows any of its characters     T t    a phone number; its
 P p    a spelling or the initials; of the given name  A      a bank account
 I i    an ID number; its ends from the birthday on    B D    name and birthday; ID number, of who is here
 F      village, matter and state, alone and combined  K X    open conflicts; an ID number twice in here
+W w    N and n within one village
 =====  =============================================  =====  =========================================
 """
 
@@ -24,9 +25,13 @@ from desktop.models.pinyin import sounds
 
 END = "\U0010ffff"
 """Sorts behind everything a key can hold."""
-PLACE, FIRST_PLACE = "\x1f", ord("0")
-"""Before the place of a person. It sorts before every letter, so that a whole name stands before longer ones."""
-OF_PERSONS = "NnPpIi"
+Key = tuple[str, int]
+"""(text, place of the person counted from 1; 0 where the whole household is meant)."""
+PERSON = 24
+"""Bits of an owner that number the household; the place of the person lies above, and so goes before in order."""
+HOUSEHOLD = (1 << PERSON) - 1
+"""What masks those bits."""
+_MOST_PLACES = 255
 SHORTEST_FRAGMENT = 3
 """Digits from the middle or the end of a number that are looked up; fewer only as its beginning."""
 
@@ -55,15 +60,34 @@ def combined(numbers: Iterable[int]) -> str:
     return f"F{'.'.join(facet_code(n) for n in sorted(numbers))}|"
 
 
-def keys_of(row: CatalogueRow, facets: Mapping[Facet, int]) -> set[str]:
+def owner(household: int, place: int) -> int:
+    """What a key leads to: the number of a household, and a place counted from 1 (0: the whole household)."""
+    return place << PERSON | household
+
+
+def within(village: int, key: str) -> str:
+    """A name key as it is within one village."""
+    return f"{'W' if key[0] == 'N' else 'w'}{facet_code(village)}|{key[1:]}"
+
+
+def keys_of(row: CatalogueRow, facets: Mapping[Facet, int]) -> set[Key]:
     """Every key of a household. ``facets`` gives the numbers of ``facets_of``."""
-    found: set[str] = set()
-    for place, (name, id_number) in enumerate(row.people):
-        theirs = _name_keys(name)
+    persons: set[Key] = set()
+    village = facets.get((VILLAGE, row.village), 0)
+    for place, (name, id_number) in enumerate(row.people[:_MOST_PLACES], 1):
+        names = _name_keys(name)
+        theirs = names | _sound_keys(name)
+        if village:
+            theirs.update(within(village, key) for key in names)
         for number in {canonical_id(id_number), id_number.strip().upper()} - {""}:
             theirs.update(_number_keys("I", "i", number, _AREA))
-        mark = f"{PLACE}{chr(FIRST_PLACE + place)}"
-        found.update(f"{key}{mark}" for key in theirs)
+        persons.update((key, place) for key in theirs)
+    return persons | {(key, 0) for key in _common_keys(row, facets)}
+
+
+def _common_keys(row: CatalogueRow, facets: Mapping[Facet, int]) -> set[str]:
+    """Those of the household as a whole."""
+    found: set[str] = set()
     for phone in phones_of(row):
         found.update(_number_keys("T", "t", phone, 1))
     found.update(f"A{digits(account)}" for account in row.accounts if digits(account))
@@ -113,12 +137,15 @@ def _here(row: CatalogueRow) -> list[str]:
 
 
 def _name_keys(name: str) -> set[str]:
-    key, spelled = name_key(name), sounds(name)
+    key = name_key(name)
     found = {f"N{key}"} if key else set()
     found.update(f"n{key[start:]}" for start in range(1, len(key)))
-    found.update(f"P{s}" for s in spelled.whole)
-    found.update(f"p{s}" for s in spelled.given)
     return found
+
+
+def _sound_keys(name: str) -> set[str]:
+    spelled = sounds(name)
+    return {*(f"P{s}" for s in spelled.whole), *(f"p{s}" for s in spelled.given)}
 
 
 def _number_keys(start: str, end: str, number: str, first: int) -> Iterator[str]:

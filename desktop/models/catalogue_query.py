@@ -9,21 +9,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from desktop.domain.names import name_key
 from desktop.models.catalogue_keys import (
     CATEGORY,
     END,
-    FIRST_PLACE,
+    HOUSEHOLD,
     MATTER,
-    OF_PERSONS,
+    PERSON,
     SHORTEST_FRAGMENT,
     STATE,
     VILLAGE,
     Facet,
     canonical_id,
     combined,
+    within,
 )
 from desktop.models.catalogue_row import SHOWN, Hit
 from desktop.models.engine import Connection
@@ -74,9 +76,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One condition. ``facet`` is its number where it is exactly one village, matter or state, of ``kind``."""
+    """One condition. ``facet`` is its number where it is exactly one village, matter or state, of ``kind``; ``names``
+    are the beginnings of keys where it is nothing but names.
+    """
 
     ranges: tuple[Range, ...]
+    names: tuple[str, ...] = ()
     facet: int = 0
     kind: str = ""
 
@@ -122,7 +127,7 @@ def _of_filter(connection: Connection, kind: str, value: str) -> Part | None:
 
 
 def _of_facet(number: int, kind: str) -> Part:
-    return Part((_beginning(combined([number])),), number, kind)
+    return Part((_beginning(combined([number])),), facet=number, kind=kind)
 
 
 def _of_word(connection: Connection, word: str, titles: Mapping[str, str]) -> Part | None:
@@ -139,6 +144,8 @@ def _of_word(connection: Connection, word: str, titles: Mapping[str, str]) -> Pa
         ranges = _number(number)
     elif sound:
         ranges = (_beginning(f"P{sound}"), _beginning(f"p{sound}"), *_within(key))
+    elif not named:
+        return _of_names(f"N{key}", f"n{key}")
     else:
         ranges = _within(key)
     return Part((*ranges, *(r for n, kind, _ in named for r in _of_facet(n, kind).ranges)))
@@ -165,6 +172,10 @@ def _number(number: str) -> tuple[Range, ...]:
     return tuple(map(_beginning, starts))
 
 
+def _of_names(*starts: str) -> Part:
+    return Part(tuple(map(_beginning, starts)), starts)
+
+
 def _within(key: str) -> tuple[Range, Range]:
     return _beginning(f"N{key}"), _beginning(f"n{key}")
 
@@ -179,6 +190,10 @@ def _collected(
     """The households, the best first, how many there are, and whether there are more."""
     facets = {p.kind: p for p in reversed(parts) if p.facet}
     rest = [p for p in parts if p not in facets.values()]
+    village = facets.get(VILLAGE)
+    if village and not due and any(p.names for p in rest):
+        rest = [_of_names(*(within(village.facet, n) for n in p.names)) if p.names else p for p in rest]
+        del facets[VILLAGE]
     key = combined(p.facet for p in facets.values())
     together = Part((_until(key, due) if due else _beginning(key),))
     choices = [*rest, together] if facets or due or not rest else rest
@@ -232,8 +247,8 @@ def _distinct(connection: Connection, part: Part, most: int) -> int:
     if len(part.ranges) == 1 and most < 0:
         statement = f"SELECT count(*) {_BETWEEN}"
     else:
-        each = " UNION ALL ".join([f"SELECT household {_BETWEEN}"] * len(part.ranges))
-        statement = f"SELECT count(*) FROM (SELECT DISTINCT household FROM ({each}) LIMIT {most})"
+        each = " UNION ALL ".join([f"SELECT owner & {HOUSEHOLD} AS n {_BETWEEN}"] * len(part.ranges))
+        statement = f"SELECT count(*) FROM (SELECT DISTINCT n FROM ({each}) LIMIT {most})"
     row = connection.execute(statement, [bound for bounds in part.ranges for bound in bounds]).fetchone()
     return int(row[0]) if row else 0
 
@@ -242,19 +257,12 @@ def _walked(connection: Connection, part: Part, most: int = -1) -> Found:
     """The households of a part in its order, each once, at most ``most`` (−1: all)."""
     found: Found = {}
     for bounds in part.ranges:
-        if bounds.low[0] in OF_PERSONS:
-            rows = connection.execute(f"SELECT household, unicode(substr(text, -1)) {_BETWEEN}", bounds)
-            for number, place in rows:
-                if number not in found:
-                    found[number] = place - FIRST_PLACE
-                    if len(found) == most:
-                        return found
-        else:
-            for (number,) in connection.execute(f"SELECT household {_BETWEEN}", bounds):
-                if number not in found:
-                    found[number] = -1
-                    if len(found) == most:
-                        return found
+        for (owner,) in connection.execute(f"SELECT owner {_BETWEEN}", bounds):
+            number = owner & HOUSEHOLD
+            if number not in found:
+                found[number] = (owner >> PERSON) - 1
+                if len(found) == most:
+                    return found
     return found
 
 
@@ -264,20 +272,23 @@ def _hits(connection: Connection, found: Found, limit: int) -> list[Hit]:
     rows: dict[int, Hit] = {}
     for start in range(0, len(numbers), _LOT):
         asked = numbers[start : start + _LOT]
-        for n, *row in connection.execute(f"{_READ}({', '.join('?' * len(asked))})", asked):
-            rows[n] = _hit(row, found[n])
+        for row in connection.execute(f"{_READ}({', '.join('?' * len(asked))})", asked):
+            rows[row[0]] = _hit(row, found[row[0]])
     return [rows[n] for n in numbers]
 
 
 def _hit(row: Sequence[Any], place: int) -> Hit:
     """One household, with the person at that place, the head for −1."""
-    file, people, head, village, category, matters, *rest = row
+    _, file, people, head, village, category, matters, *rest = row
     if place >= 0:
         name, _, id_number = people.split("\n", place + 1)[place].partition("\t")
     else:
-        start = f"\n{people}".find(f"\n{head}\t")
-        name, id_number = head, ""
-        if start >= 0:
-            id_number = people[start:].partition("\n")[0].partition("\t")[2]
-    named = tuple(matters.split("\n")) if matters else ()
-    return Hit(file, name, id_number, head, village, category, named, *rest)
+        name = head
+        _, _, id_number = f"\n{people}".partition(f"\n{head}\t")
+        id_number = id_number.partition("\n")[0]
+    return Hit(file, name, id_number, head, village, category, _lines(matters), *rest)
+
+
+@lru_cache(maxsize=1024)
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n")) if text else ()

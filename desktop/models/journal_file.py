@@ -346,7 +346,7 @@ class JournalFile:
     def _refold(self, connection: Connection, refuse: Refuse) -> None:
         self._forget()
         entries = self.entries()
-        folded = fold(entries, refuse(entries))
+        folded = fold(entries, redaction.judged(self.kind, entries, refuse(entries)))
         if redaction.enforce(connection, entries, folded.redacted):
             self._forget()
         aside = unusable(entries)

@@ -88,6 +88,8 @@ class OfficeFile(JournalFile):
             for change in entry.body.changes if entry.body else ():
                 if isinstance(change, Put) and change.kind == "anchor":
                     household, _, device = change.id.partition("@")
+                    if device not in (entry.header.device, COUNTY):
+                        continue  # nobody notes for another what that one holds
                     noted = self._noted.setdefault(household, {}).setdefault(device, set())
                     noted.update(change.fields.get("heads", ()))
         self._read = len(entries)

@@ -7,19 +7,29 @@ time. Copies elsewhere drop theirs when they merge.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from desktop.domain.journal import Entry
-from desktop.domain.redaction import orphans
+from desktop.domain.redaction import orphans, redactions
 from desktop.models import journal_schema
 from desktop.models.engine import Connection
 from desktop.models.journal_entry import RawEntry
 
 SCRUB = "scrub"
 """Name of the row of ``about`` that stands while old pages still hold what was deleted."""
+HOUSEHOLD = "household"
+"""The kind of journal whose entries are admitted one by one."""
+NOT_HERE = "这份日志里的记录不能删除"
 
 Arriving = list[tuple[Entry, RawEntry]]
+
+
+def judged(kind: str, entries: Iterable[Entry], refused: Mapping[str, str]) -> Mapping[str, str]:
+    """What admission refused, and every redaction outside a household: there it has no law and no effect."""
+    if kind == HOUSEHOLD:
+        return refused
+    return {**{e.id: NOT_HERE for e in entries if redactions(e)}, **refused}
 
 
 def enforce(connection: Connection, entries: Sequence[Entry], gone: Collection[str]) -> bool:

@@ -77,7 +77,7 @@ class SeenFile:
 
     def write(self, seen: Seen, sign: SigningKey) -> None:
         """Remember, unless the note is ``held``; raises ``UserError`` when the disk refuses."""
-        if self.held or (not self.compared and self._path.exists()):
+        if self.held or (not self.compared and self._stands()):
             return
         bare = _Written(
             format=0, device=self._device, heads=seen.heads, revision=seen.revision, signature="0" * 128
@@ -87,6 +87,13 @@ class SeenFile:
         durable.replace(
             self._path, canonical(bare.model_copy(update={"signature": signature}).model_dump(mode="json"))
         )
+
+    def _stands(self) -> bool:
+        """True for a note of this device, or one that nobody can read; that of an earlier device is no word of ours."""
+        try:
+            return self.read() is not None
+        except UserError:
+            return True
 
 
 def _changed() -> UserError:

@@ -22,9 +22,10 @@ SNAPSHOT = b"hudang-backup-1\0"
 SUFFIX = ".snapshot"
 LARGEST = 256 * 1024**2
 _NAME = re.compile(r"(\d{6})-\d{8}T\d{6}-([0-9a-f]{16})\.snapshot")
+_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([+-]\d\d:\d\d|Z)?")
 _SHA = re.compile(r"[0-9a-f]{64}")
 _PLACES = (
-    r"office\.toml|vault\.json|[a-z]{1,32}\.hdo|households/[0-9a-f]{2}/[0-9a-f]{16}\.hdh"
+    r"office\.toml|vault\.json|[a-z]{1,32}\.(hdo|sealed)|households/[0-9a-f]{2}/[0-9a-f]{16}\.hdh"
     r"|(inbox|outbox|packs|schemes|tables|logs|damaged)(/[^/\\:\0]{1,200}){1,8}"
 )
 _PATH = re.compile(_PLACES)
@@ -156,7 +157,7 @@ def read(data: bytes, name: str) -> Snapshot:
         if not verify(str(first["signer"]), bytes.fromhex(first["signature"]), SNAPSHOT, body):
             raise ValueError("the signature does not hold")
         return _read(body, str(first["signer"]))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UserError(
             f"备份清单 {name} 已损坏，或者被改动过。", "请用更早的一次备份，或另一份备份介质。"
         ) from None
@@ -170,6 +171,8 @@ def _read(body: bytes, signer: str) -> Snapshot:
     texts = {name: said[name] for name in About.__slots__ if name != "destroyed"}
     if not all(isinstance(text, str) for text in texts.values()) or type(said["number"]) is not int:
         raise ValueError("not the head of a list")
+    if not _AT.fullmatch(texts["at"]):
+        raise ValueError("no time")
     datetime.fromisoformat(texts["at"])
     about = About(**texts, destroyed=tuple(str(id) for id in said["destroyed"]))
     return Snapshot(said["number"], about, files, signer, digest(body))

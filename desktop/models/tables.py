@@ -229,7 +229,9 @@ class Tables:
 
     def apply(self, bodies: Collection[Body]) -> None:
         """Carry out entries that knew everything before them: read what they touch, write it once."""
-        touched = {(c.kind, c.id) for body in bodies for c in body.changes if not isinstance(c, Attach | Redact)}
+        touched = {
+            (c.kind, c.id) for body in bodies for c in body.changes if not isinstance(c, Attach | Redact)
+        }
         records = {key: record for key in touched if (record := self.get(key)) is not None}
         before = set(records)
         for body in bodies:

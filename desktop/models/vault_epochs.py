@@ -94,10 +94,14 @@ class Rollover(BaseModel):
         said = _said(place, len(epochs), sealed)
         return cls(number=len(epochs), sealed=sealed, signature=root.sign(_ROLLOVER, said).hex())
 
+    def is_signed(self, trusted: str, place: Mapping[str, str]) -> bool:
+        """True for envelopes that this office root (64 hex) made."""
+        said = _said(place, self.number, self.sealed)
+        return verify(trusted, bytes.fromhex(self.signature), _ROLLOVER, said)
+
     def opened(self, user: str, secret: MasterSecret, place: Mapping[str, str]) -> tuple[bytes, ...]:
         """All epochs for a user, whose slot knows fewer; ``UserError`` for envelopes the root did not sign."""
-        said = _said(place, self.number, self.sealed)
-        if not verify(secret.trusted, bytes.fromhex(self.signature), _ROLLOVER, said):
+        if not self.is_signed(secret.trusted, place):
             raise UserError(
                 "保险库里的新密钥没有管理员的签字，可能被人换过，没有打开。",
                 "请不要继续使用这个文件夹，立即找管理员核查，或从备份恢复 vault.json。",

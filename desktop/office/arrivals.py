@@ -11,16 +11,16 @@ from pydantic import ValidationError
 
 from desktop.domain.admission import admit
 from desktop.domain.credential import CountyTrust, Credentials, DeviceCredential, Held
-from desktop.domain.journal import Attach
+from desktop.domain.journal import Attach, Put, Settle, in_order
 from desktop.errors import UserError
 from desktop.models import credentials as checking
 from desktop.models import vault_merge
-from desktop.models.authentic import authenticate
+from desktop.models.authentic import authenticate, stated_day
 from desktop.models.canonical import digest
 from desktop.models.catalogue_row import CatalogueRow
 from desktop.models.household_file import HouseholdFile
 from desktop.models.office_file import FILE as OFFICE
-from desktop.office import carried_packs, destruction, unclaimed
+from desktop.office import carried_packs, destruction, office_law, people, unclaimed
 from desktop.office.carrying import Carried, Returned, fresh, households_of, merge_into
 from desktop.office.clock import SHANGHAI
 from desktop.office.desk import Desk
@@ -207,7 +207,31 @@ def _take_vault(desk: Desk, carried: CarriedVault | None, payload: Payload, repo
             f"两台电脑同时改过登录人员或口令。本机的照旧，对方的另存为 {kept.name}；请管理员核对后重办缺少的一项。"
         )
     elif carried.sha256 == desk.office.setting("vault"):
-        vault_merge.adopt(desk.places.vault, data)
+        try:
+            vault_merge.adopt(
+                desk.places.vault, data, desk.vault.trusted,
+                lambda user: bool(people.live(desk, user)), settled=_settled_vault(desk),
+            )  # fmt: skip
+        except UserError as error:
+            report.problems.append(str(error))
+
+
+def _settled_vault(desk: Desk) -> bool:
+    """True when the last word about which vault is in force is an administrator's, who chose between two."""
+    refused = desk.office.refused()
+    said = [
+        entry
+        for entry in in_order(desk.office.entries())
+        if entry.id not in refused
+        and entry.body
+        and any(
+            isinstance(c, Put | Settle) and (c.kind, c.id) == ("setting", "vault") for c in entry.body.changes
+        )
+    ]
+    day = stated_day(said[-1].header) if said else None
+    person = said[-1].header.person if said else None
+    who = desk.credentials.person(person, day) if person and day else None
+    return who is not None and "administrator" in who.roles
 
 
 def _statements(desk: Desk) -> frozenset[bytes]:
@@ -223,7 +247,7 @@ def judge_again(desk: Desk, before: frozenset[bytes], memory: Memory) -> None:
     since = [s.since for s in new if s.type == "revocation"]
     if since:
         known = desk.credentials
-        desk.office.refold(lambda entries: authenticate(entries, known))
+        desk.office.refold(lambda entries: office_law.judge(entries, known))
         start = datetime.combine(min(since), datetime.min.time(), SHANGHAI).timestamp()
         ids = desk.households.ids()
         files.update(f for f in ids if desk.households.path(f).stat().st_mtime >= start)

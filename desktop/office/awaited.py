@@ -29,7 +29,7 @@ def awaited(desk: Desk) -> tuple[Awaited, ...]:
 
     Opens only households whose noted heads differ from those indexed. One that is missing altogether counts too.
     """
-    known = {row.file: set(row.heads) for row in desk.catalogue.all_rows()}
+    known = {file: set(seen.heads) for file, seen in desk.catalogue.seen().items()}
     found = []
     for file, heads in sorted(_noted(desk).items()):
         if heads <= known.get(file, set()) or destroyed(desk, file):

@@ -28,6 +28,8 @@ from desktop.sync.disk import told
 
 OLD_DAYS = 7
 PLAN = "backup.json"
+_OF_THE_DEVICE = "peers/"
+"""What this PC knows of the others: a restored PC begins anew and asks them."""
 _KNOWN = ("catalogue.db", "catalogue.db-wal", "catalogue.db-shm")
 """Made anew from the households: never backed up."""
 _BESIDE = ("-journal", "-wal", "-shm")
@@ -114,7 +116,7 @@ def back_up(
             sound=judged,
             report=report,
         )
-        pruned = store.prune(retention or Retention(), desk.today())
+        pruned = store.prune(retention or Retention(), desk.today(), keys.public)
     _note(desk, target, taken)
     return Taken(taken, figures, pruned, tuple(judged.damaged), left_out)
 
@@ -136,7 +138,7 @@ def write_disc(desk: Desk, target: Path, file: Path, report: Report | None = Non
     """An ISO image of the newest backup below ``target``, to be burnt; (snapshot, bytes). Raises ``UserError``."""
     store = store_of(desk, target)
     with writing():
-        newest = store.newest()
+        newest = store.newest(desk.device_keys.sign.public)
         if newest is None:
             raise UserError("这里还没有完整的备份，没有做光盘映像。", "请先备份一次。")
         return newest, write_image(store, newest, file, report)
@@ -234,15 +236,16 @@ def _files(desk: Desk) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
     left_out = []
     for path in sorted(desk.places.folder.rglob("*")):
         name = path.relative_to(desk.places.folder).as_posix()
-        if path.is_dir() or any(part.startswith(".") for part in name.split("/")) or name in _KNOWN:
+        own = name in _KNOWN or name.startswith(_OF_THE_DEVICE)
+        if own or path.is_dir() or any(part.startswith(".") for part in name.split("/")):
             continue
         if name.endswith(_BESIDE):
             _play_back(desk, path)
         elif path.is_symlink() or not is_place(name):
             left_out.append(name)
         elif path.stem not in gone:
-            own = (*desk.office.heads(),) if path == desk.places.journal else heads.get(path.stem, ())
-            files[name] = tuple(own)
+            noted = (*desk.office.heads(),) if path == desk.places.journal else heads.get(path.stem, ())
+            files[name] = tuple(noted)
     return files, tuple(left_out)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from desktop.domain.admission import Law, admit
 from desktop.domain.journal import Entry
 from desktop.errors import UserError
+from desktop.models import credentials
 from desktop.models.authentic import authenticate, forgeries
 from desktop.models.canonical import digest
 from desktop.models.household_file import HouseholdFile
@@ -88,7 +89,7 @@ def merge_into(
 
     Entries whose signature cannot be checked stay out and are named in the report; nothing is overwritten.
     """
-    copy = line.copy_for(opened.office)
+    copy = readable(line.copy_for(opened.office), opened)
 
     judged = law([*opened.credentials(), *copy.credentials])
     # What a certified device wrote on a day its certificate did not cover has no effect, but it is not left out:
@@ -109,6 +110,14 @@ def merge_into(
     report.conflicts += len(merged.conflicts)
     report.set_aside += len(merged.refused)
     return merged
+
+
+def readable(copy: JournalCopy, opened: JournalFile) -> JournalCopy:
+    """The copy without statements that nobody can read: once in a journal they would stay in it for ever."""
+    held = set(opened.credentials())
+    new = (raw for raw in copy.credentials if raw not in held)
+    kept = held.union(one.raw for one in credentials.readable(new))
+    return replace(copy, credentials=tuple(raw for raw in copy.credentials if raw in kept))
 
 
 def fresh(opened: HouseholdFile, line: Carried) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from desktop.office import access, destruction, leads, redaction, restricted
 from desktop.office.clock import SHANGHAI
 from desktop.office.desk import Desk
 from desktop.office.numbers import reserved
+from desktop.office.office_law import FOUNDED
 from desktop.office.people import vault_trouble
 from desktop.office.soundness import problems, written
 
@@ -100,15 +101,11 @@ def office_problems(desk: Desk) -> tuple[str, ...]:
     for entry in entries:
         named = _settings(entry) & own
         laptop = entry.header.action == "grant" and not desk.stamping
-        if _settings(entry) & _FOUNDED and entry.header.lamport > 1 and not laptop:
+        if _settings(entry) & FOUNDED and entry.header.lamport > 1 and not laptop:
             found.append("建立办公室时定下的设置后来被改过。")
         if named and entry.id not in forged and not _by_administrator(desk, entry):
             found.append("有设置不是由管理员填写的。")
     return tuple(dict.fromkeys(found))
-
-
-_FOUNDED = frozenset({"scheme", "township", "township_code", "demonstration"})
-"""What an office is, for ever: said once, in its first entry."""
 
 
 def _settings(entry: Entry) -> set[str]:

@@ -95,13 +95,20 @@ class Settled:
 def listed(desk: Desk, unread: list[str] | None = None) -> list[Dispute]:
     """Every open conflict of the office; households that cannot be read go to ``unread`` (their ids)."""
     found: list[Dispute] = []
-    for file in desk.households.ids():
+    for file in _in_question(desk):
         try:
             found += of_household(desk, file)
         except UserError:
             if unread is not None:
                 unread.append(file)
     return found
+
+
+def _in_question(desk: Desk) -> list[str]:
+    """Households in which the catalogue knows of something to settle, and those it has not read as they lie there."""
+    known = {file for file, _ in desk.catalogue.conflicts()}
+    unknown = (f for f in desk.catalogue.changed(desk.places.folder) if desk.households.path(f).exists())
+    return sorted(known.union(unknown))
 
 
 def of_household(desk: Desk, file: str) -> list[Dispute]:
@@ -175,7 +182,7 @@ def to_review(desk: Desk, file: str) -> list[Review]:
 def reviews(desk: Desk, unread: list[str]) -> list[Review]:
     """What of the whole office is 待复核."""
     found: list[Review] = []
-    for file, _ in readable(desk, desk.households.ids(), unread):
+    for file, _ in readable(desk, _in_question(desk), unread):
         found += to_review(desk, file)
     return found
 

@@ -135,7 +135,7 @@ def _which(desk: Desk, source: Path | None) -> tuple[Store, Snapshot]:
 
 def _all_files(drill: _Drill, report: Report | None) -> None:
     """The office journal first: it says how far every household had come."""
-    gone = drill.store.destroyed()
+    gone = drill.store.destroyed(drill.snapshot.signer)
     files = sorted(
         (f for f in drill.snapshot.files if f.household not in gone),
         key=lambda f: (f.path not in ("vault.json", "office.hdo"), f.path),

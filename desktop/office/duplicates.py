@@ -5,7 +5,7 @@ A sign is no proof: everything here is to be looked at by a person. Who died, le
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -78,6 +78,35 @@ def listed(desk: Desk) -> list[Double]:
     ]
     order = list(Sign)
     return sorted(found, key=lambda d: (order.index(d.sign), d.shown))
+
+
+def reason(double: Double, file: str) -> str:
+    """Why that household is among them, as a sentence that names the other ones."""
+    others = dict.fromkeys(
+        f"{p.person or p.head}（{p.village}）" for p in double.places if p.household != file
+    )
+    if not others:
+        return f"本户{'、'.join(dict.fromkeys(p.person for p in double.places))}的身份证号相同"
+    return _REASONS[double.sign].format("、".join(others))
+
+
+_REASONS: Mapping[Sign, str] = {
+    Sign.ID_NUMBER: "身份证号与 {} 相同",
+    Sign.ID_TWICE: "身份证号与 {} 相同",
+    Sign.ID_OLD_AND_NEW: "15位与18位身份证号，与 {} 是同一个号",
+    Sign.NAME_AND_BIRTH: "姓名和出生日期与 {} 相同，身份证号不同",
+    Sign.ACCOUNT: "银行账号与 {} 相同",
+    Sign.PHONE: "电话与 {} 相同",
+}
+
+
+def reasons(doubles: Iterable[Double]) -> dict[str, str]:
+    """Household → why it looks as if it was entered twice, the most telling first."""
+    found: dict[str, list[str]] = {}
+    for double in doubles:
+        for file in sorted(double.households):
+            found.setdefault(file, []).append(reason(double, file))
+    return {file: "；".join(dict.fromkeys(said)) for file, said in found.items()}
 
 
 def of_household(desk: Desk, file: str) -> list[Double]:

@@ -86,7 +86,7 @@ def adopt(
             block = fresh_block(held)
             follows = trusted_by.about.device if trusted_by else before.device if before else ""
             _write(journal, vault, slot, root, device, block, clock, came_from, taken_at, follows)
-    _keep_old(profile, office)
+    keep_old(profile, office)
     Profile(profile).save(device)
     return Adopted(device.device, block, follows)
 
@@ -142,7 +142,8 @@ def trusted(raws: Sequence[bytes], vault: OpenVault, slot: SigningSlot) -> Crede
     county = [
         s
         for held in signed.readable(raws)
-        if isinstance(s := held.statement, CountyTrust) and (s.issuer, s.office) == (slot.pinned, vault.office)
+        if isinstance(s := held.statement, CountyTrust)
+        and (s.issuer, s.office) == (slot.pinned, vault.office)
     ]
     newest = max(county, key=lambda s: s.since).county_key if county else None
     return signed.check(raws, office=vault.office, office_key=slot.pinned, county_key=newest)
@@ -184,7 +185,7 @@ def _write(
     )
 
 
-def _keep_old(profile: Path, office: str) -> None:
+def keep_old(profile: Path, office: str) -> None:
     """The identity this PC had stays beside the new one: what was sealed to it may still come."""
     path = profile / office / "device.json"
     if path.exists():

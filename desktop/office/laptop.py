@@ -28,6 +28,7 @@ from desktop.models.profile import Device, Profile
 from desktop.models.signing import ENTRY, fingerprint
 from desktop.models.vault import DEFAULT_COST, Cost, OpenVault, Vault
 from desktop.office.desk import Desk
+from desktop.office.identity import keep_old
 from desktop.office.places import Places, begun
 
 LAPTOP = "laptop"
@@ -113,6 +114,7 @@ def enrol(
         raise UserError("这是办公室电脑的邀请，不是笔记本的。", "请按第二台办公室电脑登记。")
     must_be_local(folder)
     with begun(folder, "请选一个空文件夹。") as places:
+        keep_old(profile, invited.office)
         device = _make(places, Profile(profile), invited, name, password, cost)
     request = DeviceRequest(
         format=0, office=invited.office, device=device.device, name=name, key=device.public,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SETTING = "mailbox"
 """The setting of the office that holds the address; also the word for "the one that is set" at the terminal."""
 
-PATIENCE, HASTE = 4, 1
+PATIENCE, HASTE = 3, 1
 """Tries that may bring nothing: while somebody waits for it, and in the background."""
 
 _KINDS = ("-exchange.", "-receipt.")
@@ -159,12 +159,9 @@ def take_in(desk: Desk, progress: Report | None = None) -> Round:
     return done
 
 
-def over_the_line(desk: Desk, report: Report = _quiet) -> Round:
-    """All of it in one call, for the terminal. What the line did not carry is named in ``problems`` and goes next time.
-
-    Raises ``UserError`` when no mailbox is set.
-    """
-    line, broken = carrier(desk), list[str]()
+def over_the_line(desk: Desk, line: Line, report: Report = _quiet) -> Round:
+    """All of it in one call, for the terminal. What the line did not carry is in ``problems`` and goes next time."""
+    broken: list[str] = []
     try:
         line.fetch(report)
     except UserError as error:

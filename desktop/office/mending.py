@@ -22,11 +22,11 @@ from desktop.models import damage
 from desktop.models.backup import sync_folder
 from desktop.models.durable import replace
 from desktop.models.engine import private_folder
-from desktop.models.journal_file import JournalFile, admit_all
+from desktop.models.journal_file import JournalFile
 from desktop.models.lock import OfficeLock
 from desktop.models.snapshot import is_place
 from desktop.models.vault import OpenVault, SigningSlot, Vault
-from desktop.office import backup, identity, people, salvage
+from desktop.office import backup, identity, office_law, people, salvage
 from desktop.office.clock import Clock
 from desktop.office.desk import Desk
 from desktop.office.destruction import destroyed
@@ -61,7 +61,7 @@ class _Origin:
     @property
     def names(self) -> list[str]:
         if self.choice is not None:
-            gone = self.choice.store.destroyed()
+            gone = self.choice.gone
             return [f.path for f in self.choice.snapshot.files if f.household not in gone]
         paths = (p.relative_to(self.folder).as_posix() for p in self.folder.rglob("*") if p.is_file())
         return sorted(name for name in paths if is_place(name))
@@ -194,7 +194,8 @@ def office_judge(
     vault: OpenVault, slot: SigningSlot, raws: Sequence[bytes]
 ) -> tuple[Credentials, Callable[[list[Entry]], Mapping[str, str]]]:
     """What the office journal is judged by before there is a desk: the root key under the person's own password."""
-    return identity.trusted(raws, vault, slot), admit_all
+    held = identity.trusted(raws, vault, slot)
+    return held, partial(office_law.judge, credentials=held)
 
 
 def _ids(path: Path, vault: OpenVault) -> list[str]:

@@ -125,8 +125,7 @@ def recovered(desk: Desk, file: str, recovery: str, total_fen: int, note: str = 
 
 def caseload(desk: Desk) -> Caseload:
     """What the office pays a month in all, over every benefit that has not ended."""
-    rows = [r for r in desk.catalogue.all_rows() if r.monthly_fen > 0]
-    return Caseload(len(rows), sum(r.covered for r in rows), sum(r.monthly_fen for r in rows))
+    return Caseload(*desk.catalogue.caseload())
 
 
 def movement_of(desk: Desk, month: str, matter: str = "", unread: list[str] | None = None) -> Movement:

@@ -233,7 +233,7 @@ def _answered(desk: Desk, home: Household, after: MovedOut) -> list[Change]:
 def waiting(desk: Desk, unread: list[str]) -> list[tuple[str, MovedOut]]:
     """Families that left and whose receiver has not answered yet, for the office's tasks."""
     gone = [
-        file for file, home in readable(desk, desk.households.ids(), unread) if home.fields.get("moved_to")
+        file for file, home in readable(desk, desk.catalogue.left(), unread) if home.fields.get("moved_to")
     ]
     found = [(file, left) for file in gone if (left := moved(desk, file)) is not None]
     return [(file, left) for file, left in found if not left.verdict]

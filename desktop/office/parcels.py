@@ -19,14 +19,14 @@ from pydantic import BaseModel, ConfigDict
 from desktop import pack_archive
 from desktop.domain.journal import Attach, Entry
 from desktop.models import leads_file, restricted_file
-from desktop.models.authentic import authenticate, forgeries
+from desktop.models.authentic import forgeries
 from desktop.models.canonical import digest
 from desktop.models.journal_entry import RawEntry
 from desktop.models.journal_file import JournalFile
 from desktop.models.leads_file import LeadsFile
 from desktop.models.office_file import FILE as OFFICE
 from desktop.models.restricted_file import RestrictedFile
-from desktop.office import carrying
+from desktop.office import carrying, office_law
 from desktop.office.carried_packs import CarriedPack
 from desktop.office.carrying import Carried, Returned
 from desktop.office.desk import Desk
@@ -151,14 +151,14 @@ def merge_office(desk: Desk, line: Carried, payload: Payload, report: Returned) 
 def _merge(
     desk: Desk, opened: JournalFile, line: Carried, payload: Payload, report: Returned, *, judged: bool
 ) -> None:
-    copy = replace(line.copy_for(opened.office), kind=opened.kind)
+    copy = carrying.readable(replace(line.copy_for(opened.office), kind=opened.kind), opened)
     checked = desk.check_credentials([*desk.office.credentials(), *copy.credentials])
     forged = forgeries(copy, checked)
     here = opened.blobs()
     sources = {sha: partial(payload.open_blob, sha) for sha in copy.attachments if sha not in here}
 
     def refuse(entries: list[Entry]) -> Mapping[str, str]:
-        return authenticate(entries, checked) if judged else {}
+        return office_law.judge(entries, checked) if judged else {}
 
     merged = opened.merge(copy, sources, refuse, leave_out=forged)
     report.entries += len(merged.new_entries)

@@ -28,9 +28,11 @@ def public_list(desk: Desk, matter: str, village: str, on: date) -> bytes:
     if known is None:
         raise UserError("本方案没有这个事项。", "请从方案的事项中选择。")
     unread: list[str] = []
+    of = {file: where for file, (_, where) in desk.catalogue.named().items()}
+    here = [file for file in desk.households.ids() if of.get(file, village) == village]
     found = {
         file: _rows(home, matter, month_of(on))
-        for file, home in readable(desk, desk.households.ids(), unread)
+        for file, home in readable(desk, here, unread)
         if home.village == village
     }
     rows = [row for of_home in found.values() for row in of_home]

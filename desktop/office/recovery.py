@@ -147,7 +147,7 @@ def _recover(
         )
     # The vault keeps the code until the journal knows the new root: killed anywhere in between, one begins again.
     vault_members.begin_again(vault, [NewUser(person, name, password, key, root, root.public)])
-    identity._keep_old(profile, vault.office)
+    identity.keep_old(profile, vault.office)
     Profile(profile).save(device)
     note = {"on": today.isoformat(), "device": device.device, "former": vault.trusted}
     _say(journal, device, vault, clock, [signed.issue(s, root) for s in statements], {person: note})

@@ -45,6 +45,11 @@ class Choice:
     whole: bool
 
     @property
+    def gone(self) -> frozenset[str]:
+        """Households that its own device had destroyed by its last backup: they are not put back."""
+        return self.store.destroyed(self.snapshot.signer)
+
+    @property
     def words(self) -> str:
         """One line for lists."""
         about = self.snapshot.about
@@ -160,7 +165,7 @@ def lay(source: Path, target: Path, *, at: str = "", report: Report | None = Non
     with told("恢复文件"), OfficeLock(target):
         if choice is None:
             return _copied(source, target, report)
-        snapshot, gone = choice.snapshot, choice.store.destroyed()
+        snapshot, gone = choice.snapshot, choice.gone
         files = [f for f in snapshot.files if f.household not in gone]
         for n, file in enumerate(in_order(files), 1):
             choice.store.put_back(file, target)

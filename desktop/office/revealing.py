@@ -46,6 +46,13 @@ def of_complaint(desk: Desk, id: str) -> str:
     return found.phone
 
 
+def disputed(desk: Desk, file: str, kind: str, number: str, whose: str) -> str:
+    """One side of a conflict about a number, which may stand nowhere in the household. Raises ``UserError``."""
+    _entitled(desk, kind)
+    access.note(desk, "reveal", file, f"冲突：{whose}")
+    return number
+
+
 def _entitled(desk: Desk, kind: str) -> None:
     if not masks.may_reveal(desk.person.roles, kind):
         raise UserError(f"您的岗位不能显示完整的{masks.NAMES[kind]}。", "确需查看的，请由经办人员办理。")

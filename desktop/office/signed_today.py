@@ -13,6 +13,7 @@ from pathlib import Path
 from desktop.domain.journal import Entry
 from desktop.models import leads_file, restricted_file
 from desktop.models.authentic import stated_day
+from desktop.models.catalogue import on_disk
 from desktop.models.journal_file import JournalFile
 from desktop.office.clock import SHANGHAI
 from desktop.office.desk import Desk
@@ -32,14 +33,20 @@ def _lately(desk: Desk, today: date) -> Iterator[Entry]:
     """Entries of the files that were written today, the office's own journal first."""
     yield from desk.office.entries()
     midnight = datetime.combine(today, time(), SHANGHAI).timestamp()
-    for path, file in _files(desk):
+    for path, file in _written(desk, midnight):
+        with JournalFile.open(path, keys=desk.vault, file=file, read_only=True) as opened:
+            yield from opened.entries()
+
+
+def _written(desk: Desk, midnight: float) -> Iterator[tuple[Path, str]]:
+    """The other files that were written since midnight."""
+    office = (
+        (desk.places.restricted, restricted_file.FILE),
+        (desk.places.folder / leads_file.NAME, leads_file.FILE),
+    )
+    for path, file in office:
         if path.exists() and path.stat().st_mtime >= midnight:
-            with JournalFile.open(path, keys=desk.vault, file=file, read_only=True) as opened:
-                yield from opened.entries()
-
-
-def _files(desk: Desk) -> Iterator[tuple[Path, str]]:
-    yield desk.places.restricted, restricted_file.FILE
-    yield desk.places.folder / leads_file.NAME, leads_file.FILE
-    for id in desk.households.ids():
-        yield desk.households.path(id), id
+            yield path, file
+    for id, (_, time_ns) in on_disk(desk.places.folder).items():
+        if time_ns >= midnight * 1e9:
+            yield desk.households.path(id), id

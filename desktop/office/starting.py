@@ -14,14 +14,14 @@ from pathlib import Path
 from desktop.errors import UserError
 from desktop.models import credentials as signed
 from desktop.models import durable
-from desktop.models.authentic import authenticate, forgeries
+from desktop.models.authentic import forgeries
 from desktop.models.lock import OfficeLock, must_be_local
 from desktop.models.office_file import FILE, KIND, OfficeFile
 from desktop.models.profile import Device, DeviceKeys, Profile
 from desktop.models.signing import fingerprint
 from desktop.models.vault import DEFAULT_COST, Cost, OpenVault, Vault
 from desktop.models.vault_file import VaultFile
-from desktop.office import carried_packs, exchange
+from desktop.office import carried_packs, exchange, office_law
 from desktop.office.arrivals import Lines
 from desktop.office.carrying import OfficeExtract, Returned, office_part
 from desktop.office.clock import Clock
@@ -181,5 +181,5 @@ def _journal(
                 office_key=device.pinned_office_key, county_key=extract.county_key,
             )  # fmt: skip
             blobs = {sha: partial(payload.open_blob, sha) for sha in copy.attachments}
-            refuse = partial(authenticate, credentials=checked)
+            refuse = partial(office_law.judge, credentials=checked)
             journal.merge(copy, blobs, refuse, leave_out=forgeries(copy, checked))

@@ -49,24 +49,24 @@ class Mailbox:
         return JSONResponse({"mailbox": 0, "word": self._words.give(int(time.time()))})
 
     async def _head(self, request: Request) -> Response:
-        self._who(request)
-        received = self._boxes.received(_sha256(request))
+        key, _ = self._who(request)
+        received = self._boxes.received(_sha256(request), key)
         if received is None:
             return Response(headers={COMPLETE: "?1"})
         return Response(headers={COMPLETE: "?0", OFFSET: str(received)})
 
     async def _patch(self, request: Request) -> Response:
         """Append what comes; the last byte makes it whole. What came before the line broke stays."""
-        self._who(request)
+        key, _ = self._who(request)
         sha256 = _sha256(request)
         offset, length = _number(request, OFFSET), _number(request, LENGTH)
-        if self._boxes.received(sha256) is None:
+        if self._boxes.received(sha256, key) is None:
             return Response(headers={COMPLETE: "?1"})
         try:
             async for piece in _pieces(request):
                 if offset + len(piece) > length:
                     raise UserError("上传的字节比说好的多。", "请重新发送。")
-                if not await run_in_threadpool(self._boxes.append, sha256, offset, piece):
+                if not await run_in_threadpool(self._boxes.append, sha256, key, offset, piece):
                     return PlainTextResponse("另一处正在上传同一个包。", 409)
                 offset += len(piece)
         except ClientDisconnect:
@@ -74,19 +74,19 @@ class Mailbox:
         if offset < length:
             return Response(headers={COMPLETE: "?0", OFFSET: str(offset)})
         at = datetime.now(UTC).isoformat(timespec="seconds")
-        await run_in_threadpool(self._boxes.finish, sha256, at)
+        await run_in_threadpool(self._boxes.finish, sha256, key, at)
         return Response(headers={COMPLETE: "?1"})
 
     async def _get(self, request: Request) -> Response:
         """The bytes, or from where a fetch broke off (``Range``)."""
         found = self._boxes.find(_sha256(request))
-        if found is None or found[0].recipient not in self._who(request).reads:
+        if found is None or found[0].recipient not in self._who(request)[1].reads:
             return PlainTextResponse("没有给您的这个数据包。", 404)
         return FileResponse(found[1], media_type="application/octet-stream")
 
     async def _list(self, request: Request) -> Response:
         recipient = request.path_params["recipient"]
-        if recipient not in self._who(request).reads:
+        if recipient not in self._who(request)[1].reads:
             return PlainTextResponse("这个信箱不是您的。", 403)
         return JSONResponse([asdict(parcel) for parcel in self._boxes.parcels(recipient)])
 
@@ -103,13 +103,13 @@ class Mailbox:
             f"<tr><th>乡镇（街道）<th>种类<th>件数<th>最近一次（UTC）{rows}</table>"
         )
 
-    def _who(self, request: Request) -> Known:
-        """Whose request this is. Raises ``UserError``: nobody's, or somebody's the county has not named."""
+    def _who(self, request: Request) -> tuple[str, Known]:
+        """Whose request this is, by key. Raises ``UserError``: nobody's, or somebody's the county has not named."""
         headers = {name.lower(): value for name, value in request.headers.items()}
         key = self._words.asked_by(headers, request.method, request.url.path, int(time.time()))
         if key is None or (known := self._boxes.known().get(key)) is None:
             raise UserError("邮箱不认识这台设备。", "请与县级核对设备是否登记，再发一次。")
-        return known
+        return key, known
 
 
 def _latest(boxes: Boxes) -> dict[tuple[str, str], tuple[int, str]]:

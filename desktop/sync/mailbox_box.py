@@ -28,6 +28,8 @@ KNOWN = "known.json"
 _NOTE, _PACKAGE, _PART = ".json", ".hdp", ".part"
 _SPARE = 256 * 1024 * 1024
 """Bytes of the disk that uploads leave free."""
+_UNDER_WAY = 4
+"""Uploads of one device that are not whole yet."""
 
 
 class Known(BaseModel):
@@ -62,7 +64,7 @@ class Parcel:
 
 
 class Boxes:
-    """``HUB/known.json``, ``HUB/boxes/<recipient>/<sha256>.hdp`` with a note beside it, ``HUB/parts/<sha256>.part``."""
+    """``HUB/known.json``, ``HUB/boxes/<recipient>/<sha256>.hdp`` with a note beside it, ``HUB/parts``."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -80,16 +82,19 @@ class Boxes:
                 "邮箱还没有设备名单。", "请在县级电脑上运行 hudang county mailbox 生成。"
             ) from None
 
-    def received(self, sha256: str) -> int | None:
-        """How many bytes of an upload are here; None when it is whole."""
+    def received(self, sha256: str, key: str) -> int | None:
+        """How many bytes of an upload by this device (its key, hex) are here; None when it is whole."""
         if self.find(sha256) is not None:
             return None
-        part = self._part(sha256)
+        part = self._part(sha256, key)
         return part.stat().st_size if part.exists() else 0
 
-    def append(self, sha256: str, offset: int, piece: bytes) -> bool:
+    def append(self, sha256: str, key: str, offset: int, piece: bytes) -> bool:
         """Write the next piece; False when ``offset`` is not where the upload stands."""
-        with self._part(sha256).open("ab") as file:
+        part = self._part(sha256, key)
+        if not part.exists():
+            self._make_room(key)
+        with part.open("ab") as file:
             if file.tell() != offset:
                 return False
             if offset + len(piece) > LIMITS.package:
@@ -99,12 +104,12 @@ class Boxes:
             file.write(piece)
         return True
 
-    def finish(self, sha256: str, came_at: str) -> Parcel:
+    def finish(self, sha256: str, key: str, came_at: str) -> Parcel:
         """The upload is whole: check its digest and whose signature it carries, and put it into its box.
 
         Raises ``UserError``; a wrong upload is thrown away then and begins anew.
         """
-        part = self._part(sha256)
+        part = self._part(sha256, key)
         try:
             parcel = self._checked(part, sha256, came_at)
         except UserError:
@@ -141,12 +146,20 @@ class Boxes:
         header = verify(part, key)
         if sender is None or sender.office not in ("", header.office):
             raise UserError("这个数据包不是名单里的设备签名的，邮箱没有收。", "请与县级核对设备是否登记。")
+        if not any(header.recipient in known.reads for known in self.known().values()):
+            raise UserError("邮箱里没有这个收件单位，没有收。", "请与县级核对收件的设备是否登记。")
         size = part.stat().st_size
         return Parcel(
             sha256, header.file_name, size, header.kind, header.office, header.recipient, header.seq, came_at
         )
 
-    def _part(self, sha256: str) -> Path:
-        if not SHA256.match(sha256):
-            raise ValueError("not a SHA-256")
-        return self._parts / f"{sha256}{_PART}"
+    def _make_room(self, key: str) -> None:
+        """One device has a few uploads under way, no more: the one that lay longest gives way to a new one."""
+        under_way = sorted(self._parts.glob(f"*.{key[:16]}{_PART}"), key=lambda p: p.stat().st_mtime_ns)
+        for part in under_way[: max(0, len(under_way) - _UNDER_WAY + 1)]:
+            part.unlink(missing_ok=True)
+
+    def _part(self, sha256: str, key: str) -> Path:
+        if not SHA256.match(sha256) or not SHA256.match(key):
+            raise ValueError("not a SHA-256, or no key")
+        return self._parts / f"{sha256}.{key[:16]}{_PART}"

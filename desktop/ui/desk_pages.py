@@ -26,6 +26,7 @@ from desktop.ui.flows.signing_flow import SigningFlow
 from desktop.ui.pages.about import AboutPage
 from desktop.ui.pages.page import Page, hand_in
 from desktop.ui.presenters import about, filings, signing
+from desktop.ui.presenters.line import LineState
 from desktop.ui.presenters.session import AtWork
 from desktop.ui.window import Window
 from desktop.ui.work import Work
@@ -92,6 +93,8 @@ class DeskPages(QObject):
         )  # fmt: skip
         """Pages that lie on top of another: Esc goes back to what was there before."""
         self._connect()
+        if not at_work.laptop:
+            self.filings.line.begin()
         self._waiting()
         self.conflicts.look_through()
 
@@ -117,6 +120,7 @@ class DeskPages(QObject):
         self.market.resumed.connect(self.cases.register)
         self.about.lock.connect(self.lock)
         self.settings.page_wanted.connect(lambda id: self._of_settings[id].open())
+        self.filings.line.stands.connect(self._on_the_line)
         self._work.changed.connect(self.changed)
 
     @property
@@ -164,6 +168,7 @@ class DeskPages(QObject):
     def drop(self) -> None:
         """The session is over: nothing may reach these pages any more."""
         self._work.changed.disconnect(self.changed)
+        self.filings.line.rest()
         self._work.progress.disconnect(self._reckoned)
         for flow in (self.filings, self.month, self.backup):
             self._work.progress.disconnect(flow._progress)
@@ -202,6 +207,10 @@ class DeskPages(QObject):
     def _open_about(self) -> None:
         self._work.ask(about.about, self.about.show_sections, slot="about")
         self._show(self.about)
+
+    def _on_the_line(self, state: LineState) -> None:
+        self._window.strip.show_line(state)
+        self._work.look(filings.waiting_text, self._window.strip.waits.setText, lambda error: None)
 
     def _waiting(self) -> None:
         self._work.ask(filings.waiting_text, self._window.strip.waits.setText, slot="waiting")

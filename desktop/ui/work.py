@@ -55,7 +55,7 @@ class Work(QObject):
         """Ask the desk. ``slot``: only the newest question of that name is answered."""
         return self.run(lambda report: operation(self.session.desk), done, failed, slot)
 
-    def look(self, operation: Callable[[Desk], T], done: Callable[[T], None], failed: Failed) -> None:
+    def look(self, operation: Callable[[Desk], T], done: Callable[[T], None], failed: Failed) -> Task:
         """Ask the desk something nobody waits for: it is never shown as being under way."""
 
         def looked(result: T) -> None:
@@ -68,6 +68,7 @@ class Work(QObject):
 
         task = self.tasks.run(lambda report: operation(self.session.desk), looked, went_wrong)
         self._quiet.add(task)
+        return task
 
     def change(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from desktop.errors import UserError
 from desktop.models import backup_image, snapshot
 from desktop.models.backup import PIECE, Figures, Retention, Store, kept_by
+from desktop.models.canonical import canonical, digest
 from desktop.models.signing import SigningKey
 from desktop.models.snapshot import About, Snapshot
 
@@ -175,7 +177,7 @@ def test_of_a_damaged_file_the_last_good_copy_stays(made: Made, tmp_path: Path) 
 def test_retention_keeps_days_weeks_and_months(made: Made) -> None:
     for n in range(36):
         made.take(TODAY - timedelta(days=35 - n))
-    assert made.store.prune(Retention(3, 2, 3), TODAY) == 32
+    assert made.store.prune(Retention(3, 2, 3), TODAY, KEY.public) == 32
     days = [s.about.at[:10] for s in made.store.snapshots()]
     assert days == ["2026-06-30", "2026-06-29", "2026-06-28", "2026-05-31"]
     assert all(made.store.damaged(s) == [] for s in made.store.snapshots())
@@ -186,7 +188,7 @@ def test_pruning_never_takes_the_newest_whole_one(made: Made) -> None:
     made.write("vault.json", b"{}")
     broken, _ = made.take(TODAY)
     next(made.store.folder.glob(f"pieces/*/{broken.file('vault.json').pieces[0]}")).unlink()  # type: ignore[union-attr]  # there
-    made.store.prune(Retention(1, 0, 0), TODAY)
+    made.store.prune(Retention(1, 0, 0), TODAY, KEY.public)
     newest = made.store.newest()
     assert newest is not None and newest.digest == whole.digest and made.store.damaged(whole) == []
 
@@ -199,10 +201,10 @@ def test_pruning_frees_pieces_nobody_needs_but_none_while_a_list_cannot_be_read(
     path = made.store.folder / "snapshots" / old.file_name
     good = path.read_bytes()
     path.write_bytes(b"?")
-    made.store.prune(Retention(1, 0, 0), TODAY)
+    made.store.prune(Retention(1, 0, 0), TODAY, KEY.public)
     assert len(list(made.store.folder.glob("pieces/*/*"))) == pieces
     path.write_bytes(good)
-    assert made.store.prune(Retention(1, 0, 0), TODAY) == 1
+    assert made.store.prune(Retention(1, 0, 0), TODAY, KEY.public) == 1
     assert len(list(made.store.folder.glob("pieces/*/*"))) == pieces - 2
 
 
@@ -210,7 +212,7 @@ def test_a_destroyed_household_leaves_the_store(made: Made) -> None:
     made.take(TODAY - timedelta(days=1))
     (made.office / HOUSE).unlink()
     made.take(TODAY, destroyed=("3f00000000000001",))
-    made.store.prune(Retention(), TODAY)
+    made.store.prune(Retention(), TODAY, KEY.public)
     old = list(made.store.snapshots())[1]
     kept = old.file(HOUSE)
     assert kept is not None and not any(list(made.store.folder.glob(f"pieces/*/{p}")) for p in kept.pieces)
@@ -240,3 +242,75 @@ def test_a_disc_image_holds_one_whole_snapshot(made: Made, tmp_path: Path) -> No
     image.write_bytes(b"no disc" * 100_000)
     with pytest.raises(UserError, match="光盘映像"):
         backup_image.unpack(image, tmp_path / "x")
+
+
+# -- somebody who can write to the medium, and holds no key of the office
+
+THIEF = SigningKey.generate()
+
+
+def planted(made: Made, number: int, **said: object) -> Snapshot:
+    """A list that is whole and signed, by a key of nobody's."""
+    true = next(made.store.snapshots())
+    about = replace(true.about, destroyed=said.get("destroyed", ()))  # type: ignore[arg-type]  # test values
+    files = said.get("files", true.files)
+    forged, data = snapshot.write(number, about, files, THIEF.sign, THIEF.public)  # type: ignore[arg-type]  # as above
+    (made.store.folder / "snapshots" / forged.file_name).write_bytes(data)
+    return forged
+
+
+@pytest.mark.parametrize("signed", [False, True])
+def test_a_planted_number_does_not_make_later_backups_invisible(made: Made, signed: bool) -> None:
+    made.take()
+    if signed:
+        planted(made, 999_999)
+    else:
+        name = "999999-20260630T170000-0123456789abcdef.snapshot"
+        (made.store.folder / "snapshots" / name).write_bytes(b"x")
+    taken, _ = made.take()
+    assert taken.number == 2
+    assert taken.digest in {s.digest for s in made.store.snapshots()}
+
+
+def test_a_planted_list_destroys_nothing(made: Made) -> None:
+    taken, _ = made.take()
+    planted(made, 2, destroyed=("3f00000000000001",))
+    made.store.prune(Retention(), TODAY, KEY.public)
+    assert made.store.destroyed(KEY.public) == frozenset()
+    assert made.store.damaged(taken) == [] and made.store.missing(taken) == []
+
+
+def test_a_planted_list_is_not_what_the_next_backup_rests_on(made: Made) -> None:
+    taken, _ = made.take()
+    false = b"PUBLIC"
+    sha = digest(false)
+    piece = made.store.folder / "pieces" / sha[:2] / sha
+    piece.parent.mkdir(exist_ok=True)
+    piece.write_bytes(false)
+    swapped = [replace(f, sha256=sha, pieces=(sha,)) if f.size == len(false) else f for f in taken.files]
+    assert swapped != list(taken.files)
+    planted(made, 2, files=swapped)
+    again, _ = made.take()
+    assert again.files == taken.files
+    newest = made.store.newest(KEY.public)
+    assert newest is not None and newest.digest == again.digest
+
+
+def test_a_list_that_nests_or_never_ends_spoils_no_other(made: Made) -> None:
+    made.take()
+    deep, lists = b"[" * 100_000, made.store.folder / "snapshots"
+    first = {"format": 0, "signer": THIEF.public, "signature": THIEF.sign(snapshot.SNAPSHOT, deep).hex()}
+    path = lists / "000009-20260630T170000-0123456789abcdef.snapshot"
+    path.write_bytes(canonical(first) + b"\n" + deep)
+    problems: list[str] = []
+    assert len(list(made.store.snapshots(problems))) == 1 and len(problems) == 1
+
+
+def test_a_time_that_is_none_spoils_no_pruning(made: Made) -> None:
+    made.take()
+    true = next(made.store.snapshots())
+    about = replace(true.about, at="20260630T180000")
+    forged, data = snapshot.write(2, about, true.files, THIEF.sign, THIEF.public)
+    (made.store.folder / "snapshots" / forged.file_name).write_bytes(data)
+    assert made.store.prune(Retention(), TODAY, KEY.public) == 0
+    assert len(list(made.store.snapshots())) == 1

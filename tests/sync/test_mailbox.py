@@ -6,7 +6,6 @@ import hashlib
 import json
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -14,15 +13,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 
 from desktop.errors import UserError
 from desktop.models.signing import SigningKey
 from desktop.sync.carriers.mailbox import MailboxCarrier
-from desktop.sync.mailbox import Mailbox
 from desktop.sync.mailbox_box import Boxes
 from desktop.sync.mailbox_rules import LIVES, Words, signed
 from tests.sync.forge import COUNTY, OFFICE, Party, noise, sealed
+from tests.sync.served import running
 
 
 @dataclass
@@ -50,24 +48,8 @@ def served(tmp_path: Path, township: Party, county: Party) -> Iterator[Served]:
         county.key.public: {"name": "民政局", "office": "", "reads": [COUNTY]},
     }
     (folder / "known.json").write_text(json.dumps({"format": 0, "keys": keys}), encoding="utf-8")
-    with _running(folder) as port:
+    with running(folder) as port:
         yield Served(folder, port)
-
-
-@contextmanager
-def _running(folder: Path) -> Iterator[int]:
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(Mailbox(folder).app, log_level="critical", lifespan="off"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.005)
-    try:
-        yield listening.getsockname()[1]
-    finally:
-        server.should_exit = True
-        thread.join(10)
-        listening.close()
 
 
 @contextmanager
@@ -187,7 +169,7 @@ def test_bytes_that_changed_on_the_way_are_refused_and_begun_anew(
     }  # fmt: skip
     wrong = data[:-1] + bytes([data[-1] ^ 1])
     assert httpx.patch(f"{served.address}/p/{sha256}", headers=headers, content=wrong).status_code == 422
-    assert Boxes(served.folder).received(sha256) == 0
+    assert Boxes(served.folder).received(sha256, township.key.public) == 0
     served.carrier(township).send([package])
 
 

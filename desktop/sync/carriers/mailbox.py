@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -35,7 +36,22 @@ _TIMEOUT = httpx.Timeout(30.0, connect=15.0)
 _SEEN = "mailbox-seen.json"
 _NAME = re.compile(r"[0-9a-z.-]{1,120}\.hdp")
 
+_WORD = re.compile(r"[0-9]{1,12}\.[0-9a-f]{64}")
+_LONGEST = 8 * 1024 * 1024
+"""Bytes of an answer that is no package."""
+_SPARE = 256 * 1024 * 1024
+"""Bytes of the disk that a fetch leaves free."""
+
 Report = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What the mailbox answered, but for a package."""
+
+    status_code: int
+    headers: httpx.Headers
+    body: bytes
 
 
 def is_address(place: str) -> bool:
@@ -99,8 +115,12 @@ class MailboxCarrier:
             return path if path.exists() else None
         whole = staging / f"{sha256}.part.hdp"
         self._download(parcel, whole)
-        # By its own header, not by what the mailbox calls it.
-        path = staging / f"{Path(read_header(whole).file_name).stem}.{sha256[:12]}.hdp"
+        try:
+            # By its own header, not by what the mailbox calls it.
+            name = Path(read_header(whole).file_name).stem
+        except UserError:
+            name = "unknown"  # who wanted it says what is wrong; the others are fetched all the same
+        path = staging / f"{name}.{sha256[:12]}.hdp"
         disk.place(whole, path)
         seen[sha256] = path.name
         return path
@@ -112,7 +132,10 @@ class MailboxCarrier:
 
         def stand() -> int | None:
             answer = self._ask("HEAD", place)
-            return None if answer.headers.get(COMPLETE) == "?1" else int(answer.headers.get(OFFSET, "0"))
+            have = answer.headers.get(OFFSET, "0")
+            if not re.fullmatch(r"[0-9]{1,15}", have) or int(have) > size:
+                raise _no_mailbox()
+            return None if answer.headers.get(COMPLETE) == "?1" else int(have)
 
         def go_on(offset: int) -> None:
             headers = {OFFSET: str(offset), LENGTH: str(size)}
@@ -123,6 +146,8 @@ class MailboxCarrier:
 
     def _download(self, parcel: dict[str, Any], target: Path) -> None:
         part, size = target.with_suffix(".part"), int(parcel["size"])
+        if shutil.disk_usage(target.parent).free < size + _SPARE:
+            raise UserError("磁盘快满了，没有取邮箱里的数据包。", "请清理磁盘后再取。")
 
         def stand() -> int | None:
             have = part.stat().st_size if part.exists() else 0
@@ -133,7 +158,6 @@ class MailboxCarrier:
             headers = {**self._proof("GET", path), "Range": f"bytes={offset}-"}
             with self._client.stream("GET", self.address + path, headers=headers) as answer:
                 if answer.status_code not in (200, 206) or (offset and answer.status_code != 206):
-                    answer.read()
                     self._refused(answer)
                 with disk.told("写入收件夹"), part.open("ab") as file:
                     for piece in answer.iter_raw(_PIECE):
@@ -173,7 +197,7 @@ class MailboxCarrier:
                 self._rest(idle)
         raise _dead_line()
 
-    def _patiently(self, ask: Callable[[], httpx.Response]) -> httpx.Response:
+    def _patiently(self, ask: Callable[[], _Answer]) -> _Answer:
         for n in range(1, self.patience + 1):
             try:
                 return ask()
@@ -192,11 +216,11 @@ class MailboxCarrier:
         path: str,
         headers: dict[str, str] | None = None,
         content: Iterator[bytes] | None = None,
-    ) -> httpx.Response:
+    ) -> _Answer:
         """One request; a word that is too old, or of before the mailbox's restart, is asked for anew once."""
         for again in (True, False):
             proof = {**self._proof(method, path), **(headers or {})}
-            answer = self._client.request(method, self.address + path, headers=proof, content=content)
+            answer = self._answer(method, path, proof, content)
             if answer.status_code != 422 or not again or content is not None:
                 break
             self._word = ""
@@ -206,20 +230,36 @@ class MailboxCarrier:
 
     def _proof(self, method: str, path: str) -> dict[str, str]:
         if not self._word:
-            answer = self._client.get(self.address + HELLO)
-            try:
-                self._word = str(answer.json()["word"])
-            except (ValueError, KeyError, TypeError):
-                raise _no_mailbox() from None
+            said = _json(self._answer("GET", HELLO))
+            if not isinstance(said, dict) or not _WORD.fullmatch(str(said.get("word"))):
+                raise _no_mailbox()
+            self._word = str(said["word"])
         return signed(self.sign, self._word, method, path)
 
-    def _refused(self, answer: httpx.Response) -> None:
+    def _answer(
+        self,
+        method: str,
+        path: str,
+        headers: dict[str, str] | None = None,
+        content: Iterator[bytes] | None = None,
+    ) -> _Answer:
+        """One answer, short and not compressed, whatever the other end would like to send."""
+        plain = {"Accept-Encoding": "identity", **(headers or {})}
+        with self._client.stream(method, self.address + path, headers=plain, content=content) as answer:
+            body = bytearray()
+            for piece in answer.iter_raw(_PIECE):
+                body += piece
+                if len(body) > _LONGEST:
+                    raise _no_mailbox()
+            return _Answer(answer.status_code, answer.headers, bytes(body))
+
+    def _refused(self, answer: httpx.Response | _Answer) -> None:
         self._word = ""
         if answer.status_code in (409, 499) or answer.status_code >= 500:
             raise httpx.ReadError("the mailbox was interrupted")  # again from where it stands
         message, _, hint = answer.headers.get(WHY, "").partition("|")
         if message:
-            raise UserError(unquote(message), unquote(hint))
+            raise UserError(_words(message), _words(hint))
         raise UserError(f"邮箱没有接受（{answer.status_code}）。", "请核对邮箱地址，或与县级联系。")
 
     def _from(self, path: Path, offset: int, size: int) -> Iterator[bytes]:
@@ -230,15 +270,28 @@ class MailboxCarrier:
                 yield piece
 
 
-def _list(answer: httpx.Response) -> list[dict[str, Any]]:
-    """The parcels of a box, no more believed than that they have a digest and a size."""
+def _words(quoted: str) -> str:
+    """What the mailbox wants to tell a person, without what a terminal would take for an order."""
+    return "".join(filter(str.isprintable, unquote(quoted)[:200]))
+
+
+def _json(answer: _Answer) -> object:
     try:
-        parcels = [
-            p for p in answer.json() if SHA256.match(p["sha256"]) and 0 < int(p["size"]) <= LIMITS.package
-        ]
-    except (ValueError, KeyError, TypeError):
+        return json.loads(answer.body)
+    except (ValueError, RecursionError):
         raise _no_mailbox() from None
-    return parcels
+
+
+def _list(answer: _Answer) -> list[dict[str, Any]]:
+    """The parcels of a box, no more believed than that they have a digest and a size."""
+    said = _json(answer)
+    if not isinstance(said, list) or not all(isinstance(p, dict) for p in said):
+        raise _no_mailbox()
+    return [p for p in said if SHA256.match(str(p.get("sha256"))) and _is_size(p.get("size"))]
+
+
+def _is_size(said: object) -> bool:
+    return type(said) is int and 0 < said <= LIMITS.package
 
 
 def _seen(staging: Path) -> dict[str, str]:

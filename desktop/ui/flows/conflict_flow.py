@@ -43,8 +43,10 @@ class ConflictFlow(QObject):
         self.page.opened.connect(self.opened)
 
     def look_through(self) -> None:
-        """Ask for every household, then for what waits in them."""
-        self._work.look(lambda desk: desk.households.ids(), self._next, lambda error: None)
+        """Ask for the households in which something waits, then for what it is."""
+        self._work.look(
+            lambda desk: [file for file, _ in desk.catalogue.conflicts()], self._next, lambda error: None
+        )
 
     def open(self) -> None:
         """冲突."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QListWidget, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QListWidget, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from desktop.errors import UserError
 from desktop.ui.pages.page import Page, SideBySide, hand_in, scrolled
@@ -46,7 +46,7 @@ class DoorPage(Page):
         for deed in deeds:
             self.list.addItem(deed.title)
             self.list.item(self.list.count() - 1).setToolTip(deed.when)
-        self.list.setMaximumWidth(px(220))
+        self.list.setFixedHeight(self.list.sizeHintForRow(0) * len(deeds) + 2 * self.list.frameWidth() + 2)
         self.list.currentRowChanged.connect(self._chosen)
         self.list.itemActivated.connect(lambda item: self._chosen(self.list.row(item)))
         self.back = button("返回", "back", "link")
@@ -63,7 +63,13 @@ class DoorPage(Page):
         right = QWidget()
         right.setLayout(self._inside)
         self.body.addLayout(row(label("这台电脑", "title"), None, self.back))
-        self.body.addWidget(SideBySide(self.list, scrolled(right), (22, 78), NARROW, GAP * 2), 1)
+        left = QWidget()
+        left.setMaximumWidth(px(220))
+        beside = QVBoxLayout(left)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.addWidget(self.list)
+        beside.addStretch(1)
+        self.body.addWidget(SideBySide(left, scrolled(right), (22, 78), NARROW, GAP * 2), 1)
         self.body.addLayout(row(self.busy_word, self.progress, self.stop, None))
         self.working(False)
 
@@ -91,10 +97,12 @@ class DoorPage(Page):
         self._put_away()
         self.telling = True
         self.bar.say(outcome.message, tone="good", closable=False)
-        for name, text in outcome.shown:
-            self._inside.addWidget(_large(name, text))
+        if outcome.shown:
+            self._inside.addWidget(_large(outcome.shown))
         if outcome.warnings:
             self._inside.addWidget(_list("请注意", outcome.warnings, "hurt"))
+        if outcome.waiting:
+            self._inside.addWidget(_list("还在等的记录", outcome.waiting))
         if outcome.lines:
             self._inside.addWidget(_list("接下来", outcome.lines))
         if (then := outcome.then) is not None:
@@ -135,6 +143,8 @@ class DoorPage(Page):
         """The cursor goes into the form."""
         if self.panel is not None:
             self.panel.start()
+        elif (go := self.findChild(QPushButton, "then")) is not None:
+            go.setFocus()
 
     def act(self) -> None:
         """F5: hand in."""
@@ -164,13 +174,15 @@ class DoorPage(Page):
         empty(self._inside)
 
 
-def _large(name: str, text: str) -> QWidget:
-    """Something to be read aloud."""
-    frame, box = card(name)
-    said = _copied(label(text, "figure", wrap=True))
-    said.setObjectName("shown")
-    said.setAccessibleName(name)
-    box.addWidget(said)
+def _large(shown: Sequence[tuple[str, str]]) -> QWidget:
+    """What is to be read aloud."""
+    frame, box = card()
+    for name, text in shown:
+        said = _copied(label(text, "figure", wrap=True))
+        said.setObjectName("shown")
+        said.setAccessibleName(name)
+        box.addWidget(label(name, "heading"))
+        box.addWidget(said)
     return frame
 
 

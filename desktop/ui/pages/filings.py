@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QProgressBar, QPushButt
 from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.pages.page import Page
 from desktop.ui.presenters.filings import Board, FilingLine
+from desktop.ui.presenters.line import LineState
 from desktop.ui.theme import STATUS_COLOURS
 from desktop.ui.widgets.ask_file import ask_folder
 from desktop.ui.widgets.table import Table
@@ -23,11 +24,16 @@ COLUMNS: tuple[Column[FilingLine], ...] = (
 
 
 class FilingsPage(Page):
-    """``seal``; ``send`` and ``receive`` carry a folder; ``again`` a CaseRef; ``opened`` a household; ``cancel``."""
+    """``send``, ``receive`` and ``exchange`` carry a folder; ``again`` a CaseRef; ``opened`` a household.
+
+    ``seal``, ``line`` (all of it over the mailbox) and ``cancel`` carry nothing.
+    """
 
     help = (
         "“打包”把全部待发的备案封进一个加密数据包；“发送”把没有回执的数据包写到文件夹或U盘，重复发送没有坏处；"
-        "“读取回执”从县级带回的文件夹读回执。退回的，改正后按“重报”。"
+        "“读取回执”从县级带回的文件夹读回执。退回的，改正后按“重报”。\n"
+        "“联网收发”把这些一次办完：打包、发送、取回执、与本办公室其他电脑交换；设了邮箱地址才有，平时每十分钟也会自己收发。"
+        "没有网络的，用U盘或共享文件夹“与其他电脑交换”：每台电脑各做一遍。"
     )
     seal = Signal()
     send = Signal(object)
@@ -35,6 +41,8 @@ class FilingsPage(Page):
     again = Signal(object)
     opened = Signal(str)
     cancel = Signal()
+    line = Signal()
+    exchange = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,6 +53,11 @@ class FilingsPage(Page):
         self.carry = button("发送到文件夹或U盘…", "send")
         self.read = button("读取回执…", "folder")
         self.redo = button("重报")
+        self.online = button("联网收发", "send")
+        self.online.setObjectName("online")
+        self.others = button("与本办公室其他电脑交换…", "folder")
+        self.others.setObjectName("exchange")
+        self.last = label(look="muted")
         self.packages = label(look="muted")
         self.nothing = label("还没有备案。通知书印发以后，备案会列在这里。", "muted")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -59,15 +72,29 @@ class FilingsPage(Page):
         self.carry.clicked.connect(lambda: ask_folder(self, "发送到文件夹或U盘", self.send.emit))
         self.read.clicked.connect(lambda: ask_folder(self, "从文件夹读取回执", self.receive.emit))
         self.redo.clicked.connect(self._again)
+        self.online.clicked.connect(self.line)
+        self.others.clicked.connect(
+            lambda: ask_folder(self, "与本办公室其他电脑交换：U盘或共享文件夹", self.exchange.emit)
+        )
         self.stop.clicked.connect(self.cancel)
         self.table.opened.connect(lambda f: self.opened.emit(f.ref.household))
         self.table.chosen.connect(self._chosen)
         self.body.addLayout(row(label("上报", "title"), None, self.packages))
-        self.body.addLayout(row(self.pack, self.carry, self.read, self.redo, None, self.progress, self.stop))
+        self.body.addLayout(row(self.pack, self.carry, self.read, self.redo, None))
+        self.body.addLayout(row(self.online, self.others, self.last, None, self.progress, self.stop))
         self.body.addLayout(self._tabs)
         self.body.addWidget(self.table, 1)
         self.body.addWidget(self.nothing)
         self.working(False)
+        self.show_line(LineState())
+
+    def show_line(self, state: LineState) -> None:
+        """Whether there is a mailbox, and when everything went over it last."""
+        self.online.setVisible(state.there)
+        self.last.setVisible(state.there)
+        text = f"上次联网 {state.last}" if state.last else "还没有联过网"
+        self.last.setText(f"{text}（现在不通，稍后自己再试）" if state.online is False else text)
+        self.last.setToolTip(state.why)
 
     def show_board(self, board: Board) -> None:
         """A new list."""
@@ -82,19 +109,22 @@ class FilingsPage(Page):
         self.nothing.setVisible(not board.lines)
 
     def show_progress(self, done: int, total: int) -> None:
-        """How far the sealing is."""
+        """How far it is; of nothing when that is not known yet."""
         self.working(True)
         # Qt counts in 32 bits, packages in bytes.
-        self.progress.setMaximum(1000)
+        self.progress.setMaximum(1000 if total else 0)
         self.progress.setValue(round(done * 1000 / total) if total else 0)
 
     def working(self, under_way: bool) -> None:
         """Show or hide the progress; one thing at a time."""
         self.progress.setVisible(under_way)
         self.stop.setVisible(under_way)
+        for other in (self.online, self.others):
+            other.setEnabled(not under_way)
         if under_way:
             self.pack.setEnabled(False)
         else:
+            self.progress.setMaximum(1000)
             self.progress.reset()
 
     def start(self) -> None:

@@ -88,6 +88,9 @@ class HouseholdsPage(Page):
         self.model.more.connect(self._ask_more)
         self._answered: Query | None = None
         self.count = label(look="muted")
+        self.why = label(look="muted")
+        self.why.hide()
+        self.table.chosen.connect(self._say_why)
         self.nothing = label(look="muted")
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.nothing.hide()
@@ -115,6 +118,7 @@ class HouseholdsPage(Page):
             self.body.addLayout(row(glass, self.text, *filters, gap=8))
             self.body.addLayout(row(self.only, self.saved, None, self.count, gap=8))
         self.body.addWidget(self.table, 1)
+        self.body.addWidget(self.why)
         self.body.addWidget(self.nothing)
 
     def query(self) -> Query:
@@ -142,6 +146,7 @@ class HouseholdsPage(Page):
         same = next((n for n, r in enumerate(found.rows) if before and r.file == before.file), 0)
         if found.rows and self.table.currentIndex() != (place := self.model.index(same, 0)):
             self.table.setCurrentIndex(place)
+        self._say_why(self.table.current())
         count = f"{found.count:,} 户以上，请再输入几个字" if found.more else f"{found.count:,} 户"
         self.count.setText(
             count if found.more or found.count == found.total else f"{count}，共 {found.total:,} 户"
@@ -179,6 +184,11 @@ class HouseholdsPage(Page):
         """Ctrl+F."""
         self.text.setFocus()
         self.text.selectAll()
+
+    def _say_why(self, chosen: Row | None) -> None:
+        why = chosen.why if chosen else ""
+        self.why.setText(f"疑似重复：{why}" if why else "")
+        self.why.setVisible(bool(why))
 
     def _filter(self, everything: str, choices: Sequence[tuple[str, str]] = ()) -> QComboBox:
         box = QComboBox()

@@ -2,46 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.domain import household as h
 from desktop.domain.case import CONFIRM, Case
 from desktop.domain.household import Decision, Household, household
 from desktop.domain.journal import Ancestry, Entry, Key, Put, Remove, Value
-from desktop.domain.money import format_yuan
+from desktop.domain.masks import Secret
 from desktop.models.household_file import HouseholdFile
-from desktop.office import conflicts, decisions
+from desktop.office import conflicts, decisions, revealing
 from desktop.office.act import CaseRef
 from desktop.office.conflicts import Dispute, Review, Side
 from desktop.office.desk import Changes, Desk
 from desktop.office.instruments import authority as authority_of
-from desktop.ui.presenters import amend
+from desktop.ui.presenters.journal_words import JournalWords
+from desktop.ui.presenters.record_words import KINDS, SECRETS, machine
 from desktop.ui.presenters.step_forms import needs_password
 from desktop.ui.presenters.words import OUTCOME_NAMES, day, person_name, yuan
 
-KINDS: Mapping[str, str] = {
-    h.HOUSEHOLD: "家庭情况", h.MEMBER: "成员", h.ACCOUNT: "账户", h.APPLICATION: "申请", h.STEP: "步骤",
-    h.DECISION: "决定", h.BENEFIT: "待遇", h.PAPER: "文书", h.STAMPING: "用印", h.FILING: "备案",
-    h.PAYMENT: "发放",
-}  # fmt: skip
-FIELDS: Mapping[str, str] = {
-    **{f.name: f.label for f in (*amend.MEMBER.fields, *amend.HOUSEHOLD.fields)},
-    "birth": "出生日期", "sex": "性别", "life": "生存状况", "bank": "开户行", "number": "账号", "card": "卡号",
-    "category": "类别", "head": "户主", "reason": "申请理由", "agent": "代办人", "relative": "近亲属备案",
-    "special": "特殊情况", "health": "健康状况", "illness": "病种", "employment": "就业", "applicant": "申请人",
-}  # fmt: skip
 SIDES: Mapping[str, str] = {"office": "办公室", "laptop": "笔记本"}
-_WORDS = {"rural": "农村", "urban": "城市", "alive": "在世", "dead": "已故", "unverified": "待核"}
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of the values of a field; ``entry`` names it."""
+    """One of the values of a field; ``entry`` names it. ``secret``: the whole number may be asked for."""
 
     entry: str
     value: str
     who: str
+    secret: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +44,11 @@ class DisputeView:
     others: tuple[Choice, ...]
     rests: tuple[str, ...] = ()
     """Decisions and opinions that rest on the record in dispute, in words."""
+
+    @property
+    def masked_alike(self) -> bool:
+        """True where the values differ only in what is masked."""
+        return any(c.value == self.stands.value for c in self.others)
 
     @property
     def may_be_other(self) -> bool:
@@ -111,19 +106,28 @@ def of_household(desk: Desk, file: str) -> Unsettled:
     with desk.open_household(file) as opened:
         found, unseen = opened.conflicts(), opened.folded().unseen
         home = household(opened.file, opened.records())
+        words = JournalWords(desk, home)
         reviews = tuple(
-            _review(desk, home, Review(file, *key, unseen[key]), opened) for key in sorted(unseen)
+            _review(words, desk, home, Review(file, *key, unseen[key]), opened) for key in sorted(unseen)
         )
     rivals = tuple(_rivals(desk, c) for c in _cases(desk, home) if c.disputed)
     disputes = conflicts.of_household(desk, file) if found else []
     head = f"{home.head.name if home.head else '（未写户主）'} · {home.village}"
-    return Unsettled(file, head, tuple(_dispute(desk, home, d) for d in disputes), reviews, rivals)
+    return Unsettled(file, head, tuple(_dispute(words, desk, home, d) for d in disputes), reviews, rivals)
 
 
 def of_households(desk: Desk, files: Sequence[str]) -> dict[str, Unsettled]:
     """The same for some files; those without anything are there with a count of 0."""
     known = set(desk.households.ids())
     return {file: of_household(desk, file) for file in files if file in known}
+
+
+def whole(desk: Desk, view: DisputeView, entry: str) -> str:
+    """The whole number of one side, which is noted. Raises ``UserError``: not this role."""
+    d = view.dispute
+    side = next(s for s in d.sides if s.entry == entry)
+    kind = SECRETS[(d.kind, d.field)]
+    return revealing.disputed(desk, d.household, kind, str(side.value or ""), view.title)
 
 
 def settle(desk: Desk, view: DisputeView, keep: str, reason: str) -> Changes:
@@ -162,51 +166,32 @@ def _cases(desk: Desk, home: Household) -> Iterator[Case]:
             yield case
 
 
-def _dispute(desk: Desk, home: Household, d: Dispute) -> DisputeView:
-    title = what(home, d.kind, d.record, d.field)
-    others = tuple(_choice(o, d.field) for o in d.others)
-    rests = tuple(_record_title(desk, home, key) for key in d.rests)
-    return DisputeView(d, title, _choice(d.stands, d.field), others, tuple(dict.fromkeys(rests)))
+def _dispute(words: JournalWords, desk: Desk, home: Household, d: Dispute) -> DisputeView:
+    title = words.what(d.kind, d.record, d.field)
+    may = revealing.kinds(desk)
+    stands, *others = (_choice(words, d, side, may) for side in d.sides)
+    rests = tuple(_record_title(words, home, key) for key in d.rests)
+    return DisputeView(d, title, stands, tuple(others), tuple(dict.fromkeys(rests)))
 
 
-def _choice(side: Side, field: str) -> Choice:
-    value = "（删除这一项）" if side.removed else amount(field, side.value)
-    return Choice(side.entry, value, side.by.words)
+def _choice(words: JournalWords, d: Dispute, side: Side, may: Container[str]) -> Choice:
+    if side.removed:
+        return Choice(side.entry, "（删除这一项）", side.by.words)
+    kind = SECRETS.get((d.kind, d.field), "")
+    secret = Secret(kind, side.entry) if kind in may and side.value else None
+    value = words.value(d.kind, d.record, d.field, side.value)
+    return Choice(side.entry, value, side.by.words, secret)
 
 
-def what(home: Household, kind: str, record: str, field: str) -> str:
-    """A field of a record in words: 成员 王小明 · 年收入（元）."""
-    name = KINDS.get(kind, kind)
-    if kind == h.MEMBER and (member := home.member(record)) is not None:
-        name = f"成员 {member.name}"
-    return f"{name} · {FIELDS.get(field, field)}" if field else f"{name} · 一边删除，一边修改"
-
-
-def said(value: Value) -> str:
-    """A value as a person reads it."""
-    match value:
-        case bool():
-            return "是" if value else "否"
-        case None | "":
-            return "（空）"
-        case list() | tuple():
-            return "、".join(said(v) for v in value)
-        case _:
-            return _WORDS.get(str(value), str(value))
-
-
-def amount(field: str, value: Value) -> str:
-    """A value of a field as a person reads it, money in yuan."""
-    return f"{format_yuan(value)} 元" if field.endswith("_fen") and isinstance(value, int) else said(value)
-
-
-def _review(desk: Desk, home: Household, review: Review, opened: HouseholdFile) -> ReviewView:
+def _review(
+    words: JournalWords, desk: Desk, home: Household, review: Review, opened: HouseholdFile
+) -> ReviewView:
     key = (review.kind, review.record)
-    changed = tuple(dict.fromkeys(_changed_under(desk, home, key, opened)))
-    return ReviewView(review, _record_title(desk, home, key), changed)
+    changed = tuple(dict.fromkeys(_changed_under(words, desk, key, opened)))
+    return ReviewView(review, _record_title(words, home, key), changed)
 
 
-def _record_title(desk: Desk, home: Household, key: Key) -> str:
+def _record_title(words: JournalWords, home: Household, key: Key) -> str:
     """A decision or a step in words."""
     kind, record = key
     decision = next((d for d in home.decisions if d.id == record), None)
@@ -214,11 +199,11 @@ def _record_title(desk: Desk, home: Household, key: Key) -> str:
     if decision is not None:
         return f"决定：{_decided(decision)}"
     if step is not None:
-        return f"{_step_title(desk, home, step.application, step.step)}（{day(step.on)}）"
+        return f"{words.step(step.application, step.step)}（{day(step.on)}）"
     return KINDS.get(kind, kind)
 
 
-def _changed_under(desk: Desk, home: Household, key: Key, opened: HouseholdFile) -> Iterator[str]:
+def _changed_under(words: JournalWords, desk: Desk, key: Key, opened: HouseholdFile) -> Iterator[str]:
     """What entries wrote, that neither knew of the record nor were known to it, to what it rests on."""
     entries = [e for e in opened.entries() if e.body is not None and e.id not in opened.refused()]
     ancestry = Ancestry(opened.entries())
@@ -232,11 +217,13 @@ def _changed_under(desk: Desk, home: Household, key: Key, opened: HouseholdFile)
         who = f"{person_name(desk, e.header.person or '')}，{e.header.at[:10]}"
         for change in e.body.changes if e.body else ():
             if isinstance(change, Put) and (change.kind, change.id) in under:
-                for field, value in change.fields.items():
-                    if change.kind != h.STEP and field != "rests_on":
-                        yield f"{what(home, change.kind, change.id, field)} 改为 {amount(field, value)}（{who}）"
                 if change.kind == h.STEP:
-                    yield f"登记了一个步骤（{who}）"
+                    yield f"登记了一个步骤：{words.record(h.STEP, change.id)}（{who}）"
+                    continue
+                for field, value in change.fields.items():
+                    if not machine(change.kind, field):
+                        new = words.value(change.kind, change.id, field, value)
+                        yield f"{words.what(change.kind, change.id, field)} 改为 {new}（{who}）"
             elif isinstance(change, Remove) and (change.kind, change.id) in under:
                 yield f"{KINDS.get(change.kind, change.kind)} 被删除（{who}）"
 
@@ -244,12 +231,6 @@ def _changed_under(desk: Desk, home: Household, key: Key, opened: HouseholdFile)
 def _put(entry: Entry, key: Key) -> Mapping[str, Value]:
     changes = entry.body.changes if entry.body else ()
     return next((c.fields for c in changes if isinstance(c, Put) and (c.kind, c.id) == key), {})
-
-
-def _step_title(desk: Desk, home: Household, application: str, step: str) -> str:
-    case = desk.case(home, application)
-    declared = case.matter.step(step) if case else None
-    return declared.title if declared else step
 
 
 def _decided(d: Decision) -> str:

@@ -63,12 +63,14 @@ class Then:
 class Outcome:
     """What came of a deed. ``shown`` (name, text) is read aloud or copied, so it stands in large type.
 
-    ``lines`` what to do next; ``warnings`` what did not go well; ``kept`` the folder to open from now on.
+    ``lines`` what to do next; ``waiting`` what is there elsewhere and not here; ``warnings`` what did not go well;
+    ``kept`` the folder to open from now on.
     """
 
     message: str
     shown: tuple[tuple[str, str], ...] = ()
     lines: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     then: Then | None = None
     kept: Path | None = None

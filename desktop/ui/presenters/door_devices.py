@@ -181,4 +181,4 @@ def _begun(came: Returned, folder: Path, message: str) -> Outcome:
     lines = [f"读入 {came.households} 户，新记录 {came.entries} 条。"]
     if came.conflicts:
         lines.append(f"有 {came.conflicts} 处与本机不同，解锁后在“冲突”里看。")
-    return Outcome(message, (), tuple(lines), tuple(came.problems), Then("去解锁", folder), folder)
+    return Outcome(message, (), tuple(lines), (), tuple(came.problems), Then("去解锁", folder), folder)

@@ -9,6 +9,7 @@ from desktop.errors import UserError
 from desktop.models.signing import fingerprint
 from desktop.models.vault import Vault
 from desktop.models.vault_file import VaultFile
+from desktop.models.vault_slots import wrong_password
 from desktop.office import recovery, restore
 from desktop.office.awaited import awaited
 from desktop.office.identity import Adopted
@@ -16,7 +17,7 @@ from desktop.office.places import Places
 from desktop.office.restore import Choice, Restored
 from desktop.office.unlocking import unlock
 from desktop.ui.presenters.door import Here, Outcome, Place, Report, Step, Then, at, one_word, path_of
-from desktop.ui.presenters.forms import Choices, Field, FormSpec, Typed
+from desktop.ui.presenters.forms import Choices, Field, FieldProblem, FormSpec, Typed
 from desktop.ui.presenters.reading import Reader
 
 NEWCOMER = "new"
@@ -110,16 +111,15 @@ def _choose(here: Here, source: Path, found: list[Choice], people: Choices, prob
 def _told(here: Here, target: Path, done: Restored, adopted: Adopted, person: str, word: str) -> Outcome:
     when = f" {done.laid.taken_at[:16].replace('T', ' ')} 的备份" if done.laid.taken_at else "文件夹拷贝"
     waiting, problems = _after(here, target, person, word)
-    lines = [
-        f"备份以后的记录，其他电脑和笔记本上还有的，交换一次就会并回来：{'；'.join(waiting)}"
-        if waiting
-        else "没有发现缺少的记录。备份以后在其他电脑、笔记本上办的，交换一次就会并进来。",
+    lines = (
+        "备份以后在其他电脑、笔记本上办的，交换一次就会并回来；只在原来那台电脑上办的，照纸质材料补录。",
         "原来的电脑丢失或被盗的，请管理员在“设置 · 电脑与笔记本”里停用它。",
-    ]
+    )
     return Outcome(
         f"已从{when}恢复 {done.households:,} 户到 {target}。",
         (("这台电脑的新设备编号", adopted.device), ("文号段", str(adopted.block))),
-        tuple(lines),
+        lines,
+        waiting,
         (*done.laid.problems, *problems),
         Then("去解锁", target),
         target,
@@ -183,12 +183,20 @@ def _with_code(here: Here, folder: Path, people: Choices) -> Step:
         read = Reader(spec, typed)
         word, who = one_word(read, "word", "again"), read.text("who")
         name = read.text("name") or dict(people).get(who, "")
-        made = recovery.recover(
-            folder, here.profile, read.text("code"), name=name, password=word, clock=here.clock,
-            device_name=read.text("device"), person="" if who == NEWCOMER else who,
-        )  # fmt: skip
+        try:
+            made = recovery.recover(
+                folder, here.profile, read.text("code"), name=name, password=word, clock=here.clock,
+                device_name=read.text("device"), person="" if who == NEWCOMER else who,
+            )  # fmt: skip
+        except UserError as error:
+            if error.message != wrong_password().message:
+                raise
+            # The code opens its slot like a password; a person typed no other one that could be wrong here.
+            raise FieldProblem(
+                "code", "恢复码不对。", "请逐字核对信封里最新的那一份；旧的已经作废。"
+            ) from None
         return Outcome(
-            f"数据已取回，{name} 是管理员。恢复码已经作废。",
+            f"数据已取回，管理员现在是“{name}”。恢复码已经作废。",
             (("新的办公室根密钥指纹", fingerprint(made.root)),),
             (
                 "请县级民政部门重新登记本办公室，当面核对这个指纹；登记以前办的事到不了县里。",

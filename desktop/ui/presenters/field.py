@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.domain.idnumber import mask
-from desktop.domain.journal import Value
+from desktop.domain.household import household
 from desktop.office import choosing, field, grants, lost, packet, unclaimed, visit_sheets
+from desktop.office.act import home_at
 from desktop.office.carrying import Returned
 from desktop.office.choosing import Chosen
 from desktop.office.desk import Changes, Desk
 from desktop.office.unclaimed import Claim
-from desktop.ui.presenters.conflicts import FIELDS, KINDS, said
 from desktop.ui.presenters.filings import Told
 from desktop.ui.presenters.forms import Choices, Field, FieldProblem, FormSpec, Typed
+from desktop.ui.presenters.journal_words import JournalWords
 from desktop.ui.presenters.reading import Reader
-from desktop.ui.presenters.words import person_name, yuan
+from desktop.ui.presenters.record_words import machine
+from desktop.ui.presenters.words import person_name
 
-_NUMBERS = frozenset({"id_number", "number", "card"})
 VILLAGE, HAND = "village", "hand"
 SHEETS = "入户调查表.pdf"
 GRANTED = Changes(kinds=frozenset({grants.GRANTED}))
@@ -152,12 +152,23 @@ def look(desk: Desk, claim: str) -> tuple[str, ...]:
         f"{c.at[:16].replace('T', ' ')}　{person_name(desk, c.person)}　{c.note}".rstrip() for c in seen.came
     ]
     lines += [f"　不能直接并入：{c.cannot}" for c in seen.came if c.cannot][:1]
+    words, unspoken = _words(desk, unclaimed.find(desk, claim).household), 0
     for d in seen.differences:
-        name = f"{KINDS.get(d.kind, d.kind)} · {FIELDS.get(d.field, d.field)}"
-        lines.append(f"　{name}：{_value(d.field, d.before)} → {_value(d.field, d.after)}")
+        if machine(d.kind, d.field):
+            unspoken += 1
+            continue
+        before, after = (words.listed(d.kind, d.record, d.field, v) for v in (d.before, d.after))
+        lines.append(f"　{words.what(d.kind, d.record, d.field)}：{before} → {after}")
+    lines += [f"　机器记录 {unspoken} 项（编号、摘要，供核验用）"] if unspoken else []
     if seen.conflicts:
         lines.append(f"认领后会多出 {seen.conflicts} 处冲突，要另行处理。")
     return tuple(lines) or ("没有新的内容。",)
+
+
+def _words(desk: Desk, file: str) -> JournalWords:
+    """Also for a household that came with the claim and is not here yet."""
+    here = file in set(desk.households.ids())
+    return JournalWords(desk, home_at(desk, file) if here else household(file, {}))
 
 
 def take(desk: Desk, claim: str, reason: str) -> Told:
@@ -270,9 +281,3 @@ def _listing_form(villages: Choices) -> FormSpec:
         action="存到文件夹…",
         help="没有身份证号、账号、金额和病情；PDF 和表格各一份，留痕。",
     )
-
-
-def _value(name: str, value: Value) -> str:
-    if name in _NUMBERS and isinstance(value, str):
-        return mask(value)
-    return f"{yuan(value)} 元" if name.endswith("_fen") and isinstance(value, int) else said(value)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.domain.household import FILED, RETURNED, SENT, TO_SEND
-from desktop.office import filings, receipts
+from desktop.office import filings, mailbox, receipts
 from desktop.office.act import CaseRef
 from desktop.office.desk import Changes, Desk
 from desktop.sync.outbox import Outbox
@@ -104,7 +104,16 @@ def waiting_text(desk: Desk) -> str:
     """What the bottom strip says waits."""
     counted = {s: len(desk.catalogue.search("", state=s, limit=1000)) for s in (TO_SEND, SENT, RETURNED)}
     said = [f"{n} 件{status}" for status, n in counted.items() if n]
-    return "，".join(said) or "没有待发的备案"
+    last = f"，上次 {when}" if (when := last_time(desk)) else ""
+    return ("，".join(said) or "没有待发的备案") + last
+
+
+def last_time(desk: Desk) -> str:
+    """When everything went over the line last: "09:12", with the day when it was not today; "" without a mailbox."""
+    last = mailbox.last_success(desk) if mailbox.address(desk) else None
+    if last is None:
+        return ""
+    return f"{last:%H:%M}" if last.date() == desk.today() else f"{last:%m-%d %H:%M}"
 
 
 def _waiting(desk: Desk) -> list[object]:

@@ -5,32 +5,28 @@ Numbers that identify a person are masked here: the form that is worked on shows
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from desktop.domain.household import ACCOUNT, Household, household
-from desktop.domain.idnumber import mask
-from desktop.domain.journal import Value
+from desktop.domain import masks
+from desktop.domain.household import Household, household
 from desktop.domain.ledger_of_edits import WORDS, Line
-from desktop.domain.past import By
+from desktop.domain.past import By, Difference
 from desktop.errors import UserError
 from desktop.office import access, history, ledger, redaction, undoing
+from desktop.office.act import home_at
 from desktop.office.desk import Changes, Desk
 from desktop.office.hands import person
 from desktop.office.history import Passage
-from desktop.ui.presenters.conflicts import amount, what
+from desktop.ui.presenters.journal_words import JournalWords
 from desktop.ui.presenters.ledger import account_words
+from desktop.ui.presenters.record_words import machine
 from desktop.ui.presenters.words import day
 
-ACTIONS: Mapping[str, str] = {
-    "register": "登记申请", "amend": "更正家庭情况", "settle": "处理冲突", "review": "复核", "undo": "撤销",
-    "redact": "依法删除", "decide": "签批", "take_back": "撤下一个决定", "issue": "印发通知书", "file": "报送备案",
-    "receipt": "登记回执", "baseline": "名册导入", "register_change": "登记变更", "report_death": "登记死亡",
-    "payment": "列入发放", "recovered": "登记收回", "moved_out": "迁出", "accept_transfer": "迁入", "split": "分户",
-    "merge": "合户", "grant": "签出到外勤",
-}  # fmt: skip
 _CHANGE_WORDS = {"attach": "附件", "settle": "处理冲突", "redact": "删除", "remove": "撤下"}
+UNSPOKEN = "编号、摘要等，供核验用"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +99,7 @@ def show(desk: Desk, file: str) -> HistoryView:
     seen, refused = _seen(desk, file)
     first = min((p.written for p in found if p.written), default=desk.today())
     head = f"{home.head.name if home.head else '（未写户主）'} · {home.village}"
-    lines = tuple(_passage(home, p) for p in found)
+    lines = tuple(_passage(JournalWords(desk, home), p) for p in found)
     words = account_words(account.ledger)
     good, may = account.ledger.balanced, "administrator" in desk.person.roles
     return HistoryView(file, head, first, desk.today(), lines, words, good, seen, refused, may)
@@ -112,14 +108,17 @@ def show(desk: Desk, file: str) -> HistoryView:
 def state(desk: Desk, file: str, on: date, by: By) -> tuple[str, tuple[DifferenceLine, ...]]:
     """How the household stood on a day: a sentence, and every field."""
     found = history.as_of(desk, file, on, by)
-    lines = [
-        DifferenceLine(what(found.home, kind, record, name), "", _value(kind, name, value))
+    filled = [
+        Difference(kind, record, name, None, value)
         for (kind, record), fields in sorted(found.folded.records.items())
         for name, value in sorted(fields.items())
         if value not in (None, "", [])
     ]
+    lines = _differences(JournalWords(desk, found.home), filled, fresh=True)
+    if not lines:
+        return f"{history.BY_WORDS[by]}，{day(on)} 结束时这一户还没有登记。", ()
     said = f"{history.BY_WORDS[by]}，{day(on)} 结束时的样子；之后还有 {found.later} 次登记。"
-    return said, tuple(lines)
+    return said, lines
 
 
 def between(
@@ -129,23 +128,38 @@ def between(
     if second < first:
         raise UserError("后一个日期在前一个之前。", "请对调两个日期。")
     found = history.between(desk, file, first, second, by)
-    home = history.as_of(desk, file, second, by).home
-    lines = tuple(
+    words = JournalWords(desk, history.as_of(desk, file, second, by).home)
+    said = f"{history.BY_WORDS[by]}，{day(first)} 到 {day(second)}：{len(found)} 处不同。"
+    return said, _differences(words, found)
+
+
+def _differences(
+    words: JournalWords, found: Iterable[Difference], fresh: bool = False
+) -> tuple[DifferenceLine, ...]:
+    """The fields in words, what only the program needs in one line at the end."""
+    found = tuple(found)
+    spoken = [d for d in found if not machine(d.kind, d.field)]
+    lines = [
         DifferenceLine(
-            what(home, d.kind, d.record, d.field),
-            _value(d.kind, d.field, d.before),
-            _value(d.kind, d.field, d.after),
+            words.what(d.kind, d.record, d.field),
+            "" if fresh else words.listed(d.kind, d.record, d.field, d.before),
+            words.listed(d.kind, d.record, d.field, d.after),
         )
-        for d in found
-    )
-    said = f"{history.BY_WORDS[by]}，{day(first)} 到 {day(second)}：{len(lines)} 处不同。"
-    return said, lines
+        for d in spoken
+    ]
+    if len(found) > len(spoken):
+        lines.append(DifferenceLine(_unspoken(len(found) - len(spoken)), "", UNSPOKEN))
+    return tuple(lines)
 
 
 def undo(desk: Desk, file: str, entry: str, reason: str) -> tuple[Changes, str]:
     """Undo an entry; what changed, and a sentence that names what was left."""
     done, changes = undoing.undo(desk, file, entry, reason)
-    left = "；".join(f"{x.field or x.record}：{x.reason}" for x in done.left)
+    words = JournalWords(desk, home_at(desk, file))
+    left = "；".join(
+        f"{words.what(x.kind, x.record, x.field) if x.field else words.record(x.kind, x.record)}：{x.reason}"
+        for x in done.left
+    )
     return changes, f"已撤销。{f'没有动的：{left}。' if left else ''}"
 
 
@@ -165,39 +179,61 @@ def redact(desk: Desk, file: str, entry: str, reason: str, basis: str, password:
     return redaction.redact(desk, file, entry, reason, basis)
 
 
-def _passage(home: Household, p: Passage) -> PassageLine:
+def _passage(words: JournalWords, p: Passage) -> PassageLine:
     happened = day(p.happened) if p.happened != p.written else ""
     mark = f"依法删除：{p.deleted}" if p.deleted else f"未采纳：{p.refused}" if p.refused else ""
-    edits = tuple(_edit(home, line) for line in p.lines)
     at = p.by.at[:16].replace("T", " ")
-    action = ACTIONS.get(p.action, "") or _step_words(p)
-    return PassageLine(p.entry, at, p.by.person, p.by.device, action, happened, p.note, mark, edits)
+    case = next((str(x.value) for x in p.lines if x.field == "application"), "")
+    action, note = words.action(p.action, case), masks.in_text(p.note)
+    return PassageLine(
+        p.entry, at, p.by.person, p.by.device, action, happened, note, mark, _edits(words, p.lines)
+    )
 
 
-def _step_words(p: Passage) -> str:
-    named = next((str(x.value) for x in p.lines if (x.kind, x.field) == ("step", "step")), "")
-    return f"步骤 {named}" if named else p.action
+def _edits(words: JournalWords, lines: Iterable[Line]) -> tuple[EditLine, ...]:
+    """What was written, line by line; what stayed empty, and what only the program needs, in one line each."""
+    shown: list[EditLine] = []
+    empty: list[Line] = []
+    unspoken: list[Line] = []
+    for line in lines:
+        quiet = line.change == "put" and line.outcome in ("adopted", "superseded")
+        if quiet and machine(line.kind, line.field):
+            unspoken.append(line)
+        elif quiet and line.value in (None, "", []):
+            empty.append(line)
+        else:
+            shown.append(_edit(words, line))
+    if empty:
+        names = "、".join(dict.fromkeys(words.what(x.kind, x.record, x.field) for x in empty))
+        shown.append(EditLine(f"没有填的 {len(empty)} 项", names, _fates(empty)))
+    if unspoken:
+        shown.append(EditLine(_unspoken(len(unspoken)), UNSPOKEN, _fates(unspoken)))
+    return tuple(shown)
 
 
-def _edit(home: Household, line: Line) -> EditLine:
+def _unspoken(count: int) -> str:
+    return f"机器记录 {count} 项"
+
+
+def _fates(lines: Iterable[Line]) -> str:
+    """采用, or 采用 3，被取代 1."""
+    counted = Counter(WORDS[line.outcome] for line in lines)
+    if len(counted) == 1:
+        return next(iter(counted))
+    return "，".join(f"{fate} {count}" for fate, count in counted.items())
+
+
+def _edit(words: JournalWords, line: Line) -> EditLine:
     if line.outcome == "redacted":
         return EditLine("（内容已依法删除）", f"{line.count} 处", WORDS["redacted"])
     fate = WORDS[line.outcome] + (f"：{line.reason}" if line.reason else "")
     if line.change == "put":
-        return EditLine(
-            what(home, line.kind, line.record, line.field), _value(line.kind, line.field, line.value), fate
-        )
-    said = "" if line.value is None else str(line.value)
+        title = words.what(line.kind, line.record, line.field)
+        return EditLine(title, words.listed(line.kind, line.record, line.field, line.value), fate)
+    said = "" if line.value is None else masks.in_text(str(line.value))
+    if line.change != "attach":
+        said = "　".join(x for x in (words.record(line.kind, line.record), said) if x)
     return EditLine(_CHANGE_WORDS[line.change], said, fate)
-
-
-def _value(kind: str, field: str, value: Value) -> str:
-    """A value for the eye, numbers that identify masked."""
-    if isinstance(value, str) and (
-        field in ("id_number", "checked_number") or (kind, field) == (ACCOUNT, "number")
-    ):
-        return mask(value) if value else "（空）"
-    return amount(field, value)
 
 
 def _seen(desk: Desk, file: str) -> tuple[tuple[SeenLine, ...], str]:

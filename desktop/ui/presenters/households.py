@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from desktop.domain.idnumber import mask
 from desktop.models.catalogue import Hit
-from desktop.office import access, saved_searches, search
+from desktop.office import access, duplicates, saved_searches, search
 from desktop.office.desk import Desk
 from desktop.office.saved_searches import Saved
 from desktop.office.search import DOUBLED, UNSETTLED, Asked
@@ -15,8 +15,8 @@ from desktop.ui.presenters.words import yuan
 STATES = ("办理中", "待发", "已发待回执", "已备案", "退回", "已办结", "在保", "登记")
 DAYS = (("-1", "已逾期"), ("0", "今天到期"), ("7", "7 天内到期"), ("30", "30 天内到期"))
 ONLY = ((DOUBLED, "疑似重复"), (UNSETTLED, "有待处理"))
-PAGE = 50
-"""Rows of a list that are read at first; whoever scrolls on gets four times as many."""
+PAGE = 30
+"""Rows of a list that are read at first, as many as a window shows; whoever scrolls on gets four times as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One household of the list, as shown."""
+    """One household of the list, as shown; ``why`` it looks as if it was entered twice (疑似重复)."""
 
     file: str
     head: str
@@ -51,6 +51,7 @@ class Row:
     state: str
     next_step: str
     due: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,11 @@ def find(desk: Desk, query: Query) -> Found:
     """The households a query asks for; all of them for an empty one, open work first."""
     if len(query.text.strip()) > 1:
         access.note(desk, "search", what=query.text.strip())
-    answer = search.find(desk, query.asked, query.most)
-    return Found(tuple(map(_row, answer.hits)), desk.catalogue.count(), answer.more, answer.total)
+    doubles = duplicates.listed(desk) if query.only == DOUBLED else []
+    answer = search.find(desk, query.asked, query.most, doubles)
+    why = duplicates.reasons(doubles)
+    rows = tuple(_row(hit, why.get(hit.file, "")) for hit in answer.hits)
+    return Found(rows, desk.catalogue.count(), answer.more, answer.total)
 
 
 def filters(desk: Desk) -> Filters:
@@ -111,7 +115,7 @@ def forget(desk: Desk, name: str) -> Filters:
     return filters(desk)
 
 
-def _row(h: Hit) -> Row:
+def _row(h: Hit, why: str) -> Row:
     other = h.name if h.name != h.head_name else ""
     return Row(
         file=h.file,
@@ -124,4 +128,5 @@ def _row(h: Hit) -> Row:
         state=h.state,
         next_step=h.next_step,
         due=h.due or "",
+        why=why,
     )

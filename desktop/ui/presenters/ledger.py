@@ -33,7 +33,7 @@ class LedgerView:
 
 def show(desk: Desk, progress: Callable[[int, int], None] | None = None) -> LedgerView:
     """The account of the whole office."""
-    names = {r.file: f"{r.head_name}　{r.village}" for r in desk.catalogue.all_rows()}
+    names = {file: f"{head}　{village}" for file, (head, village) in desk.catalogue.named().items()}
     found = list(ledger.of_office(desk, progress))
     lines = [_line(a, names) for a in found]
     lines.sort(key=lambda x: (x.verdict == "✓", -x.parts[2], -x.parts[3], -x.parts[4], x.name))

@@ -1,4 +1,7 @@
-"""电脑与笔记本: which PCs and laptops belong to the office; invited, approved face to face, taken back."""
+"""电脑与笔记本: which PCs and laptops belong to the office; invited, approved face to face, taken back.
+
+And what they exchange over: the mailbox, and what two PCs wrote into the office's journal at once.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,11 @@ from pathlib import Path
 from desktop.errors import UserError
 from desktop.models.durable import replace
 from desktop.models.signing import fingerprint
-from desktop.office import devices, laptop
+from desktop.office import devices, exchange, laptop, mailbox
 from desktop.office.desk import Changes, Desk
 from desktop.office.devices import DeviceLine
 from desktop.office.laptop import DeviceRequest
+from desktop.ui.presenters import settings_clashes as clashes
 from desktop.ui.presenters.forms import Field, FormSpec, Typed
 from desktop.ui.presenters.reading import Reader
 from desktop.ui.presenters.settings_words import Board, Deed, Done, Line
@@ -18,6 +22,7 @@ from desktop.ui.presenters.settings_words import Board, Deed, Done, Line
 DEVICES = "devices"
 """Kind of change: which devices belong to the office."""
 INVITE = Deed("invite", "邀请一台设备…", ask="save", name="设备邀请.json")
+MAILBOX = Deed("mailbox", "设置地址")
 APPROVE = Deed("approve", "批准一台设备…", ask="open", name="设备登记申请.json")
 
 _ADMIN = Field("admin", "您的口令", "password", hint="管理员口令，办这一步要再输一次")
@@ -29,11 +34,17 @@ def board(desk: Desk) -> Board:
     """Every device that was ever certified."""
     admin = "administrator" in desk.person.roles
     note = (
-        "新设备三步：在这里生成邀请，带到新设备上登记（hudang device enrol），再把登记申请带回来批准。"
+        "新设备三步：在这里生成邀请，带到新设备上点“登记此设备”，再把登记申请带回来批准。"
         "批准前请当面核对新设备屏幕上的指纹。"
     )
-    lines = tuple(_line(line, admin) for line in devices.listed(desk))
-    return Board(note, lines, (INVITE, APPROVE) if admin else ())
+    lines = [_line(line, admin) for line in devices.listed(desk)]
+    now = mailbox.address(desk)
+    lines.insert(
+        0,
+        Line("县级邮箱（联网收发）", now or "没有设置：备案和回执走U盘。", deeds=(MAILBOX,) if admin else ()),
+    )
+    lines[:0] = [clashes.line(desk, conflict, admin) for conflict in exchange.office_conflicts(desk)]
+    return Board(note, tuple(lines), (INVITE, APPROVE) if admin else ())
 
 
 def _line(line: DeviceLine, admin: bool) -> Line:
@@ -49,6 +60,18 @@ def _line(line: DeviceLine, admin: bool) -> Line:
 
 def form(desk: Desk, deed: Deed) -> FormSpec:
     """The form of a deed."""
+    if deed.id == clashes.SETTLE:
+        return clashes.form(desk, deed.about)
+    if deed.id == MAILBOX.id:
+        return FormSpec(
+            (
+                Field(
+                    "address", "邮箱地址", required=False, initial=mailbox.address(desk),
+                    hint="县里给的，例如 https://邮箱的域名:8440；留空就是不用邮箱",
+                ),
+            ),
+            action="保存地址",
+        )  # fmt: skip
     if deed.id == "invite":
         people = tuple(desk.users())
         return FormSpec(
@@ -81,6 +104,12 @@ def hand_in(desk: Desk, deed: Deed, typed: Typed, path: Path | None) -> Done:
     """Do it."""
     read = Reader(form(desk, deed), typed)
     changes = Changes(kinds=frozenset({DEVICES}))
+    if deed.id == clashes.SETTLE:
+        return clashes.hand_in(desk, deed.about, read)
+    if deed.id == MAILBOX.id:
+        changes |= mailbox.set_address(desk, read.text("address"))
+        now = mailbox.address(desk)
+        return Done(f"邮箱地址已保存：{now}。" if now else "不再用邮箱，备案和回执走U盘。", changes)
     if deed.id == "invite" and path is not None:
         office_pc = read.text("kind") == "office"
         replace(path, laptop.invite(desk, read.text("person"), office_pc=office_pc))

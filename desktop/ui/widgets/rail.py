@@ -14,9 +14,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.ui.icons import icon
+from desktop.ui.presenters.line import LineState
 from desktop.ui.presenters.session import AtWork
 from desktop.ui.theme import GAP, px
-from desktop.ui.widgets.text import button, label
+from desktop.ui.widgets.text import button, label, look
 
 PLACES = (
     ("households", "家庭", "household"),
@@ -127,7 +128,7 @@ class Rail(QFrame):
 
 
 class Strip(QFrame):
-    """Who, which township, what waits, lock. ``lock`` when it is pressed."""
+    """Who, which township, ● the line, what waits, lock. ``lock`` when it is pressed."""
 
     lock = Signal()
 
@@ -136,6 +137,9 @@ class Strip(QFrame):
         self.setObjectName("strip")
         self.setFixedHeight(px(38))
         self.who = label()
+        self.line = label(look="tag")
+        self.line.setObjectName("line")
+        self.line.hide()
         self.waits = label(look="muted")
         self.busy = QProgressBar()
         self.busy.setRange(0, 0)
@@ -151,6 +155,7 @@ class Strip(QFrame):
         box.setContentsMargins(GAP + 4, 0, GAP + 4, 0)
         box.setSpacing(GAP * 2)
         box.addWidget(self.who)
+        box.addWidget(self.line)
         box.addWidget(self.waits)
         box.addStretch(1)
         box.addWidget(self.busy)
@@ -159,3 +164,12 @@ class Strip(QFrame):
     def show_person(self, at_work: AtWork) -> None:
         """Who is at work."""
         self.who.setText(f"{at_work.name}（{at_work.role_names}） · {at_work.township}")
+        self.line.hide()
+
+    def show_line(self, state: LineState) -> None:
+        """● 在线 / 离线, where a mailbox is set and it was tried."""
+        self.line.setVisible(state.there and state.online is not None)
+        self.line.setText("● 在线" if state.online else "● 离线")
+        look(self.line, "tag-good" if state.online else "tag-care")
+        last = f"上次联网 {state.last}" if state.last else "还没有联过网"
+        self.line.setToolTip(f"{last}。{state.why}".rstrip())

@@ -1,0 +1,43 @@
+"""What the office's own journal believes: each entry is somebody's of the office, and says only what is his to say.
+
+The journal has no scheme that its entries are judged by, as those of a household have. So what one device could do to
+all others through it is named here: nobody deletes from it, speaks for another device, or makes another office of it.
+An entry that does has no effect, on any PC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from desktop.domain.credential import Credentials
+from desktop.domain.journal import Change, Entry, Put, Redact
+from desktop.models.authentic import authenticate
+from desktop.models.office_file import COUNTY
+
+FOUNDED = frozenset({"scheme", "township", "township_code", "demonstration"})
+"""What an office is, for ever: said once, in its first entry."""
+
+
+def judge(entries: Iterable[Entry], credentials: Credentials) -> dict[str, str]:
+    """Entry id → why it has no effect, for every entry that has none: not signed, or not his to say."""
+    found = list(entries)
+    reasons = dict(authenticate(found, credentials))
+    for entry in found:
+        changes = entry.body.changes if entry.body else ()
+        why = next((w for change in changes if (w := _beyond(entry, change))), "")
+        if why:
+            reasons.setdefault(entry.id, why)
+    return reasons
+
+
+def _beyond(entry: Entry, change: Change) -> str:
+    """Why a change is nobody's to make in this journal; "" for any other."""
+    if isinstance(change, Redact):
+        return "办公室日志里的记录不能删除"
+    if not isinstance(change, Put):
+        return ""
+    if change.kind == "anchor" and change.id.partition("@")[2] not in (entry.header.device, COUNTY):
+        return "末端只能由本机自己记录"
+    if change.kind == "setting" and change.id in FOUNDED and entry.header.lamport > 1:
+        return "建立办公室时定下的设置不能再改"
+    return ""
