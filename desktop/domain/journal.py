@@ -95,7 +95,7 @@ class Body:
     @staticmethod
     def from_json(data: Mapping[str, Value]) -> Body:
         """Read a body; raises ``ValueError`` for anything that is not one."""
-        changes = data["changes"]
+        changes = data.get("changes")
         if not isinstance(changes, list) or not isinstance(data.get("note", ""), str):
             raise ValueError("not a journal body")
         return Body(tuple(_change_from_json(c) for c in changes), data.get("note", ""))

@@ -50,7 +50,7 @@ FORMAT = 3
 # The cache (KiB) keeps decrypted what is searched again and again.
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-98304")
 _LOT = 5000
-_STORED = (*SHOWN, "urgency")
+_STORED = ("line", *SHOWN, "urgency")
 
 
 class Catalogue:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from desktop.domain.names import name_key
 from desktop.models.catalogue_keys import (
@@ -27,7 +26,7 @@ from desktop.models.catalogue_keys import (
     combined,
     within,
 )
-from desktop.models.catalogue_row import SHOWN, Hit
+from desktop.models.catalogue_row import Hit, hit_of
 from desktop.models.engine import Connection
 from desktop.models.pinyin import typed_sound
 
@@ -39,10 +38,11 @@ _OLD_ID = 15
 _LOT = 500
 _BETWEEN = "FROM found_by WHERE text >= ? AND text < ?"
 _NUMBER = re.compile(r"[0-9]+X?")
-_HIT = ("file", "people", "head_name", "village", "category", "matters", "phone", "monthly_fen", "covered",
-        "state", "next_step", "due")  # fmt: skip
-_READ = f"SELECT n, {', '.join(_HIT)} FROM households WHERE n IN "
-assert set(_HIT) <= set(SHOWN)
+_READ = "SELECT n, line FROM households WHERE n IN "
+_READ_WITH = (
+    f"SELECT i.owner, h.line FROM found_by i CROSS JOIN households h ON h.n = i.owner & {HOUSEHOLD} "
+    "WHERE i.text >= ? AND i.text < ?"
+)
 
 
 Found = dict[int, int]
@@ -103,12 +103,13 @@ def answer(connection: Connection, wanted: Wanted, limit: int) -> Answer:
     if len(sure) < len(parts):
         return Answer([], 0, False)
     read = limit if wanted.among is None else -1
-    found, total, more = _collected(connection, sure, [p for p in without if p], wanted.due, read)
+    lines: dict[int, str] = {}
+    found, total, more = _collected(connection, sure, [p for p in without if p], wanted.due, read, lines)
     if wanted.among is not None:
         allowed = _numbers(connection, wanted.among)
         found = {n: place for n, place in found.items() if n in allowed}
         total = len(found)
-    return Answer(_hits(connection, found, limit), total, more)
+    return Answer(_hits(connection, found, limit, lines), total, more)
 
 
 def _numbers(connection: Connection, files: Iterable[str]) -> set[int]:
@@ -185,9 +186,14 @@ def _beginning(key: str) -> Range:
 
 
 def _collected(
-    connection: Connection, parts: Sequence[Part], without: Sequence[Part], due: str, limit: int
+    connection: Connection,
+    parts: Sequence[Part],
+    without: Sequence[Part],
+    due: str,
+    limit: int,
+    lines: dict[int, str],
 ) -> tuple[Found, int, bool]:
-    """The households, the best first, how many there are, and whether there are more."""
+    """The households, the best first, how many there are, and whether there are more. ``lines`` takes what was read."""
     facets = {p.kind: p for p in reversed(parts) if p.facet}
     rest = [p for p in parts if p not in facets.values()]
     village = facets.get(VILLAGE)
@@ -198,7 +204,7 @@ def _collected(
     together = Part((_until(key, due) if due else _beginning(key),))
     choices = [*rest, together] if facets or due or not rest else rest
     if len(choices) == 1 and not without:
-        return _first(connection, choices[0], limit, exact=choices[0] is together)
+        return _first(connection, choices[0], limit, choices[0] is together, lines)
     found: Found | None = None
     for part in sorted(choices, key=lambda p: _count(connection, p)):  # the rarest first
         walked = _walked(connection, part)
@@ -217,9 +223,11 @@ def _collected(
     return best, len(best), False
 
 
-def _first(connection: Connection, part: Part, limit: int, exact: bool) -> tuple[Found, int, bool]:
+def _first(
+    connection: Connection, part: Part, limit: int, exact: bool, lines: dict[int, str]
+) -> tuple[Found, int, bool]:
     """The beginning of one part, and how many it leads to: every one counted if ``exact``."""
-    found = _walked(connection, part, limit)
+    found = _walked(connection, part) if limit < 0 else _read(connection, part, limit, lines)
     if len(found) != limit:
         return found, len(found), False
     most = -1 if exact else max(limit, COUNTED)
@@ -253,42 +261,37 @@ def _distinct(connection: Connection, part: Part, most: int) -> int:
     return int(row[0]) if row else 0
 
 
-def _walked(connection: Connection, part: Part, most: int = -1) -> Found:
-    """The households of a part in its order, each once, at most ``most`` (−1: all)."""
+def _read(connection: Connection, part: Part, most: int, lines: dict[int, str]) -> Found:
+    """The first households of a part, read as they are come upon."""
+    found: Found = {}
+    for bounds in part.ranges:
+        for owner, line in connection.execute(_READ_WITH, bounds):
+            number = owner & HOUSEHOLD
+            if number not in found:
+                found[number], lines[number] = (owner >> PERSON) - 1, line
+                if len(found) == most:
+                    return found
+    return found
+
+
+def _walked(connection: Connection, part: Part) -> Found:
+    """All households of a part in its order, each once."""
     found: Found = {}
     for bounds in part.ranges:
         for (owner,) in connection.execute(f"SELECT owner {_BETWEEN}", bounds):
             number = owner & HOUSEHOLD
             if number not in found:
                 found[number] = (owner >> PERSON) - 1
-                if len(found) == most:
-                    return found
     return found
 
 
-def _hits(connection: Connection, found: Found, limit: int) -> list[Hit]:
-    """Read households in this order, at most ``limit`` (−1: all)."""
+def _hits(connection: Connection, found: Found, limit: int, lines: dict[int, str]) -> list[Hit]:
+    """Households in this order, at most ``limit`` (−1: all); those whose ``lines`` are not there yet are read."""
     numbers = list(found) if limit < 0 else list(found)[:limit]
-    rows: dict[int, Hit] = {}
-    for start in range(0, len(numbers), _LOT):
-        asked = numbers[start : start + _LOT]
-        for row in connection.execute(f"{_READ}({', '.join('?' * len(asked))})", asked):
-            rows[row[0]] = _hit(row, found[row[0]])
-    return [rows[n] for n in numbers]
-
-
-def _hit(row: Sequence[Any], place: int) -> Hit:
-    """One household, with the person at that place, the head for −1."""
-    _, file, people, head, village, category, matters, *rest = row
-    if place >= 0:
-        name, _, id_number = people.split("\n", place + 1)[place].partition("\t")
-    else:
-        name = head
-        _, _, id_number = f"\n{people}".partition(f"\n{head}\t")
-        id_number = id_number.partition("\n")[0]
-    return Hit(file, name, id_number, head, village, category, _lines(matters), *rest)
-
-
-@lru_cache(maxsize=1024)
-def _lines(text: str) -> tuple[str, ...]:
-    return tuple(text.split("\n")) if text else ()
+    unread = [n for n in numbers if n not in lines]
+    for start in range(0, len(unread), _LOT):
+        asked = unread[start : start + _LOT]
+        lines.update(
+            (n, line) for n, line in connection.execute(f"{_READ}({', '.join('?' * len(asked))})", asked)
+        )
+    return [hit_of(lines[n], found[n]) for n in numbers]

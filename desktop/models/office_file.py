@@ -37,6 +37,11 @@ class OfficeFile(JournalFile):
         """Make the office journal."""
         return cls.create(path, office=office, file=FILE, kind=KIND, keys=keys)
 
+    @classmethod
+    def open_office(cls, path: Path, *, keys: FileKeys) -> Self:
+        """Open the office journal. Raises like ``open``."""
+        return cls.open(path, keys=keys, file=FILE)
+
     def put_setting(self, name: str, value: Value, *, author: Author, at: str) -> Entry:
         """Write a setting of the office as one entry."""
         change = Put("setting", name, {"value": value})
@@ -61,7 +66,7 @@ class OfficeFile(JournalFile):
     def anchored(self, household: str) -> tuple[str, ...]:
         """The heads last noted of one household; empty when there are none. Whose: see ``held_by``."""
         if self.held_by:
-            return tuple(self.record("anchor", f"{household}@{self.held_by}").get("heads", ()))
+            return tuple(_ids(self.record("anchor", f"{household}@{self.held_by}").get("heads")))
         return self.anchors().get(household, ())
 
     def ever_anchored(self, household: str) -> tuple[str, ...]:
@@ -79,6 +84,13 @@ class OfficeFile(JournalFile):
         """The same of the other devices: what is not here yet has still to come from them."""
         return self._anchors(lambda device: not self._counts(device))
 
+    def noted(self, kind: str) -> set[str]:
+        """Every head that records of this kind ever noted of a file beside the households."""
+        changes = (c for e in self.entries() if e.body for c in e.body.changes)
+        return {
+            h for c in changes if isinstance(c, Put) and c.kind == kind for h in _ids(c.fields.get("heads"))
+        }
+
     def _note_all(self) -> None:
         """Read the entries that came since the last time; asked before every stamp, the whole journal is too long."""
         entries = self.entries()
@@ -91,7 +103,7 @@ class OfficeFile(JournalFile):
                     if device not in (entry.header.device, COUNTY):
                         continue  # nobody notes for another what that one holds
                     noted = self._noted.setdefault(household, {}).setdefault(device, set())
-                    noted.update(change.fields.get("heads", ()))
+                    noted.update(_ids(change.fields.get("heads")))
         self._read = len(entries)
 
     def _counts(self, device: str) -> bool:
@@ -102,5 +114,10 @@ class OfficeFile(JournalFile):
         for (kind, id), record in self.records().items():
             household, _, device = id.partition("@")
             if kind == "anchor" and wanted(device):
-                found.setdefault(household, set()).update(record.get("heads", ()))
+                found.setdefault(household, set()).update(_ids(record.get("heads")))
         return {household: tuple(sorted(heads)) for household, heads in found.items()}
+
+
+def _ids(said: Value) -> list[str]:
+    """The ids in a list; none in what is no such list: an entry of another PC may say anything."""
+    return [id for id in said if isinstance(id, str)] if isinstance(said, list) else []

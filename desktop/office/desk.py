@@ -127,7 +127,7 @@ class Desk:
                     "请不要继续使用这个文件夹，立即找管理员和县级民政部门核查。",
                 )
             person_key = slot.key
-            journal = held.enter_context(OfficeFile.open(places.journal, keys=vault, file="office"))
+            journal = held.enter_context(OfficeFile.open_office(places.journal, keys=vault))
             catalogue = catalogue_file.open_anew(places.catalogue, vault)
             held.callback(catalogue.close)
             # Only a desk that is whole takes the lock over; until here a failure gives the folder free again.

@@ -179,7 +179,7 @@ def _vault(drill: _Drill, path: Path) -> None:
 
 
 def _office(drill: _Drill, path: Path) -> None:
-    with OfficeFile.open(path, keys=drill.desk.vault, file="office") as opened:
+    with OfficeFile.open_office(path, keys=drill.desk.vault) as opened:
         found = opened.check()
         if forged := authenticate(opened.entries(), drill.desk.credentials):
             found.append(f"有 {len(forged)} 条记录的签名不能核实。")

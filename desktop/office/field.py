@@ -308,7 +308,7 @@ def _keep_term(
         return
     keys = device.open(vault)
     author = Author(device.device, None, lambda message: keys.sign.sign(ENTRY, message))
-    with OfficeFile.open(places.journal, keys=vault, file="office") as journal:
+    with OfficeFile.open_office(places.journal, keys=vault) as journal:
         known = journal.records()
         wanted = [
             put

@@ -122,9 +122,7 @@ def _make(
         "demonstration": demonstration,
         "vault": Vault.load(places.vault).digest,
     }
-    with OfficeFile.create(
-        places.journal, office=office, file="office", kind="office", keys=vault
-    ) as journal:
+    with OfficeFile.create_office(places.journal, office=office, keys=vault) as journal:
         journal.append(
             [Put("setting", name, {"value": value}) for name, value in settings.items()],
             action="found",

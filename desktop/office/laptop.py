@@ -12,11 +12,11 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, ValidationError
 
-from desktop.domain.credential import DeviceCredential
+from desktop.domain.credential import HEX64, DeviceCredential
 from desktop.domain.journal import Put
 from desktop.errors import UserError
 from desktop.models import credentials as signed
@@ -35,6 +35,14 @@ LAPTOP = "laptop"
 """Kind of record in the office journal: which laptop is whose."""
 
 
+# Both papers come on a stick: what is in them becomes names of files and lines of certificates.
+_Office = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
+_Device = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{12}$")]
+_Key = Annotated[str, StringConstraints(pattern=HEX64)]
+_Recipient = Annotated[str, StringConstraints(pattern=r"^age1[0-9a-z]{58}$")]
+_Name = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f-\x9f]+$")]
+
+
 class Invitation(BaseModel):
     """What a laptop must know before it can ask: public facts and whose laptop it will be.
 
@@ -43,10 +51,10 @@ class Invitation(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     format: int
-    office: str
-    office_key: str
-    user: str
-    label: str
+    office: _Office
+    office_key: _Key
+    user: _Name
+    label: _Name
     office_pc: bool = False
 
     @staticmethod
@@ -63,12 +71,12 @@ class DeviceRequest(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     format: int
-    office: str
-    device: str
-    name: str
-    key: str
-    recipient: str
-    user: str
+    office: _Office
+    device: _Device
+    name: _Name
+    key: _Key
+    recipient: _Recipient
+    user: _Name
     office_pc: bool = False
 
     @staticmethod
@@ -112,6 +120,7 @@ def enrol(
     invited = Invitation.read(invitation)
     if invited.office_pc:
         raise UserError("这是办公室电脑的邀请，不是笔记本的。", "请按第二台办公室电脑登记。")
+    name = fitting_name(name)
     must_be_local(folder)
     with begun(folder, "请选一个空文件夹。") as places:
         keep_old(profile, invited.office)
@@ -141,10 +150,18 @@ def _make(
         sub.mkdir(exist_ok=True)
     # The laptop's own two files are under keys of its own: the office never needs to open them.
     vault.grant_file_keys({"office": secrets.token_bytes(32), "catalogue": secrets.token_bytes(32)})
-    OfficeFile.create(places.journal, office=invited.office, file="office", kind="office", keys=vault).close()
+    OfficeFile.create_office(places.journal, office=invited.office, keys=vault).close()
     public = f'format = 0\noffice = "{invited.office}"\noffice_key = "{invited.office_key}"\nlaptop = true\n'
     replace(places.toml, public.encode())
     return device
+
+
+def fitting_name(name: str) -> str:
+    """A device name as a person typed it; ``UserError`` for one that stands in no certificate."""
+    try:
+        return TypeAdapter(_Name).validate_python(name.strip())
+    except ValidationError:
+        raise UserError("设备名称不合用。", "请写 1 到 64 个字，例如 民政窗口电脑。") from None
 
 
 def is_laptop(folder: Path) -> bool:
@@ -172,7 +189,7 @@ def take_extract(vault: OpenVault, device: Device, places: Places, extract: Offi
     """Write what came with a grant into the laptop's own journal and vault."""
     keys = device.open(vault)
     author = Author(device.device, None, lambda message: keys.sign.sign(ENTRY, message))
-    with OfficeFile.open(places.journal, keys=vault, file="office") as journal:
+    with OfficeFile.open_office(places.journal, keys=vault) as journal:
         journal.append(
             [Put("setting", name, {"value": value}) for name, value in sorted(extract.settings.items())],
             action="grant",

@@ -80,7 +80,7 @@ def follow_up(desk: Desk, id: str, on: date, outcome: str, note: str, household:
 
 def problems(desk: Desk) -> list[str]:
     """What is wrong with the file, in sentences that tell nothing of what it holds; for ``office check``."""
-    noted = _noted(desk)
+    noted = desk.office.noted(ANCHOR)
     if not _path(desk).exists():
         return ["线索登记的文件不见了。"] if noted else []
     try:
@@ -100,7 +100,7 @@ def _append(desk: Desk, changes: Sequence[Change], action: str) -> Changes:
     at = desk.now().isoformat(timespec="seconds")
     with LeadsFile.open_or_create(_path(desk), office=desk.office_id, keys=desk.vault) as opened:
         heads = opened.heads()
-        if not _noted(desk) <= {e.id for e in opened.entries()}:
+        if not desk.office.noted(ANCHOR) <= {e.id for e in opened.entries()}:
             raise UserError(_OLD, "请先从最近的备份恢复，再登记。")
         _refuse(judge(opened.records(), act, desk.credentials))
         opened.append(
@@ -126,12 +126,6 @@ def _unlawful(desk: Desk, entries: Sequence[Entry]) -> list[str]:
         against += entry.id not in forged and bool(judge(state, act, desk.credentials))
         apply(state, body)
     return [*found, f"线索登记里有 {against} 条记录不合规定。"] if against else found
-
-
-def _noted(desk: Desk) -> set[str]:
-    """Every head of the file that the office journal ever noted."""
-    changes = (c for e in desk.office.entries() if e.body for c in e.body.changes)
-    return {h for c in changes if isinstance(c, Put) and c.kind == ANCHOR for h in c.fields.get("heads", ())}
 
 
 def _known(desk: Desk, household: str) -> None:

@@ -55,10 +55,18 @@ class Line:
         self.carrier.report = report
         self.collect(self.inbox, lambda path: True)
 
-    def bring(self, paths: Iterable[Path], report: Report = _quiet) -> None:
-        """Send sealed packages. Raises ``UserError``."""
+    def bring(self, paths: Iterable[Path], report: Report = _quiet) -> list[str]:
+        """Send sealed packages; one that is refused holds up no other, and is told. Raises ``DeadLine``."""
+        from desktop.sync.carriers.mailbox import DeadLine
+
         self.carrier.report = report
-        self.send(paths)
+        try:
+            self.send(paths)
+        except DeadLine:
+            raise
+        except UserError as error:
+            return [str(error)]
+        return []
 
     def send(self, paths: Iterable[Path]) -> list[Path]:
         """See ``Carrier``."""
@@ -145,16 +153,16 @@ class Round:
 
 def take_in(desk: Desk, progress: Report | None = None) -> Round:
     """Take in what the line brought, and seal what the other PCs lack. What fails is named; the rest goes on."""
-    done = Round()
+    done, sealed = Round(), list[Path]()
     try:
         done.returned = exchange.receive(desk, None, progress)
-        done.to_send += exchange.seal(desk)
+        sealed = exchange.seal(desk)
     except UserError as error:
         done.problems.append(str(error))
     if receipts.staged(desk):
         done.taken = receipts.receive(desk, None)
-    done.to_send += filings.unanswered(desk)
-    done.exchanged = exchange.result(desk, done.returned, done.to_send)
+    done.to_send = [*filings.unanswered(desk), *sealed]
+    done.exchanged = exchange.result(desk, done.returned, sealed)
     done.problems += [*done.returned.problems, *done.taken.problems]
     return done
 
@@ -169,7 +177,8 @@ def over_the_line(desk: Desk, line: Line, report: Report = _quiet) -> Round:
     done = take_in(desk)
     try:
         if not broken:
-            line.bring(done.to_send, report)
+            broken += line.bring(done.to_send, report)
+        if not broken:
             note_success(desk)
     except UserError as error:
         broken.append(str(error))
@@ -178,7 +187,7 @@ def over_the_line(desk: Desk, line: Line, report: Report = _quiet) -> Round:
 
 
 def note_success(desk: Desk) -> None:
-    """Remember on this PC that everything went and came just now."""
+    """Remember on this PC that everything that was to go went, and what lay there came, just now."""
     said = {"last": desk.now().isoformat(timespec="seconds")}
     durable.replace(_note(desk), json.dumps(said).encode())
 

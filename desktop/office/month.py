@@ -14,13 +14,11 @@ from desktop.domain.household import HOLD, PAYMENT, RECOVERY, Benefit, Household
 from desktop.domain.journal import Put, Value
 from desktop.domain.money import format_yuan
 from desktop.domain.months import add_months, month_of
-from desktop.domain.movement import Movement, movement
 from desktop.domain.payment_rules import HOLD_REASONS, current_account, due_fen, payment_id
 from desktop.errors import Refused, UserError
 from desktop.office import month_book, reserve_fund
 from desktop.office.act import CaseRef, case_at, home_at, latest_step, new_id, record
 from desktop.office.desk import Changes, Desk
-from desktop.office.index import readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,24 +124,6 @@ def recovered(desk: Desk, file: str, recovery: str, total_fen: int, note: str = 
 def caseload(desk: Desk) -> Caseload:
     """What the office pays a month in all, over every benefit that has not ended."""
     return Caseload(*desk.catalogue.caseload())
-
-
-def movement_of(desk: Desk, month: str, matter: str = "", unread: list[str] | None = None) -> Movement:
-    """动态管理变化: last month + new − exits = this month, read from the files themselves.
-
-    Raises ``UserError`` when the sum does not come out (it never may) or households cannot be read and the caller did
-    not ask for ``unread``.
-    """
-    missing: list[str] = []
-    homes = (home for _, home in readable(desk, desk.households.ids(), missing))
-    found = movement(homes, month, matter)
-    if missing and unread is None:
-        raise UserError(f"有 {len(missing)} 户读不了，动态管理变化表不完整。", "请先从备份恢复这些户档。")
-    if unread is not None:
-        unread += missing
-    if not found.balanced:
-        raise UserError(f"{month} 的勾稽不平，没有生成。", "请把这个提示告诉维护人员。")
-    return found
 
 
 def words(case: Case) -> str:

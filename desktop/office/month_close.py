@@ -8,7 +8,7 @@ what was left is the first task of the next month.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from desktop.domain.household import PAYMENT
@@ -49,7 +49,6 @@ class Paid:
     held: tuple[Line, ...]
     failed: tuple[tuple[Line, str], ...]
     changes: Changes = field(default_factory=Changes)
-    cancelled: bool = False
 
     @property
     def amount_fen(self) -> int:
@@ -62,16 +61,11 @@ def preview(desk: Desk, month: str, progress: Progress | None = None) -> MonthVi
     return view(desk, month, progress)
 
 
-def pay_all(
-    desk: Desk,
-    month: str,
-    progress: Progress | None = None,
-    cancel: Callable[[], bool] | None = None,
-) -> Paid:
+def pay_all(desk: Desk, month: str, progress: Progress | None = None) -> Paid:
     """列入发放: every due line of the month, one entry each; what stands still is named and left out.
 
-    Stopped, killed or called off midway, what was written stands and the rest is still due. Raises ``UserError`` when
-    the month is closed already, or the person may not pay.
+    Killed, or called off by ``progress``, what was written stands and the rest is still due. Raises ``UserError``
+    when the month is closed already, or the person may not pay.
     """
     _may(desk, "列入发放")
     seen = view(desk, month, progress)
@@ -81,8 +75,6 @@ def pay_all(
     failed: list[tuple[Line, str]] = []
     changes = Changes()
     for n, line in enumerate(seen.due, 1):
-        if cancel is not None and cancel():
-            return Paid(tuple(done), seen.held, tuple(failed), changes, cancelled=True)
         try:
             changes |= _pay(desk, line, month)
         except UserError as error:
@@ -215,16 +207,11 @@ def _signed(desk: Desk, proof: Proof | None) -> Photo:
 
 def _sound(desk: Desk, seen: MonthView, progress: Progress | None) -> None:
     """Every file on the list is whole and no older than what the office journal noted of it (design §4.2)."""
-    noted: dict[str, set[str]] = defaultdict(set)
-    for entry in desk.office.entries():
-        for change in entry.body.changes if entry.body else ():
-            if isinstance(change, Put) and change.kind == "anchor":
-                noted[change.id].update(change.fields.get("heads", ()))
     wrong = []
     files = sorted({line.household for line in seen.paid})
     for n, file in enumerate(files, 1):
         with desk.open_household(file) as opened:
-            if trouble := problems(desk, opened, tuple(sorted(noted[file]))):
+            if trouble := problems(desk, opened, desk.office.ever_anchored(file)):
                 wrong.append(f"户档 {file}：{'；'.join(trouble)}")
         if progress:
             progress(n, len(files))

@@ -10,12 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from desktop.domain.credential import Credentials
-from desktop.domain.journal import Change, Entry, Put, Redact
+from desktop.domain.journal import Change, Entry, Put, Redact, Value
 from desktop.models.authentic import authenticate
 from desktop.models.office_file import COUNTY
 
 FOUNDED = frozenset({"scheme", "township", "township_code", "demonstration"})
 """What an office is, for ever: said once, in its first entry."""
+_LISTS = {
+    "anchor": ("heads",), "restricted_anchor": ("heads",), "leads_anchor": ("heads",), "destroyed": ("heads",),
+    "destruction": ("heads",), "unclaimed": ("entries", "adopted"), "lost": ("renewed",),
+}  # fmt: skip
+"""Kind of record → fields that hold a list of ids. Whoever reads them may rely on it."""
 
 
 def judge(entries: Iterable[Entry], credentials: Credentials) -> dict[str, str]:
@@ -38,6 +43,13 @@ def _beyond(entry: Entry, change: Change) -> str:
         return ""
     if change.kind == "anchor" and change.id.partition("@")[2] not in (entry.header.device, COUNTY):
         return "末端只能由本机自己记录"
+    if not all(_is_ids(change.fields.get(name)) for name in _LISTS.get(change.kind, ())):
+        return "记录里应有一列编号，写的却是别的"
     if change.kind == "setting" and change.id in FOUNDED and entry.header.lamport > 1:
         return "建立办公室时定下的设置不能再改"
     return ""
+
+
+def _is_ids(said: Value) -> bool:
+    """True for a list of texts, and for nothing at all."""
+    return said is None or (isinstance(said, list) and all(isinstance(one, str) for one in said))

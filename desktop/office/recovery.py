@@ -103,7 +103,7 @@ def recover(
     with ExitStack() as held:
         held.enter_context(OfficeLock(folder))
         vault = Vault.load(places.vault).recover(code)
-        journal = held.enter_context(OfficeFile.open(places.journal, keys=vault, file="office"))
+        journal = held.enter_context(OfficeFile.open_office(places.journal, keys=vault))
         if not journal.office == vault.office == office:
             raise UserError("文件夹里的几个文件不是同一个办公室的。", "请换一份备份。")
         if vault.kind != "office" or not vault.trusted:

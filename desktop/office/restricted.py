@@ -43,7 +43,7 @@ def append(
     path, office = desk.places.restricted, desk.office_id
     with RestrictedFile.open_or_create(path, office=office, keys=desk.vault) as opened:
         heads = opened.heads()
-        if not _noted(desk) <= {e.id for e in opened.entries()}:
+        if not desk.office.noted(ANCHOR) <= {e.id for e in opened.entries()}:
             raise UserError(_OLD, "请先从最近的备份恢复，再登记。")
         _refuse(judge(opened.records(), act, desk.credentials))
         opened.append(
@@ -62,7 +62,7 @@ def blob(desk: Desk, sha256: str) -> bytes:
 
 def problems(desk: Desk) -> list[str]:
     """What is wrong with the file, in sentences that tell nothing of what it holds; for ``office check``."""
-    noted = _noted(desk)
+    noted = desk.office.noted(ANCHOR)
     if not desk.places.restricted.exists():
         return ["举报专档的文件不见了。"] if noted else []
     try:
@@ -94,12 +94,6 @@ def _entries(desk: Desk, entries: Sequence[Entry]) -> list[str]:
 
 
 _OLD = "举报专档比办公室日志记录的旧，可能被换成了旧文件。"
-
-
-def _noted(desk: Desk) -> set[str]:
-    """Every head of the file that the office journal ever noted."""
-    changes = (c for e in desk.office.entries() if e.body for c in e.body.changes)
-    return {h for c in changes if isinstance(c, Put) and c.kind == ANCHOR for h in c.fields.get("heads", ())}
 
 
 def _opened(desk: Desk) -> RestrictedFile:

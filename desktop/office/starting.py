@@ -26,7 +26,7 @@ from desktop.office.arrivals import Lines
 from desktop.office.carrying import OfficeExtract, Returned, office_part
 from desktop.office.clock import Clock
 from desktop.office.desk import Desk
-from desktop.office.laptop import DeviceRequest, Enrolled, Invitation, trusted_signer
+from desktop.office.laptop import DeviceRequest, Enrolled, Invitation, fitting_name, trusted_signer
 from desktop.office.places import Places, begun
 from desktop.sync.carriers.carrier import Folder
 from desktop.sync.package_reader import Payload, open_payload, read_header, signer
@@ -44,6 +44,7 @@ def enrol(
         raise UserError("这是笔记本的邀请，不是办公室电脑的。", "请按笔记本登记，或重新生成邀请。")
     if Profile(profile).load(invited.office) is not None:
         raise UserError("这个个人资料夹里已有本办公室的设备身份。", "换机或重装的，请办理“恢复”。")
+    name = fitting_name(name)
     must_be_local(folder)
     with begun(folder, "请选一个空文件夹。") as places:
         try:
@@ -170,8 +171,8 @@ def _journal(
     places: Places, device: Device, extract: OfficeExtract, lines: Lines, payload: Payload, vault: OpenVault
 ) -> None:
     if not places.journal.exists():
-        OfficeFile.create(places.journal, office=device.office, file=FILE, kind=KIND, keys=vault).close()
-    with OfficeFile.open(places.journal, keys=vault, file=FILE) as journal:
+        OfficeFile.create_office(places.journal, office=device.office, keys=vault).close()
+    with OfficeFile.open_office(places.journal, keys=vault) as journal:
         for line in lines.journals:
             if line.file != FILE:
                 continue

@@ -105,7 +105,10 @@ class DeskPages(QObject):
             flow.preview.connect(self.papers.preview)
         for source in (self.conflicts, self.filings, self.signing, self.office, self.month, self.field):
             source.opened.connect(self.cases.open_household)
-        for page in (self.papers.page, self.cases.household, self.conflicts.page):
+        for page in (
+            self.papers.page, self.cases.household, self.conflicts.page, *self.history.pages, self.backup.page,
+            self.about,
+        ):  # fmt: skip
             page.back.connect(self.back)
         self.cases.paper.connect(self.papers.issued)
         self.cases.evidence.connect(self.papers.evidence)
@@ -146,7 +149,7 @@ class DeskPages(QObject):
         if not page.bar.isHidden():
             page.bar.put_away()
         elif page in self._aside and self._before:
-            self._show(self._before.pop())
+            self._bring(self._before.pop())
         elif page in self.cases.forms:
             self.cases.back_from_form()
         elif page is not self.cases.households:
@@ -199,6 +202,11 @@ class DeskPages(QObject):
         )
         if aside and now is not None and now is not page:
             self._before.append(now)
+        self._bring(page)
+
+    def _bring(self, page: Page) -> None:
+        """To the front; coming back to a page must not remember the one that was left, or Esc never ends."""
+        of_settings = {place.page for place in self._of_settings.values()}
         if page is not self.papers.page:
             named = (name for name, place in self.places.items() if place.page is page)
             self._window.rail.place(next(named, "settings" if page in of_settings else "households"))

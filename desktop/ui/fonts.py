@@ -16,7 +16,7 @@ from desktop.tasks import Tasks
 from desktop.ui.theme import BASE_PX, px
 
 TEXT = ("sans", "sans-bold")
-BLOCKS = ("20000", "24000", "26000", "28000", "2a000", "2b740", "2ceb0")
+BLOCKS = ("20000", "22000", "24000", "26000", "28000", "2a000", "2b740", "2ceb0")
 RARE = ("song", "kai", *(f"hana-{block}" for block in BLOCKS))
 
 
@@ -34,22 +34,29 @@ def unpack(name: str) -> bytes:
     return data.replace("HudangHana".encode("utf-16-be"), own.encode("utf-16-be"))
 
 
+FAMILIES = ("HudangSans", "HudangSong", "HudangKai", *(f"HudangHan{n}" for n in range(len(BLOCKS))))
+"""Every family, text face first. The whole list stands from the beginning: a page that was made before a font came
+keeps the font it was made with (the style sheet resolves it once), and must find the later families in it."""
+
+
 class WindowFonts:
-    """The families the application has, text face first."""
+    """The fonts the application has."""
 
     def __init__(self, app: QApplication) -> None:
         self._app = app
-        self.families: list[str] = []
         for name in TEXT:
-            self._add(unpack(name))
-        self._use()
+            _add(unpack(name))
+        font = QFont(list(FAMILIES))
+        font.setPixelSize(px(BASE_PX))
+        font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
+        app.setFont(font)
 
     def add_rare(self, tasks: Tasks) -> None:
         """Unpack and add the other fonts, one after the other, while the window is in use."""
         waiting = list(RARE)
 
         def added(data: bytes) -> None:
-            self._add(data)
+            _add(data)
             following()
 
         def following() -> None:
@@ -57,18 +64,16 @@ class WindowFonts:
                 name = waiting.pop(0)
                 tasks.draw(lambda report: unpack(name), added, lambda error: following())
             else:
-                self._use()
+                self._draw_again()
 
         following()
 
-    def _add(self, data: bytes) -> None:
-        number = QFontDatabase.addApplicationFontFromData(data)
-        for family in QFontDatabase.applicationFontFamilies(number) if number >= 0 else []:
-            if family not in self.families:
-                self.families.append(family)
+    def _draw_again(self) -> None:
+        """Names that stood there with a box in them are measured and drawn anew."""
+        for widget in self._app.allWidgets():
+            widget.updateGeometry()
+            widget.update()
 
-    def _use(self) -> None:
-        font = QFont(self.families)
-        font.setPixelSize(px(BASE_PX))
-        font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
-        self._app.setFont(font)
+
+def _add(data: bytes) -> None:
+    QFontDatabase.addApplicationFontFromData(data)

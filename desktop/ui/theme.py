@@ -136,6 +136,7 @@ QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus {{ borde
 QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"] {{ border: 1px solid {HURT};
     background: {HURT_SOFT}; }}
 QLineEdit:disabled, QComboBox:disabled {{ background: {RAISED}; }}
+QDateEdit::up-button, QDateEdit::down-button {{ width: 0; height: 0; border: none; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox QAbstractItemView {{ background: {SURFACE}; border: 1px solid {LINE}; padding: 2px;
     selection-background-color: {ACCENT}; selection-color: white; }}
@@ -150,12 +151,20 @@ QPushButton[look="hurt"] {{ color: {HURT}; border: 1px solid #e3b9b2; }}
 QPushButton[look="link"] {{ border: none; background: transparent; color: {ACCENT}; padding: 2px 4px;
     text-align: left; }}
 QPushButton[look="link"]:hover, QPushButton[look="link"]:focus {{ text-decoration: underline; }}
+QPushButton[look="inline"] {{ border: none; background: transparent; color: {ACCENT}; padding: 0 4px; }}
+QPushButton[look="inline"]:hover, QPushButton[look="inline"]:focus {{ text-decoration: underline; }}
 QPushButton[look="link"]:disabled {{ color: #a5a49f; }}
 QTableView {{ outline: 0; selection-background-color: {ACCENT_SOFT}; background: {SURFACE};
     border: 1px solid {LINE}; border-radius: 6px; gridline-color: transparent;
     alternate-background-color: #faf8f3; }}
 QTableView::item {{ padding: 0 8px; border-bottom: 1px solid #efece4; }}
 QTableView::item:selected, QTableView::item:focus {{ background: {ACCENT_SOFT}; color: {INK}; }}
+QListWidget {{ outline: 0; background: {SURFACE}; border: 1px solid {LINE}; border-radius: 6px; padding: 4px; }}
+QListWidget::item {{ padding: 9px 10px; border-radius: 4px; color: {INK}; }}
+QListWidget::item:hover {{ background: {RAISED}; }}
+QListWidget::item:selected {{ background: {ACCENT_SOFT}; color: {ACCENT_DARK}; }}
+QListWidget:focus {{ border: 1px solid {ACCENT}; }}
+QListWidget::item:selected:focus {{ background: {ACCENT}; color: white; }}
 QHeaderView::section {{ background: {RAISED}; color: {MUTED}; border: none; border-bottom: 1px solid {LINE};
     padding: 6px 11px; font-size: 13px; }}
 QHeaderView {{ background: {RAISED}; border: none; }}

@@ -166,3 +166,9 @@ def test_an_entry_that_skips_its_devices_last_one_is_set_aside() -> None:
 def test_a_change_of_the_wrong_types_is_no_change(change: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="change"):
         Body.from_json({"changes": [change], "note": ""})
+
+
+@pytest.mark.parametrize("said", [{}, {"note": ""}, {"changes": None}])
+def test_a_body_without_changes_is_none(said: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="not a journal body"):
+        Body.from_json(said)

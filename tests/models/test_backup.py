@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+import pycdlib
 import pytest
 
 from desktop.errors import UserError
@@ -314,3 +316,43 @@ def test_a_time_that_is_none_spoils_no_pruning(made: Made) -> None:
     (made.store.folder / "snapshots" / forged.file_name).write_bytes(data)
     assert made.store.prune(Retention(), TODAY, KEY.public) == 0
     assert len(list(made.store.snapshots())) == 1
+
+
+STORE = f"hudang-backup-{OFFICE}-{DEVICE}"
+
+
+def burnt(folder: Path, names: dict[str, bytes], twice: int = 0) -> Path:
+    """An image that somebody made up: Joliet names below the folder of a store."""
+    image = pycdlib.PyCdlib()
+    image.new(interchange_level=3, joliet=3)
+    image.add_directory("/D1", joliet_path=f"/{STORE}")
+    image.add_directory("/D1/D2", joliet_path=f"/{STORE}/snapshots")
+    for n, (name, data) in enumerate(names.items()):
+        image.add_fp(io.BytesIO(data), len(data), f"/D1/D2/{n}.;1", joliet_path=f"/{STORE}/snapshots/{name}")
+    first = f"/{STORE}/snapshots/{next(iter(names))}"
+    for n in range(twice):
+        image.add_hard_link(joliet_old_path=first, joliet_new_path=f"/{STORE}/snapshots/again{n}.snapshot")
+    image.write(str(folder / "made up.iso"))
+    image.close()
+    return folder / "made up.iso"
+
+
+def test_an_image_puts_nothing_but_a_store_anywhere(tmp_path: Path) -> None:
+    path = burnt(tmp_path, {"plain.snapshot": b"1", "readme.exe": b"2"})
+    (tmp_path / "out").mkdir()
+    with pytest.raises(UserError, match="不该有的路径"):
+        backup_image.unpack(path, tmp_path / "out")
+    for name in ("../../../x", "a\0b.snapshot", "/etc/x.snap", "..\\..\\..\\x.s"):
+        whole = burnt(tmp_path, {"q" * len(name): b"1"}).read_bytes()
+        path.write_bytes(whole.replace(("q" * len(name)).encode("utf-16-be"), name.encode("utf-16-be")))
+        with pytest.raises(UserError):
+            backup_image.unpack(path, tmp_path / "out")
+    assert not (tmp_path / "x").exists()
+
+
+def test_an_image_does_not_grow_beyond_itself(tmp_path: Path) -> None:
+    path = burnt(tmp_path, {"plain.snapshot": bytes(300_000)}, twice=20)
+    (tmp_path / "out").mkdir()
+    with pytest.raises(UserError, match="比映像还大"):
+        backup_image.unpack(path, tmp_path / "out")
+    assert sum(p.stat().st_size for p in (tmp_path / "out").rglob("*.snapshot")) < path.stat().st_size

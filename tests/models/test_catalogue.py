@@ -202,3 +202,36 @@ def test_the_grams_find_what_a_scan_would(
         catalogue.put(rows)
         expected = {row.file for row in rows if name_key(text) in name_key(row.people[0][0])}
         assert {hit.file for hit in catalogue.search(text)} == expected
+
+
+def test_names_within_a_village_are_the_names_of_that_village_and_no_other(
+    keys: SimpleKeys, tmp_path: Path
+) -> None:
+    people = (("王小红", ""), ("李红", ""))
+    with Catalogue.open(tmp_path / "narrow.db", keys) as narrow:
+        narrow.put(
+            replace(
+                BASE,
+                file=f"{n:016x}",
+                people=people[n % 2 :],
+                village=("红旗村", "红旗二村", "柳河村")[n % 3],
+            )
+            for n in range(12)
+        )
+        for text in ("王", "红", "小红", "李红", "红旗"):
+            everywhere = [(h.file, h.name) for h in narrow.search(text) if h.village == "红旗二村"]
+            for asked in (
+                narrow.search(text, village="红旗二村"),
+                narrow.search(f"{text} 红旗二村"),
+                narrow.search(f"红旗二村 {text}", village="红旗二村"),
+                narrow.search(text, village="红旗二村", state=BASE.state),
+            ):
+                assert everywhere and [(h.file, h.name) for h in asked] == everywhere
+        narrow.put([replace(BASE, file=f"{1:016x}", people=people, village="柳河村")])
+        assert f"{1:016x}" not in {h.file for h in narrow.search("李红", village="红旗二村")}
+        assert f"{1:016x}" in {h.file for h in narrow.search("李红", village="柳河村")}
+
+
+def test_households_somebody_left_are_known_without_opening_any(catalogue: Catalogue) -> None:
+    catalogue.put([replace(BASE, gone=("1",)), OTHER])
+    assert catalogue.left() == [BASE.file]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from datetime import timedelta
@@ -16,7 +17,7 @@ from desktop.office import devices, exchange, households, laptop, numbers, start
 from desktop.office.act import home_at
 from desktop.office.checking import check_office
 from desktop.office.desk import Desk
-from desktop.office.laptop import DeviceRequest
+from desktop.office.laptop import DeviceRequest, Invitation
 from tests.office.made_office import ADMIN, CLERK, LEADER, PASSWORDS, SECOND, House, family
 from tests.office.made_pcs import Pair, Pc
 
@@ -264,3 +265,31 @@ def test_a_family_of_the_second_pc_reaches_the_first(pair: Pair) -> None:
     pair.back_and_forth(2)
     with pair.first.desk() as desk:
         assert home_at(desk, ref.household).members[0].name == "张大"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"device": "../../x"}, {"device": ""}, {"office": "../../../etc"}, {"key": "no key"}, {"recipient": "age1"},
+        {"name": "x\x1b]0;y\x07"}, {"name": "x" * 65}, {"user": ""},
+    ],
+)  # fmt: skip
+def test_a_request_from_a_stick_names_no_paths_and_gives_no_orders(wrong: dict[str, str]) -> None:
+    said = {
+        "format": 0, "office": "a" * 16, "device": "b" * 12, "name": "二号机", "key": "c" * 64,
+        "recipient": f"age1{'q' * 58}", "user": "p1",
+    }  # fmt: skip
+    assert DeviceRequest.read(json.dumps(said).encode()).device == "b" * 12
+    with pytest.raises(UserError, match="不是设备登记申请"):
+        DeviceRequest.read(json.dumps({**said, **wrong}).encode())
+    for name in {"office", "user"} & wrong.keys():
+        invited = {
+            "format": 0,
+            "office": "a" * 16,
+            "office_key": "c" * 64,
+            "user": "p1",
+            "label": "李三",
+            name: wrong[name],
+        }
+        with pytest.raises(UserError, match="不是设备邀请"):
+            Invitation.read(json.dumps(invited).encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -138,6 +139,24 @@ def test_a_dead_line_loses_nothing(wired: Wired) -> None:
     assert wired.county_answers() == 1
 
 
+def test_a_pc_that_the_county_has_not_heard_of_holds_up_no_filing(wired: Wired) -> None:
+    first, known = wired.pair.first, wired.pair.house.folder / "hub" / "known.json"
+    with wired.pair.second.desk() as desk:
+        device = desk.device.device
+    said = json.loads(known.read_bytes())
+    said["keys"] = {key: who for key, who in said["keys"].items() if device not in who["reads"]}
+    known.write_text(json.dumps(said), encoding="utf-8")
+    with first.desk() as desk:
+        filings.seal_filings(desk)
+    (problem,) = wired.round(first).problems
+    assert "没有收" in problem
+    with first.desk() as desk:
+        assert mailbox.last_success(desk) is None and exchange.waiting(desk) > 0
+    assert wired.county_answers() == 1
+    assert told_to_county(wired.pair) == 3
+    assert wired.round(first).problems == []
+
+
 def test_work_that_is_called_off_keeps_what_came(wired: Wired) -> None:
     first, second = wired.pair.first, wired.pair.second
     wired.round(first)
@@ -155,7 +174,7 @@ def test_work_that_is_called_off_keeps_what_came(wired: Wired) -> None:
     with second.desk() as desk:
         with pytest.raises(Enough):
             mailbox.carrier(desk, at=wired.address, patience=HASTE).fetch(report)
-        assert len(list(desk.places.inbox.glob("*-exchange.*.hdp"))) == 1
+        assert len(list(desk.places.inbox.glob("*.hdp"))) == 1
         asked: list[int] = []
         mailbox.carrier(desk, at=wired.address).fetch(lambda done, total: asked.append(total))
         assert pieces[0] not in asked, "the first package did not come again"

@@ -85,14 +85,6 @@ def test_everything_due_comes_onto_the_list_once_and_a_killed_run_goes_on(office
         assert checking.check_office(desk).findings == ()
 
 
-def test_a_run_that_is_called_off_keeps_what_it_wrote(office: House) -> None:
-    with office.desk() as desk:
-        asked = iter([False, False, True])
-        stopped = pay_all(desk, MONTH, cancel=lambda: next(asked))
-        assert stopped.cancelled and len(stopped.lines) == 2
-        assert len(preview(desk, MONTH).due) == FEW - 2
-
-
 def test_what_stands_still_is_named_with_its_reason_and_left_out(office: House) -> None:
     with office.desk() as desk:
         files = [f for f in desk.households.ids() if len(home_at(desk, f).members) > 1]

@@ -164,6 +164,9 @@ def test_what_looks_entered_twice_is_found_with_its_reason(founded: House, desk:
         assert all("6217" not in d.shown and OLD not in d.shown for d in listed)
         assert set(found(desk, "", only=DOUBLED)) == {int(f, 16) for d in listed for f in d.households}
         assert found(desk, "孙", only=DOUBLED) == [14, 15]
+        why = {int(file, 16): said for file, said in duplicates.reasons(listed).items()}
+        assert why[11] == "本户赵一、赵二的身份证号相同" and "18位" in why[15]
+        assert why[12].startswith("身份证号与 钱一（") and "；银行账号与 钱一（" in why[12]
         assert duplicates.of_household(desk, doubles[4].file)[0].sign is Sign.ID_OLD_AND_NEW
     finally:
         for made in doubles:

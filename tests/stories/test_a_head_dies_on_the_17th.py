@@ -15,6 +15,7 @@ from desktop.demo.town import CLERK, SECOND, Town
 from desktop.domain.arrears import paid_after_death
 from desktop.domain.case import Case
 from desktop.domain.household import FILED, Household, Member
+from desktop.domain.movement import Movement, movement
 from desktop.domain.payment_rules import current_account
 from desktop.domain.workflow import due_day
 from desktop.errors import Refused, UserError
@@ -158,7 +159,7 @@ class TestInLingshuiTheTownMayChangeIt:
         assert old is not None and (old.last_month, new.replaces) == ("2026-03", old.id)
         assert all(h.released_on for h in found.household.holds), "what was decided may be paid"
         with town.clerk() as desk:
-            table = month.movement_of(desk, "2026-04", "dibao")
+            table = movement_in_april(desk)
         assert table.balanced
         assert (table.last.monthly_fen, table.this.monthly_fen) == (BEFORE, AFTER)
 
@@ -249,6 +250,10 @@ class TestInLingshuiTheTownMayChangeIt:
             assert [(t.covered, t.monthly_fen) for t in county.ledger.totals()] == [(2, AFTER)]
 
 
+def movement_in_april(desk: Desk) -> Movement:
+    return movement((home_at(desk, file) for file in desk.households.ids()), "2026-04", "dibao")
+
+
 def _waiting(desk: Desk, file: str) -> str:
     (account,) = accounts.unchecked(home_at(desk, file).accounts)
     return account.id
@@ -326,7 +331,7 @@ class TestSomebodyWhoLivedAlone:
         assert found.household.running_benefits == () and found.household.monthly_fen == 0
         assert found.settled and counter.undone(found) == []
         with town.clerk() as desk:
-            table = month.movement_of(desk, "2026-04", "dibao")
+            table = movement_in_april(desk)
         assert table.balanced and table.this.households == 0
 
     def test_what_was_paid_for_april_is_recovered(self, closed: tuple[Town, CaseRef, CaseRef]) -> None:

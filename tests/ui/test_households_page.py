@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,16 @@ def test_whoever_scrolls_to_the_end_gets_more_and_stays_where_they_are(page: Hou
     page.text.setText("李")
     page.ask()
     assert asked[-1].most == PAGE and asked[-1].text == "李"
+
+
+def test_why_a_household_looks_entered_twice_stands_below_the_list(page: HouseholdsPage) -> None:
+    plain, doubled = rows(2)
+    page.show_found(Found((plain, replace(doubled, why="电话与 张三（新柞村） 相同")), 2))
+    assert not page.why.isVisible()
+    page.table.setCurrentIndex(page.model.index(1, 0))
+    assert page.why.isVisible() and page.why.text() == "疑似重复：电话与 张三（新柞村） 相同"
+    page.show_found(Found((plain,), 2))
+    assert not page.why.isVisible()
 
 
 def test_a_question_is_saved_chosen_and_taken_out_by_the_keyboard(page: HouseholdsPage) -> None:

@@ -14,7 +14,7 @@ from desktop.county import mailbox as county_side
 from desktop.county import receipts as answers
 from desktop.office import founding, mailbox
 from desktop.settings import Settings
-from desktop.ui.presenters.settings_words import Deed
+from desktop.ui.pages.page import Page
 from tests.office.made_office import ADMIN, CLERK, House
 from tests.office.made_pcs import Pair
 from tests.sync.served import running
@@ -63,7 +63,8 @@ def test_everything_goes_over_the_line_when_asked_and_the_receipt_comes_in_the_b
     clerk = at_filings(at_window)
     page, line = clerk.desk.filings.page, clerk.desk.filings.line
     clerk.wait(page.online.isVisible, "the button")
-    clerk.click("online")
+    line.quietly()
+    clerk.click("online")  # while the background is at it: it comes after
     clerk.wait(lambda: "打包 1 件；发出 1 个数据包" in page.bar.text, "it went")
     assert not page.progress.isVisible() and clerk.window.strip.line.text() == "● 在线"
     clerk.wait(lambda: page.model.rows[0].status == "已发待回执", "the list again")
@@ -106,8 +107,7 @@ def test_an_administrator_sets_the_address_and_a_clerk_sees_no_button_without_on
     admin.desk.go("settings")
     settings = admin.desk.settings.page
     settings.list.setCurrentRow(2)
-    admin.wait(lambda: bool(settings.findChildren(QPushButton, "mailbox")), "devices")
-    admin.click("mailbox")
+    press(admin, settings, "mailbox")
     admin.wait(lambda: settings.panel is not None, "the form")
     assert settings.panel is not None
     settings.panel.put({"address": "杨木乡"})
@@ -152,6 +152,11 @@ def test_two_pcs_exchange_by_a_stick_and_an_administrator_settles_what_both_wrot
     assert pair.back_and_forth(2)[-1].office_conflicts == ()
 
 
+def press(admin: AtWindow, page: Page, name: str) -> None:
+    admin.wait(lambda: any(b.isVisible() for b in page.findChildren(QPushButton, name)), name)
+    admin.click(name)
+
+
 def settle(admin: AtWindow) -> None:
     """设置 · 电脑与笔记本: both values stand there; the first PC's is chosen."""
     admin.desk.go("settings")
@@ -163,8 +168,7 @@ def settle(admin: AtWindow) -> None:
         return any("0453-1111111" in text and "0453-2222222" in text for text in said)
 
     admin.wait(both, "both values")
-    deed = Deed("settle", "裁定", "setting/complaint_phone/value")
-    admin.click(f"settle-{deed.about}")
+    press(admin, page, "settle-setting/complaint_phone/value")
     admin.wait(lambda: page.panel is not None, "the form")
     assert page.panel is not None
     choices = page.panel.spec.fields[0].choices

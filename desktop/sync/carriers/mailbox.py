@@ -45,6 +45,10 @@ _SPARE = 256 * 1024 * 1024
 Report = Callable[[int, int], None]
 
 
+class DeadLine(UserError):
+    """Nothing comes through: trying the next package is in vain."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Answer:
     """What the mailbox answered, but for a package."""
@@ -81,11 +85,21 @@ class MailboxCarrier:
     _word: str = ""
 
     def send(self, paths: Iterable[Path]) -> list[Path]:
-        """Bring packages there; what is there already costs one question. Raises ``UserError``."""
-        sent = list(paths)
-        with httpx.Client(timeout=_TIMEOUT) as self._client:
+        """Bring packages there; what is there already costs one question.
+
+        One that is refused holds up no other. Raises the first ``UserError``, ``DeadLine`` at once.
+        """
+        sent, refused = list(paths), list[UserError]()
+        with self._connected() as self._client:
             for path in sent:
-                self._upload(path)
+                try:
+                    self._upload(path)
+                except DeadLine:
+                    raise
+                except UserError as error:
+                    refused.append(error)
+        if refused:
+            raise refused[0]
         return sent
 
     def collect(self, staging: Path, wanted: Wanted) -> list[Path]:
@@ -94,7 +108,7 @@ class MailboxCarrier:
             staging.mkdir(parents=True, exist_ok=True)
         seen = _seen(staging)
         try:
-            with httpx.Client(timeout=_TIMEOUT) as self._client:
+            with self._connected() as self._client:
                 came = [self._fetched(parcel, staging, seen) for parcel in self._parcels()]
             found = []
             for path in filter(None, came):
@@ -106,6 +120,10 @@ class MailboxCarrier:
             # Also when the line broke: what has come lies here and need not come again.
             durable.replace(staging / _SEEN, json.dumps(seen).encode())
         return sorted(found)
+
+    def _connected(self) -> httpx.Client:
+        # Without TLS nothing is verified: reading the authorities would only cost time.
+        return httpx.Client(timeout=_TIMEOUT, verify=not self.address.lower().startswith("http:"))
 
     def _fetched(self, parcel: dict[str, Any], staging: Path, seen: dict[str, str]) -> Path | None:
         """A package as it lies in the staging folder; None for one that was dealt with before."""
@@ -307,7 +325,7 @@ def _no_mailbox() -> UserError:
     return UserError("看不懂邮箱的回答。", "请核对邮箱地址。")
 
 
-def _dead_line() -> UserError:
-    return UserError(
+def _dead_line() -> DeadLine:
+    return DeadLine(
         "网络不通，没有传完。", "已经传到的部分不会白费：网络好了再试，会接着传；也可以改用 U 盘。"
     )

@@ -175,7 +175,10 @@ class CaseFlow(QObject):
         if view is not None and view.file in changes.households:
             file = view.file
             self._work.ask(
-                lambda desk: household.show(desk, file), self.household.show_household, slot="household-again"
+                lambda desk: household.show(desk, file),
+                self.household.show_household,
+                lambda error: None,  # destroyed or damaged meanwhile: said when it is opened again
+                "household-again",
             )
 
     def _connect(self) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.domain.masks import Secret
 from desktop.errors import UserError
 from desktop.office.desk import Changes, Desk, SigningNeeded
 from desktop.ui.pages.conflicts import ConflictsPage
 from desktop.ui.presenters import conflicts
 from desktop.ui.presenters.conflicts import DisputeView, RivalsView, Unsettled
+from desktop.ui.widgets.reveal import show_in
 from desktop.ui.work import Work
 
 AT_A_TIME = 4
@@ -38,6 +40,7 @@ class ConflictFlow(QObject):
         self.page.confirm.connect(
             lambda view, why: self._do(lambda desk: conflicts.confirm(desk, view, why), "复核已记入户档。")
         )
+        self.page.reveal.connect(self._reveal)
         self.page.ledger.connect(self.ledger)
         self.page.take_back.connect(self._take_back)
         self.page.opened.connect(self.opened)
@@ -80,6 +83,14 @@ class ConflictFlow(QObject):
 
     def _settle(self, view: DisputeView, keep: str, reason: str) -> None:
         self._do(lambda desk: conflicts.settle(desk, view, keep, reason))
+
+    def _reveal(self, view: DisputeView, secret: Secret) -> None:
+        """A whole number, noted and shown for half a minute."""
+        self._work.ask(
+            lambda desk: conflicts.whole(desk, view, secret.id),
+            lambda number: show_in(self.page, secret, number),
+            self.page.refuse,
+        )
 
     def _do(self, operation: Callable[[Desk], Changes], said: str = "已处理，理由已记入户档。") -> None:
         self._work.change(

@@ -81,7 +81,7 @@ class FilingFlow(QObject):
 
     def _done(self, told: Told) -> None:
         self._over()
-        self.page.bar.say(told.message, told.hint, tone="good")
+        self.page.bar.say(told.message, told.hint, tone="good" if told.whole else "care")
 
     def _failed(self, error: UserError) -> None:
         self._over()

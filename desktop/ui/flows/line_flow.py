@@ -14,7 +14,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.errors import UserError
-from desktop.office.desk import Desk
+from desktop.office.desk import Changes, Desk
 from desktop.office.mailbox import Line
 from desktop.tasks import Report, Task
 from desktop.ui.presenters import line as lines
@@ -111,10 +111,11 @@ class LineFlow(QObject):
         self._network(line.fetch, take)
 
     def _bring(self, line: Line, out: Outgoing) -> None:
-        self._work.changed.emit(out.changes)
+        if out.changes != Changes():
+            self._work.changed.emit(out.changes)
         self._network(
             lambda report: line.bring(out.paths, report),
-            lambda nothing: self._files(lambda desk, report: lines.finish(desk, out), self._went),
+            lambda refused: self._files(lambda desk, report: lines.finish(desk, out, refused), self._went),
         )
 
     def _went(self, done: tuple[LineState, Told]) -> None:
@@ -161,10 +162,10 @@ class LineFlow(QObject):
         else:
             self._task = self._work.look(lambda desk: operation(desk, _quiet), done, self._broke)
 
-    def _network(self, operation: Callable[[Report], None], done: Callable[[None], None]) -> None:
+    def _network(self, operation: Callable[[Report], T], done: Callable[[T], None]) -> None:
         """In the pool, one at a time: one that was called off may still wait for its answer."""
 
-        def alone(report: Report) -> None:
+        def alone(report: Report) -> T:
             def tell(finished: int, total: int) -> None:
                 report(finished, total)
                 self.progress.emit(finished, total)
@@ -173,7 +174,7 @@ class LineFlow(QObject):
                 raise UserError("上一次联网还没有完全停下来。", "请过半分钟再试。")
             try:
                 tell(0, 0)
-                operation(tell)
+                return operation(tell)
             finally:
                 self._wire.release()
 

@@ -18,6 +18,7 @@ class AboutPage(Page):
 
     help = "这里看办公室、委托书、方案和本机的情况。Esc 回到设置。"
     lock = Signal()
+    back = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,8 +29,14 @@ class AboutPage(Page):
         outer.setLayout(self._inside)
         lock = button("锁定", "lock")
         lock.clicked.connect(self.lock)
-        self.body.addLayout(row(label("设置 · 关于", "title"), None, lock))
+        self.back_link = button("返回", "back", "link")
+        self.back_link.clicked.connect(self.back)
+        self.body.addLayout(row(self.back_link, label("关于", "title"), None, lock))
         self.body.addWidget(scrolled(outer), 1)
+
+    def start(self) -> None:
+        """The cursor goes to the way back."""
+        self.back_link.setFocus()
 
     def show_sections(self, sections: Sequence[Section]) -> None:
         """Draw everything."""

@@ -27,6 +27,10 @@ COLUMNS: tuple[Column[BackupLine], ...] = (
     Column("编号", lambda b: b.id),
 )
 
+NO_PLACE = (
+    "还没有选备份位置，选好才能备份和演练。备份只放在这台电脑里，电脑坏了就一起没了：请用 U 盘或移动硬盘。"
+)
+
 
 class BackupPage(Page):
     """``chosen`` (folder, days); ``take``; ``disc`` and ``certificate`` a file; ``drill``; ``salvage`` an id."""
@@ -43,11 +47,15 @@ class BackupPage(Page):
     certificate = Signal(object)
     salvage = Signal(str)
     cancel = Signal()
+    back = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.model: RowsModel[BackupLine] = RowsModel(COLUMNS)
         self.table: Table[BackupLine] = Table(self.model)
+        self.table.nothing = "这里还没有备份。插上 U 盘或移动硬盘，先“选备份位置…”，再“现在备份”。"
+        self.back_link = button("返回", "back", "link")
+        self.back_link.clicked.connect(self.back)
         self.where = label(look="muted", wrap=True)
         self.last = label(look="muted")
         self.advice = label(wrap=True)
@@ -61,6 +69,7 @@ class BackupPage(Page):
         self.prove = button("恢复演练")
         self.paper = button("保存演练证明…", "paper")
         self.paper.setEnabled(False)
+        self.paper.setToolTip("先做一次“恢复演练”")
         self.image = button("光盘映像…")
         self.which = QLineEdit()
         self.which.setObjectName("household")
@@ -72,7 +81,7 @@ class BackupPage(Page):
         self.stop = button("取消", kind="link")
         self._folder = ""
         self._connect()
-        self.body.addLayout(row(label("备份", "title"), None, self.last))
+        self.body.addLayout(row(self.back_link, label("备份与演练", "title"), None, self.last))
         self.body.addLayout(
             row(
                 self.now,
@@ -96,7 +105,7 @@ class BackupPage(Page):
         """A new state."""
         self._folder = board.target
         missing = "" if board.there or not board.target else "（现在没有插上）"
-        self.where.setText(f"备份位置：{board.target}{missing}" if board.target else "还没有选备份位置。")
+        self.where.setText(f"备份位置：{board.target}{missing}" if board.target else NO_PLACE)
         self.last.setText(board.last)
         self.often.blockSignals(True)
         self.often.setCurrentIndex(max(0, self.often.findData(board.every_days)))
@@ -105,13 +114,16 @@ class BackupPage(Page):
             shown.setText("\n".join(lines))
             shown.setVisible(bool(lines))
         self.model.show(board.lines)
+        why = "" if board.there else "备份盘没有插上" if board.target else "先选备份位置"
         for needs in (self.now, self.prove, self.image):
             needs.setEnabled(board.there)
+            needs.setToolTip(why)
         self.often.setEnabled(bool(board.target))
 
     def proved(self) -> None:
         """A drill is over: its certificate can be saved."""
         self.paper.setEnabled(True)
+        self.paper.setToolTip("")
 
     def show_progress(self, done: int, total: int) -> None:
         """How far it is."""

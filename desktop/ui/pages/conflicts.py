@@ -16,16 +16,20 @@ from desktop.ui.widgets.dispute_card import DisputeBox, ReviewBox, headed, reaso
 from desktop.ui.widgets.password_field import PasswordField
 from desktop.ui.widgets.text import button, empty, label, row
 
+NOTHING = "没有冲突。两台设备改了同一项、又互不知道的，合并以后会列在这里。"
+
 
 class ConflictsPage(Page):
     """``settle`` carries (DisputeView, entry to keep, reason), ``other`` (DisputeView, typed value, reason), ``alike``
     (DisputeViews, side, reason); ``confirm`` (ReviewView, reason); ``take_back`` (RivalsView, decision, reason,
-    password); ``opened`` a household; ``ledger`` the account of all edits; ``back``."""
+    password); ``reveal`` (DisputeView, ``Secret``) a whole number; ``opened`` a household; ``ledger`` the account of
+    all edits; ``back``."""
 
     help = (
-        "两台设备不知道对方、改了同一项的，先按左边的值用着，列在这里等人决定：写明理由，再按“采用此”或“采用彼”。"
+        "两台设备不知道对方、改了同一项的，先按上面“现用”的值用着，列在这里等人决定：写明理由，再按“采用此”或“采用彼”。"
         "拿不准的按“稍后”；两个都不对的另填；许多户同样的，可以一律采用办公室的或笔记本的。"
-        "待复核的决定请对照改动核实，写明结论。“改动的账”证明没有一处改动丢失。Esc 返回。"
+        "待复核的决定请对照改动核实，写明结论。“改动的账”证明没有一处改动丢失。"
+        "号码只显示一部分，按“显示”看全号（留痕）。Esc 返回。"
     )
     settle = Signal(object, str, str)
     other = Signal(object, str, str)
@@ -34,6 +38,7 @@ class ConflictsPage(Page):
     ledger = Signal()
     take_back = Signal(object, str, str, str)
     opened = Signal(str)
+    reveal = Signal(object, object)
     back = Signal()
 
     def __init__(self) -> None:
@@ -96,8 +101,13 @@ class ConflictsPage(Page):
         total = sum(u.count for u in self._found)
         self.count.setText(f"{total} 处要处理" if total else "")
         self.again.setVisible(bool(self._later))
-        if not total:
-            nothing = label("没有冲突。", "muted")
+        left = sum(1 for u in self._found for d in u.disputes if _key(d) in self._later)
+        if not total or left == total:
+            nothing = label(
+                "剩下的都放在“稍后”了，按右上角“稍后的也列出来”接着办。" if total else NOTHING,
+                "muted",
+                wrap=True,
+            )
             nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self._inside.addWidget(nothing)
         self._inside.addStretch(1)
@@ -113,6 +123,7 @@ class ConflictsPage(Page):
         inside.kept.connect(partial(self.settle.emit, d))
         inside.typed.connect(partial(self.other.emit, d))
         inside.alike.connect(partial(self.alike.emit, alike))
+        inside.reveal.connect(partial(self.reveal.emit, d))
         inside.later.connect(lambda: self._put_off(d))
         inside.refused.connect(self._refuse)
         box.addWidget(inside)

@@ -65,7 +65,7 @@ class FieldPage(Page):
         self.end.setObjectName("end")
         self.end.setToolTip("笔记本已经交回，或不再由它去办；它以后带回的内容要有人认领")
         self.end.clicked.connect(self._end)
-        self.nothing = label("没有带出的户。", "muted")
+        self.nothing = label("装包带下乡的户会列在这里，到期没有收回的排在最前。", "muted", wrap=True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.claims = ClaimList()
         self.out: FormPanel | None = None
@@ -115,7 +115,7 @@ class FieldPage(Page):
         self.listing = self._form("给村干部的走访名单", board.listing, self._ask_list)
         self.loss = self._form("笔记本丢了", board.loss, self._report)
         if board.out is None and not board.laptop:
-            text = "还没有能用的笔记本，或者还没有户。先登记并批准一台笔记本。"
+            text = "还不能装包：没有能用的笔记本，或者还没有户。请管理员到“设置·电脑与笔记本”邀请并批准一台。"
             self._forms.addWidget(label(text, "muted", wrap=True))
 
     def start(self) -> None:

@@ -20,16 +20,16 @@ from desktop.ui.widgets.text import button, label, look, row
 
 PASSAGES: tuple[Column[PassageLine], ...] = (
     Column("登记时间", lambda p: p.at, 136),
-    Column("办理人", lambda p: p.who, 84, strong=True),
+    Column("办理人", lambda p: p.who, 140, strong=True),
     Column("设备", lambda p: p.device, 110, colour=lambda p: MUTED),
-    Column("事情", lambda p: p.what, 120),
+    Column("事情", lambda p: p.what, 150),
     Column("发生日期", lambda p: p.happened, 96),
     Column("说明", lambda p: p.mark or p.note, colour=lambda p: HURT if p.mark else None),
 )
 EDITS: tuple[Column[EditLine], ...] = (
     Column("项目", lambda e: e.title, 220, strong=True),
-    Column("写的内容", lambda e: e.value, 240),
-    Column("去向", lambda e: e.fate),
+    Column("写的内容", lambda e: e.value),
+    Column("去向", lambda e: e.fate, 210),
 )
 DIFFERENCES: tuple[Column[DifferenceLine], ...] = (
     Column("项目", lambda d: d.title, 220, strong=True),
@@ -38,7 +38,7 @@ DIFFERENCES: tuple[Column[DifferenceLine], ...] = (
 )
 SEEN: tuple[Column[SeenLine], ...] = (
     Column("时间", lambda s: s.at, 136),
-    Column("谁", lambda s: s.who, 84, strong=True),
+    Column("谁", lambda s: s.who, 124, strong=True),
     Column("设备", lambda s: s.device, 130, colour=lambda s: MUTED),
     Column("做了什么", lambda s: s.act, 96),
     Column("内容", lambda s: s.what),
@@ -104,7 +104,7 @@ class HistoryPage(Page):
         self.table.start_at_top()
         self._chosen(self.table.current())
         self.seen.show(view.seen)
-        self.looked.setText(view.seen_refused or ("" if view.seen else "还没有人看过这一户的记录。"))
+        self.looked.setText(view.seen_refused or ("" if view.seen else "还没有人看过这一户。"))
         self.reason.clear()
         self.redaction.setVisible(view.may_redact)
         self.redaction.basis.clear()
@@ -118,6 +118,8 @@ class HistoryPage(Page):
         """The answer about a day or two."""
         self.said.setText(said)
         self.differences.show(tuple(lines))
+        # The state of one day has nothing before it.
+        self._compared.setColumnHidden(1, not any(line.before for line in lines))
 
     def refuse(self, error: UserError) -> None:
         """Say why not."""
@@ -161,7 +163,9 @@ class HistoryPage(Page):
         return _column((self.table, 3), (edits, 2), undo, self.redaction, self.account)
 
     def _on_a_day(self) -> QWidget:
-        return _column(self.days, self.said, (Table(self.differences), 1))
+        self._compared = Table(self.differences)
+        self._compared.nothing = "先在上面选日期，再按一个按钮。"
+        return _column(self.days, self.said, (self._compared, 1))
 
     def _seen(self) -> QWidget:
         return _column(self.looked, (Table(self.seen), 1))
@@ -169,6 +173,9 @@ class HistoryPage(Page):
     def _chosen(self, passage: PassageLine | None) -> None:
         self.edits.show(passage.edits if passage else ())
         self.take.setEnabled(passage is not None and not passage.mark)
+        self.take.setToolTip(
+            f"这一条没有效力，不用撤销（{passage.mark}）" if passage and passage.mark else ""
+        )
         self.redaction.ask_again(False)
 
     def _ask(self, emit: object) -> None:

@@ -136,11 +136,6 @@ class InstrumentsPage(Page):
         """F5: take a file in."""
         ask_files(self, "导入委托书", KINDS, True, lambda paths: self.chosen.emit(paths[0]))
 
-    def turn_to_grid(self) -> None:
-        """Show who may do what."""
-        self._turn(1)
-        self.start()
-
     def _tab_row(self) -> QVBoxLayout:
         buttons = []
         for number, name in enumerate(TABS):

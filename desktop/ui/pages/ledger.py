@@ -23,8 +23,11 @@ COLUMNS: tuple[Column[AccountLine], ...] = (
     Column("户", lambda x: x.name),
     Column("全部改动", lambda x: f"{x.edits:,}", 96, right=True, strong=True),
     *(_part(n) for n in range(len(WORDS))),
-    Column("", lambda x: x.verdict, 64, colour=lambda x: None if x.verdict == "✓" else HURT),
+    Column("核对", lambda x: x.verdict, 72, colour=lambda x: None if x.verdict == "✓" else HURT),
 )
+
+_HOUSEHOLD = 16
+"""The length of the id of a household; the office's own journal has no page."""
 
 
 class LedgerPage(Page):
@@ -41,6 +44,7 @@ class LedgerPage(Page):
         super().__init__()
         self.model: RowsModel[AccountLine] = RowsModel(COLUMNS)
         self.table: Table[AccountLine] = Table(self.model)
+        self.table.nothing = "正在逐户计算……"
         self.total = label(look="heading", wrap=True)
         self.progress = QProgressBar()
         self.progress.setFixedWidth(220)
@@ -71,5 +75,7 @@ class LedgerPage(Page):
         self.table.setFocus()
 
     def _open(self, line: AccountLine) -> None:
-        if len(line.file) == 16:  # the office's own journal has no page
+        if len(line.file) == _HOUSEHOLD:
             self.opened.emit(line.file)
+        else:
+            self.bar.say("这一行是办公室自己的日志（设置、文号、名单等），没有户页。")

@@ -82,6 +82,8 @@ class SettingsPage(Page):
         self.panel = FormPanel(spec)
         self.panel.handed_in.connect(partial(self._hand_in, deed, path))
         self.panel.cleared.connect(lambda: self.show_form(deed, spec, path))
+        if spec.help:
+            box.addWidget(label(spec.help, "small", wrap=True))
         box.addWidget(self.panel)
         back = button("不办了", kind="link")
         back.clicked.connect(self.leave)
@@ -181,7 +183,7 @@ class SettingsPage(Page):
 
 def _once(name: str, text: str) -> QWidget:
     frame, box = card(name)
-    said: QLabel = label(text, "title", wrap=True)
+    said: QLabel = label(text, "" if "\n" in text else "title", wrap=True)
     said.setObjectName("once")
     said.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from desktop.domain import masks
 from desktop.domain.arrears import Difference, differences, paid_after_death
 from desktop.domain.change_rules import EFFECT_NAMES, ENDING
-from desktop.domain.household import Account, Benefit, Hold, Household, Member, Recovery
+from desktop.domain.household import Account, Benefit, Hold, Household, Recovery
 from desktop.domain.payment_rules import HOLD_REASONS, current_account
 from desktop.office.desk import Desk
 from desktop.office.month import to_recover
@@ -131,12 +131,6 @@ def _account(desk: Desk, home: Household, a: Account, current: bool, acts: bool)
     return AccountRow(
         text, "待核对", f"{entered}；核对以前不发放", Deed(CHECK, a.id, "核对") if acts else None
     )
-
-
-def _holder_gone(home: Household, a: Account) -> Member | None:
-    """The holder of an account (by name where it came with a roster), where they died or left."""
-    whose = (m for m in home.members if (a.holder == m.id if a.holder else a.name == m.name))
-    return next((m for m in whose if not m.here), None)
 
 
 def _row(desk: Desk, home: Household, b: Benefit, acts: bool) -> BenefitRow:

@@ -41,11 +41,12 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A sentence for the message bar, and what changed."""
+    """A sentence for the message bar, and what changed. ``whole`` False: something of it could not be done."""
 
     message: str
     changes: Changes = field(default_factory=Changes)
     hint: str = ""
+    whole: bool = True
 
 
 def board(desk: Desk) -> Board:

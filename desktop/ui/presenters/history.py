@@ -11,18 +11,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from desktop.domain import masks
-from desktop.domain.household import Household, household
+from desktop.domain.household import household
+from desktop.domain.journal import Key
 from desktop.domain.ledger_of_edits import WORDS, Line
 from desktop.domain.past import By, Difference
 from desktop.errors import UserError
 from desktop.office import access, history, ledger, redaction, undoing
 from desktop.office.act import home_at
 from desktop.office.desk import Changes, Desk
-from desktop.office.hands import person
+from desktop.office.hands import device, person
 from desktop.office.history import Passage
 from desktop.ui.presenters.journal_words import JournalWords
 from desktop.ui.presenters.ledger import account_words
-from desktop.ui.presenters.record_words import machine
+from desktop.ui.presenters.record_words import KINDS, machine
 from desktop.ui.presenters.words import day
 
 _CHANGE_WORDS = {"attach": "附件", "settle": "处理冲突", "redact": "删除", "remove": "撤下"}
@@ -110,7 +111,7 @@ def state(desk: Desk, file: str, on: date, by: By) -> tuple[str, tuple[Differenc
     found = history.as_of(desk, file, on, by)
     filled = [
         Difference(kind, record, name, None, value)
-        for (kind, record), fields in sorted(found.folded.records.items())
+        for (kind, record), fields in sorted(found.folded.records.items(), key=_desk_order)
         for name, value in sorted(fields.items())
         if value not in (None, "", [])
     ]
@@ -131,6 +132,13 @@ def between(
     words = JournalWords(desk, history.as_of(desk, file, second, by).home)
     said = f"{history.BY_WORDS[by]}，{day(first)} 到 {day(second)}：{len(found)} 处不同。"
     return said, _differences(words, found)
+
+
+def _desk_order(record: tuple[Key, object]) -> tuple[int, str]:
+    """The family first, then what was asked for, then what came of it."""
+    kind, id = record[0]
+    order = list(KINDS)
+    return (order.index(kind) if kind in KINDS else len(order), id)
 
 
 def _differences(
@@ -243,7 +251,11 @@ def _seen(desk: Desk, file: str) -> tuple[tuple[SeenLine, ...], str]:
         return (), f"{error.message}"
     return tuple(
         SeenLine(
-            f"{s.at:%Y-%m-%d %H:%M}", person(desk, s.user), s.device, access.ACTS.get(s.act, s.act), s.what
+            f"{s.at:%Y-%m-%d %H:%M}",
+            person(desk, s.user),
+            device(desk, s.device),
+            access.ACTS.get(s.act, s.act),
+            s.what,
         )
         for s in found
     ), ""

@@ -275,7 +275,7 @@ def _title(case: Case) -> str:
     on = day(case.application.registered_on)
     if case.change is not None:
         return f"{case.change.title} · {on} · {case.matter.title}"
-    return f"{case.matter.title} · {on} 登记"
+    return f"{case.matter.title} · {on}"
 
 
 def _stamped(home: Household, paper: str) -> str:

@@ -66,17 +66,19 @@ def take_in(desk: Desk, report: Report, *, asked: bool) -> Outgoing:
     return Outgoing(done, tuple(done.to_send), tuple(said), changes | done.came)
 
 
-def finish(desk: Desk, out: Outgoing) -> tuple[LineState, Told]:
-    """It all went: when, and what came of it."""
-    mailbox.note_success(desk)
+def finish(desk: Desk, out: Outgoing, refused: list[str]) -> tuple[LineState, Told]:
+    """It went: when, and what came of it. ``refused`` why the mailbox did not take some of it."""
+    if not refused:
+        mailbox.note_success(desk)
     taken = out.round.taken
-    text = [*out.said, f"发出 {len(out.paths)} 个数据包"]
+    text = [*out.said, "有数据包没有发出" if refused else f"发出 {len(out.paths)} 个数据包"]
     if taken.accepted or taken.returned:
         text.append(f"回执：已备案 {taken.accepted} 件，退回 {taken.returned} 件")
     if out.round.returned.households or out.round.returned.entries:
         text.append(_came(out.round.returned))
-    hint = [*_left(out.round.exchanged), *out.round.problems]
-    return state(desk), Told(f"已联网收发：{'；'.join(text)}。", hint="；".join(hint))
+    hint = [*refused, *_left(out.round.exchanged), *out.round.problems]
+    whole = not (refused or out.round.problems)
+    return state(desk), Told(f"已联网收发：{'；'.join(text)}。", hint="；".join(hint), whole=whole)
 
 
 def exchange_at(desk: Desk, folder: Path, report: Report) -> Told:
@@ -86,7 +88,7 @@ def exchange_at(desk: Desk, folder: Path, report: Report) -> Told:
     hint = [*_left(done), *done.returned.problems]
     if done.sent:
         hint.insert(0, "请把U盘带到另一台电脑上也交换一次")
-    return Told(text, _everything(desk), "；".join(hint))
+    return Told(text, _everything(desk), "；".join(hint), whole=not done.returned.problems)
 
 
 def _came(came: Returned) -> str:

@@ -142,6 +142,3 @@ def _line(desk: Desk, c: Contact) -> Parked:
     waited = f"{c.days} 天" if c.days else "今天"
     shown = tuple(p for p in pairs if p[1])
     return Parked(c.file, c.name, c.village, c.reason, c.on.isoformat(), waited, fits, shown)
-
-
-_WHOLE_PHONE = 9

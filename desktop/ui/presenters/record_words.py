@@ -18,7 +18,8 @@ from desktop.ui.presenters.scheme_viewer import METHODS
 KINDS: Mapping[str, str] = {
     h.HOUSEHOLD: "家庭情况", h.MEMBER: "成员", h.ACCOUNT: "收款账户", h.APPLICATION: "申请", h.STEP: "步骤",
     h.DECISION: "决定", h.BENEFIT: "待遇", h.PAPER: "文书", h.STAMPING: "用印", h.FILING: "备案",
-    h.RECEIPT: "县级回执", h.PAYMENT: "发放", h.HOLD: "停住发放", h.RECOVERY: "追缴", TRANSFER: "迁入", MOVED_OUT: "迁出",
+    h.RECEIPT: "县级回执", h.PAYMENT: "发放", h.HOLD: "停住发放", h.RECOVERY: "追缴",
+    TRANSFER: "迁入", MOVED_OUT: "迁出",
 }  # fmt: skip
 
 ACTIONS: Mapping[str, str] = {
@@ -43,21 +44,23 @@ FIELDS: Mapping[str, str] = {
     "holder": "收款成员", "entered_by": "录入人", "entered_on": "录入日期", "checked_by": "核对人",
     "checked_on": "核对日期", "checked_number": "核对的账号", "matter": "事项", "covered": "保障人数",
     "standard_fen": "保障标准", "base_fen": "基本金额", "household_topup_fen": "家庭增发",
-    "person_topup_fen": "个人增发", "monthly_fen": "每月金额", "first_month": "起发月份", "last_month": "最后发放月份",
-    "method": "计算办法", "tier": "档次", "amount_fen": "金额", "instalments": "分几次发", "valid_until": "有效期到",
-    "subject": "为谁申请", "registered_on": "登记日期", "intake_person": "登记人", "channel": "申请途径",
-    "late_reason": "补录理由", "path": "办理方式", "subitem": "具体项目", "complaint": "与举报有关",
-    "change": "变更种类", "cause": "事由", "event_on": "发生日期", "asked_fen": "申请金额", "on": "日期", "by": "办理人",
-    "result": "结果", "outcome": "结论", "signer_name": "签批人", "signer_position": "签批人职务", "signing": "签批方式",
-    "scan": "扫描件", "reasons": "理由", "clauses": "依据", "other_help": "可转申请的救助", "calculation": "计算过程",
-    "effect": "结果", "grace_months": "渐退月数", "members": "保障对象", "title": "名称", "pages": "页数",
-    "issued_on": "印发日期", "instrument_no": "委托书文号", "use_no": "用印编号", "copies": "份数",
-    "revision": "第几次报送", "sent_on": "发出日期", "verdict": "县级结论", "month": "月份", "roster": "列入哪个月的名单",
+    "person_topup_fen": "个人增发", "monthly_fen": "每月金额", "first_month": "起发月份",
+    "last_month": "最后发放月份", "method": "计算办法", "tier": "档次", "amount_fen": "金额",
+    "instalments": "分几次发", "valid_until": "有效期到", "subject": "为谁申请", "registered_on": "登记日期",
+    "intake_person": "登记人", "channel": "申请途径", "late_reason": "补录理由", "path": "办理方式",
+    "subitem": "具体项目", "complaint": "与举报有关", "change": "变更种类", "cause": "事由", "event_on": "发生日期",
+    "asked_fen": "申请金额", "on": "日期", "by": "办理人", "result": "结果", "outcome": "结论",
+    "signer_name": "签批人", "signer_position": "签批人职务", "signing": "签批方式", "scan": "扫描件",
+    "reasons": "理由", "clauses": "依据", "other_help": "可转申请的救助", "calculation": "计算过程", "effect": "结果",
+    "grace_months": "渐退月数", "members": "保障对象", "title": "名称", "pages": "页数", "issued_on": "印发日期",
+    "instrument_no": "委托书文号", "use_no": "用印编号", "copies": "份数", "revision": "第几次报送",
+    "sent_on": "发出日期", "verdict": "县级结论", "month": "月份", "roster": "列入哪个月的名单",
     "off": "从哪个月移出", "off_reason": "移出理由", "since": "从哪个月起", "released_on": "恢复日期",
-    "released_by": "恢复人", "release_reason": "恢复理由", "months": "月份", "recovered_fen": "已收回", "note": "说明",
-    "amounts_fen": "逐月金额", "from_township": "原乡镇", "to_township": "迁往乡镇", "answered_on": "答复日期",
-    "photos": "照片", "materials": "材料", "present": "在场或已交", "missing": "还缺的材料", "text": "内容",
-    "first_contact": "集日登记", "to": "转给", "report_no": "报告编号", "unclear": "方案没有写明的", "places": "张贴地点",
+    "released_by": "恢复人", "release_reason": "恢复理由", "months": "月份", "recovered_fen": "已收回",
+    "note": "说明", "amounts_fen": "逐月金额", "from_township": "原乡镇", "to_township": "迁往乡镇",
+    "answered_on": "答复日期", "photos": "照片", "materials": "材料", "present": "已交的材料",
+    "missing": "还缺的材料", "text": "内容", "first_contact": "集日登记", "to": "转给", "report_no": "报告编号",
+    "unclear": "方案没有写明的", "places": "张贴地点",
 }  # fmt: skip
 
 OWN_FIELDS: Mapping[tuple[str, str], str] = {
@@ -65,7 +68,9 @@ OWN_FIELDS: Mapping[tuple[str, str], str] = {
     (h.BENEFIT, "category"): "待遇类别", (h.RECEIPT, "reason"): "退回理由", (h.HOLD, "reason"): "停住的原因",
     (h.BENEFIT, "subject"): "保障对象", (h.RECOVERY, "amount_fen"): "应收回", (h.STAMPING, "on"): "用印日期",
     (h.STAMPING, "by"): "用印人", (h.DECISION, "on"): "签批日期", (h.RECEIPT, "on"): "回执日期",
-    (MOVED_OUT, "reason"): "不接收的理由", (MOVED_OUT, "verdict"): "迁入地答复", (h.MEMBER, "covered"): "纳入保障",
+    (h.DECISION, "amount_fen"): "一次性金额", (h.BENEFIT, "amount_fen"): "一次性金额",
+    (h.STEP, "amount_fen"): "一次性金额", (MOVED_OUT, "reason"): "不接收的理由",
+    (MOVED_OUT, "verdict"): "迁入地答复", (h.MEMBER, "covered"): "纳入保障",
 }  # fmt: skip
 """Where a field of one kind has another name than the same field elsewhere."""
 
@@ -102,7 +107,8 @@ VALUES: Mapping[str, Mapping[str, str]] = {
     "outcome": {"confirm": "同意", "refuse": "不同意"},
     "signing": {"screen": "屏幕签批", "paper": "纸质签批"},
     "verdict": {"accepted": "已备案", "returned": "退回", "refused": "不接收"},
-    "result": {"accepted": "受理", "complete": "材料齐全", "missing": "材料不齐", "issued": "准予、办结", "declined": "不准予", "consistent": "一致",
+    "result": {"confirm": "同意", "refuse": "不同意", "accepted": "受理", "complete": "材料齐全", "missing": "材料不齐",
+               "issued": "准予、办结", "declined": "不准予", "consistent": "一致",
                "inconsistent": "不一致"},
     "channel": {"township": "乡镇窗口", "village": "村里代办", "online": "网上", "county": "县级转来", "home": "上门"},
     "path": {"ordinary": "一般程序", "emergency": "急难先行", "county": "县级办理"},

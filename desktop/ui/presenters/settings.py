@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from desktop.ui.presenters import settings_devices, settings_me, settings_people, settings_safety
+from desktop.ui.presenters import (
+    settings_destruction,
+    settings_devices,
+    settings_me,
+    settings_people,
+    settings_safety,
+)
 from desktop.ui.presenters.settings_words import Topic
 
 TOPICS: tuple[Topic, ...] = (
@@ -10,4 +16,11 @@ TOPICS: tuple[Topic, ...] = (
     Topic("people", "人员与岗位", settings_people.board, settings_people.form, settings_people.hand_in),
     Topic("devices", "电脑与笔记本", settings_devices.board, settings_devices.form, settings_devices.hand_in),
     Topic("safety", "密钥与留痕", settings_safety.board, settings_safety.form, settings_safety.hand_in),
+    Topic(
+        "destruction",
+        "到期销毁",
+        settings_destruction.board,
+        settings_destruction.form,
+        settings_destruction.hand_in,
+    ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.domain.journal import Conflict, Value, Write
 from desktop.errors import UserError
-from desktop.office import exchange
+from desktop.office import devices, exchange
 from desktop.office.desk import Changes, Desk
 from desktop.ui.presenters.forms import Field, FormSpec
 from desktop.ui.presenters.reading import Reader
@@ -53,13 +53,15 @@ def hand_in(desk: Desk, about: str, read: Reader) -> Done:
 def _values(desk: Desk, conflict: Conflict) -> list[tuple[str, str, str]]:
     """(entry, value in words, who wrote it and when), the one in force first."""
     by_id = {entry.id: entry.header for entry in desk.office.entries()}
+    pcs = {line.device: line.name for line in devices.listed(desk)}
 
     def who(write: Write) -> str:
         header = by_id.get(write.entry)
         if header is None:
             return "—"
         name = person_name(desk, header.person) if header.person else "电脑自动记录"
-        return f"{name} {header.at[:16].replace('T', ' ')}"
+        place = pcs.get(header.device, header.device)
+        return f"{name}，{place}，{header.at[:16].replace('T', ' ')}"
 
     return [
         (write.entry, _words(desk, conflict, write), who(write))

@@ -68,7 +68,7 @@ def board(desk: Desk) -> Board:
 
 def _line(desk: Desk, p: Listed, admin: bool) -> Line:
     roles = "、".join(ROLE_NAMES.get(r, r) for r in p.roles) or "只在纸上签批"
-    detail = roles + (f"　{'、'.join(p.positions)}" if p.positions else "")
+    detail = roles + (f"　职务：{'、'.join(p.positions)}" if p.positions else "")
     deeds: list[Deed] = []
     if admin and not p.removed:
         if p.login:

@@ -21,7 +21,10 @@ def board(desk: Desk) -> Board:
     """What there is to keep safe."""
     admin = "administrator" in desk.person.roles
     lines = [
-        Line("办公室根密钥指纹", fingerprint(desk.device.pinned_office_key)),
+        Line(
+            "办公室根密钥指纹",
+            f"{fingerprint(desk.device.pinned_office_key)}　登记新设备、县级登记本办公室时当面核对用，不保密。",
+        ),
         Line(
             "恢复码",
             "管理员都忘了口令时，用它取回数据（不能签名）。打印后装信封密封，锁进保险柜。",
@@ -29,7 +32,8 @@ def board(desk: Desk) -> Board:
         ),
         Line(
             "谁看过什么",
-            f"查看、搜索、显示号码、打印、导出都有留痕，保存 {access.kept_months(desk)} 个月。",
+            f"查看、搜索、显示号码、打印、导出都有留痕，保存 {access.kept_months(desk)} 个月。"
+            "看过某一户的是谁，在那一户的“经过·查看记录”里。",
             deeds=(KEEP, VERIFY) if admin else (),
         ),
     ]

@@ -11,7 +11,6 @@ from desktop.domain.closing_rules import ENDINGS, WAYS
 from desktop.domain.scheme import Step
 from desktop.domain.view import OFFICE_ROLES
 from desktop.domain.workflow import StepView, walk
-from desktop.office.act import CaseRef
 from desktop.office.desk import Desk
 from desktop.office.laptop import is_laptop
 from desktop.ui.presenters import slips
@@ -212,8 +211,3 @@ def _objections(desk: Desk, case: Case) -> list[TimelineRow]:
         else:
             rows.append(TimelineRow("objection", "异议已答复", "done", text))
     return rows
-
-
-def ref_of(case: Case) -> CaseRef:
-    """The reference of a case."""
-    return CaseRef(case.household.id, case.application.id)

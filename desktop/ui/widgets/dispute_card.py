@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidg
 
 from desktop.ui.presenters.conflicts import SIDES, Choice, DisputeView, ReviewView
 from desktop.ui.theme import GAP, px
+from desktop.ui.widgets.reveal import Reveal
 from desktop.ui.widgets.text import button, card, label, row
 
 
@@ -38,6 +39,8 @@ def reason_field() -> QLineEdit:
 class DisputeBox(QWidget):
     """The values of a field. ``kept`` (entry, reason), ``typed`` (text, reason), ``alike`` (side, reason), ``later``.
 
+    ``reveal`` a ``Secret``: a whole number is asked for.
+
     ``refused`` carries (what is wrong, what to do) before anything is asked of the desk.
     """
 
@@ -45,6 +48,7 @@ class DisputeBox(QWidget):
     typed = Signal(str, str)
     alike = Signal(str, str)
     later = Signal()
+    reveal = Signal(object)
     refused = Signal(str, str)
 
     def __init__(self, d: DisputeView, same: int) -> None:
@@ -65,6 +69,13 @@ class DisputeBox(QWidget):
         if d.may_be_other:
             self._third(grid, len(d.others) + 1)
         box.addLayout(grid)
+        if d.masked_alike:
+            alike = (
+                "遮住的部分不同，先按“显示”比对再定。"
+                if d.stands.secret
+                else "遮住的部分不同，您的岗位看不到全号，请由经办人处理。"
+            )
+            box.addWidget(label(alike, "small", wrap=True))
         if d.rests:
             box.addWidget(label(f"以此为依据：{'；'.join(d.rests)}", "small", wrap=True))
         why = row(label("理由", "muted"))
@@ -79,13 +90,18 @@ class DisputeBox(QWidget):
 
     def _side(self, grid: QGridLayout, line: int, name: str, side: Choice, action: str) -> None:
         grid.addWidget(label(name, "muted"), line, 0)
-        grid.addWidget(label(side.value, "heading", wrap=True), line, 1)
+        grid.addWidget(self._value(side), line, 1)
         grid.addWidget(label(side.who, "small", wrap=True), line, 2)
         pressed = button(action)
         pressed.setObjectName(f"keep-{side.entry[:12]}")
         pressed.setAccessibleName(f"{action}：{side.value}")
         pressed.clicked.connect(partial(self._with_reason, partial(self.kept.emit, side.entry)))
         grid.addWidget(pressed, line, 3)
+
+    def _value(self, side: Choice) -> QWidget:
+        if side.secret is None:
+            return label(side.value, "heading", wrap=True)
+        return Reveal(side.value, side.value, side.secret, self.reveal.emit, "heading", side.who)
 
     def _third(self, grid: QGridLayout, line: int) -> None:
         field = QLineEdit()

@@ -27,7 +27,7 @@ class RedactionRow(QWidget):
         self.password.setFixedWidth(px(160))
         self.look = button("依法删除这一条…")
         self.look.setObjectName("look-at-redaction")
-        self.sure = button("确认删除，不能恢复")
+        self.sure = button("确认删除，不能恢复", kind="hurt")
         self.sure.setObjectName("redact")
         self.look.clicked.connect(lambda _=False: self.looked.emit(self.basis.text().strip()))
         self.sure.clicked.connect(

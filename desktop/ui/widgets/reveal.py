@@ -29,7 +29,7 @@ class Reveal(QWidget):
         self._masked, self._mask = text, masked
         self.shown = label(text, look, wrap=text != masked)  # a number alone is never broken in two
         self.shown.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.press = button("显示", kind="link")
+        self.press = button("显示", kind="inline")
         self.press.setObjectName(f"reveal-{secret.kind}-{secret.id}".rstrip("-"))
         self._name = f"完整{NAMES[secret.kind]}{f'：{whose}' if whose else ''}"
         self.press.clicked.connect(lambda: self.cover() if self.whole else ask(secret) if ask else None)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.ui.models.rows import RowsModel
-from desktop.ui.theme import px
+from desktop.ui.theme import GAP, MUTED, px
 
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
@@ -24,6 +24,8 @@ class Table(QTableView, Generic[R]):
 
     def __init__(self, model: RowsModel[R], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.nothing = ""
+        """What stands there while there are no rows."""
         self._rows = model
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -61,6 +63,16 @@ class Table(QTableView, Generic[R]):
         """Tell who is under the cursor."""
         super().currentChanged(current, previous)
         self.chosen.emit(self.current())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The rows, or why there are none."""
+        super().paintEvent(event)
+        if self.nothing and not self._rows.rowCount():
+            painter = QPainter(self.viewport())
+            painter.setPen(QColor(MUTED))
+            within = self.viewport().rect().adjusted(GAP, GAP * 2, -GAP, -GAP)
+            how = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+            painter.drawText(within, how, self.nothing)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens; Ctrl+C copies."""
