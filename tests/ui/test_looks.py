@@ -76,7 +76,8 @@ def cut(page: QWidget) -> list[str]:
         elif isinstance(w, (QPushButton, QToolButton, QCheckBox)):
             fits = w.width() + 1 >= wide
         elif isinstance(w, QComboBox):
-            fits = w.width() >= w.fontMetrics().horizontalAdvance(w.currentText()) + 30
+            whole = w.toolTip() == w.currentText()  # cut on purpose
+            fits = whole or w.width() >= w.fontMetrics().horizontalAdvance(w.currentText()) + 30
         else:
             continue
         if not fits:

@@ -202,6 +202,7 @@ class HouseholdPage(Page):
         for case in cases:
             self.which.addItem(case.title)
         self.which.setCurrentIndex(min(max(chosen, 0), len(cases) - 1))
+        self.which.setToolTip(self.which.currentText())
         self.which.blockSignals(False)
         self.which.setVisible(bool(cases))
         self.nothing.setVisible(not cases)
@@ -218,6 +219,7 @@ class HouseholdPage(Page):
 
     def _case(self) -> CaseView | None:
         number = self.which.currentIndex()
+        self.which.setToolTip(self.which.currentText())
         return self.view.cases[number] if self.view and 0 <= number < len(self.view.cases) else None
 
     def _show_case(self) -> None:

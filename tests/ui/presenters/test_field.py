@@ -108,7 +108,7 @@ def test_what_came_too_late_is_shown_in_words_and_claimed(here: tuple[House, Lap
         (claim,) = seen.claims
         assert claim.title.startswith("李𬭎") and "过期" in claim.reason and "laptop" in claim.text
         lines = field.look(desk, claim.id)
-        assert "孙四" in lines[0] and any(line.endswith("→ 13922222222") for line in lines)
+        assert "孙四" in lines[0] and any(line.endswith("→ 139****2222") for line in lines)
         with pytest.raises(UserError, match="理由"):
             field.refuse(desk, claim.id, "")
         assert "留存" in field.refuse(desk, claim.id, "重复").message
