@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from desktop.app import Desktop
 from desktop.ui.desk_pages import DeskPages
@@ -56,6 +56,10 @@ class AtWindow:
         QTest.mouseClick(self.find(QPushButton, name), Qt.MouseButton.LeftButton)
 
     def press(self, key: Qt.Key, *, ctrl: bool = False) -> None:
+        # A shortcut is heard in the active window alone, and one becomes active some time after a dialog went.
+        if QApplication.activeModalWidget() is None:
+            self.window.activateWindow()
+            self.wait(self.window.isActiveWindow, "the window to be active")
         held = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
         QTest.keyClick(self.window, key, held)
 

@@ -6,9 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton
 
+from desktop.office import access
 from desktop.ui.pages.conflicts import ConflictsPage
 from desktop.ui.widgets.message_bar import MessageBar
-from tests.office.made_office import CLERK, LEADER, PASSWORDS
+from desktop.ui.widgets.reveal import Reveal
+from tests.office.made_office import ADMIN, CLERK, LEADER, PASSWORDS
 from tests.ui.at_window import AtWindow
 from tests.ui.two_devices import disputed_income, rival_decisions
 
@@ -48,6 +50,7 @@ def test_conflicts_are_reached_settled_and_gone(at_window: AtWindow) -> None:
     QTest.mouseClick(shown(page, "采用此")[0], Qt.MouseButton.LeftButton)
     who.wait(lambda: not entry.isVisible(), "nothing left")
     who.press(Qt.Key.Key_Escape)
+    assert not page.bar.isVisible()
     who.press(Qt.Key.Key_Escape)
     who.wait(lambda: who.page is who.desk.cases.household, "back at the household")
 
@@ -73,3 +76,31 @@ def test_a_signer_takes_one_of_two_decisions_back(at_window: AtWindow) -> None:
     who.lock()
     who.unlock(CLERK)
     who.wait(lambda: not entry.isVisible(), "settled for everybody")
+
+
+def test_numbers_in_conflict_are_masked_and_shown_one_at_a_time(at_window: AtWindow) -> None:
+    ref = disputed_income(at_window.house)
+    who = at_window
+    who.unlock(CLERK)
+    who.wait(who.window.rail.buttons["conflicts"].isVisible, "冲突 in the rail")
+    who.desk.go("conflicts")
+    page = who.desk.conflicts.page
+    who.wait(lambda: who.page is page and bool(page.findChildren(Reveal)), "the numbers")
+    fields = [f for f in page.findChildren(Reveal) if f.isVisible()]
+    assert {f.shown.text() for f in fields} == {"139****1111", "139****2222"}
+    fields[0].press.setFocus()
+    QTest.keyClick(fields[0].press, Qt.Key.Key_Space)
+    who.wait(lambda: fields[0].whole, "the whole number")
+    assert fields[0].shown.text() in ("13911111111", "13922222222") and not fields[1].whole
+    # Looking at the household and back: Esc leads out, not round in a circle.
+    shown(page, "看户页")[0].click()
+    who.wait(lambda: who.page is who.desk.cases.household, "the household")
+    who.press(Qt.Key.Key_Escape)
+    who.wait(lambda: who.page is page, "back at the conflicts")
+    assert not fields[0].whole
+    who.press(Qt.Key.Key_Escape)
+    who.wait(lambda: who.page is who.desk.cases.households, "out of it")
+    who.shell.drop()
+    with who.house.desk(ADMIN) as desk:
+        noted = [s for s in access.seen(desk, household=ref.household) if s.act == "reveal"]
+    assert len(noted) == 1 and "电话" in noted[0].what

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.domain import idnumber
 from desktop.errors import UserError
+from desktop.packs import resource_path
 from desktop.ui import crash
-from desktop.ui.fonts import RARE, unpack
+from desktop.ui.fonts import FAMILIES, RARE, unpack
 from desktop.ui.pages.households import HouseholdsPage
 from desktop.ui.pages.unlock import UnlockPage
 from desktop.ui.presenters.forms import Field, FormSpec, Why
@@ -170,6 +171,11 @@ def test_why_unfolds(qtbot: QtBot) -> None:
 
 
 def test_rare_characters_have_families_of_their_own(qapp: QApplication) -> None:
+    shipped = {p.name.split(".")[0] for p in resource_path("fonts").glob("hana-*.ttf.xz")}
+    assert shipped <= set(RARE), "a block that is never loaded shows as boxes"
+    families = qapp.font().families()
+    if families[:1] == ["HudangSans"]:
+        assert families == list(FAMILIES), "a page made before the fonts came would keep a shorter list"
     block = unpack(RARE[2])
     assert "HudangHan0".encode("utf-16-be") in block
     assert "HudangHana".encode("utf-16-be") not in block

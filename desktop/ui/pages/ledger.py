@@ -16,14 +16,14 @@ from desktop.ui.widgets.text import button, label, look, row
 
 def _part(number: int) -> Column[AccountLine]:
     title = list(WORDS.values())[number]
-    return Column(title, lambda x: f"{x.parts[number]:,}" if x.parts[number] else "", 96, right=True)
+    return Column(title, lambda x: f"{x.parts[number]:,}" if x.parts[number] else "", 84, right=True)
 
 
 COLUMNS: tuple[Column[AccountLine], ...] = (
-    Column("户", lambda x: x.name),
-    Column("全部改动", lambda x: f"{x.edits:,}", 96, right=True, strong=True),
+    Column("户", lambda x: x.name, 190),
+    Column("全部改动", lambda x: f"{x.edits:,}", 84, right=True, strong=True),
     *(_part(n) for n in range(len(WORDS))),
-    Column("核对", lambda x: x.verdict, 72, colour=lambda x: None if x.verdict == "✓" else HURT),
+    Column("核对", lambda x: x.verdict, colour=lambda x: None if x.verdict == "✓" else HURT),
 )
 
 _HOUSEHOLD = 16

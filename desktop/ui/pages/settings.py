@@ -13,12 +13,12 @@ from desktop.errors import UserError
 from desktop.ui.pages.page import Page, SideBySide, scrolled
 from desktop.ui.presenters.forms import FieldProblem, FormSpec, TypedValue
 from desktop.ui.presenters.settings_words import Board, Deed, Done, Line
-from desktop.ui.theme import GAP
+from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.ask_file import ask_files, ask_folder, ask_target
 from desktop.ui.widgets.form_panel import FormPanel
 from desktop.ui.widgets.text import button, card, empty, label, row
 
-NARROW = 760
+NARROW = 640
 
 
 class SettingsPage(Page):
@@ -48,7 +48,8 @@ class SettingsPage(Page):
         self.list.setAccessibleName("设置的各项")
         for _, title in self._ids:
             self.list.addItem(title)
-        self.list.setMaximumWidth(220)
+        self.list.setMaximumWidth(px(220))
+        self.list.setMinimumHeight(px(130))
         self.list.currentRowChanged.connect(self._chosen)
         self.list.itemActivated.connect(lambda item: self._chosen(self.list.row(item)))
         self._inside = QVBoxLayout()

@@ -19,10 +19,9 @@ from desktop.office.act import home_at
 from desktop.ui.presenters import history
 from desktop.ui.presenters.journal_words import ILL, JournalWords, title_of
 from desktop.ui.presenters.record_words import ACTIONS, FIELDS, KINDS, OWN_FIELDS, machine
-from tests.office.made_office import House
+from tests.office.made_office import ADMIN, House
 
 _MACHINE = re.compile(r"[0-9a-f]{12,}|\b[a-z]+_[a-z_]+\b|\bp\d{8}\b|\b[a-z]-[0-9a-f]{6,}")
-_STEPS = {"account", "complaint"}
 
 
 def actions() -> Iterator[str]:
@@ -83,7 +82,6 @@ def test_who_looked_is_told_with_the_name_of_the_device(house: House) -> None:
     with house.desk() as desk:
         file = house.registered(desk).household
         access.note(desk, "open", file)
-    with house.desk("p00000001") as desk:
-        if "administrator" in desk.person.roles:
-            seen = history.show(desk, file).seen
-            assert seen and not any(re.fullmatch(r"[0-9a-f]{12}", s.device) for s in seen)
+    with house.desk(ADMIN) as desk:
+        seen = history.show(desk, file).seen
+    assert seen and not any(re.fullmatch(r"[0-9a-f]{12}", s.device) for s in seen)
