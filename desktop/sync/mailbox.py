@@ -22,7 +22,7 @@ from starlette.routing import Route
 
 from desktop.errors import UserError
 from desktop.sync.mailbox_box import SHA256, Boxes, Known
-from desktop.sync.mailbox_rules import COMPLETE, HELLO, LENGTH, OFFSET, WHY, Words
+from desktop.sync.mailbox_rules import COMPLETE, FOR, HELLO, LENGTH, OFFSET, WHY, Words
 
 _PIECE = 1024 * 1024
 
@@ -50,6 +50,8 @@ class Mailbox:
 
     async def _head(self, request: Request) -> Response:
         key, _ = self._who(request)
+        if recipient := request.headers.get(FOR, ""):
+            self._boxes.must_know(recipient)  # before hundreds of megabytes come for nobody
         received = self._boxes.received(_sha256(request), key)
         if received is None:
             return Response(headers={COMPLETE: "?1"})

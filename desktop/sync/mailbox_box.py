@@ -82,6 +82,11 @@ class Boxes:
                 "邮箱还没有设备名单。", "请在县级电脑上运行 hudang county mailbox 生成。"
             ) from None
 
+    def must_know(self, recipient: str) -> None:
+        """Raises ``UserError`` for a recipient that nobody fetches for."""
+        if not any(recipient in known.reads for known in self.known().values()):
+            raise UserError("邮箱里没有这个收件单位，没有收。", "请与县级核对收件的设备是否登记。")
+
     def received(self, sha256: str, key: str) -> int | None:
         """How many bytes of an upload by this device (its key, hex) are here; None when it is whole."""
         if self.find(sha256) is not None:
@@ -146,8 +151,7 @@ class Boxes:
         header = verify(part, key)
         if sender is None or sender.office not in ("", header.office):
             raise UserError("这个数据包不是名单里的设备签名的，邮箱没有收。", "请与县级核对设备是否登记。")
-        if not any(header.recipient in known.reads for known in self.known().values()):
-            raise UserError("邮箱里没有这个收件单位，没有收。", "请与县级核对收件的设备是否登记。")
+        self.must_know(header.recipient)
         size = part.stat().st_size
         return Parcel(
             sha256, header.file_name, size, header.kind, header.office, header.recipient, header.seq, came_at

@@ -15,7 +15,7 @@ from desktop.models.signing import SigningKey, verify
 PLACE = b"hudang-mailbox-1\0"
 KEY, WORD, SIGNATURE = "X-Hudang-Key", "X-Hudang-Word", "X-Hudang-Signature"
 OFFSET, LENGTH, COMPLETE = "Upload-Offset", "Upload-Length", "Upload-Complete"
-WHY = "X-Hudang-Why"
+WHY, FOR = "X-Hudang-Why", "X-Hudang-For"
 HELLO = "/hello"
 LIVES = 600
 """Seconds that a word lasts."""

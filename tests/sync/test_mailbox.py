@@ -190,3 +190,12 @@ def test_a_word_is_good_for_ten_minutes_one_path_and_one_mailbox() -> None:
     assert words.asked_by(headers, "PATCH", "/p/1", 1000) is None
     assert Words.fresh().asked_by(headers, "GET", "/p/1", 1000) is None
     assert words.asked_by({**headers, "x-hudang-signature": "zz"}, "GET", "/p/1", 1000) is None
+
+
+def test_a_package_for_nobody_is_refused_before_its_bytes_go_up(
+    served: Served, township: Party, county: Party, tmp_path: Path
+) -> None:
+    package = sealed(tmp_path, township, county, recipient="00000000000000aa", members=[noise(900_000)]).path
+    with bad_line(served.port, 10_000_000) as (port, up), pytest.raises(UserError, match="收件单位"):
+        served.carrier(township, port=port).send([package])
+    assert up[0] < 20_000

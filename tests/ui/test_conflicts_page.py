@@ -100,7 +100,7 @@ def test_numbers_in_conflict_are_masked_and_shown_one_at_a_time(at_window: AtWin
     assert not fields[0].whole
     who.press(Qt.Key.Key_Escape)
     who.wait(lambda: who.page is who.desk.cases.households, "out of it")
-    who.shell.drop()
+    who.lock()
     with who.house.desk(ADMIN) as desk:
         noted = [s for s in access.seen(desk, household=ref.household) if s.act == "reveal"]
     assert len(noted) == 1 and "电话" in noted[0].what

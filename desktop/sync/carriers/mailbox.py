@@ -26,7 +26,7 @@ from desktop.sync import disk
 from desktop.sync.carriers.carrier import Wanted
 from desktop.sync.envelope import LIMITS
 from desktop.sync.mailbox_box import SHA256
-from desktop.sync.mailbox_rules import COMPLETE, HELLO, LENGTH, OFFSET, WHY, signed
+from desktop.sync.mailbox_rules import COMPLETE, FOR, HELLO, LENGTH, OFFSET, WHY, signed
 from desktop.sync.package_reader import read_header
 
 _PIECE = 64 * 1024
@@ -146,10 +146,10 @@ class MailboxCarrier:
     def _upload(self, path: Path) -> None:
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        size, place = path.stat().st_size, f"/p/{sha256}"
+        size, place, recipient = path.stat().st_size, f"/p/{sha256}", read_header(path).recipient
 
         def stand() -> int | None:
-            answer = self._ask("HEAD", place)
+            answer = self._ask("HEAD", place, {FOR: recipient})
             have = answer.headers.get(OFFSET, "0")
             if not re.fullmatch(r"[0-9]{1,15}", have) or int(have) > size:
                 raise _no_mailbox()
