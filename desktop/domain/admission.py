@@ -9,7 +9,7 @@ An entry that is not admitted stays in the journal, is shown with the reason, an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 
 from desktop.domain import judgement
@@ -18,7 +18,7 @@ from desktop.domain.fold import apply
 from desktop.domain.household import BENEFIT, DECISION, PAPER, PAYMENT, STAMPING, STEP
 from desktop.domain.journal import Ancestry, Attach, Body, Entry, Key, Put, Value, in_order, unusable
 from desktop.domain.record_types import MOST_CHANGES
-from desktop.domain.redaction import blanked, redacted, redactions
+from desktop.domain.redaction import blanked, deletable, redacted, redactions
 from desktop.domain.view import Act, Law, State, View
 
 __all__ = ["Act", "Law", "admit", "judge"]
@@ -52,8 +52,7 @@ def admit(entries: Collection[Entry], unauthentic: Mapping[str, str], law: Law) 
 
     ``unauthentic`` names entries whose hash, signature or certificate did not hold.
     """
-    refused: dict[str, str] = dict(unauthentic)
-    entries = _without_redacted(entries, refused, law)
+    entries, refused = _without_redacted(entries, unauthentic, law)
     while True:
         found = _once_through(entries, refused, law)
         clashing = _clashing([e for e in entries if e.id not in found and e.id not in refused])
@@ -65,14 +64,44 @@ def admit(entries: Collection[Entry], unauthentic: Mapping[str, str], law: Law) 
 
 def _without_redacted(
     entries: Collection[Entry], unauthentic: Mapping[str, str], law: Law
-) -> Collection[Entry]:
-    """The entries as they read after every redaction that counts; a redaction is judged on no state at all."""
-    asked = [e for e in entries if redactions(e)]
+) -> tuple[Collection[Entry], dict[str, str]]:
+    """The entries as they read after every redaction that counts, and what is refused, those that do not included.
+
+    A redaction is judged on no state at all, and by what rests on the words it takes in the past that its author
+    knew: that past is the same in every copy, so all of them delete the same.
+    """
+    refused = dict(unauthentic)
+    asked = [e for e in in_order(entries) if redactions(e)]
     if not asked:
-        return entries
+        return entries, refused
     run = _Admission(law)
     aside = {**unauthentic, **unusable(entries), **{e.id: "refused" for e in asked if run.judge(e)}}
-    return blanked(entries, redacted(entries, aside))
+    ancestry = Ancestry(e for e in entries if aside.get(e.id) != "waiting")
+    for asking in asked:
+        if asking.id in aside:
+            continue
+        known = [e for e in entries if aside.get(e.id) != "waiting" and ancestry.knew(asking.id, e.id)]
+        named = {r.entry for r in redactions(asking)}
+        if why := _stays(known, named, unauthentic, law, set(redacted(known, aside | {asking.id: ""}))):
+            refused[asking.id] = aside[asking.id] = why
+    return blanked(entries, redacted(entries, aside)), refused
+
+
+STAYS = "删除的是必须保留的记录，或后面的登记以它为依据，没有生效"
+
+
+def _stays(
+    known: Sequence[Entry], named: set[str], unauthentic: Mapping[str, str], law: Law, gone: Collection[str]
+) -> str:
+    """Why a redaction does not count: it names what is kept, or others would fall with it. "" when it counts."""
+    words = [e for e in known if e.id in named and e.id not in gone and e.body is not None]
+    if not all(map(deletable, words)):
+        return STAYS
+    if not words:
+        return ""
+    before = _once_through(blanked(known, gone), unauthentic, law)
+    after = _once_through(blanked(known, {*gone, *named}), unauthentic, law)
+    return STAYS if after.keys() - before.keys() - named else ""
 
 
 CLASH = "两台设备互不知情地写了同一条步骤、决定、文书或待遇，都不生效，请由有权的人重新办理"

@@ -10,12 +10,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from desktop.domain.journal import Ancestry, Attach, Entry, Redact, in_order
+from desktop.domain.household import HOUSEHOLD, MEMBER, STEP
+from desktop.domain.journal import Ancestry, Attach, Entry, Put, Redact, Remove, in_order
 
 ACTION = "redact"
 """A redaction is signed as one: its header tells, so that nobody can have a redaction deleted."""
 NEVER = frozenset({"decide", "take_back", "issue", "settle", ACTION, "receipt", "file"})
 """Actions whose entries stay: what was decided, issued, filed, settled or deleted is the office's own account."""
+DELETABLE = frozenset({HOUSEHOLD, MEMBER, STEP})
+"""Facts, and steps that nothing rests on (a visit that was done again)."""
+
+
+def deletable(entry: Entry) -> bool:
+    """False for an entry that stays, by what it was done as or by what it holds; one without words has gone already."""
+    changes = entry.body.changes if entry.body else ()
+    return entry.header.action not in NEVER and all(
+        isinstance(c, Attach) or (isinstance(c, Put | Remove) and c.kind in DELETABLE) for c in changes
+    )
 
 
 def redactions(entry: Entry) -> tuple[Redact, ...]:
@@ -44,7 +55,7 @@ def redacted(
             if (
                 named is not None
                 and aside.get(named.id) != "waiting"
-                and named.header.action not in NEVER
+                and deletable(named)
                 and named.id != e.id
                 and ancestry.knew(e.id, named.id)
             ):

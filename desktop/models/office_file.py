@@ -14,6 +14,10 @@ from desktop.models.journal_file import Author, JournalFile, NewEntry
 NAME = "office.hdo"
 FILE = "office"
 KIND = "office"
+ANCHOR = "anchor"
+"""Kind of record: ``heads`` of a household as one device noted them; its id is household@device."""
+NOTED = "anchor.put"
+"""The action of an entry that notes anchors."""
 COUNTY = "county"
 """Stands for a device where a receipt told what the county saw of a household: this folder held it once."""
 
@@ -58,15 +62,15 @@ class OfficeFile(JournalFile):
         roster it takes several entries to hold them all.
         """
         changes = [
-            Put("anchor", f"{id}@{author.device}", {"heads": sorted(of)}) for id, of in sorted(heads.items())
+            Put(ANCHOR, f"{id}@{author.device}", {"heads": sorted(of)}) for id, of in sorted(heads.items())
         ]
         parts = [changes[n : n + MOST_CHANGES] for n in range(0, len(changes), MOST_CHANGES)]
-        return self.append_many([NewEntry(part, "anchor.put", author, at) for part in parts])
+        return self.append_many([NewEntry(part, NOTED, author, at) for part in parts])
 
     def anchored(self, household: str) -> tuple[str, ...]:
         """The heads last noted of one household; empty when there are none. Whose: see ``held_by``."""
         if self.held_by:
-            return tuple(_ids(self.record("anchor", f"{household}@{self.held_by}").get("heads")))
+            return tuple(_ids(self.record(ANCHOR, f"{household}@{self.held_by}").get("heads")))
         return self.anchors().get(household, ())
 
     def ever_anchored(self, household: str) -> tuple[str, ...]:
@@ -98,7 +102,7 @@ class OfficeFile(JournalFile):
             self._noted, self._read = {}, 0
         for entry in entries[self._read :]:
             for change in entry.body.changes if entry.body else ():
-                if isinstance(change, Put) and change.kind == "anchor":
+                if isinstance(change, Put) and change.kind == ANCHOR:
                     household, _, device = change.id.partition("@")
                     if device not in (entry.header.device, COUNTY):
                         continue  # nobody notes for another what that one holds
@@ -113,7 +117,7 @@ class OfficeFile(JournalFile):
         found: dict[str, set[str]] = {}
         for (kind, id), record in self.records().items():
             household, _, device = id.partition("@")
-            if kind == "anchor" and wanted(device):
+            if kind == ANCHOR and wanted(device):
                 found.setdefault(household, set()).update(_ids(record.get("heads")))
         return {household: tuple(sorted(heads)) for household, heads in found.items()}
 

@@ -2,7 +2,8 @@
 
 A signature made after the revocation proves nothing any more, so such an entry has no effect in any journal. Its
 content is not lost for that: every change goes through the same door as if it were typed, under the name of who looked
-at it.
+at it. Facts, steps, applications and accounts only: a decision, a stamp, a payment or a deletion that a stolen device
+made up becomes nobody's by a click; whoever may do that does it at its own page, with the own password.
 """
 
 from __future__ import annotations
@@ -10,13 +11,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop.domain.credential import Credentials
-from desktop.domain.journal import Attach, Change, Entry, Put, Settle
+from desktop.domain.household import ACCOUNT, APPLICATION
+from desktop.domain.journal import Attach, Change, Entry, Put, Remove, Settle
+from desktop.domain.redaction import DELETABLE
 from desktop.errors import UserError
 from desktop.models.authentic import authenticate, forgeries
 from desktop.models.journal_entry import JournalCopy
 from desktop.office.act import record
 from desktop.office.desk import Desk
 from desktop.sync.package_reader import Payload
+
+ADOPTABLE = DELETABLE | {APPLICATION, ACCOUNT}
+"""Kinds of records that may be written again under another name."""
 
 
 def lapsed(copy: JournalCopy, credentials: Credentials) -> frozenset[str]:
@@ -48,6 +54,10 @@ def _own(change: Change, user: str) -> Change:
     """The same change by the person who answers for it. A settlement names entries that may not be here."""
     if isinstance(change, Settle):
         raise UserError("冲突的处理不能补录。", "请在“冲突”里重新处理。")
+    if not isinstance(change, Attach) and not (isinstance(change, Put | Remove) and change.kind in ADOPTABLE):
+        raise UserError(
+            "签批、用印、发放、备案和删除的记录不能补录。", "请核实后，由有权的人在相应页面重新办理。"
+        )
     if isinstance(change, Put) and "by" in change.fields:
         return Put(change.kind, change.id, {**change.fields, "by": user})
     return change

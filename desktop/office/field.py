@@ -154,17 +154,27 @@ def take_households(desk: Desk, payload: Payload, path: Path, report: Returned) 
 
     ``path`` is the sealed package itself, in the inbox.
     """
-    waiting = unclaimed.unsettled(desk, payload.header.device)
+    device = payload.header.device
+    waiting, full = unclaimed.unsettled(desk, device), len(report.unclaimed) + unclaimed.room(desk, device)
+    left = 0
     for line in households_of(payload):
         if destroyed(desk, line.file):
             report.problems.append(f"{line.file} 的档案已按规定销毁，没有并入。")
             continue
-        reason = grants.reason_against(desk, payload.header.device, line.file)
+        reason = grants.reason_against(desk, device, line.file)
+        if reason and len(report.unclaimed) >= full:
+            left += 1
+            continue
         if not reason and not desk.households.path(line.file).exists():
             desk.households.create(
                 line.file
             ).close()  # the file was lost here; the laptop's copy brings it back
         _take_household(desk, line, payload, path, reason, waiting.get(line.file, ()), report)
+    if left:
+        report.problems.append(
+            f"这台设备等待认领的已满 {unclaimed.MOST_WAITING} 条，另有 {left} 户没有列入。"
+            "请先查明这台设备，认领或拒收已有的，再回收一次；原包保存在收件夹。"
+        )
 
 
 def _take_household(
@@ -205,7 +215,8 @@ def bring_back(desk: Desk, target: Path) -> Path:
     if not offices:
         raise UserError("这台笔记本还没有收到办公室的装包。", "请先在办公室装包并读入。")
     files = desk.households.ids()
-    lines = [carried(f) for f in each(desk, files)]
+    # A file without an entry was left by a kill in the middle of a grant: the next reading of it fills it.
+    lines = [carried(f) for f in each(desk, files) if f.heads()]
     ages, members = [d.recipient for d in offices], later_blobs(desk, files)
     package = seal_package(desk, "exchange", desk.office_id, ages, lines, members)
     return carrier.send([package.path], target)[0]

@@ -120,7 +120,7 @@ def reason_against(desk: Desk, device: str, household: str) -> str:
         return "这一户没有签出给这台设备"
     if grant.ended is not None:
         return f"这一户已于 {grant.ended} 收回（{grant.why}）"
-    if desk.today() > grant.until:
+    if not grant.lives(desk.today()):
         return f"带出期限到 {grant.until}，已过期"
     return ""
 

@@ -97,6 +97,20 @@ class Enrolled:
     device_fingerprint: str
     office_fingerprint: str
 
+    @staticmethod
+    def by(device: Device, invited: Invitation) -> Enrolled:
+        """What a new device asks of the office that invited it."""
+        request = DeviceRequest(
+            format=0, office=invited.office, device=device.device, name=device.name, key=device.public,
+            recipient=device.recipient, user=invited.user, office_pc=invited.office_pc,
+        )  # fmt: skip
+        return Enrolled(
+            request.model_dump_json(indent=1).encode(),
+            device.device,
+            fingerprint(device.public),
+            fingerprint(invited.office_key),
+        )
+
 
 def invite(desk: Desk, person: str, *, office_pc: bool = False) -> bytes:
     """An invitation for the laptop of a person who has a login in this office, or for a second PC of the office."""
@@ -125,16 +139,7 @@ def enrol(
     with begun(folder, "请选一个空文件夹。") as places:
         keep_old(profile, invited.office)
         device = _make(places, Profile(profile), invited, name, password, cost)
-    request = DeviceRequest(
-        format=0, office=invited.office, device=device.device, name=name, key=device.public,
-        recipient=device.recipient, user=invited.user,
-    )  # fmt: skip
-    return Enrolled(
-        request.model_dump_json(indent=1).encode(),
-        device.device,
-        fingerprint(device.public),
-        fingerprint(invited.office_key),
-    )
+    return Enrolled.by(device, invited)
 
 
 def _make(

@@ -12,11 +12,9 @@ from desktop.office import devices, grants
 from desktop.office.desk import Desk
 from desktop.office.index import catalogue_row
 from desktop.office.laptop import LAPTOP
+from desktop.office.office_law import LOST
 from desktop.office.registers import plain
 from desktop.sync.outbox import Outbox
-
-LOST = "lost"
-"""Kind of record: a laptop that was reported lost; ``renewed`` the files that have a new key since."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Literal
 from desktop.domain.household import Account, Benefit, Household, Member, Payment, parse_day
 from desktop.domain.months import add_months, is_month, month_of, months_between
 from desktop.domain.payment_rules import HOLD_REASONS, current_account, died_before, due_fen, payment_id
-from desktop.office.rosters import BASELINE
+from desktop.domain.record_rules import BASELINE
 
 State = Literal["paid", "due", "held"]
 Kind = Literal["regular", "back", "first_aid"]

@@ -12,13 +12,18 @@ from collections.abc import Iterable
 from desktop.domain.credential import Credentials
 from desktop.domain.journal import Change, Entry, Put, Redact, Value
 from desktop.models.authentic import authenticate
-from desktop.models.office_file import COUNTY
+from desktop.models.office_file import ANCHOR, COUNTY
+from desktop.office import leads, restricted
+from desktop.office.destruction import AGREED, DESTROYED
+from desktop.office.unclaimed import UNCLAIMED
 
 FOUNDED = frozenset({"scheme", "township", "township_code", "demonstration"})
 """What an office is, for ever: said once, in its first entry."""
+LOST = "lost"
+"""Kind of record: a laptop that was reported lost; ``renewed`` the files that have a new key since."""
 _LISTS = {
-    "anchor": ("heads",), "restricted_anchor": ("heads",), "leads_anchor": ("heads",), "destroyed": ("heads",),
-    "destruction": ("heads",), "unclaimed": ("entries", "adopted"), "lost": ("renewed",),
+    ANCHOR: ("heads",), restricted.ANCHOR: ("heads",), leads.ANCHOR: ("heads",), DESTROYED: ("heads",),
+    AGREED: ("heads",), UNCLAIMED: ("entries", "adopted"), LOST: ("renewed",),
 }  # fmt: skip
 """Kind of record → fields that hold a list of ids. Whoever reads them may rely on it."""
 
@@ -41,7 +46,7 @@ def _beyond(entry: Entry, change: Change) -> str:
         return "办公室日志里的记录不能删除"
     if not isinstance(change, Put):
         return ""
-    if change.kind == "anchor" and change.id.partition("@")[2] not in (entry.header.device, COUNTY):
+    if change.kind == ANCHOR and change.id.partition("@")[2] not in (entry.header.device, COUNTY):
         return "末端只能由本机自己记录"
     if not all(_is_ids(change.fields.get(name)) for name in _LISTS.get(change.kind, ())):
         return "记录里应有一列编号，写的却是别的"

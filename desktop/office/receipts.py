@@ -11,7 +11,7 @@ from desktop.domain.household import RECEIPT
 from desktop.domain.journal import Put
 from desktop.errors import UserError
 from desktop.models import credentials as signed
-from desktop.models.office_file import COUNTY
+from desktop.models.office_file import ANCHOR, COUNTY, NOTED
 from desktop.office.act import record
 from desktop.office.desk import Changes, Desk
 from desktop.office.filings import BASELINE
@@ -196,9 +196,9 @@ def _compare(desk: Desk, receipt: Receipt, taken: Taken) -> None:
     taken.problems.append(
         f"户档 {file} 比县里收到的备案旧，可能被换成了旧文件：请先查明或从备份恢复，查明前不能签批或用印。"
     )
-    change = Put("anchor", f"{file}@{COUNTY}", {"heads": sorted(receipt.heads)})
+    change = Put(ANCHOR, f"{file}@{COUNTY}", {"heads": sorted(receipt.heads)})
     at = desk.now().isoformat(timespec="seconds")
-    desk.office.append([change], action="anchor.put", author=desk.device_author(), at=at)
+    desk.office.append([change], action=NOTED, author=desk.device_author(), at=at)
 
 
 def _let_go(desk: Desk, sent: _Sent) -> None:

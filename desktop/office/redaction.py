@@ -9,10 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.domain.admission import admit
-from desktop.domain.household import STEP
-from desktop.domain.journal import Attach, Entry, Put, Redact, Settle, edits
-from desktop.domain.judgement import OPEN_KINDS
-from desktop.domain.redaction import ACTION, NEVER, blanked, orphans
+from desktop.domain.journal import Attach, Entry, Put, Redact, edits
+from desktop.domain.redaction import ACTION, NEVER, blanked, deletable, orphans
 from desktop.errors import UserError
 from desktop.models.authentic import authenticate
 from desktop.models.household_file import HouseholdFile
@@ -23,8 +21,6 @@ from desktop.office.hands import Hand, hand
 REDACTED = "redacted"
 """Records of the office journal: {household, on, by} under the id of the entry whose words were deleted."""
 
-DELETABLE = OPEN_KINDS | {STEP}
-"""Facts, and steps that nothing rests on (a visit that was done again)."""
 STAYS = "申请、账户、决定、文书、备案和发放是办理的依据，留到保管期满。"
 FILED = "这一户报送过备案，县级那里还有原来的内容：请书面告知县级一并处理，依据里写明。"
 
@@ -106,11 +102,8 @@ def _look(desk: Desk, opened: HouseholdFile, entry: str) -> Redaction:
 def _may_go(entry: Entry) -> None:
     if entry.header.action in NEVER:
         raise UserError("这一条不能删除：它是签批、用印、报送、处理冲突或删除本身的记录。", STAYS)
-    for change in entry.body.changes if entry.body else ():
-        if isinstance(change, Settle | Redact) or (
-            not isinstance(change, Attach) and change.kind not in DELETABLE
-        ):
-            raise UserError("这一条不能删除。", STAYS)
+    if not deletable(entry):
+        raise UserError("这一条不能删除。", STAYS)
 
 
 def _nothing_rests_on(desk: Desk, opened: HouseholdFile, entries: list[Entry], named: Entry) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from desktop.domain.journal import Put
 from desktop.errors import UserError
+from desktop.models.office_file import NOTED
 from desktop.models.seen import Seen
 from desktop.models.vault import Vault
 from desktop.office.desk import Changes, Desk
@@ -35,16 +36,12 @@ def _compared(desk: Desk) -> tuple[str, ...]:
     if seen is None:
         # Before the first anchor of this device: a note that is missing later was taken away.
         if any(
-            e.header.device == desk.device.device and e.header.action == _ANCHORING
-            for e in desk.office.entries()
+            e.header.device == desk.device.device and e.header.action == NOTED for e in desk.office.entries()
         ):
             return ("本机的看守记录不见了，无法确认办公室文件夹没有被换成旧的。请管理员核对后确认。",)
         desk.remember()
         return ()
     return tuple(_older(desk, seen))
-
-
-_ANCHORING = "anchor.put"
 
 
 def _older(desk: Desk, seen: Seen) -> list[str]:

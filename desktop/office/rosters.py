@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from desktop.domain.household import ACCOUNT, BENEFIT, HOUSEHOLD, MEMBER
 from desktop.domain.journal import Change, Put, Value
+from desktop.domain.record_rules import BASELINE
 from desktop.domain.roster_model import Roster, RosterHousehold, RosterPerson
 from desktop.errors import UserError
 from desktop.models.household_file import HouseholdFile
@@ -21,7 +22,6 @@ from desktop.sync.disk import told
 
 Progress = Callable[[int, int], None]
 BATCH = "batch"
-BASELINE = "baseline"
 MATTERS: Mapping[str, str] = {
     "农村低保": "dibao",
     "城市低保": "dibao",

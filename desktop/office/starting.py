@@ -18,7 +18,6 @@ from desktop.models.authentic import forgeries
 from desktop.models.lock import OfficeLock, must_be_local
 from desktop.models.office_file import FILE, KIND, OfficeFile
 from desktop.models.profile import Device, DeviceKeys, Profile
-from desktop.models.signing import fingerprint
 from desktop.models.vault import DEFAULT_COST, Cost, OpenVault, Vault
 from desktop.models.vault_file import VaultFile
 from desktop.office import carried_packs, exchange, office_law
@@ -26,7 +25,7 @@ from desktop.office.arrivals import Lines
 from desktop.office.carrying import OfficeExtract, Returned, office_part
 from desktop.office.clock import Clock
 from desktop.office.desk import Desk
-from desktop.office.laptop import DeviceRequest, Enrolled, Invitation, fitting_name, trusted_signer
+from desktop.office.laptop import Enrolled, Invitation, fitting_name, trusted_signer
 from desktop.office.places import Places, begun
 from desktop.sync.carriers.carrier import Folder
 from desktop.sync.package_reader import Payload, open_payload, read_header, signer
@@ -57,16 +56,7 @@ def enrol(
         except BaseException:
             (places.folder / WAITING).unlink(missing_ok=True)
             raise
-    request = DeviceRequest(
-        format=0, office=invited.office, device=device.device, name=name, key=device.public,
-        recipient=device.recipient, user=invited.user, office_pc=True,
-    )  # fmt: skip
-    return Enrolled(
-        request.model_dump_json(indent=1).encode(),
-        device.device,
-        fingerprint(device.public),
-        fingerprint(invited.office_key),
-    )
+    return Enrolled.by(device, invited)
 
 
 def is_waiting(folder: Path) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from desktop.domain.admission import admit
 from desktop.domain.fold import fold
-from desktop.domain.journal import Entry, Key, Put, Value
+from desktop.domain.journal import Entry, Key, Put, Remove, Value
 from desktop.errors import UserError
 from desktop.models.authentic import authenticate, forgeries
 from desktop.models.canonical import digest
@@ -35,6 +35,10 @@ UNCLAIMED = "unclaimed"
 OPEN, TAKEN, REFUSED = "open", "taken", "refused"
 TOO_LATE = "设备停用后写的，签名不再有效；认领时由认领人补录"
 MAY_SETTLE = frozenset({"clerk", "administrator"})
+MOST_WAITING = 1000
+"""Claims of one device that may wait: more than any laptop was ever given, less than hides a true one."""
+MOST_ENTRIES = 2000
+"""Entries of one claim: the office journal names each, and keeps them for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ def keep(desk: Desk, path: Path, device: str, line: Carried, entries: tuple[str,
     """Put one household of a package on the list; False where it is there already and was settled.
 
     The same content a second time is the same claim; its package is kept anew where it was lost, or lies on another PC.
+    Raises ``UserError`` for more entries than anybody could look through; see also ``room``.
     """
     id = digest("|".join((device, line.file, *sorted(entries))).encode())[:16]
     record = desk.office.record(UNCLAIMED, id)
@@ -103,6 +108,11 @@ def keep(desk: Desk, path: Path, device: str, line: Carried, entries: tuple[str,
     )
     if record.get("state") and (here or record["state"] != OPEN):
         return bool(record["state"] == OPEN)
+    if len(entries) > MOST_ENTRIES:
+        raise UserError(
+            f"{line.file[:20]} 一次带来 {len(entries)} 条要认领的记录，超过 {MOST_ENTRIES} 条，没有列入。",
+            "请先查明这台设备；原包保存在收件夹。",
+        )
     kept = carrier.collect(path, _folder(desk))[0]
     fields: dict[str, Value] = {
         "device": device, "household": line.file, "package": kept.name, "kept_by": desk.device.device,
@@ -111,6 +121,11 @@ def keep(desk: Desk, path: Path, device: str, line: Carried, entries: tuple[str,
     }  # fmt: skip
     _write(desk, id, fields, "unclaimed.keep")
     return True
+
+
+def room(desk: Desk, device: str) -> int:
+    """How many more claims of a device may wait."""
+    return MOST_WAITING - sum(c.device == device for c in listed(desk))
 
 
 def listed(desk: Desk, state: str = OPEN) -> tuple[Claim, ...]:
@@ -300,11 +315,13 @@ def _by_hand(
     """What would be written again, field by field."""
     for entry in came:
         for change in entry.body.changes if entry.body and entry.id in late else ():
-            if isinstance(change, Put):
-                old = before.get((change.kind, change.id), {})
-                for field, value in sorted(change.fields.items()):
-                    if old.get(field) != value:
-                        yield Difference(change.kind, change.id, field, old.get(field), value)
+            if not isinstance(change, Put | Remove):
+                continue
+            old = before.get((change.kind, change.id), {})
+            new = change.fields if isinstance(change, Put) else dict.fromkeys(old)
+            for field, value in sorted(new.items()):
+                if old.get(field) != value:
+                    yield Difference(change.kind, change.id, field, old.get(field), value)
 
 
 def _came(entry: Entry, cannot: str) -> Came:

@@ -87,8 +87,8 @@ class _Undo:
         if entry.body is None:
             raise UserError("这一条的内容已经依法删除，无从恢复。", "请直接更正现在的内容。")
         self.entry, self.body, self.folded = entry, entry.body, folded
-        ancestry = Ancestry(e for e in entries if folded.set_aside.get(e.id) != "waiting")
         live = [e for e in entries if folded.set_aside.get(e.id) != "waiting"]
+        ancestry = Ancestry(live)
         past = [e for e in live if e.id != entry.id and ancestry.knew(entry.id, e.id)]
         known = {e.id for e in past}
         self.before = fold(past, refused).records

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.domain.admission import admit
+from desktop.domain.admission import STAYS, admit
 from desktop.domain.fold import fold
 from desktop.domain.household import DECISION, MEMBER
 from desktop.domain.journal import Change, Put, Redact
@@ -70,3 +70,26 @@ def test_a_forged_redaction_deletes_nothing() -> None:
     forged = {max(entries, key=lambda e: e.rank).id: "签名与证书上的密钥不符"}
     assert fold(entries, admit(entries, forged, usual("mishan"))).redacted == {}
     assert wrong in device.entries
+
+
+def test_an_administrator_cannot_have_a_decision_fall_by_deleting_what_it_rests_on() -> None:
+    """A hand-made entry, not the office's own door: any step, the decision, the paper, the payment, a fact."""
+    tale, common = shared()
+    whole = fold(list(common.entries.values()), {}).records
+    for named in common.entries.values():
+        device = Device(PC)
+        device.entries.update(common.entries)
+        device.write_all([tale.act(ADMIN, Redact(named.id, "理由", "法", 1), action=ACTION)])
+        entries = list(device.entries.values())
+        refused = admit(entries, {}, usual("mishan"))
+        folded = fold(entries, refused)
+        assert list(refused.values()) == [STAYS] and folded.redacted == {}, named.header.action
+        assert folded.records == whole and folded.ledger.balanced
+
+
+def test_every_copy_agrees_on_a_deletion_whether_it_has_dropped_the_words_or_not() -> None:
+    device, wrong = told()
+    entries, law = list(device.entries.values()), usual("mishan")
+    with_words, without = (fold(c, admit(c, {}, law)) for c in (entries, blanked(entries, {wrong})))
+    assert with_words.redacted.keys() == without.redacted.keys() == {wrong}
+    assert with_words.records == without.records

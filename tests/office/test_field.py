@@ -11,7 +11,8 @@ from desktop.domain.credential import Instrument
 from desktop.domain.household import STAMPING
 from desktop.domain.journal import Put
 from desktop.errors import UserError
-from desktop.models.signing import fingerprint
+from desktop.models.journal_file import Author
+from desktop.models.signing import ENTRY, SigningKey, fingerprint
 from desktop.models.vault import Vault
 from desktop.office import conflicts, field, households, laptop, papers, people, visits
 from desktop.office.act import CaseRef, case_at, home_at, record
@@ -70,6 +71,26 @@ def come_home(house: House, own: Laptop) -> field.Returned:
     own.brought_back()
     with house.desk() as desk:
         return field.check_in(desk, own.returns)
+
+
+def test_an_entry_that_nobody_vouches_for_stays_in_its_package(out: tuple[House, Laptop, CaseRef]) -> None:
+    house, own, ref = out
+    key = SigningKey.generate()
+    with own.desk() as desk:
+        visit(desk, ref)
+        stranger = Author(
+            desk.device.device, FIELD, lambda m: key.sign(ENTRY, m), lambda m: key.sign(ENTRY, m)
+        )
+        at, phone = desk.now().isoformat(timespec="seconds"), {"phone": "13911111111"}
+        with desk.open_household(ref.household) as opened:
+            honest = opened.heads()
+            change = Put("household", ref.household, phone)
+            forged = opened.append([change], action="amend", author=stranger, at=at)
+    report = come_home(house, own)
+    assert any("有 1 条记录的签名不能核实" in text for text in report.problems)
+    with house.desk() as desk, desk.open_household(ref.household) as opened:
+        assert opened.heads() == honest and forged.id not in {e.id for e in opened.entries()}
+    assert list((house.office / "inbox").glob("*.hdp")) != [], "the package is kept"
 
 
 def test_a_visit_in_the_village_comes_home_with_its_picture(out: tuple[House, Laptop, CaseRef]) -> None:

@@ -60,7 +60,14 @@ def test_a_grant_lasts_as_the_office_has_set_and_no_longer_than_a_season(
     own.taken(own.grants)  # three packages, in any order: the longest counts there
     with own.desk() as desk:
         assert until(desk, own) == 30 and grants.expired(desk, file) == ""
-    house.clock.set(house.clock.now().date() + timedelta(days=31))
+    house.clock.set(house.clock.now().date() + timedelta(days=30))
+    with own.desk() as desk:
+        households.amend_household(desk, file, {"phone": "13911111111"})
+    report = back(house, own)
+    assert (report.entries, report.unclaimed) == (1, set()), "the last day is a day in the field"
+    with house.desk() as desk:
+        assert set(grants.holders(desk)) == {file}
+    house.clock.set(house.clock.now().date() + timedelta(days=1))
     with own.desk() as desk, pytest.raises(UserError, match="不会丢"):
         households.amend_household(desk, file, {"phone": "1"})
     with house.desk() as desk:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.presenters.conflicts import SIDES, Choice, DisputeView, ReviewView
@@ -90,7 +90,7 @@ class DisputeBox(QWidget):
 
     def _side(self, grid: QGridLayout, line: int, name: str, side: Choice, action: str) -> None:
         grid.addWidget(label(name, "muted"), line, 0)
-        grid.addWidget(self._value(side), line, 1)
+        grid.addWidget(self._value(side), line, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(label(side.who, "small", wrap=True), line, 2)
         pressed = button(action)
         pressed.setObjectName(f"keep-{side.entry[:12]}")
