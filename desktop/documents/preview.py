@@ -9,10 +9,12 @@ from desktop.errors import UserError
 
 # PDFium is not thread-safe.
 _PDFIUM = threading.Lock()
+_MOST = 64_000_000
+"""Pixels of one page: a page a hair wide and miles high would take all the memory there is."""
 
 
 def page_image(pdf: bytes, page: int, width_px: int) -> bytes:
-    """PNG of page ``page`` (0 is the first), ``width_px`` pixels wide.
+    """PNG of page ``page`` (0 is the first), ``width_px`` pixels wide; less where the page is strangely long.
 
     UserError if the bytes are no PDF or have no such page.
     """
@@ -25,7 +27,9 @@ def page_image(pdf: bytes, page: int, width_px: int) -> bytes:
             if not 0 <= page < len(document):
                 raise UserError(f"这份文件没有第 {page + 1} 页。", f"它共有 {len(document)} 页。")
             sheet = document[page]
-            picture = sheet.render(scale=width_px / sheet.get_width()).to_pil()
+            width, height = sheet.get_size()
+            scale = min(width_px / width, (_MOST / (width * height)) ** 0.5)
+            picture = sheet.render(scale=scale).to_pil()
         finally:
             document.close()
     buffer = io.BytesIO()

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import errno
+import glob
 import os
 import secrets
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from desktop.errors import UserError
+
+_DEAD = 600
+"""Seconds after which a temporary file belongs to nobody that lives."""
 
 
 def replace(path: Path, data: bytes | Iterable[bytes]) -> None:
@@ -21,6 +26,7 @@ def replace(path: Path, data: bytes | Iterable[bytes]) -> None:
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.tmp")
     try:
+        _clear(path)
         try:
             _write(temporary, data)
             temporary.replace(path)
@@ -30,6 +36,13 @@ def replace(path: Path, data: bytes | Iterable[bytes]) -> None:
         _sync_folder(path.parent)
     except OSError as error:
         raise _sentence(path, error) from error
+
+
+def _clear(path: Path) -> None:
+    """Take away what a killed write of this very file left beside it; one under way is younger than that."""
+    for left in path.parent.glob(f".{glob.escape(path.name)}.{'[0-9a-f]' * 12}.tmp"):
+        if time.time() - left.stat().st_mtime > _DEAD:
+            left.unlink(missing_ok=True)
 
 
 def _write(path: Path, data: bytes | Iterable[bytes]) -> None:

@@ -21,6 +21,9 @@ FORMAT = 0
 SNAPSHOT = b"hudang-backup-1\0"
 SUFFIX = ".snapshot"
 LARGEST = 256 * 1024**2
+REPEATS, SPARE = 4, 1000
+"""How often a list names its pieces on average, and pieces that may come on top: what is encrypted never repeats
+itself, and one piece named a million times would fill the disk that it is put back to."""
 _NAME = re.compile(r"(\d{6})-\d{8}T\d{6}-([0-9a-f]{16})\.snapshot")
 _AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([+-]\d\d:\d\d|Z)?")
 _SHA = re.compile(r"[0-9a-f]{64}")
@@ -168,6 +171,9 @@ def _read(body: bytes, signer: str) -> Snapshot:
     said, files = lines[0], tuple(_file(line) for line in lines[1:])
     if said["files"] != len(files) or len({f.path for f in files}) != len(files):
         raise ValueError("not the files that were announced")
+    named = [piece for f in files for piece in f.pieces]
+    if len(named) > REPEATS * len(set(named)) + SPARE:
+        raise ValueError("pieces that are named over and over")
     texts = {name: said[name] for name in About.__slots__ if name != "destroyed"}
     if not all(isinstance(text, str) for text in texts.values()) or type(said["number"]) is not int:
         raise ValueError("not the head of a list")

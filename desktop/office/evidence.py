@@ -6,6 +6,7 @@ village, which case, who was there (domain F.11). Either way it is on record.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,10 +21,15 @@ from desktop.models.durable import replace
 from desktop.office import papers
 from desktop.office.act import home_of
 from desktop.office.desk import Desk
-from desktop.office.photo import JPEG, PDF, VIDEOS
+from desktop.office.photo import GPP3, JPEG, MP4, PDF, PNG, QUICKTIME, VIDEOS, media_type
 
 _LARGEST_PICTURE = 40 * 1024 * 1024
 """Bytes of a picture that is still made small for a list: a larger one is shown when it is asked for."""
+_LONGEST = 80
+"""Characters of a name or a note that another device wrote: what is longer says nothing more."""
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Control and direction marks, halves of characters, line ends; a rare character of a name is none of them."""
+_SUFFIX = {JPEG: "jpg", PNG: "png", PDF: "pdf", MP4: "mp4", QUICKTIME: "mov", GPP3: "3gp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +78,25 @@ def evidence_of(desk: Desk, home: Household) -> tuple[Evidence, ...]:
 
 def _of_step(step: StepDone, title: str) -> Iterator[Evidence]:
     who = step.facts.get("investigators") or ()
-    people = tuple(str(name) for name in who) if isinstance(who, list | tuple) else ()
+    people = tuple(plain_text(name) for name in who) if isinstance(who, list | tuple) else ()
     for p in step.facts.get("photos") or ():
         yield Evidence(
-            str(p["sha256"]), title, step.on.isoformat(), str(p.get("name", "")), str(p.get("media_type") or JPEG),
-            str(p.get("taken_at") or ""), str(p.get("where") or ""), step.application, people,
+            str(p["sha256"]), title, step.on.isoformat(), plain_text(p.get("name")), str(p.get("media_type") or JPEG),
+            plain_text(p.get("taken_at")), plain_text(p.get("where")), step.application, people,
         )  # fmt: skip
+
+
+def plain_text(said: object) -> str:
+    """A text of another device for one line: nothing that breaks it, turns it round or cannot be seen."""
+    kept = "".join(c for c in str(said or "") if unicodedata.category(c) not in _UNSEEN)
+    return kept[:_LONGEST]
+
+
+def file_name(piece: Evidence, head: bytes) -> str:
+    """The name to save it under: its own without anything that is no name, its kind by its first bytes ``head``."""
+    own = "".join(c if c.isalnum() or c in " -_.()（）" else "_" for c in piece.name)
+    stem = own.rpartition(".")[0] or own
+    return f"{stem.strip(' ._') or piece.title}.{_SUFFIX.get(media_type(head) or '', 'bin')}"
 
 
 def find(desk: Desk, file: str, sha256: str) -> tuple[Household, Evidence]:

@@ -197,13 +197,16 @@ def _exporting(folder: Path, say: Say) -> None:
 
 
 def _examine_export(folder: Path, told: Sequence[str]) -> Harm:
-    """The last paper that was told is on record and lies there whole; no half paper and nothing temporary."""
+    """The last paper that was told is on record and lies there whole; what a kill left half-written is not its name.
+
+    A hidden temporary file may stay in the folder that the person chose: the next export of that paper takes it away.
+    """
     out = folder / "out"
     with house_of(folder).desk() as desk:
         words = unsound(desk)
         noted = {fields["what"] for (kind, _), fields in desk.office.records().items() if kind == "export"}
         lost = len(set(told) - noted) + len(told) - len(noted & {f"paper {n}" for n in range(len(told))})
-        found = [path.read_bytes() for path in out.iterdir()]
+        found = [path.read_bytes() for path in out.iterdir() if not path.name.startswith(".")]
         whole = all(data[:-1] == _PAPER and data[-1] + 1 >= len(told) for data in found)
         lost += (bool(told) and not found) + (not whole)
         papers.export(desk, _PAPER, out / "again.pdf", "again")

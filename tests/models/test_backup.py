@@ -298,6 +298,19 @@ def test_a_planted_list_is_not_what_the_next_backup_rests_on(made: Made) -> None
     assert newest is not None and newest.digest == again.digest
 
 
+def test_a_planted_list_does_not_fill_the_disk_with_one_piece(made: Made) -> None:
+    made.take()
+    data = b"x" * 1024
+    sha = digest(data)
+    piece = made.store.folder / "pieces" / sha[:2] / sha
+    piece.parent.mkdir(exist_ok=True)
+    piece.write_bytes(data)
+    many = 100_000
+    planted(made, 9, files=[KeptFile("office.toml", many * len(data), 0, "0" * 64, (sha,) * many)])
+    problems: list[str] = []
+    assert [s.number for s in made.store.snapshots(problems)] == [1] and len(problems) == 1
+
+
 def test_a_list_that_nests_or_never_ends_spoils_no_other(made: Made) -> None:
     made.take()
     deep, lists = b"[" * 100_000, made.store.folder / "snapshots"

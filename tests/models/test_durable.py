@@ -38,3 +38,16 @@ def test_a_refused_replacement_leaves_the_old_file(tmp_path: Path) -> None:
     with pytest.raises(UserError):
         durable.replace(target, b"x")
     assert target.is_dir() and [p.name for p in tmp_path.iterdir()] == ["target"]
+
+
+def test_what_a_killed_write_left_goes_with_the_next_one_and_nothing_else_does(tmp_path: Path) -> None:
+    left, young, other = (
+        tmp_path / n
+        for n in (".a[1].pdf.0123456789ab.tmp", ".a[1].pdf.aaaaaaaaaaaa.tmp", ".b.pdf.0123456789ab.tmp")
+    )
+    for path in (left, young, other):
+        path.write_bytes(b"half")
+    for path in (left, other):
+        os.utime(path, (0, 0))
+    durable.replace(tmp_path / "a[1].pdf", b"whole")
+    assert not left.exists() and young.exists() and other.exists()

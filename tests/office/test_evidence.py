@@ -161,3 +161,23 @@ def test_the_watermark_is_on_a_copy_and_the_original_comes_out_as_it_went_in(
 
 def _exports(desk: Desk) -> int:
     return sum(kind == "export" for kind, _ in desk.office.records())
+
+
+def test_names_and_notes_of_another_device_neither_turn_a_line_round_nor_hide_a_program() -> None:
+    step = StepDone("s-1", "a-1", "visit", date(2026, 3, 5), CLERK, "", {
+        "investigators": ["孙\u202e四", "㐂\U0003007c"],
+        "photos": [{
+            "sha256": "0" * 64, "name": "..\\\\照片\u202egpj.exe\n", "taken_at": "2026\r\n已核对", "where": "x" * 999,
+        }],
+    })  # fmt: skip
+    (piece,) = evidence.of_step(step, "入户调查")
+    assert piece.people == ("孙四", "㐂\U0003007c"), "a rare character stays"
+    assert piece.detail.isprintable() and len(piece.where) < 100
+    assert evidence.file_name(piece, b"MZ\x90\0") == "照片gpj.bin"
+    assert evidence.file_name(piece, b"\xff\xd8\xff\xe0") == "照片gpj.jpg"
+
+
+def test_a_page_miles_high_is_drawn_small() -> None:
+    page = pymupdf_free_page(1, 14_400)
+    assert len(page_image(page, 0, 1654)) < 4 * MB
+    assert small(page, 200).startswith(b"\xff\xd8")

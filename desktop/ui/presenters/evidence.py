@@ -12,9 +12,11 @@ def fetch(desk: Desk, file: str, sha256: str) -> Sheet:
     _, found = evidence.find(desk, file, sha256)
     access.note(desk, "paper", file, found.title)
     note, data = found.detail, b""
-    if found.video:
-        note += " · 录像不能在这里播放，请另存原件"
-    else:
-        with desk.open_household(file) as opened:
+    with desk.open_household(file) as opened:
+        head = next(opened.open_blob(sha256), b"")
+        if found.video:
+            note += " · 录像不能在这里播放，请另存原件"
+        else:
             data = opened.blob(sha256)
-    return Sheet(found.title, note, data, draft=False, piece=(file, sha256), file_name=found.name)
+    name = evidence.file_name(found, head)
+    return Sheet(found.title, note, data, draft=False, piece=(file, sha256), file_name=name)
