@@ -7,7 +7,9 @@ from typing import Any
 import click
 
 from desktop.cli.context import Session, with_session
+from desktop.domain import masks
 from desktop.domain.fold import Ledger
+from desktop.domain.journal import Value
 from desktop.domain.ledger_of_edits import WORDS
 from desktop.errors import UserError
 from desktop.office import conflicts as disputes
@@ -123,7 +125,9 @@ def ledger(session: Session, household: str, batch: str, lines: bool) -> None:
     shown = [
         {
             "entry": e.line.entry, "change": e.line.change, "record": f"{e.line.kind}/{e.line.record}",
-            "field": e.line.field, "value": e.line.value, "outcome": e.line.outcome, "reason": e.line.reason,
+            "field": e.line.field,
+            "value": masks.in_record(e.line.kind, e.line.field, e.line.value),
+            "outcome": e.line.outcome, "reason": e.line.reason,
             "who": e.by.person, "device": e.by.device, "at": e.by.at, "count": e.line.count,
         }
         for e in entered
@@ -179,15 +183,15 @@ def _as_json(d: Dispute) -> dict[str, Any]:
         "household": d.household,
         "record": f"{d.kind}/{d.record}",
         "field": d.field,
-        "values": [_side(s) for s in d.sides],
+        "values": [_side(s, masks.in_record(d.kind, d.field, s.value)) for s in d.sides],
         "rests": [f"{kind}/{id}" for kind, id in d.rests],
     }
 
 
-def _side(s: Side) -> dict[str, Any]:
+def _side(s: Side, value: Value) -> dict[str, Any]:
     return {
         "entry": s.entry,
-        "value": s.value,
+        "value": value,
         "removed": s.removed,
         "who": s.person,
         "device": s.device,

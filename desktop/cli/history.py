@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from desktop.cli.context import Session, with_session
+from desktop.domain import masks
 from desktop.domain.ledger_of_edits import WORDS
 from desktop.domain.past import By
 from desktop.errors import UserError
@@ -61,14 +62,15 @@ def field_(session: Session, household: str, record: str, field: str) -> None:
         found = pasts.field_past(desk, household, kind, id, field)
     rows = [
         {
-            "entry": p.entry, "value": p.value, "removed": p.removed, "who": p.by.person, "device": p.by.device,
+            "entry": p.entry, "value": masks.in_record(kind, field, p.value),
+            "removed": p.removed, "who": p.by.person, "device": p.by.device,
             "at": p.by.at, "written": p.written, "happened": p.happened, "outcome": p.outcome, "note": p.note,
         }
         for p in found
     ]  # fmt: skip
     lines = [
-        f"{p.by.words}（发生 {p.happened}）　{'（撤下）' if p.removed else p.value}　{WORDS[p.outcome]}　{p.note}"
-        for p in found
+        f"{p.by.words}（发生 {p.happened}）　{'（撤下）' if p.removed else r['value']}　{WORDS[p.outcome]}　{p.note}"
+        for p, r in zip(found, rows, strict=True)
     ]
     session.answer({"values": rows}, "\n".join(lines) or "这一项没有登记过。")
 
@@ -82,7 +84,10 @@ def asof(session: Session, household: str, on: str, by: By) -> None:
     """一户在某日结束时的样子。"""
     with session.desk() as desk:
         found = pasts.as_of(desk, household, day(on), by)
-    records = {f"{kind}/{id}": dict(fields) for (kind, id), fields in sorted(found.folded.records.items())}
+    records = {
+        f"{kind}/{id}": {name: masks.in_record(kind, name, value) for name, value in fields.items()}
+        for (kind, id), fields in sorted(found.folded.records.items())
+    }
     head = found.home.head.name if found.home.head else "（没有户主）"
     lines = [
         f"{pasts.BY_WORDS[by]} {on}：{head}，每月 {found.home.monthly_fen} 分，之后还有 {found.later} 次登记"
@@ -102,10 +107,14 @@ def diff(session: Session, household: str, first: str, second: str, by: By) -> N
     with session.desk() as desk:
         found = pasts.between(desk, household, day(first), day(second), by)
     rows = [
-        {"record": f"{d.kind}/{d.record}", "field": d.field, "before": d.before, "after": d.after}
+        {
+            "record": f"{d.kind}/{d.record}", "field": d.field,
+            "before": masks.in_record(d.kind, d.field, d.before),
+            "after": masks.in_record(d.kind, d.field, d.after),
+        }
         for d in found
-    ]
-    lines = [f"{d.kind}/{d.record} {d.field}：{d.before} → {d.after}" for d in found]
+    ]  # fmt: skip
+    lines = [f"{r['record']} {r['field']}：{r['before']} → {r['after']}" for r in rows]
     session.answer({"differences": rows}, "\n".join(lines) or "没有不同。")
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from desktop.domain.idnumber import mask
+from desktop.domain.journal import Value
 
 ID_NUMBER, PHONE, ACCOUNT = "id_number", "phone", "account"
 
@@ -64,6 +65,18 @@ _MASKS = {ID_NUMBER: mask, PHONE: phone, ACCOUNT: account}
 def of(kind: str, text: str) -> str:
     """The mask of a number of that kind."""
     return _MASKS[kind](text)
+
+
+_IN_RECORDS: Mapping[tuple[str, str], str] = {
+    ("member", "id_number"): ID_NUMBER, ("household", "phone"): PHONE, ("account", "number"): ACCOUNT,
+    ("account", "card"): ACCOUNT, ("account", "checked_number"): ACCOUNT,
+}  # fmt: skip
+
+
+def in_record(record: str, name: str, value: Value) -> Value:
+    """A field's value as a console may show it; ``record`` is its kind."""
+    number = _IN_RECORDS.get((record, name))
+    return of(number, str(value)) if number and value else value
 
 
 def may_reveal(roles: Iterable[str], kind: str) -> bool:

@@ -3,7 +3,8 @@
 A month is a run of records: four bytes of length, then a sealed record that names its number and the digest of the
 record before it, across months. Nothing is folded or merged. A record that was changed does not open; one that was
 taken out or put elsewhere breaks the chain; a tail or a month that was cut off is missed by the head, which lies in
-the device's own profile, outside the folder. Whoever puts back folder *and* profile from one day is not seen here.
+the device's own profile, outside the folder, and at the end of every session in which somebody looked at anything in
+the office's own journal, which other PCs and the profile remember too.
 
 A kill loses nothing that was appended. A power cut may lose the newest light records; weighty ones are synced.
 """
@@ -12,18 +13,23 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from desktop.domain.journal import Entry, Put
 from desktop.errors import UserError
 from desktop.models.canonical import canonical, digest, parse
 from desktop.models.engine import private_folder
+from desktop.models.journal_file import Author, JournalFile
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 MEMORY = "access-head"
+ANCHOR = "access-log"
+"""Kind of record in the office journal: {n, digest} of the newest record under the id of the device."""
 LARGEST = 64 * 1024
 NOTHING = "0" * 64
 """What the very first record of a device names as the one before."""
@@ -77,7 +83,7 @@ class AccessLog:
         self.lately: dict[tuple[str, ...], datetime] = {}
         """What this session noted and when, for whoever does not want it twice."""
         self._seals = seals
-        self._begun = False
+        self._begun = self._looked = False
         self._file = self._remembering = -1
         self._size = 0
         self._written = ""
@@ -93,11 +99,21 @@ class AccessLog:
             if month != self.head.month and self.head.n:
                 self._write(month, {"act": NEW_MONTH, "what": self.head.month})
             self._write(month, fields)
+            self._looked = self._looked or fields.get("act") not in ("unlock", "lock")
             if durable:
                 os.fsync(self._file)
             self._remember()
         except OSError as error:
             raise UserError("查看记录写不进去，这次没有打开。", "请检查磁盘空间和写入权限后再试。") from error
+
+    def anchor(self, journal: JournalFile, author: Author, at: datetime) -> None:
+        """Note the head in the office journal where this session saw anything; a full disk holds nobody back."""
+        if not self._looked:
+            return
+        self._looked = False
+        put = Put(ANCHOR, self.device, {"n": self.head.n, "digest": self.head.digest})
+        with suppress(UserError):
+            journal.append([put], action="anchor.log", author=author, at=at.isoformat(timespec="seconds"))
 
     def close(self) -> None:
         """Sync what is there and let go of the files."""
@@ -233,6 +249,31 @@ def check(folder: Path, device: str, seals: Seals, known: Head | None) -> list[s
         short = known.n - before.n
         found.append(f"查看记录少了最后 {short} 条。" if short > 0 else "查看记录被换成了另一份。")
     return found
+
+
+def anchored(entries: Iterable[Entry], device: str) -> Head:
+    """The newest head that a device itself noted in the office journal: nobody notes for another or less later."""
+    newest = Head()
+    for entry in entries:
+        for change in entry.body.changes if entry.body and entry.header.device == device else ():
+            if isinstance(change, Put) and (change.kind, change.id) == (ANCHOR, device):
+                n, sealed = change.fields.get("n"), change.fields.get("digest")
+                if type(n) is int and isinstance(sealed, str) and n > newest.n:
+                    newest = Head("", n, sealed)
+    return newest
+
+
+def lacks(folder: Path, device: str, seals: Seals, noted: Head) -> str:
+    """A sentence when the record that the office journal noted is not here, and was not pruned; "" when it is."""
+    last = 0
+    for month in months_in(folder) if noted.n else ():
+        for record in records(folder, month, device, seals):
+            if record is not None and record.n >= noted.n:
+                if record.n > noted.n:
+                    return "" if not last else "查看记录与办公室日志记下的不是同一份。"
+                return "" if record.digest == noted.digest else "查看记录与办公室日志记下的不是同一份。"
+            last = record.n if record is not None else last + 1
+    return f"查看记录比办公室日志记下的少了最后 {noted.n - last} 条。" if noted.n > last else ""
 
 
 def recall(memory: Path, device: str, seals: Seals) -> Head | None:

@@ -91,16 +91,19 @@ def seen(
 def verify(desk: Desk) -> list[str]:
     """What is wrong with the logs, in sentences: changed, cut off, taken away, torn."""
     known = access_log.recall(desk.access_log.memory, desk.device.device, desk.vault)
-    devices = _devices(desk)
-    if known is not None and known.n and desk.device.device not in devices:
+    devices, entries = _devices(desk), desk.office.entries()
+    mine = access_log.anchored(entries, desk.device.device).n
+    if max(mine, known.n if known is not None else 0) and desk.device.device not in devices:
         return ["本机的查看记录整个不见了。"]
-    return [
-        f"设备 {device}：{problem}"
-        for device in devices
-        for problem in access_log.check(
-            desk.places.logs / device, device, desk.vault, known if device == desk.device.device else None
-        )
-    ]
+    found: list[str] = []
+    for device in devices:
+        folder, own = desk.places.logs / device, known if device == desk.device.device else None
+        told = access_log.check(folder, device, desk.vault, own)
+        noted = access_log.lacks(folder, device, desk.vault, access_log.anchored(entries, device))
+        if noted and not any("少了最后" in one for one in told):
+            told.append(noted)
+        found += [f"设备 {device}：{problem}" for problem in told]
+    return found
 
 
 def kept_months(desk: Desk) -> int:

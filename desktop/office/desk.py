@@ -162,6 +162,7 @@ class Desk:
         """Anchor what changed, let go of the files and the lock."""
         try:
             self.anchor()
+            self.access_log.anchor(self.office, self.device_author(), self.now())
             self.remember()
         finally:
             self._held.close()

@@ -70,13 +70,14 @@ def evidence_of(desk: Desk, home: Household) -> tuple[Evidence, ...]:
     found = [
         piece
         for step in home.steps
-        for piece in _of_step(step, titles.get((step.application, step.step), step.step))
+        for piece in of_step(step, titles.get((step.application, step.step), step.step))
     ]
     found += [Evidence(d.scan, "签批单", d.on, "扫描件", PDF) for d in home.decisions if d.scan]
     return tuple(found)
 
 
-def _of_step(step: StepDone, title: str) -> Iterator[Evidence]:
+def of_step(step: StepDone, title: str) -> Iterator[Evidence]:
+    """The pieces kept with one step."""
     who = step.facts.get("investigators") or ()
     people = tuple(plain_text(name) for name in who) if isinstance(who, list | tuple) else ()
     for p in step.facts.get("photos") or ():

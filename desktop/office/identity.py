@@ -186,7 +186,7 @@ def _write(
 
 
 def keep_old(profile: Path, office: str) -> None:
-    """The identity this PC had stays beside the new one: what was sealed to it may still come."""
+    """The identity this PC had stays beside the new one, for a person who has to look into what was sealed to it."""
     path = profile / office / "device.json"
     if path.exists():
         with told("写入个人资料夹"):

@@ -17,7 +17,7 @@ from desktop.models import backup_image, snapshot
 from desktop.models.backup import PIECE, Figures, Retention, Store, kept_by
 from desktop.models.canonical import canonical, digest
 from desktop.models.signing import SigningKey
-from desktop.models.snapshot import About, Snapshot
+from desktop.models.snapshot import About, KeptFile, Snapshot
 
 OFFICE, DEVICE = "a" * 16, "b" * 12
 HOUSE = "households/3f/3f00000000000001.hdh"

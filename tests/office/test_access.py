@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from desktop.domain.journal import Put
 from desktop.domain.masks import ACCOUNT, ID_NUMBER, PHONE, Secret
 from desktop.errors import UserError
+from desktop.models import access_log
 from desktop.office import access, papers, rescue, revealing
 from desktop.office.act import home_at
 from desktop.office.unlocking import unlock
@@ -173,3 +176,43 @@ def test_old_months_go_only_when_an_administrator_says_so(place: tuple[House, st
         assert [r.act for r in access.seen(desk)] == ["pruned", "open"]
         with pytest.raises(UserError, match="六个月"):
             access.keep_months(desk, 1)
+
+
+def test_a_day_put_back_in_folder_and_profile_together_is_noticed(
+    place: tuple[House, str], tmp_path: Path
+) -> None:
+    house, file = place
+    with house.desk() as desk:
+        access.note(desk, "open", "e" * 16)
+    memory = next(house.profile.rglob("access-head"))
+    logs, morning = house.office / "logs", memory.read_bytes()
+    shutil.copytree(logs, tmp_path / "morning")
+    with house.desk() as desk:
+        household.show(desk, file)
+        access.note(desk, "reveal", file, "电话")
+    shutil.rmtree(logs)
+    shutil.copytree(tmp_path / "morning", logs)
+    memory.write_bytes(morning)
+    with house.desk(ADMIN) as desk:
+        (problem,) = access.verify(desk)
+        assert "少了最后 2 条" in problem
+        access.note(desk, "search", what="甲")
+        access.note(desk, "search", what="乙")
+        assert any("不是同一份" in p for p in access.verify(desk)), "nor can it be filled up again"
+
+
+def test_no_device_notes_the_log_of_another_and_unlocking_alone_writes_nothing(
+    place: tuple[House, str],
+) -> None:
+    house, _ = place
+    with house.desk() as desk:
+        before = len(desk.office.entries())
+        at = desk.now().isoformat(timespec="seconds")
+        desk.office.append(
+            [Put(access_log.ANCHOR, "0" * 12, {"n": 9, "digest": "0" * 64})],
+            action="anchor.log", author=desk.device_author(), at=at,
+        )  # fmt: skip
+        assert access_log.anchored(desk.office.entries(), "0" * 12).n == 0
+        access.note(desk, "unlock")
+    with house.desk() as desk:
+        assert len(desk.office.entries()) == before + 1 and access.verify(desk) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +65,7 @@ def test_what_is_alike_is_settled_at_once_and_the_rest_is_left(house: House, dis
         phone = next(d for d in found if d.field == "phone")
         alike = [d for d in found if d.alike == phone.alike]
         assert len(alike) == 3 and {d.field for d in alike} == {"phone"}
+        assert replace(phone, field="address").alike != phone.alike, "one answer is for one field"
         with pytest.raises(UserError, match="理由"):
             conflicts.settle_alike(desk, alike, "laptop", " ")
         done = conflicts.settle_alike(desk, alike, "laptop", "以入户核实为准")
