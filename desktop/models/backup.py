@@ -171,6 +171,8 @@ class Store:
         """Write a file of a snapshot below ``folder``; it gets its name when it is on the disk in full."""
         target = folder / file.path
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not target.parent.resolve().is_relative_to(folder.resolve()):
+            raise UserError("要恢复到的文件夹里有指向别处的链接，没有恢复。", "请选一个空文件夹。")
         try:
             _write(target, self.open(file))
         except UserError:

@@ -167,6 +167,8 @@ def lay(source: Path, target: Path, *, at: str = "", report: Report | None = Non
             return _copied(source, target, report)
         snapshot, gone = choice.snapshot, choice.gone
         files = [f for f in snapshot.files if f.household not in gone]
+        if sum(f.size for f in files) > shutil.disk_usage(target).free:
+            raise UserError("目标磁盘放不下这份备份，没有恢复。", "请清理磁盘，或换一块大的。")
         for n, file in enumerate(in_order(files), 1):
             choice.store.put_back(file, target)
             if report:

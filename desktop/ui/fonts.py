@@ -23,7 +23,7 @@ RARE = ("song", "kai", *(f"hana-{block}" for block in BLOCKS))
 def unpack(name: str) -> bytes:
     """A shipped font, in memory only.
 
-    The blocks of HanaMinB are one family in seven files; Qt would look into one of them only, so here each
+    The blocks of HanaMinB are one family in several files; Qt would look into one of them only, so here each
     gets a family name of its own (of the same length: nothing else in the file moves).
     """
     data = lzma.decompress(resource_path("fonts", f"{name}.ttf.xz").read_bytes())
