@@ -268,6 +268,10 @@ _WORDS: dict[int, tuple[str, str]] = {
         "请检查磁盘和接线，再打开核对这次的操作保存了没有。",
     ),
     sqlcipher.SQLITE_CANTOPEN: ("打不开文件 {}。", "请检查文件夹是否存在、是否可以写入。"),
+    sqlcipher.SQLITE_CONSTRAINT: (
+        "文件 {} 的内容前后不一致：可能损坏了，或有一部分被换成了旧的；这次的操作没有保存。",
+        "请从备份恢复，或用 hudang office salvage 抢救。",
+    ),
     sqlcipher.SQLITE_CORRUPT: ("文件 {} 已损坏。", "请从备份恢复这个文件。"),
     sqlcipher.SQLITE_NOTADB: ("打不开 {}：密钥不对，或者文件已损坏。", "请从备份恢复这个文件。"),
 }

@@ -124,6 +124,18 @@ def test_the_schema_is_one_transaction(tmp_path: Path, keys: SimpleKeys) -> None
     assert (time.perf_counter() - started) / 5 < 0.25
 
 
+def test_pages_of_another_day_are_a_sentence_when_something_is_written(
+    household: HouseholdFile, clerk: Clerk
+) -> None:
+    """A page put back left a body where the next entry wants its own."""
+    save(household, clerk, put("王小明"))
+    before = household.entries()
+    household._database.raw.execute("INSERT INTO bodies (n, body) SELECT max(n) + 1, '{}' FROM entries")
+    with pytest.raises(UserError, match="前后不一致") as caught:
+        save(household, clerk, put("王大明"))
+    assert "恢复" in caught.value.hint and household.entries() == before
+
+
 class DyingKeys(SimpleKeys):
     """The power goes when the schema has been written but the file has no name yet."""
 
