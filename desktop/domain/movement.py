@@ -78,10 +78,16 @@ class Movement:
 
 
 def standing(home: Household, month: str) -> dict[tuple[str, str], Sum]:
-    """What a family receives in a month: (matter, subject) → sum. Rival decisions count for nothing."""
+    """What a family receives in a month: (matter, subject) → sum. Rival decisions count for nothing.
+
+    Where another device gave the replaced revision a later end meanwhile, the one that replaces it counts alone.
+    """
     found: dict[tuple[str, str], Sum] = {}
-    for b in home.benefits:
-        if b.monthly_fen and b.runs_in(month) and b.source not in home.rival_decisions:
+    rivals = home.rival_decisions
+    running = [b for b in home.benefits if b.runs_in(month) and b.source not in rivals]
+    replaced = {b.replaces for b in running}
+    for b in running:
+        if b.monthly_fen and b.id not in replaced:
             key = (b.matter, b.subject)
             found[key] = found.get(key, Sum()) + Sum(1, b.covered, b.monthly_fen)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desktop.domain.arrears import differences
@@ -135,6 +135,7 @@ alone = st.builds(lambda before, change, after: [*before, *change, *after], smal
 
 @settings(max_examples=15, deadline=None)
 @given(alone, alone, alone)
+@example([], [Deed("die", "increase")], [Deed("stop", "grace", 1)])
 def test_three_devices_come_to_the_same_and_count_nobody_twice(
     a: list[Deed], b: list[Deed], c: list[Deed]
 ) -> None:
