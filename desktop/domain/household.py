@@ -135,6 +135,14 @@ class Household:
         rivals = self.rival_decisions
         return tuple(b for b in self.benefits if not b.last_month and b.source not in rivals)
 
+    def replaced_in(self, month: str) -> frozenset[str]:
+        """Benefits that a later revision runs in place of in a month.
+
+        A revision ends the one before it; where another device gave that one a later end meanwhile, both would run.
+        """
+        running = (b for b in self.benefits if b.replaces and b.runs_in(month))
+        return frozenset(b.replaces for b in running if b.source not in self.rival_decisions)
+
     @property
     def rival_decisions(self) -> frozenset[str]:
         """Decisions that did not know of each other, none of them in force.

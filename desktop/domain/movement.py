@@ -78,16 +78,11 @@ class Movement:
 
 
 def standing(home: Household, month: str) -> dict[tuple[str, str], Sum]:
-    """What a family receives in a month: (matter, subject) → sum. Rival decisions count for nothing.
-
-    Where another device gave the replaced revision a later end meanwhile, the one that replaces it counts alone.
-    """
+    """What a family receives in a month: (matter, subject) → sum. Rival decisions count for nothing."""
     found: dict[tuple[str, str], Sum] = {}
-    rivals = home.rival_decisions
-    running = [b for b in home.benefits if b.runs_in(month) and b.source not in rivals]
-    replaced = {b.replaces for b in running}
-    for b in running:
-        if b.monthly_fen and b.id not in replaced:
+    silent, replaced = home.rival_decisions, home.replaced_in(month)
+    for b in home.benefits:
+        if b.monthly_fen and b.runs_in(month) and b.source not in silent and b.id not in replaced:
             key = (b.matter, b.subject)
             found[key] = found.get(key, Sum()) + Sum(1, b.covered, b.monthly_fen)
     return found

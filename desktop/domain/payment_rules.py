@@ -47,6 +47,8 @@ def payment(view: View, put: Put) -> list[Obstacle]:
         return [Obstacle("payment", "没有这项待遇，不能发放。")]
     if not found.runs_in(month):
         return [Obstacle("payment", f"待遇从 {found.first_month} 起发放，{month} 不在发放期内。")]
+    if found.id in home.replaced_in(month):
+        return [Obstacle("payment", f"{month} 起按后来的修订发放，这一档不再列入。")]
     if put.id != payment_id(home, found.id, month) or any(
         (p.benefit, p.month) == (found.id, month) for p in home.payments
     ):
@@ -90,7 +92,7 @@ def due_fen(home: Household, benefit: Benefit, month: str) -> int:
 
     Of a benefit given once: its part of that month, the odd fen with the last part, less first aid.
     """
-    if not benefit.runs_in(month):
+    if not benefit.runs_in(month) or benefit.id in home.replaced_in(month):
         return 0
     if benefit.amount_fen:
         return max(0, _part(home, benefit, month))

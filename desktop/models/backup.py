@@ -22,6 +22,7 @@ from typing import BinaryIO
 
 from desktop.errors import UserError
 from desktop.models import snapshot
+from desktop.models.retention import Retention, kept_by
 from desktop.models.snapshot import About, KeptFile, Sign, Snapshot
 
 PIECE = 1 << 20
@@ -39,15 +40,6 @@ _PIECE_NAME = re.compile(r"[0-9a-f]{64}")
 _INSIDE = re.compile(r"README\.txt|snapshots/[0-9A-Za-z-]+\.snapshot|pieces/[0-9a-f]{2}/[0-9a-f]{64}")
 
 Report = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Retention:
-    """How many snapshots stay: the newest of each of the last days, weeks and months."""
-
-    daily: int = 7
-    weekly: int = 4
-    monthly: int = 12
 
 
 @dataclass(slots=True)
@@ -333,25 +325,6 @@ def is_inside(path: str) -> bool:
     """True for a path that a store has, its own name first; what else lies on a medium is none of ours."""
     store, _, inside = path.partition("/")
     return bool(_STORE.fullmatch(store) and _INSIDE.fullmatch(inside))
-
-
-def kept_by(every: Iterable[Snapshot], retention: Retention, today: date) -> list[Snapshot]:
-    """Of snapshots, newest first, those that a retention keeps: the newest of each day, week and month."""
-    rules: tuple[tuple[int, Callable[[date], object]], ...] = (
-        (retention.daily, lambda day: day),
-        (retention.weekly, lambda day: day.isocalendar()[:2]),
-        (retention.monthly, lambda day: (day.year, day.month)),
-    )
-    every, kept = list(every), dict[str, Snapshot]()
-    for most, bucket in rules:
-        seen: set[object] = set()
-        for s in every:
-            day = date.fromisoformat(s.about.at[:10])
-            # A clock that ran ahead must not fill the buckets with days that have not come.
-            if day > today or (bucket(day) not in seen and len(seen) < most):
-                kept[s.digest] = s
-                seen |= {bucket(day)} if day <= today else set()
-    return list(kept.values())
 
 
 def sync_folder(folder: Path) -> None:

@@ -17,8 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from desktop.errors import UserError
 from desktop.models import damage, durable
-from desktop.models.backup import Figures, Retention, Store
+from desktop.models.backup import Figures, Store
 from desktop.models.backup_image import write_image
+from desktop.models.retention import Retention
 from desktop.models.snapshot import About, Snapshot, is_place
 from desktop.office import destruction
 from desktop.office.desk import Desk

@@ -12,6 +12,7 @@ from desktop.domain.arrears import differences
 from desktop.domain.household import Benefit, Household
 from desktop.domain.months import months_between
 from desktop.domain.movement import Sum, movement, standing
+from desktop.domain.payment_rules import due_fen
 from tests.domain.histories import DEVICES, Deed, Device, apart, begun, live
 from tests.domain.tale import Tale
 from tests.domain.tale_law import pack_of
@@ -153,6 +154,19 @@ def test_three_devices_come_to_the_same_and_count_nobody_twice(
     for month in MONTHS:
         assert all(s.households == 1 for s in standing(homes[0], month).values())
         assert movement(homes[:1], month).balanced
+
+
+def test_a_replaced_revision_is_not_paid_beside_the_one_that_replaces_it() -> None:
+    """One device raised the amount after a death, another gave the old revision three more months meanwhile."""
+    done: tuple[list[Deed], ...] = ([], [Deed("die", "increase")], [Deed("stop", "grace", 1)])
+    copy = Device("z")
+    for device, mark, deeds in zip(DEVICES, "xyz", done, strict=True):
+        copy.entries.update(apart(device, mark, deeds).entries)
+    home = copy.home()
+    both = [m for m in MONTHS if sum(b.runs_in(m) for b in home.benefits) > 1]
+    assert both, "both revisions have these months"
+    for month in both:
+        assert sum(due_fen(home, b, month) > 0 for b in home.benefits) == 1
 
 
 def _chains(home: Household) -> list[tuple[Benefit, ...]]:

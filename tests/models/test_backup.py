@@ -14,8 +14,9 @@ import pytest
 
 from desktop.errors import UserError
 from desktop.models import backup_image, snapshot
-from desktop.models.backup import PIECE, Figures, Retention, Store, kept_by
+from desktop.models.backup import PIECE, Figures, Store
 from desktop.models.canonical import canonical, digest
+from desktop.models.retention import Retention, kept_by
 from desktop.models.signing import SigningKey
 from desktop.models.snapshot import About, KeptFile, Snapshot
 
