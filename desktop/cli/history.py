@@ -13,7 +13,9 @@ from desktop.domain.past import By
 from desktop.errors import UserError
 from desktop.office import destruction, redaction, undoing
 from desktop.office import history as pasts
+from desktop.office.act import home_at
 from desktop.office.checking import day
+from desktop.ui.presenters.journal_words import JournalWords
 
 _BY = click.option(
     "--by", type=click.Choice(["written", "happened"]), default="written",
@@ -33,19 +35,22 @@ def list_(session: Session, household: str) -> None:
     """列出一户的全部登记，新的在前。"""
     with session.desk() as desk:
         found = pasts.passages(desk, household)
+        words = JournalWords(desk, home_at(desk, household))
+        said = [words.action(p.action, p.application) for p in found]
     rows = [
         {
-            "entry": p.entry, "action": p.action, "who": p.by.person, "device": p.by.device, "at": p.by.at,
+            "entry": p.entry, "action": p.action, "title": title, "who": p.by.person,
+            "device": p.by.device, "at": p.by.at,
             "happened": p.happened, "note": p.note, "refused": p.refused, "deleted": p.deleted,
             "edits": len(p.lines),
         }
-        for p in found
+        for p, title in zip(found, said, strict=True)
     ]  # fmt: skip
     lines = [
-        f"{p.entry[:10]} {p.by.words} {p.action} {p.note}"
+        f"{p.entry[:10]} {p.by.words} {title} {p.note}"
         + (f"（未采纳：{p.refused}）" if p.refused else "")
         + (f"（依法删除：{p.deleted}）" if p.deleted else "")
-        for p in found
+        for p, title in zip(found, said, strict=True)
     ]
     session.answer({"entries": rows}, "\n".join(lines))
 

@@ -45,6 +45,11 @@ class Passage:
     deleted: str
     lines: tuple[Line, ...]
 
+    @property
+    def application(self) -> str:
+        """The application it belongs to; empty where it names none."""
+        return next((str(line.value) for line in self.lines if line.field == "application"), "")
+
 
 @dataclass(frozen=True, slots=True)
 class AsOf:

@@ -23,6 +23,7 @@ def test_past_undo_redaction_and_account_from_the_terminal(at_desk: Desk) -> Non
     file = written(at_desk)
     entries = at_desk("--json", "history", "list", file).json["entries"]
     assert [e["note"] for e in entries[:2]] == ["写到别人头上", "写错了"] and entries[0]["who"] == "赵一"
+    assert entries[0]["title"] == "更正家庭情况" and "更正家庭情况" in at_desk("history", "list", file).out
     values = at_desk("--json", "history", "field", file, "household/household", "phone").json["values"]
     assert [(v["value"], v["outcome"]) for v in values] == [
         ("138****0000", "superseded"), ("139****1111", "adopted"),

@@ -191,8 +191,7 @@ def _passage(words: JournalWords, p: Passage) -> PassageLine:
     happened = day(p.happened) if p.happened != p.written else ""
     mark = f"依法删除：{p.deleted}" if p.deleted else f"未采纳：{p.refused}" if p.refused else ""
     at = p.by.at[:16].replace("T", " ")
-    case = next((str(x.value) for x in p.lines if x.field == "application"), "")
-    action, note = words.action(p.action, case), masks.in_text(p.note)
+    action, note = words.action(p.action, p.application), masks.in_text(p.note)
     return PassageLine(
         p.entry, at, p.by.person, p.by.device, action, happened, note, mark, _edits(words, p.lines)
     )
