@@ -17,9 +17,10 @@ from typing import Any, Literal, Self
 
 from pydantic import model_validator
 
-from desktop import law_check, pack_check
+from desktop import form_check, law_check, pack_check
 from desktop.domain.scheme import Calendar, Law, Pack, Part, Scheme
 from desktop.errors import UserError
+from desktop.form_check import FormWord
 from desktop.pack_document import (
     REINSTALL,
     SOURCE,
@@ -40,6 +41,8 @@ __all__ = [
     "check_scheme",
     "files_of",
     "form_folder",
+    "form_ids",
+    "form_words",
     "json_schema",
     "load_calendar",
     "load_files",
@@ -119,6 +122,27 @@ def form_folder(form: str, scheme_id: str, own: Path | None = None) -> Path:
     return mine if (mine / f"{form}.toml").is_file() else resource_path("forms")
 
 
+def form_ids(scheme_id: str, own: Path | None = None) -> tuple[str, ...]:
+    """The ids of every form that a scheme can print: those that ship and the scheme's own; see ``form_folder``."""
+    folders = (resource_path("forms"), scheme_folder(scheme_id, own) / "forms")
+    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.toml")}))
+
+
+@lru_cache(maxsize=1)
+def form_words() -> Mapping[str, FormWord]:
+    """Every name that a form may ask for, from ``resources/words``. Raises ``PackFault`` for one listed twice."""
+    files = {path.name: read(path) for path in resource_path("words").glob("*.toml")}
+    found: dict[str, FormWord] = {}
+    for name, text in sorted(files.items()):
+        document = single(f"words/{name}", text)
+        twice = sorted(found.keys() & document.data.keys())
+        if twice:
+            raise PackFault((document.problem((twice[0],), "别的文件里已经有这个词", "只留一处"),))
+        for word in document.data:
+            found[word] = validated(FormWord, Document(document.data[word], {}, {}))
+    return found
+
+
 def load_folder(folder: Path) -> Pack:
     """A pack from any folder of the same shape (a county's own scheme). Raises ``PackFault``."""
     return load_files(files_of(folder))
@@ -191,7 +215,7 @@ def check_scheme(folder: Path) -> list[PackProblem]:
         return list(fault.problems)
     laws = {law.id: law for _, law in (*national, *own)}
     found = pack_check.problems(document, files.source, scheme, laws, files.scheme)
-    return [*found, *law_check.problems(own, laws)]
+    return [*found, *law_check.problems(own, laws), *_form_problems(files, scheme, laws)]
 
 
 def check_law() -> list[PackProblem]:
@@ -227,6 +251,15 @@ def _forms(files: PackFiles) -> None:
     """Forms are TOML; what they may say is known to the room that prints them."""
     for name, text in files.own("forms").items():
         parsed(f"forms/{name}", text)
+
+
+def _form_problems(files: PackFiles, scheme: Scheme, laws: Mapping[str, Law]) -> Iterable[PackProblem]:
+    """What is wrong with the scheme's own forms, each held against the shipped one it takes the place of."""
+    words = form_words()
+    for name, text in sorted(files.own("forms").items()):
+        shipped = resource_path("forms") / name
+        replaced = parsed(name, read(shipped)) if shipped.is_file() else {}
+        yield from form_check.problems(single(f"forms/{name}", text), words, replaced, scheme, laws)
 
 
 def _calendar(national: Mapping[str, str], own: Mapping[str, str]) -> Calendar:

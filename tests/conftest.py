@@ -13,6 +13,7 @@ import pytest
 
 from desktop.demo.run import Plan, run
 from tests.office.made_office import CHEAP, House, found_house
+from tests.office.made_told import Told
 
 DEMO_WORD = "示范专用口令仅供测试使用"
 
@@ -36,6 +37,18 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> House:
 def house(founded: House, tmp_path: Path) -> House:
     """A founded office of one's own."""
     return founded.copied(tmp_path / "house")
+
+
+@pytest.fixture(scope="session")
+def told_once(founded: House, tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """An office with one notice issued that nobody may change: see ``told``."""
+    return Told.make(founded, tmp_path_factory.mktemp("told") / "house")
+
+
+@pytest.fixture
+def told(told_once: Told, tmp_path: Path) -> Told:
+    """An office with one notice issued, of one's own."""
+    return told_once.copied(tmp_path / "told")
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,7 @@ from desktop.cli import (
     month,
     move,
     office,
+    paper,
     roster,
     scheme,
     sentences,
@@ -36,6 +37,7 @@ from desktop.cli import (
 )
 from desktop.cli import county_mailbox as county_mailbox  # and these `hudang county`
 from desktop.cli import field_unclaimed as field_unclaimed  # joins `hudang field`
+from desktop.cli import forms as forms  # joins `hudang office`
 from desktop.cli import people as people  # likewise
 from desktop.cli import search as search  # and these
 from desktop.cli import succession as succession  # joins `hudang county`
@@ -75,6 +77,7 @@ for group in (
     field.field,
     month.month,
     move.move,
+    paper.paper,
     conflicts.conflicts,
     history.history,
     scheme.scheme,

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from desktop.cli.context import Session, with_session
+from desktop.cli.county import open_county
+from desktop.county import verifying as at_county
+from desktop.county.county_desk import CountyDesk
+from desktop.domain.paper_verdict import Link
 from desktop.errors import UserError
 from desktop.office.desk import Places
 from desktop.office.verifying import Answer
@@ -16,23 +21,54 @@ from desktop.office.verifying import verify as check
 from desktop.sync import package_reader
 from desktop.sync.carriers.folder import SUFFIX
 
+MARKS = {"good": "✓", "bad": "✗", "open": "？"}
+
 
 @click.command()
 @click.argument("files", metavar="文件...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--county",
+    "county_folder",
+    type=click.Path(path_type=Path),
+    help="县（市、区）文件夹：在县级核验各乡镇的文书",
+)
 @with_session
-def verify(session: Session, files: tuple[Path, ...]) -> None:
-    """核验数据包、文书或户档文件。没有办公室时只看数据包是否完整，退出码为 1。"""
-    if not Places(session.folder()).toml.exists() and any(path.suffix == SUFFIX for path in files):
+def verify(session: Session, files: tuple[Path, ...], county_folder: Path | None) -> None:
+    """核验数据包、文书（PDF 或扫描件）或户档文件。没有办公室时只看数据包是否完整，退出码为 1。"""
+    if county_folder is not None:
+        with open_county(session, county_folder) as county:
+            answers = [_told(partial(_county_paper, county), path) for path in files]
+    elif not Places(session.folder()).toml.exists() and any(path.suffix == SUFFIX for path in files):
         answers = [_told(_whole, path) for path in files]
     else:
         with session.desk() as desk:
             answers = [_told(partial(check, desk), path) for path in files]
     session.answer(
-        {"files": [{"file": a.file, "good": a.good, "words": a.words} for a in answers]},
-        "\n".join(f"{'✓' if a.good else '✗'} {a.file}：{a.words}" for a in answers),
+        {"files": [_as_json(a) for a in answers]}, "\n".join(line for a in answers for line in _lines(a))
     )
     if not all(a.good for a in answers):
         raise SystemExit(1)
+
+
+def _as_json(answer: Answer) -> dict[str, Any]:
+    said: dict[str, Any] = {"file": answer.file, "good": answer.good, "words": answer.words}
+    if answer.verdict is not None:
+        links = [{"link": x.name, "standing": x.standing, "words": x.words} for x in answer.verdict.links]
+        said |= {"verdict": answer.verdict.word, "chain": links, "fields": dict(answer.verdict.fields)}
+    return said
+
+
+def _lines(answer: Answer) -> list[str]:
+    """The answer; of a paper the chain below it, and of a scan what is to be compared by eye."""
+    lines = [f"{'✓' if answer.good else '✗'} {answer.file}：{answer.words}"]
+    if answer.verdict is not None:
+        lines += [f"    {_line(link)}" for link in answer.verdict.links]
+        lines += [f"    · {name}：{text}" for name, text in answer.verdict.to_compare]
+    return lines
+
+
+def _line(link: Link) -> str:
+    return f"{MARKS[link.standing]} {link.name}：{link.words}"
 
 
 def _told(look: Callable[[Path], Answer], path: Path) -> Answer:
@@ -41,6 +77,11 @@ def _told(look: Callable[[Path], Answer], path: Path) -> Answer:
         return look(path)
     except UserError as error:
         return Answer(path.name, False, error.message)
+
+
+def _county_paper(desk: CountyDesk, path: Path) -> Answer:
+    found = at_county.verify(desk, path)
+    return Answer(path.name, found.passed, found.words, found)
 
 
 def _whole(path: Path) -> Answer:

@@ -164,9 +164,14 @@ class Examination:
 
     def _without_paper(self, home: Household, case: Case, decision: Decision) -> str:
         form = case.form
-        papers = [p for p in home.papers if p.decision == decision.id and p.form == form]
-        if not papers:
+        every = [p for p in home.papers if p.decision == decision.id and p.form == form]
+        papers = [p for p in every if not p.void]
+        if not every:
             return "还没有制作与决定相符的通知书，请先制作通知书并用印，再报送。"
+        if not papers:
+            return "通知书已经作废，还没有重出，请重出并用印后再报送。"
+        if any(self._void_as_filed(p) != p.voided_on for p in every):
+            return "备案里写的作废文书与户档登记的不一致，请重新生成备案后报送。"
         stamped = {s.paper: s.instrument for s in home.stampings}
         sealed = [p for p in papers if p.id in stamped]
         if not sealed:
@@ -182,6 +187,10 @@ class Examination:
         if decision.signing == "paper" and decision.scan not in self.blobs:
             return "纸质签批的扫描件没有附上，或者与户档登记的不一致，请重新生成备案后报送。"
         return ""
+
+    def _void_as_filed(self, paper: Paper) -> str:
+        """Since when the filing says that a paper is void; empty for one that it says is valid, or does not name."""
+        return next((p.voided_on for p in self.filing.papers if p.sha256 == paper.sha256), "")
 
     def _came(self, paper: Paper) -> bool:
         """True when the paper on record is named in the filing and its very bytes came along."""

@@ -101,6 +101,16 @@ class Total:
     monthly_fen: int
 
 
+@dataclass(frozen=True, slots=True)
+class PaperOnRecord:
+    """A paper that was filed: the digest of its bytes; where it is void since when, and the number in its place."""
+
+    sha256: str
+    title: str
+    voided_on: str
+    replaced_by: str
+
+
 class Ledger:
     """See the module."""
 
@@ -255,10 +265,18 @@ class Ledger:
         found = (verdict.signing, verdict.word, verdict.reason, json.dumps(verdict.heads), verdict.late)
         rest = (package, on.isoformat(), digest(line), line)
         self._write(_insert("filings", 29), (*key, *said, *found, *rest))
-        self._many("papers", 7, ((*key, p.sha256, p.number, p.form, p.title) for p in filing.papers))
+        papers = ((*key, p.sha256, p.number, p.form, p.title, p.voided_on, p.replaces) for p in filing.papers)
+        self._many("papers", 9, papers)
         if verdict.accepted:
             self._many("people", 6, ((*key, p.household, p.name, p.id_number) for p in verdict.people))
             self._many("caseload", 11, (_caseload(key, row, matters) for row in filing.rows))
+
+    def paper(self, office: str, number: str) -> PaperOnRecord | None:
+        """What the latest accepted filing that names a paper says of it; None for a number nobody filed."""
+        sql = f"""SELECT p.sha256, p.title, p.voided_on, {_FOLLOWER} FROM papers AS p JOIN standing AS s
+            USING (office, filing, revision) WHERE p.office = ? AND p.number = ? ORDER BY s.received_on DESC"""
+        row = self._one(sql, (office, number))
+        return PaperOnRecord(*row) if row else None
 
     def record_unreadable(self, name: Name, reason: str, package: str, on: date) -> None:
         """Write a filing of which nothing but its name could be read, as returned."""
@@ -344,6 +362,9 @@ _NOTHING_READ = (
 )  # fmt: skip
 _OFFICE = "office, key, township, township_code, credential"
 _STANDING = "standing AS s ON s.office = c.office AND s.filing = c.filing AND s.revision = c.revision"
+
+_FOLLOWER = """COALESCE((SELECT number FROM papers AS q WHERE (q.office, q.filing, q.revision, q.replaces) =
+    (p.office, p.filing, p.revision, p.number)), '')"""
 
 _UNCHANGED = """NOT EXISTS (SELECT 1 FROM superseded AS g WHERE g.office = c.office
     AND g.household = c.household AND g.replaces = 'baseline' AND c.matter IN (g.matter, ''))"""

@@ -44,7 +44,9 @@ TABLES = (
     "CREATE INDEX people_filing ON people (office, filing, revision)",
     """CREATE TABLE papers (
         office TEXT NOT NULL, filing TEXT NOT NULL, revision INTEGER NOT NULL, sha256 TEXT NOT NULL,
-        number TEXT NOT NULL, form TEXT NOT NULL, title TEXT NOT NULL)""",
+        number TEXT NOT NULL, form TEXT NOT NULL, title TEXT NOT NULL,
+        voided_on TEXT NOT NULL, replaces TEXT NOT NULL)""",
+    "CREATE INDEX papers_number ON papers (office, number)",
     """CREATE TABLE receipts (
         office TEXT NOT NULL, filing TEXT NOT NULL, revision INTEGER NOT NULL, credential BLOB NOT NULL,
         package TEXT NOT NULL, issued_on TEXT NOT NULL,

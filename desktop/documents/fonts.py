@@ -12,15 +12,17 @@ import itertools
 import json
 import lzma
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFError, TTFont
 
+from desktop.documents.linebreak import Line, set_lines
 from desktop.errors import UserError
 from desktop.packs import resource_path
 
@@ -35,6 +37,9 @@ _FIRST: Mapping[Style, tuple[str, ...]] = {
     "sans": ("sans", "song"),
 }
 _NBSP = "\u00a0"
+_REMEMBERED = 1000
+"""Set paragraphs and rows that are kept for the next paper."""
+_Known = TypeVar("_Known")
 
 # reportlab keeps one registry and parses a font through one file position, so one paper is drawn at a
 # time; re-entrant because drawing may meet a font that is not unpacked yet.
@@ -125,11 +130,26 @@ class Run:
     text: str
 
 
+class _Glyphs(dict[str, _Known], Generic[_Known]):
+    """What is known of each character, found when first asked for."""
+
+    def __init__(self, find: Callable[[str], _Known]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, character: str) -> _Known:
+        found = self[character] = self._find(character)
+        return found
+
+
 class FontChain:
     """For every style the fonts to try in turn, character by character."""
 
-    def __init__(self, folder: Path | None = None) -> None:
-        """Read the index of ``folder`` (default: the shipped fonts). UserError if missing or damaged."""
+    def __init__(self, folder: Path | None = None, installed: Mapping[Style, FontFile] | None = None) -> None:
+        """Read the index of ``folder`` (default: the shipped fonts). UserError if missing or damaged.
+
+        ``installed`` fonts of this PC (``installed_fonts.find``) are tried first, each for its style.
+        """
         folder = folder or resource_path("fonts")
         try:
             index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
@@ -140,11 +160,18 @@ class FontChain:
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise UserError("字体目录 index.json 缺失或已损坏。", "请重新安装本程序。") from error
         rare = tuple(sorted(stem for stem in self.files if stem.startswith("hana-")))
-        self._orders = {
-            style: [self.files[stem] for stem in dict.fromkeys((*first, *rare, "kai")) if stem in self.files]
+        own = dict(installed or {})
+        self._orders: dict[Style, list[FontFile]] = {
+            style: [
+                *([own[style]] if style in own else ()),
+                *(self.files[stem] for stem in dict.fromkeys((*first, *rare, "kai")) if stem in self.files),
+            ]
             for style, first in _FIRST.items()
         }
-        self._glyphs: dict[tuple[str, Style], tuple[str, float]] = {}
+        self._names = {style: _Glyphs(partial(self._name, style)) for style in _FIRST}
+        self._advances = {style: _Glyphs(partial(self._advance, style)) for style in _FIRST}
+        self._covered: set[str] = {"\n", _NBSP}
+        self._set: dict[Hashable, Any] = {}
 
     def covers(self, character: str) -> bool:
         """Whether some font has the character."""
@@ -155,22 +182,57 @@ class FontChain:
 
         ``where`` is the label of the box on the form. Raises UserError naming character and code point.
         """
-        for character in dict.fromkeys(itertools.chain.from_iterable(texts)):
-            if character not in ("\n", _NBSP) and not self.covers(character):
-                raise _missing(character, where)
+        for text in texts:
+            if self._covered.issuperset(text):
+                continue
+            for character in text:
+                if character not in self._covered:
+                    if not self.covers(character):
+                        raise _missing(character, where)
+                    self._covered.add(character)
 
     def advance(self, character: str, style: Style) -> float:
         """Width of one character in thousandths of the size."""
-        return self._glyph(character, style)[1]
+        return self._advances[style][character]
 
     def width(self, text: str, style: Style, size: float) -> float:
         """Width of a text in points."""
-        return sum(self._glyph(character, style)[1] for character in text) * size / 1000
+        return sum(map(self._advances[style].__getitem__, text)) * size / 1000
+
+    def widths(self, text: str, style: Style, size: float) -> list[float]:
+        """Width of each character of a text in points."""
+        scale = size / 1000
+        return [advance * scale for advance in map(self._advances[style].__getitem__, text)]
+
+    def lines(
+        self, text: str, style: Style, size: float, width: float, indent: float = 0.0
+    ) -> tuple[Line, ...]:
+        """A paragraph in lines of at most ``width`` points."""
+        key = (text, style, size, width, indent)
+        return self.remembered(
+            key, lambda: tuple(set_lines(text, self.widths(text, style, size), width, indent))
+        )
+
+    def remembered(self, key: Hashable, make: Callable[[], _Known]) -> _Known:
+        """What ``make`` gives, from the last thousand things set in these fonts where it is among them.
+
+        Most of what papers of one form say is the same on every one of them.
+        """
+        found: _Known | None = self._set.get(key)
+        if found is None:
+            found = make()
+            if len(self._set) >= _REMEMBERED:
+                self._set.clear()
+            self._set[key] = found
+        return found
 
     def runs(self, text: str, style: Style) -> list[Run]:
         """The text cut where the font changes."""
-        grouped = itertools.groupby(text, key=lambda character: self._glyph(character, style)[0])
-        return [Run(font, "".join(characters)) for font, characters in grouped]
+        name_of = self._names[style].__getitem__
+        names = set(map(name_of, text))
+        if len(names) == 1:
+            return [Run(names.pop(), text)]
+        return [Run(font, "".join(characters)) for font, characters in itertools.groupby(text, key=name_of)]
 
     def pieces(self, text: str, style: Style) -> list[tuple[FontFile, str]]:
         """The text cut where the font changes, with the fonts themselves; a character no font has becomes 〓."""
@@ -178,15 +240,13 @@ class FontChain:
         grouped = itertools.groupby(known, key=lambda character: self._file(character, style))
         return [(font, "".join(characters)) for font, characters in grouped]
 
-    def _glyph(self, character: str, style: Style) -> tuple[str, float]:
-        found = self._glyphs.get((character, style))
-        if found is None:
-            found = self._glyphs[character, style] = self._find(character, style)
-        return found
-
-    def _find(self, character: str, style: Style) -> tuple[str, float]:
+    def _name(self, style: Style, character: str) -> str:
         font = self._file(character, style)
-        return font.name, font.widths[_code(character)]
+        _ = font.widths  # whoever is told its name will draw with it
+        return font.name
+
+    def _advance(self, style: Style, character: str) -> float:
+        return self._file(character, style).widths[_code(character)]
 
     def _file(self, character: str, style: Style) -> FontFile:
         for font in self._orders[style]:

@@ -22,14 +22,15 @@ from desktop.documents.layout import (
     Align,
     Pen,
     Strip,
-    draw_pages,
     gap,
     paginate,
     paragraph,
+    title,
 )
+from desktop.documents.press import draw_pages
 from desktop.documents.table import Cell, row, table
 
-_TITLE, _SIZE, _CELL, _PAGE_NUMBER = 22.0, 14.0, 11.0, 14.0
+_SIZE, _CELL, _PAGE_NUMBER = 14.0, 11.0, 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Guide:
 def render_guide(guide: Guide, fonts: FontChain) -> bytes:
     """The sheet as PDF bytes. Raises ``UserError`` for a character that no font has."""
     fonts.require([as_text(guide)], guide.title)
-    strips = [*paragraph(guide.title, fonts, _TITLE, _TITLE * 1.5, "title", "center")]
+    strips = [*title(guide.title, fonts)]
     strips += [*paragraph(guide.subtitle, fonts, _SIZE, _SIZE * PITCH, align="center"), gap(_SIZE / 2)]
     for number, section in enumerate(guide.sections, 1):
         head = paragraph(

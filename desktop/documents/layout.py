@@ -1,4 +1,4 @@
-"""The A4 page after GB/T 9704-2012: drawing, paragraphs, and cutting a paper into pages.
+"""The A4 page after GB/T 9704-2012: paragraphs, titles, and cutting a paper into pages.
 
 A paper is first set into *strips* (a line of text, a line of a table row, the seal block); only when all
 of them are there, and with them every glyph, are they laid onto pages and drawn.
@@ -6,88 +6,62 @@ of them are there, and with them every glyph, are they laid onto pages and drawn
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import NamedTuple
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 
-from desktop.documents.fonts import DRAWING, FontChain, Style
-from desktop.documents.linebreak import Line, break_lines
+from desktop.documents.fonts import FontChain, Style
+from desktop.documents.linebreak import Line, set_lines
+from desktop.documents.pen import BLACK, GREY, RED, Align, Colour, Pen, baseline
+from desktop.documents.title import title_lines
 
-Align = Literal["left", "center", "right"]
-Colour = tuple[float, float, float]
+__all__ = ["BLACK", "GREY", "RED", "Align", "Colour", "Pen", "baseline"]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page and its margins in points; ``turned``: the printed side lies across, head at the binding edge."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    turned: bool = False
+
+    @property
+    def inner(self) -> float:
+        """Width of the type area."""
+        return self.width - self.left - self.right
+
+    @property
+    def room(self) -> float:
+        """Height of the type area."""
+        return self.height - self.top - self.bottom
+
 
 PAGE_WIDTH, PAGE_HEIGHT = A4
-LEFT, RIGHT, TOP, BOTTOM = 28 * mm, 26 * mm, 37 * mm, 35 * mm
-WIDTH = PAGE_WIDTH - LEFT - RIGHT  # 28 characters of 16 pt
-HEIGHT = PAGE_HEIGHT - TOP - BOTTOM  # 22 lines
+PORTRAIT = Sheet(PAGE_WIDTH, PAGE_HEIGHT, left=28 * mm, right=26 * mm, top=37 * mm, bottom=35 * mm)
+# The same sheet on its side (GB/T 9704-2012 §7.4): the binding edge is above, so that the head of the table lies at
+# the binding edge of an odd page and at the cut edge of an even one, and page numbers stay where they are on others.
+LANDSCAPE = Sheet(
+    PORTRAIT.height,
+    PORTRAIT.width,
+    left=PORTRAIT.bottom,
+    right=PORTRAIT.top,
+    top=PORTRAIT.left,
+    bottom=PORTRAIT.right,
+    turned=True,
+)
+LEFT, RIGHT, TOP, BOTTOM = PORTRAIT.left, PORTRAIT.right, PORTRAIT.top, PORTRAIT.bottom
+WIDTH = PORTRAIT.inner  # 28 characters of 16 pt
+HEIGHT = PORTRAIT.room  # 22 lines
 PITCH = 28.95 / 16  # line pitch by body size
-BLACK: Colour = (0, 0, 0)
-RED: Colour = (0.82, 0.05, 0.05)
-GREY: Colour = (0.35, 0.35, 0.35)
+TITLE = 22.0  # 2号
 
 _STRETCH = 0.12  # a line is justified by at most this part of the size per character
-_ASCENT = 0.86  # of the size, where the baseline of these fonts lies below the top of the em box
-
-
-class Pen:
-    """Text and rules on a page, with the font chosen per character."""
-
-    def __init__(self, canvas: Canvas, fonts: FontChain) -> None:
-        self._canvas = canvas
-        self.fonts = fonts
-
-    def text(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        size: float,
-        style: Style = "body",
-        colour: Colour = BLACK,
-        spread: float = 0.0,
-    ) -> None:
-        """Draw ``text`` with its baseline at ``y``; ``spread`` points go after every character."""
-        if not text:
-            return
-        line = self._canvas.beginText(x, y)
-        line.setFillColorRGB(*colour)
-        line.setCharSpace(spread)
-        for run in self.fonts.runs(text, style):
-            line.setFont(run.font, size)
-            line.textOut(run.text)
-        self._canvas.drawText(line)
-
-    def set_in(
-        self,
-        x: float,
-        y: float,
-        width: float,
-        text: str,
-        size: float,
-        style: Style = "body",
-        align: Align = "center",
-        colour: Colour = BLACK,
-    ) -> None:
-        """Draw one line of ``text`` into ``width`` points from ``x``."""
-        rest = width - self.fonts.width(text, style, size)
-        shift = {"left": 0.0, "center": rest / 2, "right": rest}[align]
-        self.text(x + shift, y, text, size, style, colour)
-
-    def rule(self, x1: float, y1: float, x2: float, y2: float, width: float = 0.6) -> None:
-        """Draw a straight black line."""
-        self._canvas.setStrokeColorRGB(*BLACK)
-        self._canvas.setLineWidth(width)
-        self._canvas.line(x1, y1, x2, y2)
-
-    def frame(self, x: float, y: float, width: float, height: float, dashed: bool = False) -> None:
-        """Draw the red frame of a stamp; ``y`` is its lower edge."""
-        self._canvas.setStrokeColorRGB(*RED)
-        self._canvas.setLineWidth(1.4)
-        self._canvas.setDash(*((4, 3) if dashed else ()))
-        self._canvas.rect(x, y, width, height)
-        self._canvas.setDash()
 
 
 @dataclass(frozen=True)
@@ -117,11 +91,6 @@ def gap(height: float, keep: bool = False) -> Strip:
     return Strip(height, lambda pen, top, edge: None, keep)
 
 
-def baseline(top: float, pitch: float, size: float) -> float:
-    """Where a line of ``size`` stands in a strip of ``pitch``."""
-    return top - (pitch - size) / 2 - _ASCENT * size
-
-
 def paragraph(
     text: str,
     fonts: FontChain,
@@ -130,28 +99,44 @@ def paragraph(
     style: Style = "body",
     align: Align = "left",
     indent: bool = True,
+    sheet: Sheet = PORTRAIT,
 ) -> list[Strip]:
     """Set ``text`` over the whole width; each line of it is a paragraph, indented by two characters."""
-    strips: list[Strip] = []
-    for part in text.split("\n"):
-        first = 2 * size if indent and align == "left" else 0.0
-        lines = break_lines(part, lambda piece: fonts.width(piece, style, size), WIDTH, first)
-        strips += _hold([_line_strip(line, size, pitch, style, align) for line in lines])
-    return strips
+    first = 2 * size if indent and align == "left" else 0.0
+
+    def make() -> tuple[Strip, ...]:
+        strips: list[Strip] = []
+        for part in text.split("\n"):
+            lines = set_lines(part, fonts.widths(part, style, size), sheet.inner, first)
+            strips += _hold([_line_strip(line, size, pitch, style, align, sheet) for line in lines])
+        return tuple(strips)
+
+    return [*fonts.remembered(("paragraph", text, style, size, pitch, align, first, sheet.turned), make)]
 
 
-def _line_strip(line: Line, size: float, pitch: float, style: Style, align: Align) -> Strip:
-    rest = WIDTH - line.indent - line.width
+def title(text: str, fonts: FontChain, sheet: Sheet = PORTRAIT) -> list[Strip]:
+    """A title of 2号 小标宋, a long one broken into a trapezoid or a diamond; it stays with what follows."""
+    pitch = TITLE * 1.5
+
+    def make() -> tuple[Strip, ...]:
+        lines = [said for part in text.split("\n") for said in title_lines(part, fonts, TITLE, sheet.inner)]
+        widths = (fonts.width(said, "title", TITLE) for said in lines)
+        set_as = (Line(said, width, 0.0, True) for said, width in zip(lines, widths, strict=True))
+        strips = (_line_strip(line, TITLE, pitch, "title", "center", sheet) for line in set_as)
+        return tuple(replace(strip, keep=True) for strip in strips)
+
+    return [*fonts.remembered(("title", text, sheet.turned), make)]
+
+
+def _line_strip(line: Line, size: float, pitch: float, style: Style, align: Align, sheet: Sheet) -> Strip:
+    rest = sheet.inner - line.indent - line.width
     gaps = max(len(line.text) - 1, 1)
-    full = align == "left" and not line.last and rest / gaps <= _STRETCH * size
+    full = align == "left" and not line.last and 0 < rest / gaps <= _STRETCH * size
+    spread = rest / gaps if full else 0.0
+    x = sheet.left + {"left": line.indent, "center": rest / 2, "right": rest}[align]
 
     def draw(pen: Pen, top: float, edge: Edge) -> None:
-        y = baseline(top, pitch, size)
-        if align == "left":
-            spread = rest / gaps if full else 0.0
-            pen.text(LEFT + line.indent, y, line.text, size, style, spread=spread)
-        else:
-            pen.set_in(LEFT, y, WIDTH, line.text, size, style, align)
+        pen.text(x, baseline(top, pitch, size), line.text, size, style, spread=spread)
 
     return Strip(pitch, draw)
 
@@ -170,27 +155,26 @@ def hold_tail(strips: list[Strip], count: int = 2) -> None:
         strips[number] = replace(strips[number], keep=True)
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(NamedTuple):
     """A strip on its page; ``top`` is its y."""
 
     strip: Strip
     top: float
 
 
-def paginate(strips: Sequence[Strip], height: float = HEIGHT) -> list[list[Placed]]:
-    """Lay the strips onto pages of ``height`` points. At least one page."""
+def paginate(strips: Sequence[Strip], sheet: Sheet = PORTRAIT) -> list[list[Placed]]:
+    """Lay the strips onto pages. At least one page."""
     pages: list[list[Placed]] = [[]]
     used = 0.0
-    for group in _groups(strips, height):
+    for group in _groups(strips, sheet.room):
         needed = sum(strip.height for strip in group)
-        if used + needed > height + 0.01 and pages[-1]:
+        if used + needed > sheet.room + 0.01 and pages[-1]:
             pages.append([])
             used = 0.0
         if not pages[-1] and len(pages) > 1:
             group = [*group[0].head, *group]
         for strip in group:
-            pages[-1].append(Placed(strip, PAGE_HEIGHT - TOP - used))
+            pages[-1].append(Placed(strip, sheet.height - sheet.top - used))
             used += strip.height
     return pages
 
@@ -208,29 +192,3 @@ def _groups(strips: Sequence[Strip], height: float) -> list[list[Strip]]:
         whole = head + sum(strip.height for strip in group) <= height
         result += [group] if whole else [[strip] for strip in group]
     return result
-
-
-Footer = Callable[[Pen, int, int], None]
-
-
-def draw_pages(pages: Sequence[Sequence[Placed]], fonts: FontChain, title: str, footer: Footer) -> bytes:
-    """Draw placed strips as a PDF; the same strips give the same bytes. ``title`` goes into the metadata."""
-    first = fonts.runs("一", "body")[0].font
-    with DRAWING:
-        canvas = Canvas(
-            None, pagesize=A4, invariant=1, pageCompression=1, initialFontName=first, lang="zh-CN"
-        )
-        canvas.setTitle(title)
-        canvas.setAuthor("")
-        canvas.setSubject("")
-        canvas.setCreator("户档 Hudang")
-        canvas.setProducer("户档 Hudang")
-        pen = Pen(canvas, fonts)
-        for number, page in enumerate(pages, 1):
-            for place, placed in enumerate(page):
-                edge = Edge(opens=place == 0, closes=place == len(page) - 1)
-                placed.strip.draw(pen, placed.top, edge)
-            footer(pen, number, len(pages))
-            canvas.showPage()
-        data: bytes = canvas.getpdfdata()
-    return data

@@ -4,8 +4,9 @@ No closing mark begins a line, no opening mark ends one, and a Latin word, a num
 whole (GB/T 15834-2011 §5.1.10–11). A no-break space holds a number and its unit together.
 """
 
+import itertools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 Measure = Callable[[str], float]
@@ -16,6 +17,7 @@ _COUNTERS = frozenset("年月日天元人户号条")  # stay with the number bef
 # A word of printable ASCII without brackets (8:30—11:30 is one), a doubled mark, or one character.
 _WORD = r"[!-'*-Z\\^-z|~\u00a0]+"
 _UNIT = re.compile(rf"{_WORD}(?:—{_WORD})*|——|……| +|.", re.DOTALL)
+_LONG = re.compile(_WORD)
 
 
 @dataclass(frozen=True)
@@ -33,51 +35,70 @@ def break_lines(text: str, measure: Measure, width: float, indent: float = 0.0) 
 
     ``indent`` is the space before the first line. An empty text gives one empty line.
     """
-    lines: list[str] = []
-    line, used, room = "", 0.0, width - indent
+    return set_lines(text, [measure(character) for character in text], width, indent)
+
+
+def set_lines(text: str, advances: Sequence[float], width: float, indent: float = 0.0) -> list[Line]:
+    """The same with the width of each character of ``text`` in points."""
+    upto = [0.0, *itertools.accumulate(advances)]
+    if upto[-1] <= width - indent:
+        return [_line(text, upto, 0, len(text), indent, True)]
+    lines: list[Line] = []
+    start, at, room = 0, 0, width - indent
     for box in _boxes(text):
-        needed = measure(box)
-        if used + needed <= room:
-            line, used = line + box, used + needed
-            continue
-        if line.strip():
-            lines.append(line.rstrip(" "))
-            line, used, room = "", 0.0, width
-        if box.isspace():
-            continue
-        while needed > room:  # wider than a whole line: only now may a word be cut
-            cut = _fitting(box, measure, room)
-            lines.append(box[:cut])
-            needed -= measure(box[:cut])
-            box, room = box[cut:], width
-        line, used = box, needed
-    lines.append(line.rstrip(" "))
-    final = len(lines) - 1
-    return [
-        Line(part, measure(part), indent if number == 0 else 0.0, number == final)
-        for number, part in enumerate(lines)
-    ]
+        end = at + len(box)
+        if upto[end] - upto[start] > room:
+            if text[start:at].strip():
+                lines.append(_line(text, upto, start, at, width - room, False))
+                room = width
+            start = end if box.isspace() else at
+            while upto[end] - upto[start] > room:  # wider than a whole line: only now may a word be cut
+                cut = _fitting(upto, start, end, room)
+                lines.append(_line(text, upto, start, cut, width - room, False))
+                start, room = cut, width
+        at = end
+    lines.append(_line(text, upto, start, len(text), width - room, True))
+    return lines
+
+
+def widest_word(text: str, advances: Sequence[float]) -> float:
+    """Width of the widest piece of ``text`` that should not be cut: a word, a number, an amount."""
+    upto = [0.0, *itertools.accumulate(advances)]
+    return max((upto[found.end()] - upto[found.start()] for found in _LONG.finditer(text)), default=0.0)
+
+
+def boundaries(text: str) -> list[int]:
+    """Where a line of ``text`` may end."""
+    return list(itertools.accumulate(len(box) for box in _boxes(text)))
+
+
+def _line(text: str, upto: Sequence[float], start: int, end: int, indent: float, last: bool) -> Line:
+    while end > start and text[end - 1] == " ":
+        end -= 1
+    return Line(text[start:end], upto[end] - upto[start], indent, last)
 
 
 def _boxes(text: str) -> list[str]:
     """Pieces between which a line may end."""
     boxes: list[str] = []
+    before = ""  # the last character so far
     for unit in _UNIT.findall(text):
-        stays = boxes and (unit[0] in NEVER_FIRST or boxes[-1][-1] in NEVER_LAST)
-        after_glue = boxes and boxes[-1][-1] == "\u00a0"
-        counted = boxes and unit in _COUNTERS and boxes[-1][-1].isdigit()
-        if stays or after_glue or counted:
+        if before and (
+            unit[0] in NEVER_FIRST
+            or before in NEVER_LAST
+            or before == "\u00a0"
+            or (unit in _COUNTERS and before.isdigit())
+        ):
             boxes[-1] += unit
         else:
             boxes.append(unit)
+        before = unit[-1]
     return boxes
 
 
-def _fitting(box: str, measure: Measure, room: float) -> int:
-    """How many characters of ``box`` fit into ``room`` points; at least one, so that setting ends."""
-    used = 0.0
-    for count, character in enumerate(box):
-        used += measure(character)
-        if used > room:
-            return max(count, 1)
-    return len(box)
+def _fitting(upto: Sequence[float], start: int, end: int, room: float) -> int:
+    """Where to cut what begins at ``start`` to fit into ``room``; at least one character is taken."""
+    for at in range(start + 1, end + 1):
+        if upto[at] - upto[start] > room:
+            return max(at - 1, start + 1)
+    return end

@@ -2,6 +2,9 @@
 
 import io
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 import pypdfium2
 
@@ -18,32 +21,75 @@ def page_image(pdf: bytes, page: int, width_px: int) -> bytes:
 
     UserError if the bytes are no PDF or have no such page.
     """
-    with _PDFIUM:
-        try:
-            document = pypdfium2.PdfDocument(pdf)
-        except pypdfium2.PdfiumError as error:
-            raise UserError("这份文件不是可以预览的 PDF。", "请重新印制后再看。") from error
-        try:
-            if not 0 <= page < len(document):
-                raise UserError(f"这份文件没有第 {page + 1} 页。", f"它共有 {len(document)} 页。")
-            sheet = document[page]
-            width, height = sheet.get_size()
-            scale = min(width_px / width, (_MOST / (width * height)) ** 0.5)
-            picture = sheet.render(scale=scale).to_pil()
-        finally:
-            document.close()
+    with _opened(pdf) as document:
+        if not 0 <= page < len(document):
+            raise UserError(f"这份文件没有第 {page + 1} 页。", f"它共有 {len(document)} 页。")
+        sheet = document[page]
+        width, height = sheet.get_size()
+        scale = min(width_px / width, (_MOST / (width * height)) ** 0.5)
+        picture = sheet.render(scale=scale).to_pil()
     buffer = io.BytesIO()
     picture.save(buffer, "PNG")
     return buffer.getvalue()
 
 
-def page_count(pdf: bytes) -> int:
-    """How many pages a paper has. UserError if the bytes are no PDF."""
+@dataclass(frozen=True, slots=True)
+class Bitmap:
+    """A page as pixels in memory: ``data`` rows of ``stride`` bytes, three (red, green, blue) or one (grey) a pixel."""
+
+    width: int
+    height: int
+    stride: int
+    grey: bool
+    data: bytes
+
+
+def page_bitmap(pdf: bytes, page: int, dpi: int, *, grey: bool = False) -> Bitmap:
+    """Page ``page`` (0 is the first) at a printer's resolution, without the detour over a picture file.
+
+    UserError if the bytes are no PDF or have no such page.
+    """
+    with _opened(pdf) as document:
+        if not 0 <= page < len(document):
+            raise UserError(f"这份文件没有第 {page + 1} 页。", f"它共有 {len(document)} 页。")
+        sheet = document[page]
+        width, height = sheet.get_size()
+        scale = min(dpi / 72, (_MOST / (width * height)) ** 0.5)
+        drawn = sheet.render(scale=scale, grayscale=grey, rev_byteorder=True)
+        return Bitmap(drawn.width, drawn.height, drawn.stride, grey, bytes(drawn.buffer))
+
+
+def page_texts(pdf: bytes) -> list[tuple[int, str]]:
+    """The text of every page with its number, 1 the first; under 0 what the file says of itself (title, author …).
+
+    UserError if the bytes are no PDF.
+    """
+    with _opened(pdf) as document:
+        about = "\n".join(document.get_metadata_dict(skip_empty=True).values())
+        pages = [(n, sheet.get_textpage().get_text_range()) for n, sheet in enumerate(document, 1)]
+    return [(0, about), *pages] if about else pages
+
+
+def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
+    """Width and height of every page in points, as it is shown. UserError if the bytes are no PDF."""
+    with _opened(pdf) as document:
+        return [sheet.get_size() for sheet in document]
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
     with _PDFIUM:
         try:
             document = pypdfium2.PdfDocument(pdf)
         except pypdfium2.PdfiumError as error:
             raise UserError("这份文件不是可以预览的 PDF。", "请重新印制后再看。") from error
-        count = len(document)
-        document.close()
-    return count
+        try:
+            yield document
+        finally:
+            document.close()
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages a paper has. UserError if the bytes are no PDF."""
+    with _opened(pdf) as document:
+        return len(document)

@@ -11,14 +11,18 @@ from datetime import date
 from reportlab.lib.units import mm
 
 from desktop.documents.fonts import FontChain, Style
-from desktop.documents.layout import BLACK, LEFT, RED, WIDTH, Align, Colour, Edge, Pen, Strip, baseline
-from desktop.documents.linebreak import break_lines
+from desktop.documents.layout import PORTRAIT, Edge, Sheet, Strip
+from desktop.documents.marks import NO_MARKS, QUIET, Code, Marks, big
+from desktop.documents.pen import BLACK, RED, Align, Colour, Pen, baseline
 
 INVALID_WITHOUT_SEAL = "未加盖印章无效"
 UNSEALED = "未用印"
 SAMPLE = "样章"
 SELF_REGISTERED = "自行登记"
+CHECK_CODE = "核验码"
 
+FARTHEST = 20.0
+"""Millimetres that a calibration may move the stamp: more would leave the sheet."""
 _FRAME = 86 * mm
 _INSET = 2.5 * mm
 
@@ -28,7 +32,8 @@ class StampText:
     """What one stamping prints.
 
     ``on`` is the day of the stamping, ``use_no`` its number in the seal-use register. ``stamped`` is
-    False on a device without a stamp certificate: the paper then says 未用印.
+    False on a device without a stamp certificate: the paper then says 未用印. ``note`` joins the check line:
+    which void paper this one takes the place of.
     """
 
     seal_text: str
@@ -40,6 +45,7 @@ class StampText:
     demonstration: bool
     self_registered: bool
     stamped: bool
+    note: str = ""
 
 
 def letter_date(on: date) -> str:
@@ -58,7 +64,7 @@ def check_lines(stamp: StampText | None) -> list[str]:
         lines.append("本件未用印")
     elif stamp.self_registered:
         lines.append("授权文书系本单位自行登记，未经县级民政部门签署，不能核验为“通过”")
-    return lines
+    return [*lines, stamp.note] if stamp.note else lines
 
 
 @dataclass(frozen=True)
@@ -73,33 +79,63 @@ class _Mark:
     align: Align = "center"
 
 
-def seal_block(issuer: str, day: str, stamp: StampText | None, fonts: FontChain, size: float) -> Strip:
+def seal_block(
+    issuer: str,
+    day: str,
+    stamp: StampText | None,
+    fonts: FontChain,
+    size: float,
+    sheet: Sheet = PORTRAIT,
+    marks: Marks = NO_MARKS,
+) -> Strip:
     """Issuer and date at the right foot of the paper, inside the stamp's frame if there is a stamp.
 
-    Without a stamp the place for the wet seal stays free and the paper says so.
+    Without a stamp the place for the wet seal stays free and the paper says so. The code to check the paper by
+    stands at the left; ``marks`` may move the frame for pre-printed paper, the code stays where it is.
     """
-    marks = _marks(issuer, day, stamp, fonts, size)
-    inner = sum(mark.pitch for mark in marks)
-    height = inner + 2 * _INSET
+    lines = _marks(issuer, day, stamp, fonts, size)
+    height = sum(line.pitch for line in lines) + 2 * _INSET
     space = 0.5 * size
+    code = big(marks.qr) if marks.qr else None
+    right, down = moved(marks.offset)
 
     def draw(pen: Pen, top: float, edge: Edge) -> None:
-        x, y = LEFT + WIDTH - _FRAME, top - space
+        if code is not None:
+            _draw_code(pen, sheet, top - space, code)
+        x, y = sheet.left + sheet.inner - _FRAME + right, top - space - down
         if stamp is not None:
             pen.frame(x, y - height, _FRAME, height, dashed=not stamp.stamped)
         y -= _INSET
-        for mark in marks:
-            foot = baseline(y, mark.pitch, mark.size)
+        for line in lines:
+            foot = baseline(y, line.pitch, line.size)
             room = _FRAME - 2 * _INSET
-            pen.set_in(x + _INSET, foot, room, mark.text, mark.size, mark.style, mark.align, mark.colour)
-            y -= mark.pitch
+            pen.set_in(x + _INSET, foot, room, line.text, line.size, line.style, line.align, line.colour)
+            y -= line.pitch
 
-    return Strip(space + height, draw)
+    return Strip(space + max(height, code.side + 14 if code is not None else 0.0), draw)
+
+
+def moved(offset: tuple[float, float]) -> tuple[float, float]:
+    """An offset in mm as points, each way no further than the margins of every sheet allow."""
+    right, down = (max(-FARTHEST, min(FARTHEST, way)) * mm for way in offset)
+    return right, down
+
+
+def code_block(marks: Marks, sheet: Sheet) -> Strip:
+    """The code to check a paper by, where nobody signs and no stamp stands."""
+    code = big(marks.qr)
+    return Strip(code.side + 20, lambda pen, top, edge: _draw_code(pen, sheet, top - 6, code))
+
+
+def _draw_code(pen: Pen, sheet: Sheet, top: float, code: Code) -> None:
+    x = sheet.left + QUIET * code.module
+    pen.code(x, top, code)
+    pen.text(x, baseline(top - code.side - 2, 12, 9), CHECK_CODE, 9)
 
 
 def _marks(issuer: str, day: str, stamp: StampText | None, fonts: FontChain, size: float) -> list[_Mark]:
     names = _set(issuer, fonts, size, 1.7 * size, "body", BLACK)
-    signature = [*names, _Mark(day, size, 1.7 * size, colour=BLACK)]
+    signature = [*names, *_set(day, fonts, size, 1.7 * size, "body", BLACK)]
     if stamp is None:
         return [*signature, _Mark(INVALID_WITHOUT_SEAL, 10.5, 16, colour=BLACK)]
     title = _title(stamp, fonts)
@@ -127,5 +163,5 @@ def _validity(stamp: StampText) -> list[_Mark]:
 
 
 def _set(text: str, fonts: FontChain, size: float, pitch: float, style: Style, colour: Colour) -> list[_Mark]:
-    lines = break_lines(text, lambda piece: fonts.width(piece, style, size), _FRAME - 2 * _INSET)
+    lines = fonts.lines(text, style, size, _FRAME - 2 * _INSET)
     return [_Mark(line.text, size, pitch, style, colour) for line in lines]

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from desktop.documents.fonts import FontChain, Style
-from desktop.documents.layout import LEFT, WIDTH, Align, Edge, Pen, Strip, baseline
-from desktop.documents.linebreak import break_lines
+from desktop.documents.layout import PORTRAIT, Align, Edge, Pen, Sheet, Strip, baseline
+from desktop.documents.linebreak import set_lines, widest_word
 
-_PADDING = 4.0  # points left and right of a cell
-_ROW_GAP = 3.0  # points above and below the lines of a row
-_WHOLE = 12  # a row of more lines may be cut by a page break
+PADDING = 4.0  # points left and right of a cell
+ROW_GAP = 3.0  # points above and below the lines of a row
+WHOLE = 12  # a row of more lines may be cut by a page break
+_SMALLEST = 0.62  # of the size: so far a cell shrinks before a number in it is cut
 
 
 @dataclass(frozen=True)
@@ -27,37 +28,52 @@ class Cell:
     lines: int = 1  # at least so many, for writing by hand
 
 
-def row(cells: Sequence[Cell], fonts: FontChain, size: float, pitch: float) -> list[Strip]:
+def row(
+    cells: Sequence[Cell], fonts: FontChain, size: float, pitch: float, sheet: Sheet = PORTRAIT
+) -> list[Strip]:
     """Set one row: a low one as one strip with its texts centred, a high one line by line."""
-    total = sum(cell.share for cell in cells)
-    widths = [WIDTH * cell.share / total for cell in cells]
-    texts = [_wrap(cell, width, fonts, size) for cell, width in zip(cells, widths, strict=True)]
-    count = max(max(len(lines), cell.lines) for lines, cell in zip(texts, cells, strict=True))
-    columns = [_Column(cell, width, lines) for cell, width, lines in zip(cells, widths, texts, strict=True)]
-    if count <= _WHOLE:
-        return [_band(columns, count, size, pitch, first=True, last=True)]
+    key = ("row", *cells, size, pitch, sheet.turned)
+    return [*fonts.remembered(key, lambda: tuple(_row(cells, fonts, size, pitch, sheet)))]
+
+
+def _row(cells: Sequence[Cell], fonts: FontChain, size: float, pitch: float, sheet: Sheet) -> list[Strip]:
+    unit = sheet.inner / sum(cell.share for cell in cells)
+    columns = []
+    for cell in cells:
+        width = unit * cell.share
+        columns.append(_Column(cell, width, *wrapped(cell.text, cell.style, width, fonts, size)))
+    count = max(max(len(column.lines), column.cell.lines) for column in columns)
+    if count <= WHOLE:
+        return [_band(columns, count, pitch, sheet, first=True, last=True)]
     return [
-        _band([column.line(number) for column in columns], 1, size, pitch, number == 0, number == count - 1)
+        _band([column.line(number) for column in columns], 1, pitch, sheet, number == 0, number == count - 1)
         for number in range(count)
     ]
 
 
-def _wrap(cell: Cell, width: float, fonts: FontChain, size: float) -> list[str]:
-    room = width - 2 * _PADDING
-    return [
-        line.text
-        for part in cell.text.split("\n")
-        for line in break_lines(part, lambda piece: fonts.width(piece, cell.style, size), room)
-    ]
+def wrapped(
+    text: str, style: Style, width: float, fonts: FontChain, size: float
+) -> tuple[tuple[str, ...], float]:
+    """The lines of a cell and their size: a little smaller where a number or an amount would be cut otherwise."""
+    room = width - 2 * PADDING
+    if "\n" not in text and fonts.width(text, style, size) <= room:
+        return (text,), size
+    parts = text.split("\n")
+    widest = max(widest_word(part, fonts.widths(part, style, size)) for part in parts)
+    if widest > room:
+        size = max(size * room / widest - 0.01, size * _SMALLEST)
+    lines = (set_lines(part, fonts.widths(part, style, size), room) for part in parts)
+    return tuple(line.text for part in lines for line in part), size
 
 
 @dataclass(frozen=True)
 class _Column:
-    """A cell with its width in points and its text in lines."""
+    """A cell with its width in points and its text in lines of a size."""
 
     cell: Cell
     width: float
-    lines: list[str]
+    lines: tuple[str, ...]
+    size: float
 
     def line(self, number: int) -> "_Column":
         """The same column with only one of its lines."""
@@ -65,32 +81,33 @@ class _Column:
 
 
 def _band(
-    columns: Sequence[_Column], count: int, size: float, pitch: float, first: bool, last: bool
+    columns: Sequence[_Column], count: int, pitch: float, sheet: Sheet, first: bool, last: bool
 ) -> Strip:
     """``count`` lines of a row and their rules; ``first`` opens the row, ``last`` ends it."""
-    above = _ROW_GAP * first
-    height = count * pitch + above + _ROW_GAP * last
+    above = ROW_GAP * first
+    height = count * pitch + above + ROW_GAP * last
+    left, right = sheet.left, sheet.left + sheet.inner
 
     def draw(pen: Pen, top: float, edge: Edge) -> None:
-        x = LEFT
+        x = left
         pen.rule(x, top, x, top - height)
         for column in columns:
-            _draw_lines(pen, column, x, top - above - (count - len(column.lines)) * pitch / 2, size, pitch)
+            _draw_lines(pen, column, x, top - above - (count - len(column.lines)) * pitch / 2, pitch)
             x += column.width
             pen.rule(x, top, x, top - height)
         if first or edge.opens:
-            pen.rule(LEFT, top, LEFT + WIDTH, top)
+            pen.rule(left, top, right, top)
         if last or edge.closes:
-            pen.rule(LEFT, top - height, LEFT + WIDTH, top - height)
+            pen.rule(left, top - height, right, top - height)
 
     return Strip(height, draw)
 
 
-def _draw_lines(pen: Pen, column: _Column, x: float, top: float, size: float, pitch: float) -> None:
-    room = column.width - 2 * _PADDING
+def _draw_lines(pen: Pen, column: _Column, x: float, top: float, pitch: float) -> None:
+    room = column.width - 2 * PADDING
     for number, text in enumerate(column.lines):
-        y = baseline(top - number * pitch, pitch, size)
-        pen.set_in(x + _PADDING, y, room, text, size, column.cell.style, column.cell.align)
+        y = baseline(top - number * pitch, pitch, column.size)
+        pen.set_in(x + PADDING, y, room, text, column.size, column.cell.style, column.cell.align)
 
 
 def table(
@@ -100,12 +117,16 @@ def table(
     fonts: FontChain,
     size: float,
     pitch: float,
+    sheet: Sheet = PORTRAIT,
 ) -> list[Strip]:
     """A head and its rows; ``fields`` names the value for each cell of ``head``."""
-    titles = row([replace(cell, align="center", style="bold") for cell in head], fonts, size, pitch)
+    titles = row([replace(cell, align="center", style="bold") for cell in head], fonts, size, pitch, sheet)
     top = tuple(replace(strip, keep=True) for strip in titles)
     strips = list(top)
     for values in rows:
-        cells = [replace(cell, text=values[name]) for cell, name in zip(head, fields, strict=True)]
-        strips += [replace(strip, head=top) for strip in row(cells, fonts, size, pitch)]
+        cells = [
+            Cell(values[name], cell.share, cell.style, cell.align, cell.lines)
+            for cell, name in zip(head, fields, strict=True)
+        ]
+        strips += [replace(strip, head=top) for strip in row(cells, fonts, size, pitch, sheet)]
     return strips

@@ -28,6 +28,8 @@ def whole(view: View) -> list[Obstacle]:
                 found += _given_with(view, put, puts)
             case h.APPLICATION:
                 found += _people(view, put)
+            case h.PAPER if put.fields.get("replaces"):
+                found += _told_again(view, put)
     return found
 
 
@@ -91,6 +93,14 @@ def _given_with(view: View, put: Put, puts: list[Put]) -> list[Obstacle]:
     )
     if given_elsewhere and source not in {p.id for p in puts if p.kind in (h.DECISION, h.STEP)}:
         return [Obstacle("benefit", "待遇要与决定一同登记。")]
+    return []
+
+
+def _told_again(view: View, put: Put) -> list[Obstacle]:
+    """What the county holds already is the void paper: the filing goes out again with the one in its place."""
+    decision = put.fields.get("decision")
+    if any(f.package for f in view.home.filings if decision and f.decision == decision):
+        return [Obstacle("filing", "重出的通知书没有一同列入重新报送的备案。")]
     return []
 
 

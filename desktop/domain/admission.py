@@ -15,8 +15,18 @@ from datetime import datetime, timedelta, timezone
 from desktop.domain import judgement
 from desktop.domain.facts import Obstacle
 from desktop.domain.fold import apply
-from desktop.domain.household import BENEFIT, DECISION, PAPER, PAYMENT, STAMPING, STEP
+from desktop.domain.household import (
+    BENEFIT,
+    DECISION,
+    PAPER,
+    PAYMENT,
+    PRINTING,
+    SEALED_FILE,
+    STAMPING,
+    STEP,
+)
 from desktop.domain.journal import Ancestry, Attach, Body, Entry, Key, Put, Value, in_order, unusable
+from desktop.domain.paper_rules import VOIDING
 from desktop.domain.record_types import MOST_CHANGES
 from desktop.domain.redaction import blanked, deletable, redacted, redactions
 from desktop.domain.view import Act, Law, State, View
@@ -105,7 +115,9 @@ def _stays(
 
 
 CLASH = "两台设备互不知情地写了同一条步骤、决定、文书或待遇，都不生效，请由有权的人重新办理"
-_WRITTEN_ONCE = frozenset({STEP, DECISION, BENEFIT, PAPER, STAMPING, PAYMENT})
+_WRITTEN_ONCE = frozenset({STEP, DECISION, BENEFIT, PAPER, STAMPING, PAYMENT, PRINTING, SEALED_FILE})
+_WRITTEN_LATER = frozenset({"last_month", "ended_by"}) | VOIDING
+"""The end of a benefit and the void of a paper: two of those are a conflict that a person settles."""
 
 
 def _clashing(entries: Collection[Entry]) -> set[str]:
@@ -116,7 +128,7 @@ def _clashing(entries: Collection[Entry]) -> set[str]:
             if (
                 isinstance(change, Put)
                 and change.kind in _WRITTEN_ONCE
-                and not set(change.fields) <= {"last_month", "ended_by"}
+                and not set(change.fields) <= _WRITTEN_LATER
             ):
                 made.setdefault((change.kind, change.id), []).append((entry, change))
     found: set[str] = set()

@@ -161,8 +161,7 @@ class Case:
 
     def latest(self, step: str) -> StepDone | None:
         """The last thing recorded under a step id."""
-        found = self.all(step)
-        return found[-1] if found else None
+        return next(reversed(self.all(step)), None)
 
     @property
     def opinion(self) -> StepDone | None:
@@ -233,12 +232,14 @@ class Case:
 
     @property
     def paper(self) -> Paper | None:
-        """The notice that tells the applicant of the decision."""
-        decision = self.decision
-        if decision is None:
-            return None
-        found = [p for p in self.household.papers if p.decision == decision.id and p.form == self.form]
-        return found[-1] if found else None
+        """The notice that tells the applicant of the decision: the newest that is not void."""
+        return next((p for p in reversed(self.notices) if not p.void), None)
+
+    @property
+    def notices(self) -> tuple[Paper, ...]:
+        """Every notice of the decision in force, void ones too, oldest first."""
+        d = self.decision
+        return tuple(p for p in self.household.papers if d and (p.decision, p.form) == (d.id, self.form))
 
     @property
     def filing(self) -> Filing | None:

@@ -32,12 +32,13 @@ DutyKind = Literal[
     "account",
     "recheck",
     "holidays",
+    "publication",
 ]
 
 KIND_NAMES: Mapping[str, str] = {
     "task": "方案任务", "milestone": "阶段任务", "monthly": "每月", "phase": "批次", "staff": "人员",
     "instrument": "委托书", "review": "定期核查", "expiry": "认定到期", "notice": "公示到期",
-    "account": "账户核对", "recheck": "待复核", "holidays": "节假日表",
+    "account": "账户核对", "recheck": "待复核", "holidays": "节假日表", "publication": "公布名单",
 }  # fmt: skip
 MONTHS_BACK = 2
 """A monthly line that nobody marked is held against the office for so many months."""
@@ -105,6 +106,8 @@ class OfficeFacts:
     ending: tuple[tuple[str, date], ...] = ()
     households: tuple[HouseholdTask, ...] = ()
     filled: Mapping[str, int | str] = field(default_factory=dict)
+    posted: tuple[Duty, ...] = ()
+    """What hangs in the villages and has to come down or be renewed (``office.posted``)."""
 
 
 def duties(
@@ -121,6 +124,7 @@ def duties(
         *_instruments(scheme, today, facts),
         *_holidays(days, today),
         *_households(facts),
+        *facts.posted,
     ]
     judged = [_judged(duty, marked.get(duty.id), today, facts.began) for duty in found]
     return tuple(sorted(judged, key=lambda d: (_ORDER[d.state] - _stops_all(d), _urgency(d, today), d.id)))

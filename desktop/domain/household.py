@@ -25,8 +25,10 @@ from desktop.domain.records import (
     MEMBER,
     PAPER,
     PAYMENT,
+    PRINTING,
     RECEIPT,
     RECOVERY,
+    SEALED_FILE,
     STAMPING,
     STEP,
     Account,
@@ -39,7 +41,9 @@ from desktop.domain.records import (
     Member,
     Paper,
     Payment,
+    Printing,
     Recovery,
+    SealedFile,
     Stamping,
     StepDone,
 )
@@ -56,9 +60,11 @@ __all__ = [
     "MEMBER",
     "PAPER",
     "PAYMENT",
+    "PRINTING",
     "RECEIPT",
     "RECOVERY",
     "RETURNED",
+    "SEALED_FILE",
     "SENT",
     "STAMPING",
     "STEP",
@@ -74,8 +80,10 @@ __all__ = [
     "Member",
     "Paper",
     "Payment",
+    "Printing",
     "Records",
     "Recovery",
+    "SealedFile",
     "Stamping",
     "StepDone",
     "household",
@@ -112,6 +120,8 @@ class Household:
     holds: tuple[Hold, ...] = ()
     recoveries: tuple[Recovery, ...] = ()
     taken_off: tuple[Payment, ...] = ()
+    printings: tuple[Printing, ...] = ()
+    sealed_files: tuple[SealedFile, ...] = ()
 
     @property
     def head(self) -> Member | None:
@@ -209,6 +219,14 @@ class Household:
         """The member with that id."""
         return next((m for m in self.members if m.id == member), None)
 
+    def paper(self, paper: str) -> Paper | None:
+        """The paper with that id, a void one too."""
+        return next((p for p in self.papers if p.id == paper), None)
+
+    def printed(self, paper: str) -> tuple[Printing, ...]:
+        """When a paper was printed, the first time first."""
+        return tuple(p for p in self.printings if p.paper == paper)
+
     def application(self, application: str) -> Application | None:
         """The application with that id."""
         return next((a for a in self.applications if a.id == application), None)
@@ -242,6 +260,8 @@ def household(file: str, records: Records) -> Household:
         holds=tuple(_all(Hold, HOLD, records)),
         recoveries=tuple(_all(Recovery, RECOVERY, records)),
         taken_off=taken_off,
+        printings=tuple(sorted(_all(Printing, PRINTING, records), key=lambda p: (p.no, p.at, p.id))),
+        sealed_files=tuple(sorted(_all(SealedFile, SEALED_FILE, records), key=lambda f: (f.on, f.id))),
     )
     rivals = home.rival_decisions
     if not any(b.ended_by in rivals for b in home.benefits):

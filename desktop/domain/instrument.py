@@ -91,7 +91,7 @@ def authority_on(
     found = _given(credentials, matter, act, on, self_registered=here.begun is not False, code=code)
     if found is not None:
         return found
-    return Authority(None, reason=_explained(credentials, matter, act, on, here), instead=instead)
+    return Authority(None, reason=_explained(credentials, matter, act, on, here, code), instead=instead)
 
 
 def signing_positions(person: PersonCredential, instrument: Instrument, on: date) -> frozenset[str]:
@@ -161,9 +161,9 @@ def _withheld(scheme: Scheme, matter: Matter | None, act: str) -> str:
     )
 
 
-def _explained(credentials: Credentials, matter: str, act: str, on: date, here: Turn) -> str:
+def _explained(credentials: Credentials, matter: str, act: str, on: date, here: Turn, code: str) -> str:
     """A known instrument tells more than the plan; without one the plan says whose turn it is."""
-    own = _why_not(credentials, matter, act, on)
+    own = _why_not(credentials, matter, act, on, code)
     if here.begun is False:
         # A self-registration of before its turn is known and does not count: then the plan says why.
         told = _naming(credentials, matter, act) and not credentials.instruments_for(matter, act, on)
@@ -177,7 +177,8 @@ def _naming(credentials: Credentials, matter: str, act: str) -> list[tuple[Held,
     return [(h, s) for h, s in known if isinstance(s, Instrument) and matter in s.matters and act in s.acts]
 
 
-def _why_not(credentials: Credentials, matter: str, act: str, on: date) -> str:
+def _why_not(credentials: Credentials, matter: str, act: str, on: date, code: str = "") -> str:
+    """The link that is missing: the instrument itself, its force, its day, its township, its act, its matter."""
     name = ACT_NAMES.get(act, act)
     if not credentials.instruments:
         return f"还没有登记任何委托书，不能{name}。请把县（市、区）签发的委托书导入后再办。"
@@ -190,4 +191,21 @@ def _why_not(credentials: Credentials, matter: str, act: str, on: date) -> str:
             return f"委托书 {s.number} 自 {s.since.isoformat()} 起生效，{on.isoformat()} 还不能{name}。"
         if on > s.until:
             return f"委托书 {s.number} 已于 {s.until.isoformat()} 到期，{on.isoformat()} 不能{name}。"
+        if code not in ("", s.township_code):
+            return f"委托书 {s.number} 写明的是别的乡镇（街道），没有写明把这一事项交给本乡镇，不能{name}。"
+    return _half_named(credentials, matter, act, on)
+
+
+def _half_named(credentials: Credentials, matter: str, act: str, on: date) -> str:
+    """Instruments of the day that give the matter without the act, or the act without the matter."""
+    name = ACT_NAMES.get(act, act)
+    every = ((h, h.statement) for h in credentials.instruments)
+    live = [s for h, s in every if isinstance(s, Instrument) and s.since <= on <= s.until
+            and not credentials.revoked_on(h.id, on)]  # fmt: skip
+    for s in live:
+        if matter in s.matters:
+            return f"委托书 {s.number} 有这一事项，但没有写明“{name}”，不能{name}。"
+    for s in live:
+        if act in s.acts:
+            return f"委托书 {s.number} 有“{name}”，但没有写明这一事项，不能{name}。"
     return f"现有委托书都没有写明把这一事项的“{name}”交给本乡镇。"

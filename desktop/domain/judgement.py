@@ -12,6 +12,7 @@ from desktop.domain import (
     act_rules,
     application_rules,
     decision_rules,
+    paper_rules,
     payment_rules,
     record_rules,
     rules,
@@ -103,6 +104,8 @@ def _put(view: View, put: Put) -> list[Obstacle]:
             return record_rules.benefit_ended(view, put)
         if put.kind == h.HOLD:
             return payment_rules.hold_released(view, put)
+        if put.kind == h.PAPER:
+            return paper_rules.voided(view, put)
         return record_rules.filing_moved(view, put) if put.kind == h.FILING else [_fixed()]
     rule = _RULES.get(put.kind)
     return rule(view, put) if rule else [Obstacle("kind", f"不认识的记录种类“{put.kind[:20]}”。")]
@@ -177,8 +180,10 @@ _RULES: Mapping[str, Rule] = {
     h.STEP: _step,
     h.DECISION: decision_rules.decision,
     h.BENEFIT: record_rules.benefit,
-    h.PAPER: record_rules.paper,
-    h.STAMPING: record_rules.stamping,
+    h.PAPER: paper_rules.paper,
+    h.STAMPING: paper_rules.stamping,
+    h.PRINTING: paper_rules.printing,
+    h.SEALED_FILE: paper_rules.sealed_file,
     h.FILING: record_rules.filing,
     h.RECEIPT: record_rules.receipt,
     h.PAYMENT: payment_rules.payment,

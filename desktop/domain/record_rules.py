@@ -1,15 +1,14 @@
-"""Benefits, papers, stamps, filings, receipts and payments: each written once, each resting on a decision."""
+"""Benefits, filings and receipts: each written once, each resting on a decision."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date
 
-from desktop.domain import change_rules, paper_forms, transfer_rules
-from desktop.domain.case import CONFIRM, ISSUED, Case, facts_digest
+from desktop.domain import change_rules, transfer_rules
+from desktop.domain.case import CONFIRM, ISSUED, Case
 from desktop.domain.facts import Obstacle
-from desktop.domain.household import DECISION, RETURNED, Benefit, parse_day
+from desktop.domain.household import DECISION, PAPER, RETURNED, Benefit, Filing
 from desktop.domain.journal import Put, Remove, Value
 from desktop.domain.months import add_months, is_month
 from desktop.domain.view import OFFICE_ROLES, View
@@ -148,73 +147,10 @@ def benefit_removed(view: View, record: str) -> list[Obstacle]:
     return []
 
 
-def paper(view: View, put: Put) -> list[Obstacle]:
-    """A notice of a decision in the form that fits it; or a slip of a step, which decides nothing."""
-    found = view.by(OFFICE_ROLES)
-    case, on = view.case(put.fields.get("application")), parse_day(put.fields.get("issued_on"))
-    if put.fields.get("decision"):
-        found += _notice_fits(view, put)
-    elif case is None or not paper_forms.is_slip(str(put.fields.get("form") or "")):
-        found.append(Obstacle("paper", "通知书要与决定的结论一致，没有决定不能出通知书。"))
-    if str(put.fields.get("sha256")) not in view.files:
-        found.append(Obstacle("file", "文书文件没有存入户档。"))
-    if not put.fields.get("number") or on is None:
-        return [*found, Obstacle("number", "文书要有文号和日期。")]
-    return found + view.ahead(on)
-
-
-def _notice_fits(view: View, put: Put) -> list[Obstacle]:
-    """The facts the decision was made on are unchanged, the form is its form, the day not before it."""
-    decided = view.decision(put.fields["decision"])
-    case = view.case(decided.application) if decided else None
-    if (
-        decided is None
-        or case is None
-        or case.decision is None
-        or put.fields.get("application") != decided.application
-    ):
-        return [Obstacle("paper", "这件申请没有现行的决定，不能出通知书。")]
-    if put.fields.get("form") != case.form:
-        return [Obstacle("paper", "通知书要与决定的结论一致，没有决定不能出通知书。")]
-    found = []
-    if facts_digest(case.household, case.application) != decided.household_facts:
-        found.append(Obstacle("changed", "决定之后家庭情况有改动，请先核实，再出通知书。"))
-    if str(put.fields.get("issued_on", "")) < decided.on:
-        found.append(Obstacle("dates", "通知书的日期不能早于决定。"))
-    return found
-
-
-def stamping(view: View, put: Put) -> list[Obstacle]:
-    """用印: today, on a device certified to stamp, under a live instrument, once."""
-    printed = next((p for p in view.home.papers if p.id == put.fields.get("paper")), None)
-    case = view.case(printed.application) if printed else None
-    on = parse_day(put.fields.get("on"))
-    if printed is None or case is None or on is None:
-        return [Obstacle("paper", "没有这份文书，不能用印。")]
-    found = view.by(OFFICE_ROLES) + _power_to_stamp(view, put, case.matter.id, on)
-    if on != view.act.day:
-        found.append(Obstacle("dates", "用印日期就是用印当天，不能倒填。"))
-    device = view.law.credentials.device(view.act.device, view.act.day)
-    if device is None or not device.stamp:
-        found.append(Obstacle("device", "这台设备没有用印权限，请在办公室电脑上用印。"))
-    if any(s.paper == printed.id for s in view.home.stampings):
-        found.append(Obstacle("stamped", "这份文书已经用过印。"))
-    return found
-
-
-def _power_to_stamp(view: View, put: Put, matter: str, on: date) -> list[Obstacle]:
-    authority = view.power(matter, "stamp", on)
-    if authority.instrument is None:
-        return [Obstacle("authority", authority.reason)]
-    if put.fields.get("instrument") != authority.id:
-        return [Obstacle("authority", f"用印要依据现行委托书 {authority.instrument.number}。")]
-    return []
-
-
 def filing(view: View, put: Put) -> list[Obstacle]:
     """备案 is prepared once there are a decision and its notice."""
     decided = view.decision(put.fields.get("decision"))
-    if decided is None or not any(p.decision == decided.id for p in view.home.papers):
+    if decided is None or not any(p.decision == decided.id and not p.void for p in view.home.papers):
         return [Obstacle("filing", "有了决定和通知书才能报备案。")]
     if put.fields.get("revision") != 1 or any(f.decision == decided.id for f in view.home.filings):
         return [Obstacle("filing", "这份决定已经列入备案。")]
@@ -222,18 +158,29 @@ def filing(view: View, put: Put) -> list[Obstacle]:
 
 
 def filing_moved(view: View, put: Put) -> list[Obstacle]:
-    """Marked sent once; the next revision only after the county returned this one."""
+    """Marked sent once; the next revision only after the county returned this one, or with the paper in its place."""
     found = next((f for f in view.home.filings if f.id == put.id), None)
     if found is None or not set(put.fields) <= {"package", "sent_on", "revision"}:
         return [Obstacle("fixed", "备案登记后不能改写。")]
     if "revision" in put.fields:
-        returned = view.home.filing_status(found)[0] == RETURNED
-        if returned and put.fields["revision"] == found.revision + 1 and not put.fields.get("package"):
+        again = view.home.filing_status(found)[0] == RETURNED or _reissued(view, found)
+        if again and put.fields["revision"] == found.revision + 1 and not put.fields.get("package"):
             return view.by(OFFICE_ROLES)
-        return [Obstacle("filing", "只有被退回的备案才能重报。")]
+        return [Obstacle("filing", "只有被退回、或者通知书作废重出的备案才能重报。")]
     if found.package:
         return [Obstacle("filing", "这件备案已经发出。")]
     return view.by(OFFICE_ROLES) if view.act.person else []
+
+
+def _reissued(view: View, about: Filing) -> bool:
+    """True when this act puts another notice in the place of a void one that went to the county."""
+    return bool(about.package) and any(
+        isinstance(c, Put)
+        and c.kind == PAPER
+        and c.fields.get("replaces")
+        and c.fields.get("decision") == about.decision
+        for c in view.act.changes
+    )
 
 
 def receipt(view: View, put: Put) -> list[Obstacle]:

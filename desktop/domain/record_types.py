@@ -21,6 +21,8 @@ _RECORDS: Mapping[str, type] = {
     h.DECISION: h.Decision,
     h.PAPER: h.Paper,
     h.STAMPING: h.Stamping,
+    h.PRINTING: h.Printing,
+    h.SEALED_FILE: h.SealedFile,
     h.FILING: h.Filing,
     h.RECEIPT: h.Answer,
     h.PAYMENT: h.Payment,

@@ -15,6 +15,7 @@ HOUSEHOLD, MEMBER, ACCOUNT, BENEFIT = "household", "member", "account", "benefit
 APPLICATION, STEP, DECISION, PAPER = "application", "step", "decision", "paper"
 STAMPING, FILING, RECEIPT, PAYMENT = "stamping", "filing", "receipt", "payment"
 HOLD, RECOVERY = "hold", "recovery"
+PRINTING, SEALED_FILE = "printing", "sealed_file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +215,12 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """An issued paper; its bytes are the attachment ``sha256``."""
+    """An issued paper; its bytes are the attachment ``sha256``.
+
+    A paper that was wrong is voided (``voided_on``, by whom, why) and stays with its number; the paper issued in its
+    place ``replaces`` it. Both ends are written: two devices that replace one paper without knowing of each other
+    disagree about ``replaced_by``, and a person sees it.
+    """
 
     id: str
     application: str = ""
@@ -226,6 +232,16 @@ class Paper:
     size: int = 0
     pages: int = 0
     issued_on: str = ""
+    replaces: str = ""
+    voided_on: str = ""
+    voided_by: str = ""
+    void_reason: str = ""
+    replaced_by: str = ""
+
+    @property
+    def void(self) -> bool:
+        """True once it was voided: nobody may use it as a valid paper any more."""
+        return bool(self.voided_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +256,40 @@ class Stamping:
     on: str = ""
     by: str = ""
     copies: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """Copies of a paper came out of a printer: the first time (``no`` 1), or again for a ``reason`` (重印)."""
+
+    id: str
+    paper: str = ""
+    no: int = 0
+    copies: int = 1
+    reason: str = ""
+    on: str = ""
+    by: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedFile:
+    """A file that carries another body's electronic seal, kept untouched; its bytes are the attachment ``sha256``.
+
+    ``about`` the paper or the application it is of; ``signatures`` how many its PDF holds, -1 where that is not known
+    (OFD). Nobody here says whether the seal is good.
+    """
+
+    id: str
+    about: str = ""
+    title: str = ""
+    source: str = ""
+    sha256: str = ""
+    size: int = 0
+    media_type: str = ""
+    signatures: int = -1
+    on: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def not_ready(home: Household, month: str) -> str:
         )
     if any(b.monthly_fen for b in home.running_benefits):
         return "还有待遇在发放，要先办结每一项待遇的迁移变更。"
-    papered = {p.decision for p in home.papers}
+    papered = {p.decision for p in home.papers if not p.void}
     decided = {d.id for d in home.decisions}
     if any(b.ended_by in decided - papered for b in _ended(home)):
         return "迁移变更的告知书还没有出。"

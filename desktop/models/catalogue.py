@@ -8,9 +8,8 @@ takes is made up for by the next sweep over sizes and times.
 from __future__ import annotations
 
 import importlib
-import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -19,6 +18,7 @@ import sqlcipher3
 
 from desktop.domain.names import name_key
 from desktop.errors import UserError
+from desktop.models.catalogue_disk import differing, on_disk
 from desktop.models.catalogue_keys import END, Facet, Key, combined, facets_of, keys_of, owner
 from desktop.models.catalogue_query import Answer, Wanted, answer
 from desktop.models.catalogue_row import COLUMNS, NUMBERS, SEEN, SHOWN, CatalogueRow, Hit, Seen, cells, row_of
@@ -119,11 +119,11 @@ class Catalogue:
     def seen(self) -> dict[str, Seen]:
         """Every household with its file as it was when it was indexed."""
         with self._reading() as connection:
-            rows = connection.execute("SELECT file, path_size, path_mtime_ns, heads FROM files").fetchall()
-        return {
-            file: Seen(size, time, tuple(heads.split("\n")) if heads else ())
-            for file, size, time, heads in rows
-        }
+            rows = connection.execute("SELECT file, path_size, path_mtime_ns, heads FROM files")
+            return {
+                file: Seen(size, time, tuple(heads.split("\n")) if heads else ())
+                for file, size, time, heads in rows
+            }
 
     # -- finding
 
@@ -235,29 +235,6 @@ class Catalogue:
     def _writing(self) -> Iterator[Connection]:
         with plain_words(self.path), self._database.atomic("IMMEDIATE"):
             yield self._database.raw
-
-
-def on_disk(folder: Path) -> dict[str, tuple[int, int]]:
-    """Size and time (ns) of every household file under ``folder``/households."""
-    found: dict[str, tuple[int, int]] = {}
-    try:
-        parts = [e.path for e in os.scandir(folder / "households") if len(e.name) == 2 and e.is_dir()]
-    except FileNotFoundError:
-        return found
-    for part in parts:
-        with os.scandir(part) as entries:
-            for entry in entries:
-                name = entry.name
-                if name.endswith(".hdh") and not name.startswith("."):
-                    stat = entry.stat()
-                    found[name[:-4]] = (stat.st_size, stat.st_mtime_ns)
-    return found
-
-
-def differing(seen: Mapping[str, Seen], found: Mapping[str, tuple[int, int]]) -> list[str]:
-    """Ids that are new, gone, or of another size or time."""
-    same = {file for file, (size, time, _) in seen.items() if found.get(file) == (size, time)}
-    return sorted((seen.keys() | found.keys()) - same)
 
 
 def put_rows(connection: Connection, rows: Iterable[CatalogueRow]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import NamedTuple
 
 from desktop.domain.names import name_key
@@ -200,11 +201,12 @@ def _collected(
     if village and not due and any(p.names for p in rest):
         rest = [_of_names(*(within(village.facet, n) for n in p.names)) if p.names else p for p in rest]
         del facets[VILLAGE]
-    key = combined(p.facet for p in facets.values())
-    together = Part((_until(key, due) if due else _beginning(key),))
-    choices = [*rest, together] if facets or due or not rest else rest
+    choices = rest
+    if facets or due or not rest:
+        key = combined(p.facet for p in facets.values())
+        choices = [*rest, Part((_until(key, due) if due else _beginning(key),))]
     if len(choices) == 1 and not without:
-        return _first(connection, choices[0], limit, choices[0] is together, lines)
+        return _first(connection, choices[0], limit, not rest, lines)
     found: Found | None = None
     for part in sorted(choices, key=lambda p: _count(connection, p)):  # the rarest first
         walked = _walked(connection, part)
@@ -265,7 +267,8 @@ def _read(connection: Connection, part: Part, most: int, lines: dict[int, str]) 
     """The first households of a part, read as they are come upon."""
     found: Found = {}
     for bounds in part.ranges:
-        for owner, line in connection.execute(_READ_WITH, bounds):
+        rows = connection.execute(_READ_WITH, bounds)
+        for owner, line in chain(rows.fetchmany(most - len(found)), rows):  # at once what is surely wanted
             number = owner & HOUSEHOLD
             if number not in found:
                 found[number], lines[number] = (owner >> PERSON) - 1, line

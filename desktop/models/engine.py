@@ -33,6 +33,10 @@ _ALWAYS = ("temp_store=MEMORY", "trusted_schema=OFF")
 class FileKeys(Protocol):
     """Who knows the keys of files: an unlocked vault, or a fake in tests."""
 
+    @property
+    def generation(self) -> int:
+        """Grows whenever any file may have a newer key than before."""
+
     def file_keys(self, file: str, salt: bytes) -> list[bytes]:
         """Keys that may open a file with that salt, newest epoch first; empty when it was never granted."""
 
@@ -45,6 +49,9 @@ class Cursor(Protocol):
 
     def fetchone(self) -> tuple[Any, ...] | None:
         """The next row, or None."""
+
+    def fetchmany(self, size: int, /) -> list[tuple[Any, ...]]:
+        """At most so many of the remaining rows."""
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         """All remaining rows."""
@@ -93,6 +100,8 @@ class CipherDatabase(peewee.SqliteDatabase):
         mode = "ro" if read_only else "rw" if salt is None else "rwc"
         self._uri = f"{path.absolute().as_uri()}?mode={mode}"
         self._timeout = timeout
+        self.generation: int | None = None
+        """The generation of keys in which the key of this file was its newest; None where that was not asked."""
 
     def __repr__(self) -> str:
         return f"CipherDatabase({Path(str(self.database)).name})"
@@ -169,8 +178,13 @@ def new_salt() -> bytes:
 def read_salt(path: Path) -> bytes:
     """The salt at the head of an encrypted file; ``UserError`` when it is missing, cut or plaintext."""
     try:
-        with path.open("rb") as file:
-            head = file.read(SALT_BYTES)
+        descriptor = os.open(
+            path, os.O_RDONLY | getattr(os, "O_BINARY", 0)
+        )  # every open and every save reads it
+        try:
+            head = os.read(descriptor, SALT_BYTES)
+        finally:
+            os.close(descriptor)
     except FileNotFoundError as error:
         raise UserError(f"找不到文件 {path.name}。", "请检查办公室文件夹是否完整，或从备份恢复。") from error
     except OSError as error:
@@ -220,8 +234,10 @@ def open_database(
 
     Raises ``UserError`` when no key fits (or the head of the file is damaged: the two look alike).
     """
+    generation: int | None = keys.generation
     for key in keys.file_keys(file, read_salt(path)):
         database = CipherDatabase(path, key, read_only=read_only, pragmas=pragmas)
+        database.generation, generation = generation, None  # the first is the newest
         with plain_words(path):
             if _fits(database):
                 return database, key
@@ -236,12 +252,16 @@ def renew_key(database: CipherDatabase, path: Path, file: str, keys: FileKeys) -
 
     ``UserError`` when the disk or another reader refuses; the file is as it was then.
     """
-    key = keys.new_file_key(file, read_salt(path))
-    if database.key_hex == key.hex():
+    generation = keys.generation
+    if database.generation == generation:  # every save asks
         return False
-    with plain_words(path):
-        database.rekey(key)
-    return True
+    key = keys.new_file_key(file, read_salt(path))
+    renewed = database.key_hex != key.hex()
+    if renewed:
+        with plain_words(path):
+            database.rekey(key)
+    database.generation = generation
+    return renewed
 
 
 @contextmanager

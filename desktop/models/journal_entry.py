@@ -7,6 +7,7 @@ key is whose: that is ``authentic``.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -122,7 +123,7 @@ def write_entry(new: NewEntry, place: Place) -> tuple[Entry, RawEntry]:
     raw = RawEntry(raw.header, new.author.signature(raw.header), body)
     signatures(header, raw.signature)
     # The body is read back, so that what is folded now is what everybody will fold later.
-    return Entry(digest(raw.header), header, raw.signature, Body.from_json(parse(body))), raw
+    return Entry(digest(raw.header), header, raw.signature, Body.from_json(json.loads(body))), raw
 
 
 def read_entry(raw: RawEntry) -> Entry:

@@ -96,7 +96,6 @@ class JournalFile:
                 with plain_words(path), database.atomic("IMMEDIATE"):
                     about = {"format": str(FORMAT), "office": office, "file": file, "kind": kind}
                     journal_schema.create(database.raw, about)
-                    _tables(database, kind).create()
             finally:
                 database.close()
             confirm_encrypted(unfinished, salt)
@@ -280,7 +279,6 @@ class JournalFile:
             self._tables.apply(_bodies(written))
             if any(map(redactions, written)):
                 self._refold(connection, lambda _: self.refused())
-        self._scrub()
         return written
 
     def merge(
@@ -311,7 +309,6 @@ class JournalFile:
                     attachments.store(connection, sha256, blobs[sha256])
             if any(changed) or fresh:
                 self._refold(connection, refuse)
-        self._scrub()
         new = tuple({e.id: e for e, _ in incoming if e.id not in known}.values())
         return Merged(new, self.conflicts(), self.refused())
 
@@ -319,7 +316,6 @@ class JournalFile:
         """Make all tables anew from the entries (upgrade, repair, a change in what is admitted)."""
         with self._writing() as connection:
             self._refold(connection, refuse)
-        self._scrub()
 
     def _append(self, connection: Connection, new: NewEntry, standing: Mapping[str, int]) -> Entry:
         device = new.author.device
@@ -336,7 +332,7 @@ class JournalFile:
             seq=1 + journal_schema.last_seq(connection, device),
         )
         entry, raw = write_entry(new, place)
-        journal_schema.add_entry(connection, entry, raw)
+        journal_schema.new_entry(connection, entry, raw)
         if new.credentials:
             journal_schema.add_credentials(connection, {digest(c): c for c in new.credentials})
         for sha256, source in (new.blobs or {}).items():
@@ -372,10 +368,14 @@ class JournalFile:
         self.renew_key()
         try:
             with plain_words(self.path), self._database.atomic("IMMEDIATE"):
-                yield self._database.raw
+                connection = self._database.raw
+                yield connection
+                scrub = redaction.due(connection)  # asked after the commit it would cost a reading of its own
         except BaseException:
             self._forget()  # What was read inside may have been rolled back.
             raise
+        if scrub:
+            self._scrub()
 
     def _forget(self) -> None:
         self._entries, self._last, self._folded = [], 0, None

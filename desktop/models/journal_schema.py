@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from desktop.domain.journal import Body, Entry, Header
 from desktop.models.engine import Connection
@@ -69,23 +69,30 @@ def read_about(connection: Connection) -> dict[str, str]:
     return {name: value for name, value in connection.execute("SELECT name, value FROM about")}
 
 
+def new_entry(connection: Connection, entry: Entry, raw: RawEntry) -> None:
+    """Add an entry that cannot be there yet, such as one just written; the trigger refuses one that is."""
+    h = entry.header
+    connection.execute(
+        "INSERT INTO entries (device, seq, id, lamport, header, signature) VALUES (?, ?, ?, ?, ?, ?)",
+        (h.device, h.seq, entry.id, h.lamport, raw.header.decode(), raw.signature),
+    )
+    if raw.body is not None:
+        connection.execute(
+            "INSERT INTO bodies (n, body) VALUES (last_insert_rowid(), ?)", (raw.body.decode(),)
+        )
+
+
 def add_entry(connection: Connection, entry: Entry, raw: RawEntry) -> bool:
     """Add an entry, and its body if that was missing so far. False when all of it was there already."""
-    slot = (entry.header.device, entry.header.seq, entry.id)
     find = "SELECT n FROM entries WHERE device = ? AND seq = ? AND id = ?"
-    added = (row := connection.execute(find, slot).fetchone()) is None
+    row = connection.execute(find, (entry.header.device, entry.header.seq, entry.id)).fetchone()
     if row is None:
-        connection.execute(
-            "INSERT INTO entries (device, seq, id, lamport, header, signature) VALUES (?, ?, ?, ?, ?, ?)",
-            (*slot, entry.header.lamport, raw.header.decode(), raw.signature),
-        )
-        row = connection.execute("SELECT max(n) FROM entries").fetchone() or (0,)
-    if raw.body is None:
-        return added
-    if added or connection.execute("SELECT 1 FROM bodies WHERE n = ?", row).fetchone() is None:
-        connection.execute("INSERT INTO bodies (n, body) VALUES (?, ?)", (row[0], raw.body.decode()))
+        new_entry(connection, entry, raw)
         return True
-    return False
+    if raw.body is None or connection.execute("SELECT 1 FROM bodies WHERE n = ?", row).fetchone():
+        return False
+    connection.execute("INSERT INTO bodies (n, body) VALUES (?, ?)", (row[0], raw.body.decode()))
+    return True
 
 
 def drop_body(connection: Connection, entry: Entry) -> None:
@@ -127,13 +134,15 @@ def is_of_one_device(connection: Connection) -> bool:
     return bool(row and row[0])
 
 
-def has_set_aside(connection: Connection, device: str, reasons: Iterable[str]) -> bool:
+def has_set_aside(connection: Connection, device: str, reasons: Sequence[str]) -> bool:
     """True when entries of a device lie set aside for one of these reasons."""
-    found = connection.execute(
-        "SELECT DISTINCT s.reason FROM set_aside s JOIN entries e ON e.id = s.entry WHERE e.device = ?",
-        (device,),
-    )
-    return not {row[0] for row in found}.isdisjoint(reasons)
+    # Hardly ever is anything: asked first, no entry has to be looked at.
+    statement = f"SELECT entry FROM set_aside WHERE reason IN ({', '.join('?' * len(reasons))})"
+    aside = {entry for (entry,) in connection.execute(statement, reasons)}
+    if not aside:
+        return False
+    theirs = connection.execute("SELECT id FROM entries WHERE device = ?", (device,))
+    return any(id in aside for (id,) in theirs)
 
 
 def read_heads(connection: Connection) -> dict[str, int]:

@@ -135,6 +135,11 @@ class OpenVault:
         """The master epochs, newest first: for the modules of the vault only."""
         return self._epochs
 
+    @property
+    def generation(self) -> int:
+        """Grows with every epoch and every granted key."""
+        return len(self._epochs) + len(self._grants)
+
     def is_whole(self) -> bool:
         """True when ``vault.json`` was last written by somebody who held the newest epoch known here."""
         return VaultFile.read(self._path).is_under(self._epochs[0])

@@ -14,20 +14,22 @@ from typing import Literal
 
 from desktop.documents.scans import jpegs
 from desktop.domain.case import Case
-from desktop.domain.household import APPLICATION, Household, StepDone
+from desktop.domain.household import APPLICATION, Paper, StepDone
 from desktop.domain.journal import Attach
 from desktop.domain.scheme import UNSAID, ArchiveItem
 from desktop.errors import Refused, UserError
-from desktop.models.household_file import HouseholdFile
 from desktop.office import papers, registers
 from desktop.office.act import CaseRef, Photo, home_at, home_of, record
 from desktop.office.desk import Changes, Desk
+from desktop.office.outgoing import Outgoing, guard
 from desktop.office.photo import VIDEOS
 from desktop.office.register_kinds import TRANSFER
 from desktop.sync.disk import told
 
 ARCHIVE = "archive"
 """Attachments added for an item are about ``archive/<application>/<item>``."""
+PAPER_SCAN = "paper_scan"
+"""The scan of a signed or sealed paper is about ``paper_scan/<paper>``."""
 
 State = Literal["scanned", "recorded", "missing", "not_needed"]
 
@@ -89,12 +91,13 @@ def checklists(desk: Desk, file: str) -> tuple[Checklist, ...]:
     with desk.open_household(file) as opened:
         home = home_of(opened)
         cases = [c for a in home.applications if (c := desk.case(home, a.id)) is not None]
-        return tuple(_checklist(desk, opened, home, case) for case in cases)
+        attached = opened.folded().attachments
+        return tuple(checklist(desk, case, attached) for case in cases)
 
 
 def add_scan(desk: Desk, ref: CaseRef, item: str, scans: Sequence[Photo]) -> Changes:
     """Add scans of one item to the household file. Raises ``UserError`` for an item that is not on the list."""
-    if item not in {i.id for i in _items(desk)}:
+    if item not in {i.id for i in items(desk)}:
         raise UserError("归档清单里没有这一项。", "请从清单里选。")
     if not scans:
         raise UserError("还没有选扫描件。", "请选择照片或扫描件。")
@@ -167,6 +170,7 @@ def export_scans(desk: Desk, file: str, target: Path, *, with_private: bool = Fa
     paths = [target / f"{n:02d}_{_file_name(title)}.jpg" for n, (title, _) in enumerate(pictures, 1)]
     if clash := [p.name for p in paths if p.exists()]:
         raise UserError(f"文件夹里已经有“{clash[0]}”。", "请换一个空文件夹。")
+    guard(desk, b"", Outgoing.FULL, f"户档 {file} 的扫描件")
     with told("导出扫描件"):
         target.mkdir(parents=True, exist_ok=True)
     for path, (title, page) in zip(paths, pictures, strict=True):
@@ -175,7 +179,7 @@ def export_scans(desk: Desk, file: str, target: Path, *, with_private: bool = Fa
 
 
 def _wanted(desk: Desk, item: ArchiveItem, with_private: bool) -> bool:
-    chosen = not any(i.scan for i in _items(desk)) or item.scan
+    chosen = not any(i.scan for i in items(desk)) or item.scan
     return chosen and (with_private or not item.private)
 
 
@@ -195,25 +199,56 @@ def _file_name(title: str) -> str:
     return "".join(c for c in title if c.isalnum() or c in "（）、-")
 
 
-def _items(desk: Desk) -> tuple[ArchiveItem, ...]:
+def items(desk: Desk) -> tuple[ArchiveItem, ...]:
+    """What a complete file holds: the scheme's checklist, in its order, else the papers of the matter itself."""
     return desk.pack.scheme.archive.checklist or USUAL
 
 
-def _checklist(desk: Desk, opened: HouseholdFile, home: Household, case: Case) -> Checklist:
-    attached = opened.folded().attachments
+def checklist(desk: Desk, case: Case, attached: Mapping[str, Attach]) -> Checklist:
+    """The checklist of one application. ``attached`` the attachments of its household by digest."""
     title = case.change.title if case.change else case.matter.title
+    filed = _filed(desk, case, attached)
     return Checklist(
-        CaseRef(home.id, case.application.id),
+        CaseRef(case.household.id, case.application.id),
         title,
-        tuple(_found(case, attached, item) for item in _items(desk)),
+        tuple(_found(case, attached, item, _under(item, filed)) for item in items(desk)),
         bool(desk.pack.scheme.archive.checklist),
         case.settled,
     )
 
 
-def _found(case: Case, attached: Mapping[str, Attach], item: ArchiveItem) -> Found:
+def paper_item(desk: Desk, paper: Paper) -> str:
+    """The item that the form of a paper files under; empty where it names none or is no longer here."""
+    try:
+        return desk.form(paper.form).archive
+    except UserError:
+        return ""
+
+
+def _under(item: ArchiveItem, filed: Mapping[str, Sequence[str]]) -> list[str]:
+    return [sha for name in names_of(item) for sha in filed.get(name, ())]
+
+
+def names_of(item: ArchiveItem) -> tuple[str, ...]:
+    """What a form may call an item it files under: its id, or a step that the item is found in."""
+    steps = (own for source in item.found_in for kind, _, own in [source.partition(":")] if kind == "step")
+    return tuple(f"item:{name}" for name in dict.fromkeys((item.id, *steps)))
+
+
+def _filed(desk: Desk, case: Case, attached: Mapping[str, Attach]) -> dict[str, list[str]]:
+    """Scans of signed and sealed papers of an application, by the item they file under."""
+    own = {p.id: p for p in case.household.papers if p.application == case.application.id}
+    found: dict[str, list[str]] = {}
+    for sha, one in attached.items():
+        kind, _, paper = one.about.partition("/")
+        if kind == PAPER_SCAN and paper in own:
+            found.setdefault(f"item:{paper_item(desk, own[paper])}", []).append(sha)
+    return found
+
+
+def _found(case: Case, attached: Mapping[str, Attach], item: ArchiveItem, filed: Sequence[str]) -> Found:
     added = f"{ARCHIVE}/{case.application.id}/{item.id}"
-    scans = [sha for sha, a in attached.items() if a.about == added]
+    scans = [*(sha for sha, a in attached.items() if a.about == added), *filed]
     if not scans and not _needed(case, item):
         return Found(item, "not_needed")
     there = [_look(case, source) for source in item.found_in]

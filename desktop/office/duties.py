@@ -14,6 +14,7 @@ from desktop.errors import UserError
 from desktop.office import instruments
 from desktop.office.act import home_of, not_later_than_today
 from desktop.office.desk import Changes, Desk
+from desktop.office.posted import TAKE_DOWN, Hanging
 
 DUTY = "duty"
 """The kind of record in the office journal: ``on``, ``by``, ``note``."""
@@ -26,7 +27,12 @@ def list_duties(desk: Desk, unread: list[str] | None = None) -> tuple[Duty, ...]
 
     Reads every household with a matter; ids of those that cannot be read go to ``unread``.
     """
-    return _duties(desk, tuple(_household_tasks(desk, [] if unread is None else unread)))
+    missing: list[str] = []
+    hanging = Hanging(desk)
+    tasks = tuple(_household_tasks(desk, missing, hanging))
+    if unread is not None:
+        unread += missing
+    return _duties(desk, tasks, tuple(hanging.duties(complete=not missing)))
 
 
 def office_duties(desk: Desk) -> tuple[Duty, ...]:
@@ -64,13 +70,16 @@ def _write(desk: Desk, change: Change, action: str) -> Changes:
 
 
 def _known(desk: Desk, duty: str) -> Duty:
-    found = next((d for d in office_duties(desk) if d.id == duty), None)
+    asked = list_duties if duty.startswith(TAKE_DOWN) else office_duties
+    found = next((d for d in asked(desk) if d.id == duty), None)
     if found is None:
         raise UserError("没有这一项任务。", "任务按方案和今天的日期列出，请刷新后再看。")
     return found
 
 
-def _duties(desk: Desk, households: tuple[HouseholdTask, ...]) -> tuple[Duty, ...]:
+def _duties(
+    desk: Desk, households: tuple[HouseholdTask, ...], posted: tuple[Duty, ...] = ()
+) -> tuple[Duty, ...]:
     today = desk.today()
     facts = OfficeFacts(
         township=desk.township_name,
@@ -82,6 +91,7 @@ def _duties(desk: Desk, households: tuple[HouseholdTask, ...]) -> tuple[Duty, ..
         ),
         households=households,
         filled=_filled(desk),
+        posted=posted,
     )
     return duties(desk.pack.scheme, desk.days, today, _marks(desk), facts)
 
@@ -118,7 +128,7 @@ def _filled(desk: Desk) -> dict[str, int | str]:
     return given | desk.credentials.settings_on(desk.today())
 
 
-def _household_tasks(desk: Desk, unread: list[str]) -> Iterator[HouseholdTask]:
+def _household_tasks(desk: Desk, unread: list[str], hanging: Hanging) -> Iterator[HouseholdTask]:
     without = {row.file for row in desk.catalogue.all_rows() if not row.matters}
     files = [file for file in desk.households.ids() if file not in without]
     today = desk.today()
@@ -129,6 +139,7 @@ def _household_tasks(desk: Desk, unread: list[str]) -> Iterator[HouseholdTask]:
         except UserError:
             unread.append(file)
             continue
+        hanging.look(home)
         yield from household_tasks(home, desk.pack, today)
         if concerned:
             yield recheck(home, len(concerned), today)

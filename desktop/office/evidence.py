@@ -21,7 +21,8 @@ from desktop.models.durable import replace
 from desktop.office import papers
 from desktop.office.act import home_of
 from desktop.office.desk import Desk
-from desktop.office.photo import GPP3, JPEG, MP4, PDF, PNG, QUICKTIME, VIDEOS, media_type
+from desktop.office.photo import GPP3, JPEG, MP4, OFD, PDF, PNG, QUICKTIME, VIDEOS, media_type
+from desktop.office.sealed_files import words
 
 _LARGEST_PICTURE = 40 * 1024 * 1024
 """Bytes of a picture that is still made small for a list: a larger one is shown when it is asked for."""
@@ -29,7 +30,7 @@ _LONGEST = 80
 """Characters of a name or a note that another device wrote: what is longer says nothing more."""
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Control and direction marks, halves of characters, line ends; a rare character of a name is none of them."""
-_SUFFIX = {JPEG: "jpg", PNG: "png", PDF: "pdf", MP4: "mp4", QUICKTIME: "mov", GPP3: "3gp"}
+_SUFFIX = {JPEG: "jpg", PNG: "png", PDF: "pdf", OFD: "ofd", MP4: "mp4", QUICKTIME: "mov", GPP3: "3gp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,18 @@ class Evidence:
         return self.media_type in VIDEOS
 
     @property
+    def drawable(self) -> bool:
+        """A picture or a PDF: there is something to look at here."""
+        return not self.video and self.media_type != OFD
+
+    @property
     def detail(self) -> str:
         """One line beside it."""
         taken = f"拍摄 {self.taken.replace('T', ' ')}" if self.taken else "没有记下拍摄时间"
         place = f"，位置 {self.where}" if self.where else ""
-        return f"{self.on} · {self.name}" + ("" if self.media_type == PDF else f" · {taken}{place}")
+        if self.media_type in (PDF, OFD):
+            return f"{self.on} · {self.where or self.name}"
+        return f"{self.on} · {self.name} · {taken}{place}"
 
 
 def evidence_of(desk: Desk, home: Household) -> tuple[Evidence, ...]:
@@ -74,6 +82,17 @@ def evidence_of(desk: Desk, home: Household) -> tuple[Evidence, ...]:
     ]
     found += [Evidence(d.scan, "签批单", d.on, "扫描件", PDF) for d in home.decisions if d.scan]
     return tuple(found)
+
+
+def sealed(home: Household) -> tuple[Evidence, ...]:
+    """Files with another body's electronic seal: said to be what they are, no evidence of a step."""
+    return tuple(
+        Evidence(
+            f.sha256, plain_text(f.title), f.on, plain_text(f.title), f.media_type,
+            where=f"{plain_text(f.source)} · {words(f.media_type, f.signatures)}",
+        )
+        for f in home.sealed_files
+    )  # fmt: skip
 
 
 def of_step(step: StepDone, title: str) -> Iterator[Evidence]:
@@ -97,16 +116,17 @@ def file_name(piece: Evidence, head: bytes) -> str:
     """The name to save it under: its own without anything that is no name, its kind by its first bytes ``head``."""
     own = "".join(c if c.isalnum() or c in " -_.()（）" else "_" for c in piece.name)
     stem = own.rpartition(".")[0] or own
-    return f"{stem.strip(' ._') or piece.title}.{_SUFFIX.get(media_type(head) or '', 'bin')}"
+    kind = media_type(head) or (OFD if piece.media_type == OFD else "")
+    return f"{stem.strip(' ._') or piece.title}.{_SUFFIX.get(kind, 'bin')}"
 
 
 def find(desk: Desk, file: str, sha256: str) -> tuple[Household, Evidence]:
     """The household and one piece of it. Raises ``UserError`` when there is none."""
     with desk.open_household(file) as opened:
         home = home_of(opened)
-    piece = next((e for e in evidence_of(desk, home) if e.sha256 == sha256), None)
+    piece = next((e for e in (*evidence_of(desk, home), *sealed(home)) if e.sha256 == sha256), None)
     if piece is None:
-        raise UserError("没有找到这张照片。", "请从户页重新打开。")
+        raise UserError("没有找到这份照片、扫描件或文件。", "请从户页重新打开。")
     return home, piece
 
 

@@ -129,7 +129,12 @@ def _filing_of(desk: Desk, opened: HouseholdFile, line: Line) -> tuple[wire.Fili
     if case is None or case.filing is None or case.decision is None:
         raise UserError("这件备案的档案不完整，没有打包。", "请打开这一户检查。")
     copy = opened.copy()
-    papers = [p for p in home.papers if p.decision == case.decision.id]
+    every = [p for p in home.papers if p.decision == case.decision.id]
+    papers = [p for p in every if not p.void]
+    if every and not papers:
+        raise UserError(
+            f"户档 {opened.file} 的通知书已经作废，还没有重出，没有打包。", "请先重出通知书，再上报。"
+        )
     filing = wire.Filing(
         filing=case.filing.id,
         revision=case.filing.revision,
@@ -153,7 +158,15 @@ def _filing_of(desk: Desk, opened: HouseholdFile, line: Line) -> tuple[wire.Fili
         last_month=case.decision.last_month,
         journal=wire.Journal.pack(copy.entries, copy.credentials),
         papers=tuple(
-            wire.FiledPaper(sha256=p.sha256, number=p.number, form=p.form, title=p.title) for p in papers
+            wire.FiledPaper(
+                sha256=p.sha256,
+                number=p.number,
+                form=p.form,
+                title=p.title,
+                voided_on=p.voided_on,
+                replaces=next((old.number for old in every if old.id == p.replaces), ""),
+            )
+            for p in every
         ),
     )
     return filing, {sha: _blob(opened, sha) for sha in _evidence(case.decision, [p.sha256 for p in papers])}

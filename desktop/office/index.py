@@ -16,8 +16,8 @@ OVER = "已办结"
 _URGENT = (RETURNED, TO_SEND, "办理中", SENT, FILED, OVER)
 
 
-def catalogue_row(desk: Desk, opened: HouseholdFile) -> CatalogueRow:
-    """The row of one open file, with its next step and when that is due."""
+def catalogue_row(desk: Desk, opened: HouseholdFile, heads: tuple[str, ...] | None = None) -> CatalogueRow:
+    """The row of one open file, with its next step and when that is due; its ``heads`` where they were just read."""
     home = household(opened.file, opened.records())
     head = home.head
     step = most_urgent(desk, home)
@@ -38,7 +38,7 @@ def catalogue_row(desk: Desk, opened: HouseholdFile) -> CatalogueRow:
         due=step.due.isoformat() if step and step.due else "",
         path_size=stat.st_size,
         path_mtime_ns=stat.st_mtime_ns,
-        heads=opened.heads(),
+        heads=opened.heads() if heads is None else heads,
         conflicts=_unsettled(opened, home),
         born=tuple(m.birth for m in home.members),
         phones=tuple(str(v) for name, v in home.fields.items() if name.endswith("_phone") and v),

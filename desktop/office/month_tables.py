@@ -26,6 +26,7 @@ from desktop.office.desk import Desk
 from desktop.office.month_book import CategorySum, closes
 from desktop.office.month_lines import KIND_NAMES, Line
 from desktop.office.month_view import MonthView
+from desktop.office.outgoing import Outgoing, guard
 from desktop.office.table_files import Cell, TableData, masked_account, rows_of, text_table, workbook
 from desktop.office.table_layout import Layout, layouts
 
@@ -107,7 +108,9 @@ def export(
     target = folder / f"{name.translate(_WRONG_IN_NAMES)[:_LONGEST_NAME]}.{'csv' if as_csv else 'xlsx'}"
     said = f"《{made.title}》{seen.month}"
     said += f"（全号，交{recipient.strip()}）" if full else "（打印版）"
-    papers.export(desk, text_table(made) if as_csv else workbook(made), target, said)
+    data = text_table(made) if as_csv else workbook(made)
+    guard(desk, data, Outgoing.FULL if full else Outgoing.WORK, said)
+    papers.export(desk, data, target, said)
     return target
 
 

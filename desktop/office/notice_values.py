@@ -11,6 +11,7 @@ from datetime import date
 from desktop.documents.forms import Values
 from desktop.documents.stamp import letter_date
 from desktop.domain.arrears import differences
+from desktop.domain.care_rules import LEVEL_NAMES
 from desktop.domain.case import CONFIRM, REDUCTIONS, Case
 from desktop.domain.change_rules import EFFECT_NAMES
 from desktop.domain.credential import Instrument
@@ -22,6 +23,7 @@ from desktop.domain.money import format_yuan
 from desktop.domain.months import add_months, months_between
 from desktop.domain.payment_rules import due_fen
 from desktop.errors import UserError
+from desktop.office.changes import DEATH
 from desktop.office.desk import Desk
 
 
@@ -116,7 +118,8 @@ def _confirmation(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
     return {
         "beneficiary": subject.name if subject else "",
         "category": d.category,
-        "tier": d.tier,
+        "tier": tier_title(case, d.tier) if d.tier not in _LEVELS else "",
+        "care_level": care_level(case),
         "covered_count": str(d.covered),
         "monthly_amount": format_yuan(d.monthly_fen),
         "topup_amount": _yuan(d.household_topup_fen + d.person_topup_fen),
@@ -124,6 +127,21 @@ def _confirmation(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
         "duties": said.duties or _DUTIES,
         "review_cycle": said.review_cycle or "按规定定期复核",
     }
+
+
+_LEVELS: Mapping[str, str] = {str(level): name for level, name in LEVEL_NAMES.items()}
+
+
+def tier_title(case: Case, tier: str) -> str:
+    """A tier by its name: what is kept is its id, the level of self-care, or already a name."""
+    return next((t.title for t in case.matter.tiers if t.id == tier), _LEVELS.get(tier, tier))
+
+
+def care_level(case: Case) -> str:
+    """生活自理能力 as it was assessed; empty where nobody had to."""
+    step = next((s for s in case.matter.steps if s.rule == "self_care"), None)
+    done = case.latest(step.id) if step else None
+    return _LEVELS.get(str(done.facts.get("result")), "") if done else ""
 
 
 _DUTIES = "家庭人口、收入、财产状况发生变化的，请及时告知我们。"
@@ -190,13 +208,30 @@ def _refusal(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
 def _facts(case: Case) -> str:
     if case.matter.gives == "service":
         return f"申请事项：{case.matter.title}。"
+    income, persons = income_fen(case)
+    return f"共同生活的家庭成员 {persons} 人，核定家庭年收入 {format_yuan(income)} 元。"
+
+
+def income_fen(case: Case) -> tuple[int, int]:
+    """The income on file of those who count, fen a year, and how many they are."""
     counted = [m for m in case.household.members if m.counted and m.here]
-    income = sum(m.income_fen for m in counted)
-    return f"共同生活的家庭成员 {len(counted)} 人，核定家庭年收入 {format_yuan(income)} 元。"
+    return sum(m.income_fen for m in counted), len(counted)
 
 
-def _cause(case: Case) -> str:
+def cause(case: Case) -> str:
+    """Why a benefit changes, in the words of a letter."""
     return case.change.causes.get(case.application.cause, "") if case.change else ""
+
+
+def _reasons(case: Case, d: Decision) -> str:
+    """情况说明: what the decision gives as its reasons besides the cause, which the letter begins with.
+
+    After a death the family is told the cause and nothing more (domain §I 12).
+    """
+    if case.change is not None and case.change.id == DEATH:
+        return ""
+    said = [text.rstrip("。") for text in d.reasons]
+    return "".join(f"{text}。" for text in said if text and text != cause(case))
 
 
 def _hearing(case: Case) -> str:
@@ -207,7 +242,7 @@ def _hearing(case: Case) -> str:
 def _change(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
     old = case.target
     return {
-        "cause": _cause(case),
+        "cause": cause(case),
         "effect_title": EFFECT_NAMES.get(d.effect, ""),
         "old_category": old.category if old and old.category != d.category else "",
         "category": d.category if old and old.category != d.category else "",
@@ -218,6 +253,7 @@ def _change(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
         "first_month": month_words(d.first_month),
         "grace_until": month_words(d.last_month) if d.effect == "grace" else "",
         "arrears": _arrears(case),
+        "reasons": _reasons(case, d),
         "hearing": _hearing(case),
         "duties": letter(desk, case).duties,
         "other_help": "、".join(d.other_help),
@@ -239,11 +275,12 @@ def _arrears(case: Case) -> str:
 def _termination(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
     old = case.target
     return {
-        "cause": _cause(case),
+        "cause": cause(case),
         "category": old.category if old else "",
         "old_amount": _yuan(old.monthly_fen) if old else "",
         "last_month": month_words(d.last_month),
         "first_month": month_words(add_months(d.last_month, 1)) if d.last_month else "",
+        "reasons": _reasons(case, d),
         "hearing": _hearing(case),
         "other_help": "、".join(d.other_help),
     }
@@ -252,9 +289,10 @@ def _termination(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
 def _suspension(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
     old = case.target
     return {
-        "cause": _cause(case),
+        "cause": cause(case),
         "old_amount": _yuan(old.monthly_fen) if old else "",
         "first_month": month_words(d.first_month),
+        "reasons": _reasons(case, d),
         "afterwards": "情况核实以后，符合条件的恢复发放，暂停期间应发的一并补发。",
     }
 

@@ -23,6 +23,7 @@ from desktop.office.act import home_at
 from desktop.office.choosing import Chosen, by_village
 from desktop.office.desk import Desk
 from desktop.office.notice_values import desk_values
+from desktop.office.outgoing import Outgoing, guard
 from desktop.office.table_files import TableData, workbook
 from desktop.office.table_layout import Column
 
@@ -56,8 +57,10 @@ def write(desk: Desk, village: str, folder: Path) -> Packet:
     if not folder.is_dir():
         raise UserError("找不到目标文件夹。", "请插好 U 盘，核对路径后再试。")
     access.note(desk, "packet", what=f"{village}，{len(rows)} 户")
-    papers.export(desk, drawn(desk, village, rows), pdf, f"走访名单（{len(rows)} 户，PDF）")
-    data = workbook(_table(desk, village, rows))
+    sheet, data = drawn(desk, village, rows), workbook(_table(desk, village, rows))
+    for made in (sheet, data):
+        guard(desk, made, Outgoing.PLAIN, "走访名单")
+    papers.export(desk, sheet, pdf, f"走访名单（{len(rows)} 户，PDF）")
     replace(book, data)
     papers.exported(desk, digest(data), f"走访名单（{len(rows)} 户，表格）")
     return Packet(village, len(rows), pdf, book)

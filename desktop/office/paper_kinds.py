@@ -1,23 +1,26 @@
 """Which paper tells of which decision, and from which series of numbers it takes its own.
 
-The forms themselves are data (``resources/forms``); a form that is not named here is a slip of the office.
+The forms themselves are data (``resources/forms``, or a county's own) and say their series.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from desktop import packs
+from desktop.documents.forms import load_form
 from desktop.domain.paper_forms import form_for
+from desktop.office.desk import Desk
 
-__all__ = ["form_for", "series_for"]
-
-SLIP_SERIES = "slip_series"
-_SERIES = {
-    "confirm_series": ("confirmation_notice", "recognition_notice", "relief_notice", "result_notice"),
-    "refuse_series": ("refusal_notice", "non_acceptance", "procedure_end_notice"),
-    "change_series": ("change_notice", "termination_notice", "suspension_notice", "correction_notice"),
-}
-_SERIES_OF = {form: series for series, forms in _SERIES.items() for form in forms}
+__all__ = ["form_for", "series_for", "series_of"]
 
 
+def series_of(desk: Desk, form: str) -> str:
+    """The series (字号) as printed, of the form in force here. Raises ``UserError`` where it is not set."""
+    return desk.setting_text(desk.form(form).series)
+
+
+@lru_cache(maxsize=64)
 def series_for(form: str) -> str:
-    """The office setting with the series (字号) of a form: decisions have their own, slips share one."""
-    return _SERIES_OF.get(form, SLIP_SERIES)
+    """The office setting with the series of a form that ships with the program."""
+    return load_form(packs.resource_path("forms"), form).series

@@ -28,6 +28,8 @@ LARGEST = 200 * 1024 * 1024
 JPEG, PNG, PDF, MP4, QUICKTIME, GPP3 = (
     "image/jpeg", "image/png", "application/pdf", "video/mp4", "video/quicktime", "video/3gpp",
 )  # fmt: skip
+OFD = "application/ofd"
+"""Another body's sealed file (``sealed_files``): kept, never drawn."""
 PICTURES = frozenset({JPEG, PNG})
 VIDEOS = frozenset({MP4, QUICKTIME, GPP3})
 _HEAD = 32

@@ -28,6 +28,7 @@ from desktop.office.month_doubles import person_key
 from desktop.office.month_lines import Line, reckoned
 from desktop.office.month_view import MonthView, Progress
 from desktop.office.month_view import view as month_view
+from desktop.office.outgoing import Outgoing, guard
 from desktop.office.roster_files import read_files
 from desktop.office.table_files import TableData, masked_account, workbook
 from desktop.office.table_layout import Column
@@ -353,7 +354,9 @@ def report(desk: Desk, found: Reconciliation, target: Path) -> None:
         title="名单与省系统核对结果", subtitle=f"{desk.township_name}　{found.month}　{sentence(found)}",
         columns=_COLUMNS, rows=tuple(rows), note="身份证号和账号已遮盖。", sign=("核对人", "负责人"),
     )  # fmt: skip
-    papers.export(desk, workbook(data), target, f"名单与省系统核对结果 {found.month}")
+    made, said = workbook(data), f"名单与省系统核对结果 {found.month}"
+    guard(desk, made, Outgoing.WORK, said)
+    papers.export(desk, made, target, said)
 
 
 def sentence(found: Reconciliation) -> str:

@@ -24,6 +24,7 @@ from desktop.errors import UserError
 from desktop.office import papers
 from desktop.office.desk import Desk
 from desktop.office.index import applied, readable
+from desktop.office.outgoing import Outgoing, guard
 from desktop.office.table_files import Cell, TableData, workbook
 from desktop.office.table_layout import Column
 
@@ -166,7 +167,9 @@ def export(desk: Desk, table: TableData, target: Path) -> None:
     """Write a table as .xlsx; who took it out stays on record. Raises ``UserError``."""
     if not OFFICE_ROLES & set(desk.person.roles):
         raise UserError("台账由经办人或管理员导出。", "请换有这个岗位的人登录。")
-    papers.export(desk, workbook(table), target, f"《{table.title}》{table.subtitle}")
+    data, said = workbook(table), f"《{table.title}》{table.subtitle}"
+    guard(desk, data, Outgoing.WORK, said)
+    papers.export(desk, data, target, said)
 
 
 def _cases(desk: Desk, unread: list[str]) -> Iterator[Case]:

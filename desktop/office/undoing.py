@@ -20,7 +20,9 @@ from desktop.office.desk import Changes, Desk
 PROCEDURES: Mapping[str, str] = {  # the weightiest first: an entry of several is named by it
     h.DECISION: "决定错的，请办理变更（增发、减发、停发）或更正；两个并存的决定，在“冲突”页撤下一个。",
     h.STAMPING: "用印登记不能抹去：印错的文书请作废，在用印登记簿里说明。",
-    h.PAPER: "文书发出后不能收回：请作更正，重新制作并送达。",
+    h.PAPER: "文书发出后不能抹去：印错的请作废重出，原件留在户档里。",
+    h.PRINTING: "打印登记不能抹去：多印的请销毁，在用印登记簿里看得到。",
+    h.SEALED_FILE: "存入的外部印章文件不能抹去：存错的请另存正确的一份。",
     h.APPLICATION: "申请登记错的，请办理“撤回”或“终止”，写明原因。",
     h.STEP: "步骤登记错的，请重新办这一步；以最后一次为准，原来的记录留着。",
     h.BENEFIT: "待遇随决定走：请办理变更，由有权的人重新签批。",

@@ -123,10 +123,10 @@ def _look_at(
             if _behind(opened, heads, {*anchored, *(seen.heads if seen else ())}):
                 problems.append(f"户档 {file} 比办公室日志记录的旧，可能被换成了旧文件，请先查明。")
                 if seen is None:
-                    fresh.put(index.catalogue_row(desk, opened))
+                    fresh.put(index.catalogue_row(desk, opened, heads))
                 return
             if heads or anchored:
-                fresh.put(index.catalogue_row(desk, opened))
+                fresh.put(index.catalogue_row(desk, opened, heads))
             if set(heads) != set(anchored):
                 desk.touched(file, heads)
         if not heads and not anchored:

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from desktop.domain.credential import DeviceCredential
+from desktop.domain.household import Household, Paper
+from desktop.domain.paper_verdict import FAILED, SIGNED, Link, PaperVerdict
 from desktop.errors import UserError
 from desktop.models.canonical import digest
+from desktop.models.credentials import readable as readable_credentials
 from desktop.models.household_file import SUFFIX, HouseholdFile
 from desktop.office.desk import Desk
 from desktop.office.index import readable
 from desktop.office.soundness import problems
 from desktop.sync.package_reader import read_header, signer
+from desktop.sync.paper_check import examine
+from desktop.sync.paper_trust import Knowledge, PaperTrust
 
 LARGEST_PAPER = 64 * 1024 * 1024
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"II*\x00", b"MM\x00*", b"BM")
+"""How the files of a scanner begin."""
+ARCHIVE = "存档"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Yes or no, and why."""
+    """Yes or no, and why. ``verdict`` the chain of a paper, None for other files.
+
+    Of a paper ``good`` is 通过; or nothing speaks against it and it is on record here (a sample, a paper without a
+    seal): then the words say 不能断定 and what is lacking.
+    """
 
     file: str
     good: bool
     words: str
+    verdict: PaperVerdict | None = None
 
 
 def verify(desk: Desk, path: Path) -> Answer:
@@ -33,7 +47,7 @@ def verify(desk: Desk, path: Path) -> Answer:
             start = file.read(8)
     except OSError as error:
         raise UserError(f"读不了 {path.name}：{error.strerror}。", "请核对文件。") from None
-    if start.startswith(b"%PDF"):
+    if start.startswith((b"%PDF", *PICTURES)):
         return _paper(desk, path)
     if path.suffix == ".hdp":
         return _package(desk, path)
@@ -42,26 +56,78 @@ def verify(desk: Desk, path: Path) -> Answer:
     raise UserError(f"{path.name} 不是户档的数据包、文书或户档文件。", "请核对文件。")
 
 
+def trust(desk: Desk) -> PaperTrust:
+    """What this desk goes by: the county's key if an administrator vouched for it, and the office's own journal."""
+    county = desk.credentials.county_key
+    raws = tuple(desk.office.credentials())
+    own = Knowledge(raws, _heard(desk, county), complete=not county)
+    return PaperTrust(
+        county_key=county,
+        today=desk.today(),
+        known=lambda office: own if office == desk.office_id else Knowledge(),
+        titles={matter.id: matter.title for matter in desk.pack.scheme.matters},
+        own=desk.office_id,
+        own_key=desk.device.pinned_office_key,
+        offices=lambda: ((desk.office_id, desk.device.pinned_office_key),),
+    )
+
+
+def _heard(desk: Desk, county: str) -> date | None:
+    """The newest day of which the county's signed word is here; an office of its own always knows its own."""
+    if not county:
+        return desk.today()
+    said = [held.statement for held in readable_credentials(desk.office.credentials())]
+    days = [getattr(s, "on", None) or getattr(s, "since", None) for s in said if s.issuer == county]
+    return max((day for day in days if day and day <= desk.today()), default=None)
+
+
 def _paper(desk: Desk, path: Path) -> Answer:
     if path.stat().st_size > LARGEST_PAPER:
         return Answer(path.name, False, "文件太大，不是本办公室的文书。")
-    found = digest(path.read_bytes())
-    unread: list[str] = []
-    for _, home in readable(desk, desk.households.ids(), unread):
+    data = path.read_bytes()
+    found = examine(data, trust(desk))
+    kept = _on_record(desk, data, found)
+    if kept is not None:
+        found = replace(found, links=(*found.links, kept))
+    words = f"{found.words}{kept.words}" if kept is not None and kept.standing == "good" else found.words
+    on_record = kept is not None and kept.standing == "good"
+    good = found.passed or (on_record and found.word != FAILED)
+    return Answer(path.name, good, words, found)
+
+
+def _on_record(desk: Desk, data: bytes, found: PaperVerdict) -> Link | None:
+    """What the archive says of these bytes; None where it has nothing to say (a scan, another office's paper)."""
+    if not data.startswith(b"%PDF") or found.broken(SIGNED) or found.office not in ("", desk.office_id):
+        return None
+    sha, unread = digest(data), list[str]()
+    named = {text for _, text in found.fields}
+    heads = desk.catalogue.named()
+    # The households that the paper names are looked at first.
+    files = sorted(desk.households.ids(), key=lambda file: heads.get(file, ("", ""))[0] not in named)
+    for _, home in readable(desk, files, unread):
         for paper in home.papers:
-            if paper.sha256 == found:
-                stamped = any(s.paper == paper.id for s in home.stampings)
-                words = "已登记用印" if stamped else "未用印"
-                sample = "（演示样件，不具有效力）" if desk.demonstration else ""
-                text = f"与存档一致：{paper.title} {paper.number}，{paper.issued_on}，{words}{sample}。"
-                return Answer(path.name, True, text)
+            if paper.sha256 == sha:
+                return kept_words(desk, home, paper)
     if unread:
-        # It may lie in one of those: a no would be a guess.
-        raise UserError(
-            f"不能断定：能读的户档里没有这份文件，另有 {len(unread)} 户读不了。",
-            "请先从备份恢复读不了的户档，再核验。",
-        )
-    return Answer(path.name, False, "本办公室没有签发过这份文件，或者文件被改动过。")
+        text = f"能读的户档里没有这份文件，另有 {len(unread)} 户读不了，请先从备份恢复。"
+        return Link(ARCHIVE, "open", text)
+    if not found.office:
+        return None
+    return Link(ARCHIVE, "open", "本办公室的户档里没有这份文件：没有签发过，或者是草稿、已另行保存的副本。")
+
+
+def kept_words(desk: Desk, home: Household, paper: Paper) -> Link:
+    """What the archive says of a paper on record: issued, stamped or not; or void, and what took its place."""
+    if paper.void:
+        instead = next((p.number for p in home.papers if p.id == paper.replaced_by), "")
+        by = f"，由 {instead} 替代" if instead else ""
+        return Link(ARCHIVE, "bad", f"{paper.title} {paper.number} 已于 {paper.voided_on} 作废{by}。")
+    stamped = any(s.paper == paper.id for s in home.stampings)
+    words = "已登记用印" if stamped else "未用印"
+    sample = "（演示样件，不具有效力）" if desk.demonstration else ""
+    return Link(
+        ARCHIVE, "good", f"与存档一致：{paper.title} {paper.number}，{paper.issued_on}，{words}{sample}。"
+    )
 
 
 def _package(desk: Desk, path: Path) -> Answer:

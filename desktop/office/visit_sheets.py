@@ -6,25 +6,25 @@ in full, because the family must be found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from desktop.documents.bundle import joined
-from desktop.documents.forms import Values
+from desktop.documents.forms import Form
 from desktop.documents.notice import render
 from desktop.documents.stamp import letter_date
-from desktop.domain.household import Household, Member
-from desktop.domain.idnumber import mask
-from desktop.domain.money import format_yuan
 from desktop.errors import UserError
 from desktop.office import grants, papers
 from desktop.office.act import home_at
 from desktop.office.choosing import Chosen
 from desktop.office.desk import Desk
+from desktop.office.outgoing import Outgoing, guard
+from desktop.office.scene import Scene, Text
+from desktop.office.vocabulary import values_for
+from desktop.office.words_visit import questions as questions
 
 FORM = "visit_sheet"
-WORKING = range(16, 60)
 MOST = 500
 """Sheets printed in one go: more than a season of one team."""
 
@@ -36,76 +36,23 @@ def sheets(desk: Desk, chosen: Sequence[Chosen], until: date | None = None) -> b
     last = grants.last_day(desk, until)
     form = desk.form(FORM)
     ordered = sorted(chosen, key=lambda c: (c.village, c.due or date.max, c.head))
-    drawn = (
-        render(form, _values(desk, c, home_at(desk, c.file), last), stamp=None, fonts=desk.fonts)
-        for c in ordered
-    )
-    return joined(list(drawn))
+    return joined([_sheet(desk, form, c, last) for c in ordered])
 
 
 def export(desk: Desk, chosen: Sequence[Chosen], target: Path, until: date | None = None) -> None:
     """Save the sheets to print them, on purpose and on record."""
-    papers.export(desk, sheets(desk, chosen, until), target, f"入户调查表 {len(chosen)} 份")
+    made = sheets(desk, chosen, until)
+    guard(desk, made, Outgoing.WORK, "入户调查表")
+    papers.export(desk, made, target, f"入户调查表 {len(chosen)} 份")
 
 
-def questions(home: Household, today: date) -> tuple[str, ...]:
-    """What to ask this family, read off what is known of it and what is missing."""
-    return tuple(dict.fromkeys(_questions(home, today)))
-
-
-def _questions(home: Household, today: date) -> Iterator[str]:
-    if not home.fields.get("phone"):
-        yield "联系电话（档案里没有）"
-    for m in home.members:
-        if not m.here:
-            continue
-        if m.life == "unverified":
-            yield f"{m.name}：待核实是否在世"
-        age = m.age_on(today)
-        if age is not None and age in WORKING and not m.employment:
-            yield f"{m.name}：在做什么，在哪里做"
-        if m.income_fen:
-            yield f"{m.name}：申报年收入 {format_yuan(m.income_fen)} 元，是否属实"
-        if m.disability_grade or m.severe_illness:
-            yield f"{m.name}：看残疾证、诊断材料的原件"
-        if m.study:
-            yield f"{m.name}：是否仍在上学"
-    if home.running_benefits:
-        yield "待遇是否按月足额到账，存折、卡在谁手里"
-        yield "人口、收入、财产比上次有没有变化"
-    yield "住房、车辆、存款等财产"
-
-
-def _values(desk: Desk, chosen: Chosen, home: Household, until: date) -> Values:
-    rows = [_member(n, m, desk.today()) for n, m in enumerate((m for m in home.members if m.here), 1)]
-    asked = [
-        {"seq": str(n), "question": text, "answer": ""}
-        for n, text in enumerate(questions(home, desk.today()), 1)
-    ]
-    return {
-        "number": home.id,
-        "village": home.village or desk.township_name,
+def _sheet(desk: Desk, form: Form, chosen: Chosen, until: date) -> bytes:
+    home = home_at(desk, chosen.file)
+    facts: dict[str, Text] = {
         "head": home.head.name if home.head else "（未写户主）",
-        "address": str(home.fields.get("address", "")),
-        "phone": str(home.fields.get("phone", "")),
         "task": chosen.task or "走访",
-        "due_on": letter_date(chosen.due) if chosen.due else "",
+        "task_due_on": letter_date(chosen.due) if chosen.due else "",
         "until": letter_date(until),
-        "members": rows or [dict.fromkeys(("seq", "name", "relation", "id_masked", "told", "found"), "")],
-        "questions": asked,
-        "decided_on": letter_date(desk.today()),
-        "in_name_of": desk.township_name,
     }
-
-
-def _member(number: int, m: Member, today: date) -> dict[str, str]:
-    age = m.age_on(today)
-    told = [f"{age} 岁" if age is not None else "", m.employment, m.work_ability, "上学" if m.study else ""]
-    return {
-        "seq": str(number),
-        "name": m.name,
-        "relation": m.relation,
-        "id_masked": mask(m.id_number),
-        "told": "，".join(t for t in told if t),
-        "found": "",
-    }
+    scene = Scene(desk, home, None, desk.today(), home.id, facts)
+    return render(form, values_for(form, scene), stamp=None, fonts=desk.fonts)

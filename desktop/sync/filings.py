@@ -88,12 +88,18 @@ class Journal(_Line):
 
 
 class FiledPaper(_Line):
-    """A paper that goes with the filing; its bytes are ``blobs/<sha256>``."""
+    """A paper that goes with the filing; its bytes are ``blobs/<sha256>``.
+
+    A void one (``voided_on``, ISO) is named without its bytes; ``replaces`` the number of the void one whose place
+    this paper takes.
+    """
 
     sha256: Sha256
     number: Text
     form: Word
     title: Text
+    voided_on: Word = ""
+    replaces: Text = ""
 
 
 class BaselineRow(_Line):

@@ -31,6 +31,8 @@ VILLAGES = [f"{a}{b}村" for a in "红东前南北新永兴太平" for b in "旗
 class BenchKeys:
     """File keys without a vault."""
 
+    generation = 1
+
     def file_keys(self, file: str, salt: bytes) -> list[bytes]:
         return [self.new_file_key(file, salt)]
 

@@ -1,9 +1,11 @@
 """Made-up values for every form; nobody here exists."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from desktop.documents.forms import Form, FormField, Values
 from desktop.documents.stamp import StampText
 
 REMEDY = (
@@ -131,38 +133,62 @@ SIGNOFF: Mapping[str, str] = {
     "in_name_of": "密山市民政局",
 }
 
-APPLICATION: Mapping[str, str | Sequence[Mapping[str, str]]] = {
-    "number": "杨木乡申〔2026〕12号",
-    "matter_title": "城乡居民最低生活保障",
-    "applicant": "李𬭎",
-    "sex": "男",
-    "ethnicity": "汉族",
-    "birth": "1970年1月1日",
-    "id_number": "230382197001010013",
-    "hukou_kind": "农业户口",
-    "hukou_address": "黑龙江省鸡西市密山市杨木乡向阳村3组21号",
-    "address": "同户籍地址",
-    "phone": "13800000000",
-    "reason": "本人患病，无劳动能力，家庭收入低于当地标准。",
-    "members": [
-        {
-            "name": "李𬭎",
-            "relation": "本人",
-            "id_number": "230382197001010013",
-            "health": "重病",
-            "work": "务农",
-            "monthly_income": "300.00",
-        },
-        {
-            "name": "古丽努尔·阿卜杜热合曼",
-            "relation": "配偶",
-            "id_number": "230382197203040024",
-            "health": "健康",
-            "work": "打零工",
-            "monthly_income": "1,100.00",
-        },
-    ],
-    "income": "种植业年收入 6,000.00 元；打零工每月 1,100.00 元。",
-    "property": "自有砖瓦房一处，65平方米；无车辆；存款 2,300.00 元。",
-    "privacy_notice": "个人信息仅用于办理本次社会救助，按档案规定的期限保存；您可以查阅、更正本人的信息。",
-}
+
+RARE = "李𬭎𬱖㼆䶮·古丽努尔"
+"""Characters of the basic plane, of extensions A, B, E and F, and a long name's dot."""
+HOSTILE = (
+    "<img src=x>",
+    '=HYPERLINK("x")',
+    "{{applicant}}",
+    "{applicant}",
+    "甲\x00乙\x1b丙\u202e丁",
+    "</w:t><!--",
+    "(a)\\) Tj ET",
+    "%%EOF endobj",
+    "${7*7}{% x %}",
+    "&lt;b&gt;'--;",
+)
+
+
+def extreme(form: Form, rows: int = 20) -> Values:
+    """Every field given: long texts with rare characters, amounts in millions, ``rows`` rows of every table.
+
+    No two values are alike, so that each can be looked for in what was printed.
+    """
+    return _values(form, rows, lambda n: f"{RARE}第{n}项" + "须逐项说明的情形。" * (1 + n % 4))
+
+
+def hostile(form: Form) -> Values:
+    """Every field given, each with something that would do harm where data is taken for markup."""
+    return _values(form, 3, lambda n: f"{n}号{HOSTILE[n % len(HOSTILE)]}尾")
+
+
+def sparse(form: Form) -> Values:
+    """Only what the form cannot do without."""
+    given = _values(form, 1, lambda n: f"王小明{n}")
+    return {field.name: given[field.name] for field in form.fields if not field.optional}
+
+
+def _values(form: Form, rows: int, text: Callable[[int], str]) -> dict[str, str | list[dict[str, str]]]:
+    numbers = itertools.count(1)
+
+    def value(field: FormField) -> str | list[dict[str, str]]:
+        if field.kind == "rows":
+            return [
+                {column: _cell(column, next(numbers), text) for column in field.columns} for _ in range(rows)
+            ]
+        if field.kind == "amount":
+            return f"{next(numbers)},234,567.89"
+        return f"230382********{next(numbers):04}" if field.kind == "masked_id" else text(next(numbers))
+
+    return {field.name: value(field) for field in form.fields}
+
+
+_NARROW = frozenset(
+    {"seq", "agree", "disagree", "abstain", "copies", "pages", "member_count", "page", "count"}
+)
+
+
+def _cell(column: str, number: int, text: Callable[[int], str]) -> str:
+    """A number where a column has room for nothing else."""
+    return str(number) if column in _NARROW else text(number)[:24]

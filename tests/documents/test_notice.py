@@ -10,6 +10,7 @@ import pytest
 
 from desktop.documents.fonts import FontChain
 from desktop.documents.forms import Form, Values
+from desktop.documents.marks import Marks
 from desktop.documents.notice import render
 from desktop.documents.preview import page_count, page_image
 from desktop.documents.stamp import StampText
@@ -25,8 +26,6 @@ PAPERS: list[tuple[str, Values, StampText | None]] = [
     ("one_time_notice", samples.ONE_TIME, None),
     ("preliminary_notice", samples.preliminary(60), None),
     ("signoff_sheet", samples.SIGNOFF, None),
-    ("application_form", samples.APPLICATION, None),
-    ("application_form", {}, None),
 ]
 
 
@@ -226,7 +225,9 @@ def test_a_cell_higher_than_a_page_is_cut_not_lost(fonts: FontChain, form: Load,
 def test_pages_carry_a_check_code_on_wish(fonts: FontChain, form: Load, read_back: Read) -> None:
     refusal = form("refusal_notice")
     plain = read_back(render(refusal, samples.REFUSAL, stamp=None, fonts=fonts))
-    coded = read_back(render(refusal, samples.REFUSAL, stamp=None, fonts=fonts, page_codes=True))
+    coded = read_back(
+        render(refusal, samples.REFUSAL, stamp=None, fonts=fonts, marks=Marks(page_code="0a1b2c3d4e5f"))
+    )
     assert "页码校验" not in plain
     assert re.search(r"页码校验[0-9a-f]{12}-1", coded)
 

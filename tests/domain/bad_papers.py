@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from desktop.domain.admission import Act
 from desktop.domain.household import (
     ACCOUNT,
     APPLICATION,
@@ -14,15 +15,18 @@ from desktop.domain.household import (
     MEMBER,
     PAPER,
     PAYMENT,
+    PRINTING,
     RECEIPT,
+    SEALED_FILE,
     STAMPING,
     STEP,
 )
-from desktop.domain.journal import Put, Settle
+from desktop.domain.journal import Put, Settle, Value
 from tests.domain.bad_act import (
     ELSEWHERE,
     OTHER_DECISION,
     Bad,
+    Make,
     again,
     and_then,
     elsewhere,
@@ -35,6 +39,7 @@ from tests.domain.bad_act import (
 )
 from tests.domain.story import (
     APPLIED,
+    CLERK,
     DECIDED,
     FILED,
     GIVEN,
@@ -43,6 +48,7 @@ from tests.domain.story import (
     PLAIN,
     PRINTED,
     STAMPED,
+    Story,
     credential_id,
     day,
     instrument,
@@ -51,7 +57,70 @@ from tests.domain.story import (
     receipt,
 )
 
+NEWER = instrument(since=day("sent"), number="密委〔2026〕2号")
+VOIDED: dict[str, Value] = {
+    "voided_on": day("paper").isoformat(),
+    "voided_by": CLERK,
+    "void_reason": "金额印错",
+}
+
+
+def void(**changed: Value) -> Make:
+    """The letter is voided on its own day."""
+    return put(PAPER, PRINTED, _on="paper", **{**VOIDED, **changed})
+
+
+def in_its_place(**changed: Value) -> Make:
+    """The letter is voided and another takes its place, in one act."""
+
+    def made(story: Story) -> Act:
+        letter = next(c for c in story.act("paper").changes if isinstance(c, Put) and c.kind == PAPER)
+        mark = Put(PAPER, PRINTED, {**VOIDED, "replaced_by": "p-new"})
+        new = Put(PAPER, "p-new", {**letter.fields, "number": "2号", "replaces": PRINTED, **changed})
+        return replace(put(PAPER, PRINTED, _on="paper")(story), changes=(mark, new))
+
+    return made
+
+
+def settled(field: str, value: str, losers: tuple[str, ...] = ("0" * 64,)) -> Make:
+    """A dispute about a void paper is settled, with another value."""
+    return lambda s: replace(put(PAPER, PRINTED, _on="paper")(s), changes=(
+        Put(PAPER, PRINTED, {field: value}), Settle(PAPER, PRINTED, field, losers, "核对原件"),
+    ))  # fmt: skip
+
+
 PAPERS = [
+    Bad("voided without a reason", "paper", void(void_reason=" "), "reason"),
+    Bad("voided in another's name", "paper", void(voided_by=PLAIN), "by"),
+    Bad("voided on another day", "paper", void(voided_on="2026-01-01"), "dates"),
+    Bad("voided twice", "paper", void(), "void", prelude=(void(),)),
+    Bad("voided by a leader", "paper", put(PAPER, PRINTED, PLAIN, _on="paper", **{**VOIDED, "voided_by": PLAIN}),
+        "role"),
+    Bad("replaced by nothing", "paper", void(replaced_by="p-new"), "replaces"),
+    Bad("replaced though valid", "paper", put(PAPER, PRINTED, _on="paper", replaced_by="p-new"), "replaces"),
+    Bad("a second letter beside a valid one", "paper",
+        lambda s: replace(only("paper", PAPER)(s), changes=tuple(
+            replace(c, id="p-2") if isinstance(c, Put) else c for c in only("paper", PAPER)(s).changes)), "issued"),
+    Bad("a letter void from the start", "decision", next_act("paper", voided_on="2026-03-23"), "void"),
+    Bad("a letter that hides the void one", "paper", in_its_place(replaces=""), "replaces"),
+    Bad("a letter in the place of one that is not there", "decision", next_act("paper", replaces="p-none"),
+        "replaces"),
+    Bad("the county not told of the letter in its place", "sent", in_its_place(), "filing"),
+    Bad("a dispute settled to no reason at all", "paper", settled("void_reason", " "), "void", prelude=(void(),)),
+    Bad("a dispute settled to a paper that replaces nothing", "paper", settled("replaced_by", "p-none"), "replaces",
+        prelude=(void(),)),
+    Bad("a void reason written over under a pretext", "paper", settled("void_reason", "另写", ()), "void",
+        prelude=(void(),)),
+    Bad("printed without end", "paper", put(PRINTING, "t-1", _on="paper", paper=PRINTED, copies=101, by=CLERK,
+        on=day("paper").isoformat()), "copies"),
+    Bad("printed though void", "paper", put(PRINTING, "t-1", _on="paper", paper=PRINTED, copies=1, by=CLERK,
+        on=day("paper").isoformat()), "void", prelude=(void(),)),
+    Bad("printed for the first time twice", "paper", put(PRINTING, "t-1", _on="paper", paper=PRINTED, copies=1, no=2,
+        by=CLERK, on=day("paper").isoformat()), "no"),
+    Bad("a sealed file that is not there", "paper", put(SEALED_FILE, "e-1", _on="paper", about=PRINTED, title="通知书",
+        sha256="0" * 64, by=CLERK, on=day("paper").isoformat()), "file"),
+    Bad("a sealed file of nothing", "paper", put(SEALED_FILE, "e-1", _on="paper", about="p-none", title="通知书",
+        by=CLERK, on=day("paper").isoformat()), "about"),
     Bad("a letter without a decision", "notice_close", only("paper", PAPER), "paper"),
     Bad("a refusal for what was confirmed", "decision", next_act("paper", form="refusal_notice"), "paper"),
     Bad("a confirmation for what was refused", "decision",
@@ -66,6 +135,15 @@ PAPERS = [
     Bad("stamped on a device nobody knows", "decision", next_act("paper", _device="d99999999999"), "device"),
     Bad("stamped twice", "paper",
         lambda s: put(STAMPING, "u-2", _on="paper", **s.stamping())(s), "stamped"),
+    Bad("stamped on a void paper", "paper",
+        lambda s: put(STAMPING, "u-2", _on="paper", **s.stamping(use_no="2"))(s), "void",
+        prelude=(put(PAPER, PRINTED, _on="paper", **VOIDED),)),
+    Bad("stamped without a number of the seal-use register", "decision",
+        and_then(only("paper", PAPER), lambda s: put(STAMPING, STAMPED, **s.stamping(use_no=""))(s)), "use_no"),
+    Bad("stamped on a paper dated before the instrument", "decision",
+        lambda s: replace(and_then(only("paper", PAPER), lambda t: put(STAMPING, STAMPED, **t.stamping(
+            instrument=credential_id(NEWER), on=day("sent").isoformat()))(t))(s), day=day("sent")), "authority",
+        lambda: law(instrument(), NEWER)),
     Bad("stamped without a paper", "decision",
         lambda s: put(STAMPING, STAMPED, _on="paper", **s.stamping())(s), "paper"),
     Bad("a stamp dated back", "decision",

@@ -20,14 +20,17 @@ from desktop.domain.household import (
     MEMBER,
     PAPER,
     PAYMENT,
+    PRINTING,
     RECEIPT,
     RECOVERY,
+    SEALED_FILE,
     STAMPING,
     STEP,
 )
 from desktop.domain.journal import Attach, Put, Remove, Settle, Value
 from desktop.domain.matter import RULES
 from desktop.domain.months import add_months, month_of
+from tests.domain import grid_paper
 from tests.domain.grid_paper import printed_as, seal_of
 from tests.domain.grid_scenes import DAY, MATTERS, SEATED, Scene, answer, first_aid, recovery
 from tests.domain.story import (
@@ -190,6 +193,10 @@ ACTIONS: Mapping[str, Attempt] = {
     "decide paper": lambda s, who: s.tale.decision(s.app, who, signing="paper"),
     "take back": _out(DECISION),
     "notice paper": lambda s, who: printed_as(s.tale.notice_paper(s.app, who), "p-9"),
+    "void": lambda s, who: grid_paper.void(s.tale, who),
+    "reissue": lambda s, who: grid_paper.reissue(s.tale, s.app, who),
+    "print": lambda s, who: grid_paper.printed(s.tale, who),
+    "sealed file": lambda s, who: grid_paper.sealed_file(s.tale, s.app, who),
     "slip": lambda s, who: s.tale.notice_paper(s.app, who, "acceptance_slip"),
     "stamp": lambda s, who: seal_of(s.tale, who),
     "file": lambda s, who: s.tale.put(
@@ -225,10 +232,13 @@ ACTIONS: Mapping[str, Attempt] = {
     "unknown kind": _put("note", "n-1", text="。"),
     **{
         f"rewrite {kind}": _again(kind, note="另写")
-        for kind in (STEP, DECISION, PAPER, STAMPING, RECEIPT, PAYMENT, HOLD)
+        for kind in (STEP, DECISION, PAPER, STAMPING, PRINTING, SEALED_FILE, RECEIPT, PAYMENT, HOLD)
     },
     **{
         f"remove {kind}": _out(kind)
-        for kind in (APPLICATION, STEP, BENEFIT, PAPER, STAMPING, FILING, RECEIPT, PAYMENT, HOLD, RECOVERY)
+        for kind in (
+            *(APPLICATION, STEP, BENEFIT, PAPER, STAMPING, PRINTING, SEALED_FILE),
+            *(FILING, RECEIPT, PAYMENT, HOLD, RECOVERY),
+        )
     },
 }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from desktop.domain.admission import Act
-from desktop.domain.household import FILING
-from desktop.domain.journal import Put
-from tests.domain.story import CLERK
+from desktop.domain.household import FILING, PAPER, PRINTING, SEALED_FILE
+from desktop.domain.journal import Put, Value
+from tests.domain.story import CLERK, photo
 from tests.domain.tale import Tale
 
 
@@ -21,6 +21,52 @@ def seal_of(tale: Tale, who: str | None) -> Act:
     """The stamp on the last paper."""
     papers = [p.id for p in tale.home.papers]
     return tale.stamping(papers[-1] if papers else "p-9", who)
+
+
+def _last_paper(tale: Tale) -> str:
+    papers = [p.id for p in tale.home.papers]
+    return papers[-1] if papers else "p-9"
+
+
+def void(tale: Tale, who: str | None) -> Act:
+    """The last paper is voided."""
+    return tale.put(PAPER, _last_paper(tale), who, **voided(tale, who))
+
+
+def voided(tale: Tale, who: str | None) -> dict[str, Value]:
+    return {"voided_on": tale.today.isoformat(), "voided_by": who, "void_reason": "金额印错"}
+
+
+def reissue(tale: Tale, application: str, who: str | None) -> Act:
+    """The last paper is voided, another one takes its place, and the county is told where it knew the old one."""
+    old = _last_paper(tale)
+    new = printed_as(tale.notice_paper(application, who, replaces=old), "p-new")
+    mark = Put(PAPER, old, {**voided(tale, who), "replaced_by": "p-new"})
+    sent = [f for f in tale.home.filings if f.package]
+    again = [Put(FILING, f.id, {"revision": f.revision + 1, "package": "", "sent_on": ""}) for f in sent]
+    return replace(new, changes=(mark, *new.changes, *again))
+
+
+def printed(tale: Tale, who: str | None) -> Act:
+    """The last paper comes out of the printer."""
+    said = {
+        "paper": _last_paper(tale),
+        "copies": 2,
+        "no": 1,
+        "by": who,
+        "on": tale.today.isoformat(),
+        "at": "t",
+    }
+    return tale.put(PRINTING, "t-9", who, **said)
+
+
+def sealed_file(tale: Tale, application: str, who: str | None) -> Act:
+    """The county's file with its electronic seal comes into the household file."""
+    attach, fact = photo("sealed by the county")
+    said = {
+        "about": application, "title": "通知书", "sha256": fact["sha256"], "by": who, "on": tale.today.isoformat(),
+    }  # fmt: skip
+    return tale.act(who, attach, Put(SEALED_FILE, "e-9", said), action="sealed_file")
 
 
 def listed_for_the_county(tale: Tale) -> Tale:

@@ -17,13 +17,17 @@ _LISTED = "A: baseline;"
 """Whoever received before is listed in a matter of the scheme, so not where only services were handed down."""
 _NO_MONEY = "CSFA: amend, account, rewrite account, remove account;"
 """Until money runs an account is a fact like another."""
-_OPEN = f"{_FREE} {_NO_MONEY} CSA: closed, handed_up, slip;"
-_OVER = f"{_FREE} {_NO_MONEY} CSA: slip; CSFA: register;"
+_OPEN = f"{_FREE} {_NO_MONEY} CSA: closed, handed_up, slip, sealed file;"
+_OVER = f"{_FREE} {_NO_MONEY} CSA: slip, sealed file; CSFA: register;"
 """Closed or declined: it may be applied for again."""
-_MONEY = f"{_FREE} CSFA: amend, account; CSFA: hold; CSA: slip;"
+_MONEY = f"{_FREE} CSFA: amend, account; CSFA: hold; CSA: slip, sealed file;"
 """From the benefit on an account waits for its second person, and a payment may be held:
 a leader holds and releases by signing a decision, nowhere else."""
 _MONTHLY = f"{_MONEY} CSFA: change;"
+_TOLD = "CSA: void, reissue, print;"
+"""One notice of a decision: another only in the place of a void one."""
+_EARLIER = "CSA: void, print;"
+"""The notice of an earlier decision; in its place comes nothing while another is being asked for."""
 _BACK = "DCSFALPEK: receipt;"
 """The county's own signature counts, whoever carries it in."""
 
@@ -43,21 +47,21 @@ HOUSEHOLD: Mapping[str, str] = {
     "notice closed": f"{_OPEN} {_SHOWN} CSF: notice_close; {_SIGN}",
     "decided confirm": f"{_MONTHLY} CSA: notice paper, pay;",
     "decided refuse": f"{_OVER} CSA: notice paper;",
-    "papered": f"{_MONTHLY} CSA: notice paper, pay, stamp, file;",
-    "listed": f"{_MONTHLY} {_BACK} CSA: notice paper, pay; DCSA: sent;",
-    "filed": f"{_MONTHLY} {_BACK} CSA: notice paper, pay;",
-    "returned": f"{_MONTHLY} {_BACK} CSA: notice paper, pay, refile;",
-    "paid": f"{_MONTHLY} {_BACK} CSA: notice paper;",
-    "watched": f"{_MONTHLY} {_BACK} CSA: notice paper; CSA: release; CA: check account;",
-    "change open": f"{_MONEY} {_BACK} CSA: closed, handed_up; CS: plain, verification, opinion; CSF: visit;",
-    "change opined": f"{_MONEY} {_BACK} CSA: closed, handed_up; CS: plain, verification, opinion;"
+    "papered": f"{_TOLD} {_MONTHLY} CSA: pay, stamp, file;",
+    "listed": f"{_TOLD} {_MONTHLY} {_BACK} CSA: pay; DCSA: sent;",
+    "filed": f"{_TOLD} {_MONTHLY} {_BACK} CSA: pay;",
+    "returned": f"{_TOLD} {_MONTHLY} {_BACK} CSA: pay, refile;",
+    "paid": f"{_TOLD} {_MONTHLY} {_BACK}",
+    "watched": f"{_TOLD} {_MONTHLY} {_BACK} CSA: release; CA: check account;",
+    "change open": f"{_EARLIER} {_MONEY} {_BACK} CSA: closed, handed_up; CS: plain, verification, opinion; CSF: visit;",
+    "change opined": f"{_EARLIER} {_MONEY} {_BACK} CSA: closed, handed_up; CS: plain, verification, opinion;"
                      f" CSF: visit; {_SIGN}",
-    "correction open": f"{_MONEY} {_BACK} CSA: closed, handed_up; CS: plain, verification, hearing;"
+    "correction open": f"{_EARLIER} {_MONEY} {_BACK} CSA: closed, handed_up; CS: plain, verification, hearing;"
                        f" CSF: visit;",
-    "change decided": f"{_MONTHLY} {_BACK} CSA: notice paper, pay;",
-    "overpaid": f"{_MONTHLY} {_BACK} CSA: notice paper, recover;",
-    "owed": f"{_MONTHLY} {_BACK} CSA: notice paper, recovered;",
-    "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip; CS: county_result;",
+    "change decided": f"{_EARLIER} {_MONTHLY} {_BACK} CSA: notice paper, pay;",
+    "overpaid": f"{_EARLIER} {_MONTHLY} {_BACK} CSA: notice paper, recover;",
+    "owed": f"{_EARLIER} {_MONTHLY} {_BACK} CSA: notice paper, recovered;",
+    "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip, sealed file; CS: county_result;",
     "closed": _OVER,
 }  # fmt: skip
 
@@ -71,10 +75,10 @@ EMERGENCY: Mapping[str, str] = {
     "opined": f"{_AIDED} CS: opinion; {_SIGN}",
     "decided confirm": f"{_MONEY} CSFA: register; CSF: publication; CSA: notice paper, pay;",
     "decided refuse": f"{_OVER} CSF: publication; CSA: notice paper;",
-    "papered": f"{_MONEY} CSFA: register; CSF: publication; CSA: notice paper, pay, stamp, file;",
-    "filed": f"{_MONEY} {_BACK} CSFA: register; CSF: publication; CSA: notice paper, pay;",
-    "paid": f"{_MONEY} {_BACK} CSFA: register; CSF: publication; CSA: notice paper;",
-    "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip, pay first aid; CS: county_result;",
+    "papered": f"{_TOLD} {_MONEY} CSFA: register; CSF: publication; CSA: pay, stamp, file;",
+    "filed": f"{_TOLD} {_MONEY} {_BACK} CSFA: register; CSF: publication; CSA: pay;",
+    "paid": f"{_TOLD} {_MONEY} {_BACK} CSFA: register; CSF: publication;",
+    "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip, sealed file, pay first aid; CS: county_result;",
     "closed": _OVER,
 }  # fmt: skip
 
@@ -95,11 +99,11 @@ DIRECT: Mapping[str, str] = {
     "registered": f"{_OPEN} CS: materials;",
     "accepted": f"{_OPEN} CS: materials, acceptance, review;",
     "investigated": f"{_OPEN} CS: materials, acceptance, review; {_SIGN}",
-    "decided confirm": f"{_FREE} {_NO_MONEY} {_AGAIN} CSA: notice paper, slip;",
+    "decided confirm": f"{_FREE} {_NO_MONEY} {_AGAIN} CSA: notice paper, slip, sealed file;",
     "decided refuse": f"{_OVER} CSA: notice paper;",
-    "papered": f"{_FREE} {_NO_MONEY} {_AGAIN} CSA: notice paper, slip, stamp, file; CS: deliver;",
-    "delivered": f"{_FREE} {_NO_MONEY} {_AGAIN} CSA: notice paper, slip, stamp, file; CS: deliver;",
-    "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip; CS: county_result;",
+    "papered": f"{_TOLD} {_FREE} {_NO_MONEY} {_AGAIN} CSA: slip, sealed file, stamp, file; CS: deliver;",
+    "delivered": f"{_TOLD} {_FREE} {_NO_MONEY} {_AGAIN} CSA: slip, sealed file, stamp, file; CS: deliver;",
+    "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip, sealed file; CS: county_result;",
     "closed": _OVER,
 }
 
@@ -113,7 +117,7 @@ REVIEW: Mapping[str, str] = {
     "forwarded": f"{_OPEN} {_REVIEWED} CS: forward, county_result;",
     "issued": f"{_OVER} CS: deliver;",
     "delivered": f"{_OVER} CS: deliver;",
-    "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip; CS: county_result;",
+    "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip, sealed file; CS: county_result;",
     "closed": _OVER,
 }
 
@@ -123,7 +127,7 @@ WINDOW: Mapping[str, str] = {
     "accepted": f"{_OPEN} CS: materials, acceptance, forward;",
     "forwarded": f"{_OPEN} CS: materials, acceptance, forward, county_result;",
     "issued": f"{_OVER} CS: deliver;",
-    "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip; CS: county_result;",
+    "handed up": f"{_FREE} {_NO_MONEY} CSA: closed, slip, sealed file; CS: county_result;",
     "closed": _OVER,
 }
 
@@ -145,8 +149,8 @@ SUBSIDY: Mapping[str, str] = {
     "matched": f"{_OPEN} {_MATCHED} CS: opinion;",
     "opined": f"{_OPEN} {_MATCHED} CS: opinion; {_SIGN}",
     "decided confirm": f"{_MONTHLY} CSF: publication; CSA: notice paper, pay;",
-    "papered": f"{_MONTHLY} CSF: publication; CSA: notice paper, pay, stamp, file;",
-    "paid": f"{_MONTHLY} CSF: publication; CSA: notice paper, pay, stamp, file;",
+    "papered": f"{_TOLD} {_MONTHLY} CSF: publication; CSA: pay, stamp, file;",
+    "paid": f"{_TOLD} {_MONTHLY} CSF: publication; CSA: pay, stamp, file;",
     "closed": _OVER,
 }
 

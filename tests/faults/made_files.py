@@ -29,6 +29,10 @@ class FaultKeys:
 
     epochs: int = 1
 
+    @property
+    def generation(self) -> int:
+        return self.epochs
+
     def file_keys(self, file: str, salt: bytes) -> list[bytes]:
         return [
             hmac.digest(b"fault %d" % n, salt + file.encode(), hashlib.sha256)

@@ -29,6 +29,8 @@ _ENCRYPTED = (".hdh", ".hdo", ".hdr", ".db")
 class ThisKey:
     """A key that somebody holds, tried on any file."""
 
+    generation = 1
+
     def __init__(self, key: bytes) -> None:
         self.key = key
 

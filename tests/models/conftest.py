@@ -27,6 +27,10 @@ class SimpleKeys:
     secret: bytes = b"s" * 32
     older: list[bytes] = field(default_factory=list)
 
+    @property
+    def generation(self) -> int:
+        return len(self.older)
+
     def file_keys(self, file: str, salt: bytes) -> list[bytes]:
         return [self._key(secret, file, salt) for secret in (self.secret, *self.older)]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+import rfc8785
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.models.canonical import DEEPEST, canonical, digest, parse
@@ -27,6 +28,40 @@ def test_what_is_written_is_read_back_and_written_the_same(value: object) -> Non
     data = canonical(value)
     assert parse(data) == value
     assert canonical(parse(data)) == data
+
+
+ANY_TEXT = st.text(
+    st.characters(exclude_categories=["Cs"]) | st.sampled_from('\0\x1f\x7f\x80"\\/\b\u2028\ufeff')
+)
+ANY_KEY = st.sampled_from(["put", "id", "Z", "_", "a\n", "", "é", "户", "\uff21", "\U00020bb7"])
+EVERYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | ANY_TEXT,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.tuples(inner, inner)
+        | st.dictionaries(ANY_KEY | ANY_TEXT, inner, max_size=4)
+    ),
+    max_leaves=10,
+)
+
+
+@settings(max_examples=300)
+@given(EVERYTHING)
+def test_the_quick_spelling_is_that_of_rfc_8785_to_the_byte(value: object) -> None:
+    assert canonical(value) == rfc8785.dumps(value)  # type: ignore[arg-type]  # a value of hypothesis
+
+
+@pytest.mark.parametrize("number", [2**53 - 1, -(2**53) + 1, 0, -1, True, False])
+def test_the_last_whole_numbers_have_a_spelling_and_the_next_have_none(number: int) -> None:
+    assert canonical([number]) == rfc8785.dumps([number])
+    for beyond in (2**53, -(2**53), 10**40):
+        with pytest.raises(ValueError):
+            canonical({"a": [beyond]})
+
+
+def test_every_character_is_escaped_as_rfc_8785_says() -> None:
+    every = "".join(chr(n) for n in range(0x110000) if not 0xD800 <= n < 0xE000)
+    assert canonical(every) == rfc8785.dumps(every) and canonical({"a": every}) == rfc8785.dumps({"a": every})
 
 
 def test_key_order_and_spelling() -> None:

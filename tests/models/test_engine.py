@@ -31,6 +31,8 @@ SALT = bytes(range(16))
 
 
 class OneKey:
+    generation = 1
+
     def __init__(self, key: bytes) -> None:
         self.key = key
 

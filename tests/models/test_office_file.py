@@ -59,8 +59,9 @@ def test_the_anchors_of_a_whole_roster_take_several_entries(
         assert office.check() == []
 
 
-def test_it_holds_generic_records_only(tmp_path: Path, keys: SimpleKeys) -> None:
+def test_it_holds_generic_records_only(tmp_path: Path, keys: SimpleKeys, clerk: Clerk) -> None:
     with OfficeFile.create_office(tmp_path / NAME, office=OFFICE, keys=keys) as office:
+        office.put_setting("scheme", "mishan", author=clerk.author, at=AT)
         names = {row[0] for row in office._database.raw.execute("SELECT name FROM sqlite_schema")}
     assert "others" in names
     assert "member" not in names

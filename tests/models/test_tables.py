@@ -19,10 +19,7 @@ from desktop.models.tables import HOUSEHOLD_KINDS, Tables, without_none
 def tables(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tables]:
     path: Path = tmp_path_factory.mktemp("tables") / "t.db"
     database = create_database(path, b"k" * 32, new_salt())
-    made = Tables(database, HOUSEHOLD_KINDS)
-    with database.atomic("IMMEDIATE"):
-        made.create()
-    yield made
+    yield Tables(database, HOUSEHOLD_KINDS)
     database.close()
 
 
@@ -43,6 +40,8 @@ def test_money_is_whole_fen_in_integer_columns(tables: Tables) -> None:
 
 
 def test_no_column_of_any_table_is_real(tables: Tables) -> None:
+    with database_of(tables).atomic("IMMEDIATE"):
+        tables.replace_all({(kind.__name__.lower(), "x"): {} for kind in HOUSEHOLD_KINDS})
     columns = [
         row[2].upper()
         for kind in HOUSEHOLD_KINDS
@@ -73,6 +72,27 @@ def test_every_value_comes_back_as_it_was(tables: Tables, fields: dict[str, Valu
     assert back == without_none(records)
     for key, record in without_none(records).items():
         assert {n: type(v) for n, v in back[key].items()} == {n: type(v) for n, v in record.items()}
+
+
+def test_a_table_is_there_from_its_first_record_on_and_another_reader_sees_it(tmp_path: Path) -> None:
+    salt = new_salt()
+    writing = create_database(tmp_path / "t.db", b"k" * 32, salt)
+    reading = CipherDatabase(tmp_path / "t.db", b"k" * 32)
+    reading.connect()
+    made, seen = Tables(writing, HOUSEHOLD_KINDS), Tables(reading, HOUSEHOLD_KINDS)
+    assert seen.load() == {} and seen.get(("member", "m1")) is None
+    with pytest.raises(KeyboardInterrupt), writing.atomic("IMMEDIATE"):
+        made.apply([Body((Put("member", "m1", {"name": "王"}),))])
+        raise KeyboardInterrupt
+    assert seen.load() == {} == made.load(), "a table that was rolled back is made again"
+    for n, kind in enumerate(("member", "visit"), 1):
+        with writing.atomic("IMMEDIATE"):
+            made.apply([Body((Put(kind, "m1", {"name": "王"}),))])
+        assert len(seen.load()) == n and seen.get((kind, "m1")) == {"name": "王"}
+    names = {name for (name,) in reading.raw.execute("SELECT name FROM sqlite_schema")}
+    assert names == {"member", "others"}
+    writing.close()
+    reading.close()
 
 
 VALUES = st.recursive(

@@ -3,58 +3,21 @@
 from __future__ import annotations
 
 import io
-import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from desktop.demo.deeds import finish
 from desktop.demo.pictures import picture
-from desktop.demo.town import Town
 from desktop.errors import Refused, UserError
 from desktop.models.canonical import digest
-from desktop.office import archive_check, intake, registers
+from desktop.office import archive_check, registers
 from desktop.office.act import CaseRef, Photo
 from desktop.office.archive_check import Checklist
 from desktop.office.desk import Desk
-from desktop.office.intake import NewHousehold, NewMember, Request
 from desktop.packs import load_pack, scheme_ids
-from tests.office.made_office import CHEAP, House
-
-WORD = "示范专用口令仅供测试使用"
-FAMILY = NewHousehold(
-    village="样例村", bank="样例银行", account="6217990000123456789",
-    members=(NewMember("符示例", "460034196205140016", "户主", birth="1962-05-14", disability_grade="二级"),),
-)  # fmt: skip
-
-
-@dataclass
-class Walked:
-    """A town of 陵水 with one application that was walked to its end."""
-
-    town: Town
-    ref: CaseRef
-
-
-@pytest.fixture(scope="module")
-def lingshui(tmp_path_factory: pytest.TempPathFactory) -> Walked:
-    folder = tmp_path_factory.mktemp("archive") / "town"
-    town = Town(folder, WORD, "lingshui", cost=CHEAP)
-    town.found()
-    with town.clerk() as desk:
-        ref, _ = intake.register(desk, FAMILY, Request("dibao", "无收入"), desk.today())
-    finish(town, ref)
-    return Walked(town, ref)
-
-
-@pytest.fixture
-def walked(lingshui: Walked, tmp_path: Path) -> Walked:
-    shutil.copytree(lingshui.town.folder, tmp_path / "town")
-    town = Town(tmp_path / "town", WORD, "lingshui", cost=CHEAP)
-    town.clock.set(lingshui.town.clock.now().date())
-    return Walked(town, lingshui.ref)
+from tests.office.made_archive import Walked
+from tests.office.made_office import House
 
 
 def listed(desk: Desk, ref: CaseRef) -> Checklist:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from desktop.office import filings, households
 from desktop.office.act import CaseRef, home_at
 from desktop.office.checking import check_office, day
 from desktop.office.desk import Desk
-from desktop.office.verifying import verify
+from desktop.office.verifying import kept_words, verify
 from tests.conftest import WalkedDemo
 from tests.office.made_office import ADMIN, House, family
 
@@ -169,7 +170,7 @@ def test_verify_says_no(demo_desk: Path, walked_demo: WalkedDemo, tmp_path: Path
             assert not answer.good and answer.words, path.name
     with house.desk() as desk:
         assert "没有在本办公室登记" in verify(desk, package).words
-        assert "没有签发过" in verify(desk, paper).words
+        assert "不是本机信任的县" in verify(desk, paper).words
 
 
 def test_verify_of_nothing_we_know(house: House, tmp_path: Path) -> None:
@@ -275,3 +276,22 @@ def test_a_setting_too_large_to_keep_is_refused(house: House, value: int) -> Non
         with pytest.raises(UserError, match="太大"):
             founding.configure(desk, {name: value})
         assert desk.office.setting(name) == before
+
+
+def test_a_voided_paper_is_said_to_be_void(house: House) -> None:
+    """Its chain may be whole: the archive knows better."""
+    with house.desk() as desk:
+        ref = house.until_decision(desk)
+    house.decided(ref)
+    path = house.folder / "letter.pdf"
+    with house.desk() as desk:
+        house.issued(desk, ref)
+        (paper,) = home_at(desk, ref.household).papers
+        with desk.open_household(ref.household) as file:
+            path.write_bytes(file.blob(paper.sha256))
+        answer = verify(desk, path)
+        assert answer.good and answer.verdict is not None and answer.verdict.word == "不能断定"
+        assert "演示" in answer.words and "与存档一致" in answer.words
+        voided = replace(paper, voided_on="2026-03-24", void_reason="写错了")
+        link = kept_words(desk, replace(home_at(desk, ref.household), papers=(voided,)), voided)
+    assert (link.standing, "已于 2026-03-24 作废" in link.words) == ("bad", True)

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from desktop.documents.preview import page_texts
+from desktop.domain.case import Case
+from desktop.domain.duties import Duty
+from desktop.domain.journal import Put
 from desktop.errors import UserError
-from desktop.office import publication
-from desktop.office.act import CaseRef
+from desktop.office import duties, publication, review
+from desktop.office.act import CaseRef, case_at, home_at, record
+from desktop.office.desk import Desk
 from tests.office.made_office import LEADER, House
 
 
@@ -33,3 +39,134 @@ def test_the_public_list_shows_name_number_and_amount_only(house: House, tmp_pat
     assert "李𬭎" in text and "农村低保" in text and "新柞村" in text
     for secret in ("230382196205140012", "13800000000", "6217990000123456789", LEADER):
         assert secret not in text
+
+
+def _words(pdf: bytes) -> str:
+    return "".join(text for n, text in page_texts(pdf) if n)
+
+
+@pytest.fixture(scope="module")
+def noticed(founded: House, tmp_path_factory: pytest.TempPathFactory) -> tuple[House, CaseRef]:
+    """An office with a case whose opinion is stated and whose notice hangs."""
+    own = founded.copied(tmp_path_factory.mktemp("noticed") / "house")
+    with own.desk() as desk:
+        ref = own.registered(desk)
+        own.accepted(desk, ref)
+        own.looked_into(desk, ref)
+        own.publicised(desk, ref)
+    return own, ref
+
+
+def _changed(case: Case, **member: object) -> Case:
+    """The case with other facts about its applicant, as a hostile or careless hand might have typed them."""
+    first, *others = case.household.members
+    home = replace(case.household, members=(replace(first, **member), *others))  # type: ignore[arg-type]  # test values
+    return replace(case, household=home)
+
+
+def test_a_hostile_field_never_reaches_the_wall(noticed: tuple[House, CaseRef]) -> None:
+    house, ref = noticed
+    with house.desk() as desk:
+        case, on = case_at(desk, ref), desk.today()
+        assert "李𬭎" in _words(publication.notice(desk, [case], on))
+        for name in ("李一（肺癌）", "李一 13812345678", "<b>李一</b>", '=HYPERLINK("http://x")', "李癌死亡"):
+            with pytest.raises(UserError, match=r"没有生成|没有写出|长串数字"):
+                publication.notice(desk, [_changed(case, name=name)], on)
+        opinion = case.opinion
+        assert opinion is not None
+        for category in (
+            "A类 尿毒症",
+            "230382196205140012",
+            "电话13812345678",
+            "2303**********0012",
+            "类" * 31,
+        ):
+            facts = {**opinion.facts, "category": category}
+            steps = tuple(replace(s, facts=facts) if s.id == opinion.id else s for s in case.household.steps)
+            hostile = replace(case, household=replace(case.household, steps=steps))
+            with pytest.raises(UserError, match=r"没有生成|没有写出|长串数字"):
+                publication.notice(desk, [hostile], on)
+
+
+def test_a_child_hangs_by_the_surname_and_two_namesakes_can_be_told_apart(
+    noticed: tuple[House, CaseRef],
+) -> None:
+    house, ref = noticed
+    with house.desk() as desk:
+        case, on = case_at(desk, ref), desk.today()
+        child = _words(publication.notice(desk, [_changed(case, birth="2015-01-01")], on))
+        assert "李某某" in child and "李𬭎" not in child
+        other = replace(case, application=replace(case.application, id="zz"))
+        both = _words(publication.notice(desk, [case, _as(other)], on))
+        assert "（1）" in both and "（2）" in both
+        elsewhere = replace(case, household=replace(case.household, fields={"village": "杨木村"}))
+        with pytest.raises(UserError, match="一张公示单只列一个村"):
+            publication.notice(desk, [case, elsewhere], on)
+
+
+def _as(case: Case) -> Case:
+    """The same facts under another application id."""
+    own = case.application
+    steps = tuple(replace(s, application=own.id) for s in case.household.steps)
+    return replace(case, household=replace(case.household, steps=steps, applications=(own,)))
+
+
+def test_who_died_is_not_posted_as_ending(noticed: tuple[House, CaseRef]) -> None:
+    house, ref = noticed
+    with house.desk() as desk:
+        case, on = case_at(desk, ref), desk.today()
+        ending = _words(publication.termination_notice(desk, [case], on))
+        assert "拟终止" in ending and "1,030" not in ending
+        for gone in (
+            replace(case, application=replace(case.application, change="death")),
+            _changed(case, life="dead", died_on="2026-03-01"),
+        ):
+            dead = publication.termination_notice
+            alive = [m for m in gone.household.members if m.here]
+            if gone.application.change == "death" or not alive:
+                with pytest.raises(UserError, match="因死亡终止的不公示"):
+                    dead(desk, [gone], on)
+
+
+def test_a_list_that_hangs_is_to_be_renewed_when_it_changes_and_a_dead_head_is_not_on_it(
+    house: House, tmp_path: Path
+) -> None:
+    ref = _given(house)
+    house.clock.set(house.day("decide").replace(month=4, day=2))
+    with house.desk() as desk:
+        publication.export(desk, "dibao", "新柞村", desk.today(), tmp_path)
+        assert not _of_kind(desk, "publication")
+        home = home_at(desk, ref.household)
+        head = home.members[0]
+        record(
+            desk, ref.household, "test", [Put("member", head.id, {"life": "dead", "died_on": "2026-04-01"})]
+        )
+        (row,) = publication.rows_of(home_at(desk, ref.household), "dibao", "2026-04")
+        assert row[0].name == "王小妹" and row[1]["member_count"] == "1"
+        (duty,) = _of_kind(desk, "publication")
+        assert duty.title == "新柞村《最低生活保障》公布名单有变动，请换新单" and not duty.by_hand
+        publication.export(desk, "dibao", "新柞村", desk.today(), tmp_path)
+        assert not _of_kind(desk, "publication")
+
+
+def _of_kind(desk: Desk, kind: str) -> list[Duty]:
+    return [d for d in duties.list_duties(desk) if d.kind == kind]
+
+
+def test_a_notice_whose_ground_is_gone_is_taken_down_and_marked(house: House) -> None:
+    with house.desk() as desk:
+        ref = house.registered(desk)
+        house.accepted(desk, ref)
+        house.looked_into(desk, ref)
+        house.publicised(desk, ref)
+        assert not _of_kind(desk, "notice")
+        objection = review.object_to(desk, ref, "家里有车", desk.today())
+        assert objection
+        (raised,) = case_at(desk, ref).all("objection")
+        review.answer_objection(desk, ref, raised.id, "upheld", "属实", desk.today())
+        (duty,) = _of_kind(desk, "notice")
+        assert "不作数" in duty.title and duty.by_hand and duty.households[0].file == ref.household
+        duties.mark_done(desk, duty.id, desk.today(), "已撤下")
+        assert [d.state for d in _of_kind(desk, "notice")] == ["done"]
+        duties.take_back(desk, duty.id)
+        assert [d.state for d in _of_kind(desk, "notice")] == ["open"]

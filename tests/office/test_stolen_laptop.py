@@ -29,6 +29,8 @@ from tests.office.made_office import ADMIN, FIELD, PASSWORDS, SECOND, House, Lap
 class ThisKey:
     """A key that somebody holds, tried on any file."""
 
+    generation = 1
+
     def __init__(self, key: bytes) -> None:
         self.key = key
 
@@ -151,6 +153,7 @@ import sys
 from pathlib import Path
 from desktop.models import fresh_key
 class ThisKey:
+    generation = 1
     def file_keys(self, file, salt):
         return [bytes.fromhex(sys.argv[2])]
     def new_file_key(self, file, salt):

@@ -17,13 +17,16 @@ from desktop.domain.case import Case
 from desktop.domain.household import FILED
 from desktop.domain.workflow import due_day
 from desktop.errors import Refused, UserError
-from desktop.office import filings
+from desktop.office import filings, slips
 from desktop.office import receipts as answers
 from desktop.office.act import CaseRef, case_at, record_step
+from desktop.office.form_book import form_book
 from desktop.office.forwarding import CountyResult
 from desktop.office.intake import Request
+from desktop.office.papers import paper_bytes
 from desktop.sync.carriers import folder as carrier
 from tests.sixth_county import SIXTH, family, founded, registered
+from tests.stories.reading import notice, words
 
 FIRE = Request("temporary", "夜里失火", asked_fen=250_000, path="emergency")
 TIER_THREE = Wishes(facts={"visit": {"tier": "three"}})
@@ -191,3 +194,36 @@ def test_what_the_scheme_leaves_open_the_county_must_say_before_it_can_sign(town
         with pytest.raises(UserError, match=r"印章文字.*方案未规定"):
             instruments.sign_all(county, office, replace(town.terms(), settings={}))
         assert len(instruments.sign_all(county, office, town.terms())) == 2, "home_care gives other acts"
+
+
+def test_its_own_form_and_its_own_letter_are_printed_without_a_line_of_python(town: Town) -> None:
+    """``forms/well_survey.toml`` is new, ``forms/confirmation_notice.toml`` takes the place of the national letter."""
+    ref = registered(town, Request("dibao", "收入减少"), family(8))
+    finish(town, ref, TIER_THREE)
+    with town.clerk() as desk:
+        found = case_at(desk, ref)
+        assert slips.offered(desk, found, "visit") == ("well_survey",)
+        paper, _ = slips.issue(desk, ref, "well_survey", desk.today())
+        kept = next(p for p in case_at(desk, ref).household.papers if p.id == paper)
+        own = words(paper_bytes(desk, ref.household, kept))
+        empty = words(slips.blank(desk, "well_survey"))
+        letter_paper, letter = notice(desk, ref)
+    assert (
+        "青杉县山区家庭用水情况表" in own
+        and "石甲九" in own
+        and "母亲" in own
+        and kept.number.startswith("青民")
+    )
+    assert "井深" in empty and "石甲九" not in empty
+    assert letter_paper.title == "青杉县社会救助确认书" and letter_paper.number.startswith("青民确")
+    assert "青杉县社会救助确认书" in letter and "入户调查，符合" in letter and "2026年3月" in letter
+
+
+def test_a_form_that_cannot_be_read_is_named_and_the_others_stand(town: Town) -> None:
+    with town.clerk() as desk:
+        forms = town.office / "schemes" / "sixth" / "forms"
+        (forms / "well_survey.toml").write_text('id = "well_survey"\n', encoding="utf-8")
+        book = form_book(desk)
+        assert "well_survey" not in book.forms and "window_receipt" in book.forms
+        (fault,) = book.faults
+        assert "well_survey.toml" in fault

@@ -246,7 +246,7 @@ def test_the_opinion_goes_up_on_paper_with_a_slip_for_the_districts_seal(
     ref, known = worked[matter], MATTERS[matter]
     with town.clerk() as desk:
         found = case_at(desk, ref)
-        assert slips.offered(found, "opinion") == ("review_opinion",)
+        assert slips.offered(desk, found, "opinion") == ("review_opinion",)
         opinion = words(slips.draw(desk, ref, "review_opinion", desk.today()))
         slip = words(slips.draw(desk, ref, "forwarding_slip", desk.today()))
     says(opinion, "审核意见", known.title, str(known.code), "建议准予办理", NAMES[LEADER], "北庄镇")
@@ -297,7 +297,7 @@ def test_what_a_window_hands_over_does_not_say_that_it_was_examined(
     """T1: 转递清单 with the signatures of both, “由受理部门单位转递区级部门审核办理”."""
     with town.clerk() as desk:
         found = case_at(desk, worked[matter])
-        (form,) = slips.offered(found, "forward")
+        (form,) = slips.offered(desk, found, "forward")
         slip = words(slips.draw(desk, worked[matter], form, desk.today()))
     says(slip, "转递清单", "接收人签字")
     assert "已经我单位审核" not in slip and "审核意见" not in slip

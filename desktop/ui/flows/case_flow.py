@@ -14,12 +14,13 @@ from desktop.office.act import CaseRef
 from desktop.office.desk import Changes, SigningNeeded
 from desktop.ui.drafts import DraftBox
 from desktop.ui.flows.change_flow import ChangeFlow
+from desktop.ui.flows.sealed_file_flow import SealedFileFlow
 from desktop.ui.pages.household import HouseholdPage
 from desktop.ui.pages.households import HouseholdsPage
 from desktop.ui.pages.page import Page
 from desktop.ui.pages.registration import RegistrationPage
 from desktop.ui.pages.step import StepPage
-from desktop.ui.presenters import household, households, registration, step_actions, step_forms
+from desktop.ui.presenters import form_shelf, household, households, registration, step_actions, step_forms
 from desktop.ui.presenters.amend import AMEND
 from desktop.ui.presenters.desk_forms import open_deed
 from desktop.ui.presenters.forms import Typed
@@ -100,11 +101,12 @@ class StepDesk(QObject):
 
 class CaseFlow(QObject):
     """The pages about households. ``show`` asks for a page; ``preview``, ``paper``, ``evidence`` and ``filings``
-    lead elsewhere."""
+    lead elsewhere; ``sheet`` carries what draws a form, as ``PaperFlow.fetch`` takes it."""
 
     show = Signal(object)
     preview = Signal(object, str)
     paper = Signal(str, str)
+    sheet = Signal(object)
     evidence = Signal(str, str)
     filings = Signal()
 
@@ -121,6 +123,7 @@ class CaseFlow(QObject):
         self.household.editable = registers
         self.households.add.setVisible(registers)
         self._stale = True
+        self.sealed = SealedFileFlow(work, self.household)
         self._connect()
 
     @property
@@ -204,6 +207,7 @@ class CaseFlow(QObject):
         self.change.back.connect(self.back_from_form)
         self.change.saved.connect(self._arrive)
         self.household.paper.connect(self.paper)
+        self.household.form.connect(self._form)
         self.household.preview.connect(self.preview)
         self.household.evidence.connect(self.evidence)
         self.household.thumbnail_wanted.connect(self._thumbnail)
@@ -223,6 +227,13 @@ class CaseFlow(QObject):
             lambda desk: household.whole(desk, file, secret),
             lambda number: show_in(self.household, secret, number),
         )
+
+    def _form(self, file: str, form: str, blank: bool) -> None:
+        """A form to print, empty or filled in with the family that is looked at."""
+        if blank:
+            self.sheet.emit(lambda desk: form_shelf.blank(desk, form))
+        else:
+            self.sheet.emit(lambda desk: form_shelf.prefilled(desk, file, form))
 
     def open_step(self, ref: CaseRef, step: str) -> None:
         """The form of a step."""

@@ -1,8 +1,9 @@
-"""Papers: fetched in the files thread, drawn by the pool, shown at any zoom."""
+"""Papers: fetched in the files thread, drawn and printed by the pool, voided and issued anew."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,8 +15,12 @@ from desktop.office.desk import Changes, Desk
 from desktop.office.evidence import save_original, save_watermarked
 from desktop.tasks import Task
 from desktop.ui.pages.preview import PreviewPage
-from desktop.ui.presenters import evidence, papers
+from desktop.ui.presenters import evidence, papers, printing
+from desktop.ui.presenters.forms import Typed
 from desktop.ui.presenters.papers import Sheet
+from desktop.ui.presenters.printing import Asked, page_range
+from desktop.ui.printing import Found, Printers, Printing, SystemPrinters, Wish
+from desktop.ui.widgets.paper_side import VOID
 from desktop.ui.work import Work
 
 Saving = Callable[[Desk, str, str, Path], str]
@@ -26,16 +31,25 @@ class PaperFlow(QObject):
 
     show = Signal(object)
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, printers: Printers | None = None) -> None:
+        """``printers``: those of the system where none are given."""
         super().__init__()
         self._work = work
-        self._drawing: Task | None = None
+        self._drawing: list[Task] = []
+        self._printing: Task | None = None
+        self._printer = Printing(printers or SystemPrinters())
         self.page = PreviewPage()
+        self.page.laid.connect(self._lay_out)
         self.page.wanted.connect(self._draw)
         self.page.export.connect(self._export)
         self.page.number.connect(self._number)
         self.page.original.connect(partial(self._take_out, save_original))
         self.page.marked.connect(partial(self._take_out, save_watermarked))
+        self.page.printed.connect(self._print)
+        self.page.deed.connect(self._deed)
+        self.page.side.print.cancel.connect(self._cancel)
+        self.page.side.print.refresh.connect(self._look_for_printers)
+        self._printer.progress.connect(self._progress)
 
     def preview(self, ref: CaseRef, kind: str) -> None:
         """A paper as it will look."""
@@ -50,39 +64,134 @@ class PaperFlow(QObject):
         self.fetch(lambda desk: evidence.fetch(desk, file, sha256))
 
     def fetch(self, operation: Callable[[Desk], Sheet]) -> None:
+        """Any paper; it comes to the front."""
+
         def shown(sheet: Sheet) -> None:
             self.page.show_sheet(sheet)
             self.show.emit(self.page)
+            if sheet.piece is None and not self.page.side.print.choices:
+                self._look_for_printers()
 
         self._work.ask(operation, shown, slot="paper")
 
     def _export(self, sheet: Sheet, target: Path) -> None:
-        self._work.ask(
-            lambda desk: papers.save(desk, sheet, target), lambda said: self.page.bar.say(said, tone="good")
-        )
+        self._work.ask(lambda desk: papers.save(desk, sheet, target), self._good, self.page.refuse)
 
     def _take_out(self, saving: Saving, piece: tuple[str, str], target: Path) -> None:
         file, sha256 = piece
-        self._work.ask(
-            lambda desk: saving(desk, file, sha256, target), lambda said: self.page.bar.say(said, tone="good")
-        )
+        self._work.ask(lambda desk: saving(desk, file, sha256, target), self._good)
+
+    def _good(self, said: str) -> None:
+        self.page.bar.say(said, tone="good")
 
     def _number(self, sheet: Sheet) -> None:
         def kept(done: tuple[Sheet, Changes]) -> None:
             self.page.show_sheet(done[0])
-            self.page.bar.say(f"{sheet.title}已编号存档，在户页“文书”里。", tone="good")
+            self._good(f"{sheet.title}已编号存档，在户页“文书”里。")
 
         self._work.change(
             lambda desk, report: papers.number(desk, sheet), lambda done: done[1], kept, self.page.refuse
         )
 
-    def _draw(self, data: bytes, width_px: int) -> None:
-        if self._drawing is not None:
-            self._drawing.cancel()
-        self._drawing = self._work.draw(
-            lambda report: [_fitted(page, width_px) for page in papers.pictures(data, width_px)],
-            self.page.show_pages,
+    def _deed(self, what: str, sheet: Sheet, typed: Typed) -> None:
+        """作废, 作废重出: the paper as it lies in the file afterwards."""
+        reason, password = str(typed.get("reason", "")), str(typed.get("password", ""))
+
+        def act(desk: Desk) -> tuple[Sheet, Changes]:
+            if what != VOID:
+                return papers.reissue(desk, sheet, reason, desk.today(), password)
+            changes = papers.void(desk, sheet, reason, desk.today())
+            assert sheet.kept is not None  # only an issued paper was voided
+            return papers.issued(desk, sheet.kept.file, sheet.kept.paper), changes
+
+        def done(result: tuple[Sheet, Changes]) -> None:
+            self.page.show_sheet(result[0])
+            self._good("已作废，原件留在档里。" if what == VOID else "原件已作废，这是替代它的文书。")
+
+        self._work.change(lambda desk, report: act(desk), lambda result: result[1], done, self.page.refuse)
+
+    def _lay_out(self, data: bytes) -> None:
+        for task in self._drawing:
+            task.cancel()
+        self._drawing.clear()
+        self._drawing.append(self._work.draw(lambda report: papers.sizes(data), self.page.lay_out))
+
+    def _draw(self, data: bytes, number: int, width_px: int) -> None:
+        def drawn(image: QImage) -> None:
+            # What was asked for before another paper came is thrown away.
+            if self.page.sheet is not None and self.page.sheet.data is data:
+                self.page.show_page(number, width_px, image)
+
+        self._drawing = [task for task in self._drawing[-20:] if not task.cancelled]
+        self._drawing.append(
+            self._work.draw(lambda report: _fitted(papers.picture(data, number, width_px), width_px), drawn)
         )
+
+    def _look_for_printers(self) -> None:
+        """The system may take long over a printer on the network: the pool asks it."""
+        self.page.side.print.looking()
+
+        def found(devices: tuple[Found, ...]) -> None:
+            self._work.ask(
+                lambda desk: printing.choices(desk, devices), self.page.side.print.offer, slot="printers"
+            )
+
+        self._work.draw(lambda report: self._printer.printers.every(), found)
+
+    def _print(self, sheet: Sheet, asked: Asked) -> None:
+        """Noted first, then printed: a copy that nobody counted must not exist."""
+        choice = next((c for c in self.page.side.print.choices if c.name == asked.printer), None)
+
+        def note(desk: Desk) -> tuple[str, Changes]:
+            page_range(asked.pages, len(papers.sizes(sheet.data)))
+            return papers.printing(desk, sheet, asked.copies, asked.reason)
+
+        def noted(done: tuple[str, Changes]) -> None:
+            wish = Wish(
+                asked.printer, page_range(asked.pages, len(papers.sizes(sheet.data))), asked.copies, asked.tray,
+                asked.duplex, asked.grey, choice.offset if choice else (0.0, 0.0), done[0], sheet.title,
+            )  # fmt: skip
+            self._printing = self._work.draw(
+                lambda report: self._printer.paper(sheet.data, wish, report),
+                lambda sides: self._printed(sheet, asked, sides), self.page.refuse,
+            )  # fmt: skip
+
+        self.page.bar.hide()
+        self.page.side.print.under_way(True)
+        self._work.change(lambda desk, report: note(desk), lambda done: done[1], noted, self.page.refuse)
+
+    def _printed(self, sheet: Sheet, asked: Asked, sides: int) -> None:
+        """The printer that took it is proposed the next time."""
+        self._printing = None
+        self._work.ask(lambda desk: printing.remember(desk, asked), lambda _: None)
+        self.page.side.print.under_way(False)
+        self._good(f"已送往打印机，共 {sides} 面。")
+        self._again(sheet)
+
+    def _cancel(self) -> None:
+        if self._printing is not None:
+            self._printing.cancel()
+            self._printing = None
+        self.page.side.print.under_way(False)
+        self.page.bar.say("已取消打印。", "已经送出的页可能还会印出来；再印按重印登记。")
+        if self.page.sheet is not None:
+            self._again(self.page.sheet)
+
+    def _again(self, sheet: Sheet) -> None:
+        """The next printing of an issued paper is a reprint: its side says so at once."""
+        if (kept := sheet.kept) is None or self.page.sheet is not sheet:
+            return
+
+        def counted(now: Sheet) -> None:
+            if self.page.sheet is sheet:
+                self.page.sheet = replace(now, data=sheet.data)
+                self.page.side.show_sheet(self.page.sheet)
+
+        self._work.ask(lambda desk: papers.issued(desk, kept.file, kept.paper), counted, slot="paper-side")
+
+    def _progress(self, done: int, total: int) -> None:
+        if self._printing is not None:
+            self.page.side.print.under_way(True, done, total)
 
 
 def _fitted(picture: bytes, width_px: int) -> QImage:

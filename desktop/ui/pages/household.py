@@ -16,6 +16,7 @@ from desktop.ui.presenters.household import CaseView, HouseholdView, Warned
 from desktop.ui.presenters.slips import SLIP
 from desktop.ui.theme import GAP
 from desktop.ui.widgets.evidence_card import EvidenceCard
+from desktop.ui.widgets.form_shelf import FormShelf
 from desktop.ui.widgets.household_cards import (
     TAGS,
     facts_card,
@@ -25,6 +26,7 @@ from desktop.ui.widgets.household_cards import (
 )
 from desktop.ui.widgets.message_bar import MessageBar
 from desktop.ui.widgets.money_cards import accounts_card, money_card
+from desktop.ui.widgets.sealed_files import SealedFilesPart
 from desktop.ui.widgets.text import button, card, empty, label, look, row
 from desktop.ui.widgets.timeline_view import TimelineView
 
@@ -34,6 +36,7 @@ KINDS = (PHONE, ID_NUMBER, ACCOUNT)
 
 class HouseholdPage(Page):
     """``step`` carries (CaseRef, step id); ``preview`` (CaseRef, kind); ``paper`` (household, paper id);
+    ``form`` (household, form id, whether it is wanted empty); ``sealed`` (household, ``NewSealedFile``);
     ``evidence`` and ``thumbnail_wanted`` (household, digest); ``filings`` go to 上报; ``conflicts`` to 冲突;
     ``new`` an application for this household; ``amend`` (household, member id or empty); ``back``;
     ``change`` the household with a change to register;
@@ -51,6 +54,8 @@ class HouseholdPage(Page):
     step = Signal(object, str)
     preview = Signal(object, str)
     paper = Signal(str, str)
+    form = Signal(str, str, bool)
+    sealed = Signal(str, object)
     evidence = Signal(str, str)
     thumbnail_wanted = Signal(str, str)
     filings = Signal()
@@ -134,7 +139,12 @@ class HouseholdPage(Page):
         do = partial(self.deed.emit, view.file)
         self._left.addWidget(money_card(view.benefits, view.money, do))
         self._left.addWidget(accounts_card(view.accounts, view.new_account, do, account))
-        self._left.addWidget(papers_card(view.papers, lambda paper: self.paper.emit(view.file, paper)))
+        shelf = FormShelf(view.shelf)
+        shelf.wanted.connect(partial(self.form.emit, view.file))
+        sealed = SealedFilesPart(view.sealed)
+        sealed.opened.connect(partial(self.evidence.emit, view.file))
+        sealed.added.connect(partial(self.sealed.emit, view.file))
+        self._left.addWidget(papers_card(view.papers, partial(self.paper.emit, view.file), sealed, shelf))
         self._left.addWidget(filings_card(view.filings))
         self._left.addWidget(self._evidence(view))
         self._left.addStretch(1)

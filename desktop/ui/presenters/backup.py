@@ -11,6 +11,7 @@ from desktop.models.backup_image import DISC
 from desktop.office import advice, backup, drill, papers, restore, salvage
 from desktop.office.awaited import awaited
 from desktop.office.desk import Changes, Desk
+from desktop.office.outgoing import Outgoing, guard
 from desktop.ui.presenters.filings import Told
 
 Progress = Callable[[int, int], None]
@@ -137,6 +138,7 @@ def prove(desk: Desk, progress: Progress) -> Proved:
 
 def save_certificate(desk: Desk, certificate: bytes, target: Path) -> Told:
     """Save the certificate of a drill; it names no citizen."""
+    guard(desk, certificate, Outgoing.PLAIN, "备份恢复演练证明")
     papers.export(desk, certificate, target, "备份恢复演练证明")
     return Told(f"已保存：{target}。")
 

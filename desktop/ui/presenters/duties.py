@@ -11,6 +11,7 @@ from desktop.domain.duties import KIND_NAMES, Duty
 from desktop.office import duties
 from desktop.office.desk import Desk
 from desktop.office.index import unread_words
+from desktop.office.posted import TAKE_DOWN
 from desktop.ui.presenters.days import read_day
 from desktop.ui.presenters.filings import Told
 from desktop.ui.presenters.forms import FieldProblem
@@ -93,7 +94,8 @@ def take_back(desk: Desk, duty: str) -> Told:
 
 
 def _title(desk: Desk, duty: str) -> str:
-    return next((d.title for d in duties.office_duties(desk) if d.id == duty), duty)
+    known = duties.list_duties if duty.startswith(TAKE_DOWN) else duties.office_duties
+    return next((d.title for d in known(desk) if d.id == duty), duty)
 
 
 def _board(desk: Desk, found: Sequence[Duty], unread: str) -> DutyBoard:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from desktop.domain import masks
 from desktop.domain.case import Case
-from desktop.domain.household import Household, Member, household
+from desktop.domain.household import Household, Member, Paper, household
 from desktop.domain.view import OFFICE_ROLES
 from desktop.domain.workflow import next_step
 from desktop.models.household_file import HouseholdFile
@@ -18,7 +18,7 @@ from desktop.office.desk import Desk
 from desktop.office.evidence import Evidence, evidence_of
 from desktop.office.index import state_of
 from desktop.office.laptop import is_laptop
-from desktop.ui.presenters import further
+from desktop.ui.presenters import form_shelf, further, sealed_files
 from desktop.ui.presenters.benefits import (
     NEW_ACCOUNT,
     AccountRow,
@@ -32,6 +32,8 @@ from desktop.ui.presenters.benefits import (
 )
 from desktop.ui.presenters.benefits import why_benefit as why_benefit
 from desktop.ui.presenters.desk_forms import CARRY_ON, GIVE_UP
+from desktop.ui.presenters.form_shelf import NOTHING_ON_IT, Shelf
+from desktop.ui.presenters.sealed_files import NONE_SEALED, SealedFiles
 from desktop.ui.presenters.timeline import Action, TimelineRow, endings, timeline
 from desktop.ui.presenters.words import day, yuan
 
@@ -121,6 +123,10 @@ class HouseholdView:
     warnings: tuple[Warned, ...]
     reveals: frozenset[str] = frozenset()
     """The kinds of numbers this person may ask for in full."""
+    shelf: Shelf = NOTHING_ON_IT
+    """The forms that may be printed for the family."""
+    sealed: SealedFiles = NONE_SEALED
+    """Files with another body's electronic seal."""
 
 
 def show(desk: Desk, file: str) -> HouseholdView:
@@ -146,13 +152,15 @@ def show(desk: Desk, file: str) -> HouseholdView:
         new_account=NEW_ACCOUNT if acts else None,
         cases=tuple(_case(desk, c) for c in sorted(reversed(cases), key=lambda c: _finished(desk, c))),
         papers=tuple(
-            PaperRow(p.id, p.title, p.number, f"{day(p.issued_on)} · {p.pages} 页{_stamped(home, p.id)}")
+            PaperRow(p.id, p.title, p.number, f"{day(p.issued_on)} · {p.pages} 页{_stamped(home, p)}")
             for p in home.papers
         ),
         filings=tuple(_filing(home, c) for c in cases if c.filing is not None),
         evidence=evidence_of(desk, home),
         warnings=(*_read_only(desk, file), *_rivals(cases), *_unfinished(desk, home, acts), *warnings),
         reveals=revealing.kinds(desk),
+        shelf=form_shelf.for_household(desk),
+        sealed=sealed_files.for_household(desk, home),
     )
 
 
@@ -278,9 +286,12 @@ def _title(case: Case) -> str:
     return f"{case.matter.title} · {on}"
 
 
-def _stamped(home: Household, paper: str) -> str:
-    line = next((s for s in home.stampings if s.paper == paper), None)
-    return f" · 用印 {line.use_no}" if line else " · 未用印"
+def _stamped(home: Household, paper: Paper) -> str:
+    line = next((s for s in home.stampings if s.paper == paper.id), None)
+    said = f" · 用印 {line.use_no}" if line else " · 未用印"
+    if old := home.paper(paper.replaces):
+        said += f" · 替代 {old.number}"
+    return f"{said} · {day(paper.voided_on)} 作废：{paper.void_reason}" if paper.void else said
 
 
 def _filing(home: Household, case: Case) -> FilingRow:

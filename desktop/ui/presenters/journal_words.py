@@ -129,9 +129,10 @@ class JournalWords:
             return "已附"
         if _PERSON.fullmatch(value):
             return person_name(self._desk, value)
-        member = self._home.member(value)
-        if member is not None:
+        if (member := self._home.member(value)) is not None:
             return member.name
+        if (paper := self._home.paper(value)) is not None:
+            return paper.number
         if _MONTH.fullmatch(value):
             return month(value)
         known = VALUES.get(field, {}).get(value) or VALUES[""].get(value) or self._titles.get(value)

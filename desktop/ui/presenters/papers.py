@@ -1,20 +1,44 @@
-"""文书: which papers may be looked at, and their bytes. Nothing is written here."""
+"""文书: which papers may be looked at, and their bytes; what may be done with one, and why not."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
-from desktop.documents.preview import page_count, page_image
+from desktop.documents.preview import page_image, page_sizes
 from desktop.errors import UserError
-from desktop.office import access, papers
+from desktop.office import access, papers, publication, stamping
 from desktop.office.act import CaseRef, case_at, home_at
 from desktop.office.desk import Changes, Desk
-from desktop.ui.presenters import slips
+from desktop.office.laptop import is_laptop
+from desktop.office.outgoing import Outgoing, guard, kind_of
+from desktop.ui.presenters import paper_checks, slips
 from desktop.ui.presenters.forms import Preview
+from desktop.ui.presenters.paper_checks import Check
+from desktop.ui.presenters.session import DESK_ROLES
 from desktop.ui.presenters.slips import SLIP
 
 NOTICE, ONE_TIME, PUBLIC = "notice", "one_time", "public"
+ONLY_DESK = "作废和重出由办公室的电脑办理，请经办人登录。"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where an issued paper lies: household, paper; its application where it has one, and how often it was printed.
+
+    ``why_not_void``, ``why_not_reissue``: empty when it may be done. ``asks_password``: this device would stamp.
+    """
+
+    file: str
+    paper: str
+    application: str = ""
+    printed: int = 0
+    void: bool = False
+    why_not_void: str = ""
+    why_not_reissue: str = ""
+    asks_password: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +46,9 @@ class Sheet:
     """A paper to look at: a PDF or a picture, with the words above it.
 
     ``slip``: may be kept under a number. ``piece`` (household, digest): a photograph, scan or video of a household.
+    ``kept``: an issued paper. ``kind`` what it may hold when it leaves; ``words`` go into the top margin when it is
+    printed; ``checks`` what is there and what is missing before it can be issued. ``batch`` (household, paper) of many
+    issued papers in one file.
     """
 
     title: str
@@ -31,6 +58,26 @@ class Sheet:
     slip: tuple[CaseRef, str] | None = None
     piece: tuple[str, str] | None = None
     file_name: str = ""
+    kept: Kept | None = None
+    kind: Outgoing = Outgoing.LETTER
+    words: str = ""
+    copies: int = 1
+    checks: tuple[Check, ...] = ()
+    batch: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def pdf(self) -> bool:
+        """Whether it is a paper with pages, not a photograph."""
+        return self.piece is None and self.data.startswith(b"%PDF")
+
+    @property
+    def why_not_print(self) -> str:
+        """Empty when it may be printed."""
+        if self.piece is not None:
+            return "照片和扫描件请另存水印件，再用看图软件打印。"
+        if not self.pdf:
+            return "还有缺项，画不出来；右边列出了缺什么。"
+        return "已经作废的文书不能打印，只能查看。" if self.kept is not None and self.kept.void else ""
 
 
 def previews_of(step: str, told_missing: bool) -> tuple[Preview, ...]:
@@ -45,26 +92,56 @@ def previews_of(step: str, told_missing: bool) -> tuple[Preview, ...]:
 
 
 def preview(desk: Desk, ref: CaseRef, kind: str) -> Sheet:
-    """A paper as it would look today, in memory: no number used, no stamp put."""
+    """A paper as it would look today, in memory: no number used, no stamp put; no bytes where something is missing.
+
+    Raises ``UserError`` where there is nothing to look at yet.
+    """
     access.note(desk, "paper", ref.household, kind)
+    on = desk.today()
     if kind.startswith(SLIP):
         return _slip(desk, ref, kind.removeprefix(SLIP))
     if kind == ONE_TIME:
-        return Sheet("补正材料一次性告知书", "预览", papers.one_time_notice(desk, ref, desk.today()))
+        return _drawn("补正材料一次性告知书", "预览", lambda: papers.one_time_notice(desk, ref, on))
+    case = case_at(desk, ref)
     if kind == PUBLIC:
-        case = case_at(desk, ref)
         if case.opinion is None:
             raise UserError("还没有初审意见，没有公示单可看。", "请先作初审意见。")
-        sheet = papers.preliminary_notice(desk, [case], desk.today())
-        return Sheet("审核公示单", "预览，公示只登姓名、人口数和金额", sheet)
-    return Sheet("通知书样张", "预览，未编号、未用印", papers.preview_notice(desk, ref, desk.today()))
+        note = "预览，公示只登姓名、人口数和金额"
+        sheet = _drawn("审核公示单", note, lambda: publication.notice(desk, [case], on), Outgoing.PUBLIC)
+        return _with(sheet, paper_checks.of_public(desk, case))
+    if case.decision is None:
+        raise UserError("还没有审核确认决定，没有通知书可看。", "请先签批。")
+    note, words = "预览，未编号、未用印", f"样张 {on.isoformat()} 未编号、未用印，不得送达"
+    sheet = _drawn("通知书样张", note, lambda: papers.preview_notice(desk, ref, on), words=words)
+    return _with(sheet, paper_checks.of_notice(desk, ref, case))
+
+
+def _drawn(
+    title: str, note: str, draw: Callable[[], bytes], kind: Outgoing = Outgoing.LETTER, words: str = ""
+) -> Sheet:
+    """What cannot be drawn is shown without a page: the list at its side says what is missing."""
+    try:
+        return Sheet(title, note, draw(), kind=kind, words=words, checks=(paper_checks.DRAWN,))
+    except UserError as error:
+        return Sheet(title, "还画不出来", b"", kind=kind, checks=(Check(False, error.message, error.hint),))
+
+
+def _with(sheet: Sheet, checks: tuple[Check, ...]) -> Sheet:
+    told = {c.text for c in checks}
+    own = tuple(c for c in sheet.checks if c.text not in told)
+    return Sheet(
+        sheet.title, sheet.note, sheet.data, kind=sheet.kind, words=sheet.words, checks=(*own, *checks)
+    )
 
 
 def _slip(desk: Desk, ref: CaseRef, form: str) -> Sheet:
     before = slips.issued_before(case_at(desk, ref), form)
     note = f"预览，已有 {before}，再存档会另编一个号" if before else "预览，未编号"
-    again = (ref, form) if slips.may_issue(desk) else None
-    return Sheet(slips.title(desk, form), note, slips.draw(desk, ref, form), slip=again)
+    declared, may = desk.form(form), slips.may_issue(desk)
+    return Sheet(
+        slips.title(desk, form), note, slips.draw(desk, ref, form), slip=(ref, form) if may else None,
+        kind=kind_of(declared), copies=declared.copies, checks=(paper_checks.DRAWN, paper_checks.numbering(desk, may)),
+    )  # fmt: skip
 
 
 def number(desk: Desk, sheet: Sheet) -> tuple[Sheet, Changes]:
@@ -78,23 +155,97 @@ def number(desk: Desk, sheet: Sheet) -> tuple[Sheet, Changes]:
 
 def issued(desk: Desk, file: str, paper: str) -> Sheet:
     """An issued paper from the file, as it was printed."""
-    found = next((p for p in home_at(desk, file).papers if p.id == paper), None)
+    home = home_at(desk, file)
+    found = home.paper(paper)
     if found is None:
         raise UserError("没有找到这份文书。", "请从户页重新打开。")
     access.note(desk, "paper", file, found.title)
-    return Sheet(
-        found.title, f"{found.number} · 存档原件", papers.paper_bytes(desk, file, found), draft=False
+    kind, copies = _declared(desk, found.form)
+    ours = bool(DESK_ROLES & set(desk.person.roles)) and not is_laptop(desk.places.folder)
+    void = f"已于 {found.voided_on} 作废。" if found.void else "" if ours else ONLY_DESK
+    current = any(
+        c.paper is not None and c.paper.id == paper for c in [desk.case(home, found.application)] if c
     )
+    slip = "流转单据作废以后，从步骤里重新出具。" if not found.decision else ""
+    old = "" if current else "它不是现行决定的通知书，只能作废。"
+    kept = Kept(
+        file, paper, found.application, stamping.printed(desk, file, paper), found.void, void, void or slip or old,
+        desk.stamping,
+    )  # fmt: skip
+    note = f"{found.number} · {'已作废' if found.void else '存档原件'}"
+    return Sheet(
+        found.title, note, papers.paper_bytes(desk, file, found), draft=False, kept=kept, kind=kind,
+        copies=copies, checks=paper_checks.of_kept(home, found, kept.printed),
+    )  # fmt: skip
+
+
+def _declared(desk: Desk, form: str) -> tuple[Outgoing, int]:
+    """What a paper of a form may hold and how many are printed; a form that is gone by now counts as a letter."""
+    try:
+        declared = desk.form(form)
+    except UserError:
+        return Outgoing.LETTER, 1
+    return kind_of(declared), declared.copies
 
 
 def save(desk: Desk, sheet: Sheet, target: Path) -> str:
     """Write a paper outside the encrypted files, on purpose and on record; the sentence for the bar."""
+    guard(desk, sheet.data, sheet.kind, sheet.title)
     papers.export(desk, sheet.data, target, sheet.title)
     return f"已另存到 {target}（已留痕）。"
 
 
-def pictures(data: bytes, width_px: int) -> list[bytes]:
-    """Every page of a PDF as a PNG; a picture is its own only page."""
-    if not data.startswith(b"%PDF"):
-        return [data] if data else []
-    return [page_image(data, number, width_px) for number in range(page_count(data))]
+def printing(desk: Desk, sheet: Sheet, copies: int, reason: str) -> tuple[str, Changes]:
+    """Note that copies go to a printer, before they do; the words for the margin. Raises ``UserError``."""
+    if sheet.why_not_print:
+        raise UserError(f"{sheet.title}不能打印。", sheet.why_not_print)
+    guard(desk, sheet.data, sheet.kind, sheet.title)
+    words, changes = sheet.words, Changes()
+    if sheet.kept is not None:
+        words, changes = stamping.reprint(desk, sheet.kept.file, sheet.kept.paper, copies, reason)
+    elif sheet.batch:
+        changes = _batch(desk, sheet.batch, copies)
+    access.note(desk, "print", sheet.kept.file if sheet.kept else "", f"{sheet.title} {copies} 份")
+    return words, changes
+
+
+def _batch(desk: Desk, batch: Sequence[tuple[str, str]], copies: int) -> Changes:
+    """The first printing of each; papers that were printed before are told apart by words of their own, one by one."""
+    if any(stamping.printed(desk, file, paper) for file, paper in batch):
+        raise UserError("这批里有已经打印过的文书。", "重印请从户页逐份打开，写明原因。")
+    changes = Changes()
+    for file, paper in batch:
+        changes |= stamping.reprint(desk, file, paper, copies, "")[1]
+    return changes
+
+
+def void(desk: Desk, sheet: Sheet, reason: str, on: date) -> Changes:
+    """作废 of an issued paper. Raises ``UserError``."""
+    kept = _may(sheet, sheet.kept.why_not_void if sheet.kept else "")
+    return stamping.void(desk, kept.file, kept.paper, reason, on)
+
+
+def reissue(desk: Desk, sheet: Sheet, reason: str, on: date, password: str) -> tuple[Sheet, Changes]:
+    """作废重出: the new paper as it lies in the file. Raises ``UserError``; nothing is voided then."""
+    kept = _may(sheet, sheet.kept.why_not_reissue if sheet.kept else "")
+    if kept.asks_password:
+        desk.open_signing(password)
+    ref = CaseRef(kept.file, kept.application)
+    paper, changes = stamping.reissue(desk, ref, kept.paper, reason, on)
+    return issued(desk, kept.file, paper), changes
+
+
+def _may(sheet: Sheet, why_not: str) -> Kept:
+    if sheet.kept is None or why_not:
+        raise UserError(f"{sheet.title}在这里不能作废或重出。", why_not or "它还没有印发。")
+    return sheet.kept
+
+
+def sizes(data: bytes) -> list[tuple[float, float]]:
+    """Width and height of every page in points; of a picture none: it has the size it has."""
+    return page_sizes(data) if data.startswith(b"%PDF") else []
+
+
+def picture(data: bytes, page: int, width_px: int) -> bytes:
+    """One page as a PNG; a picture is its own only page."""
+    return page_image(data, page, width_px) if data.startswith(b"%PDF") else data

@@ -19,12 +19,13 @@ KINDS: Mapping[str, str] = {
     h.HOUSEHOLD: "家庭情况", h.MEMBER: "成员", h.ACCOUNT: "收款账户", h.APPLICATION: "申请", h.STEP: "步骤",
     h.DECISION: "决定", h.BENEFIT: "待遇", h.PAPER: "文书", h.STAMPING: "用印", h.FILING: "备案",
     h.RECEIPT: "县级回执", h.PAYMENT: "发放", h.HOLD: "停住发放", h.RECOVERY: "追缴",
-    TRANSFER: "迁入", MOVED_OUT: "迁出",
+    h.PRINTING: "打印", h.SEALED_FILE: "外部印章文件", TRANSFER: "迁入", MOVED_OUT: "迁出",
 }  # fmt: skip
 
 ACTIONS: Mapping[str, str] = {
     "register": "登记申请", "amend": "更正家庭情况", "settle": "处理冲突", "review": "复核", "undo": "撤销",
     "redact": "依法删除", "decide": "签批", "take_back": "撤下一个决定", "issue": "印发通知书", "slip": "出具单据",
+    "reissue": "作废重出", "void": "作废文书", "print": "打印文书", "sealed_file": "存入外部印章文件",
     "file_again": "重新报送", "sent": "报送备案", "receipt": "收到县级回执", "baseline": "名册导入",
     "register_change": "登记变更", "report_death": "登记死亡", "complaint": "登记举报", "county_result": "登记上级结论",
     "account": "登记收款账户", "check_account": "核对收款账户", "pay": "列入发放", "take_off": "移出发放名单",
@@ -60,12 +61,15 @@ FIELDS: Mapping[str, str] = {
     "note": "说明", "amounts_fen": "逐月金额", "from_township": "原乡镇", "to_township": "迁往乡镇",
     "answered_on": "答复日期", "photos": "照片", "materials": "材料", "present": "已交的材料",
     "missing": "还缺的材料", "text": "内容", "first_contact": "集日登记", "to": "转给", "report_no": "报告编号",
-    "unclear": "方案没有写明的", "places": "张贴地点",
+    "unclear": "方案没有写明的", "places": "张贴地点", "voided_on": "作废日期", "voided_by": "作废人",
+    "void_reason": "作废原因", "replaced_by": "替代它的文书", "at": "时间", "source": "来源", "signatures": "签名个数",
+    "media_type": "文件类型",
 }  # fmt: skip
 
 OWN_FIELDS: Mapping[tuple[str, str], str] = {
     (h.PAPER, "number"): "文号", (h.ACCOUNT, "name"): "户名", (h.DECISION, "category"): "待遇类别",
     (h.BENEFIT, "category"): "待遇类别", (h.RECEIPT, "reason"): "退回理由", (h.HOLD, "reason"): "停住的原因",
+    (h.PRINTING, "reason"): "重印原因", (h.PRINTING, "no"): "第几次打印",
     (h.BENEFIT, "subject"): "保障对象", (h.RECOVERY, "amount_fen"): "应收回", (h.STAMPING, "on"): "用印日期",
     (h.STAMPING, "by"): "用印人", (h.DECISION, "on"): "签批日期", (h.RECEIPT, "on"): "回执日期",
     (h.DECISION, "amount_fen"): "一次性金额", (h.BENEFIT, "amount_fen"): "一次性金额",
@@ -81,7 +85,7 @@ _ANYWHERE = frozenset(
 )  # fmt: skip
 MACHINE: frozenset[tuple[str, str]] = frozenset(
     {(h.STEP, "step"), (h.STEP, "opinion"), (h.STEP, "notice"), (h.STEP, "objection"), (h.DECISION, "opinion"),
-     (h.BENEFIT, "source"), (h.PAYMENT, "step"), (h.PAYMENT, "account")}
+     (h.BENEFIT, "source"), (h.PAYMENT, "step"), (h.PAYMENT, "account"), (h.SEALED_FILE, "about")}
 )  # fmt: skip
 
 

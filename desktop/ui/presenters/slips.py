@@ -14,8 +14,6 @@ from desktop.ui.presenters.session import DESK_ROLES
 
 SLIP = "slip:"
 """Before the id of a form: the kind of a preview that is a slip."""
-BEFORE = ("forwarding_slip", "transfer_list", "delivery_proof", "makeup_form")
-"""Slips that go with a step while it is done: they are signed by whoever takes the papers."""
 READY = ("acceptance", "forward", "county_result", "handed_up", "closed")
 """Rules of steps after which the fitting slip is shown at once."""
 
@@ -27,21 +25,21 @@ def rule_of(step: Step) -> str:
 
 def after(desk: Desk, case: Case, rule: str) -> tuple[Preview, ...]:
     """The slips of a step that is done."""
-    return tuple(_preview(desk, form) for form in _offered(case, rule))
+    return tuple(_preview(desk, form) for form in slips.offered(desk, case, rule))
 
 
 def before(desk: Desk, case: Case, step: Step | None) -> tuple[Preview, ...]:
     """The slips that are wanted while a step is being done."""
     if step is None:
         return ()
-    return tuple(_preview(desk, form) for form in slips.offered(case, rule_of(step)) if form in BEFORE)
+    return tuple(_preview(desk, form) for form in slips.offered(desk, case, rule_of(step), open_=True))
 
 
 def ready(desk: Desk, ref: CaseRef, rule: str) -> tuple[str, str]:
     """The slip that goes with a step just recorded: its preview, and a sentence where it cannot be printed yet."""
     if rule not in READY:
         return "", ""
-    forms = _offered(case_at(desk, ref), rule)
+    forms = slips.offered(desk, case_at(desk, ref), rule)
     if not forms:
         return "", ""
     try:
@@ -49,12 +47,6 @@ def ready(desk: Desk, ref: CaseRef, rule: str) -> tuple[str, str]:
     except UserError as error:
         return "", f"{desk.form(forms[0]).title}现在出不了：{error.message}{error.hint}"
     return f"{SLIP}{forms[0]}", ""
-
-
-def _offered(case: Case, rule: str) -> tuple[str, ...]:
-    if rule == "handed_up" and not case.handed_over:
-        return ()  # it is finished here after all: nobody is told of a transfer
-    return slips.offered(case, rule)
 
 
 def title(desk: Desk, form: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from desktop.domain.masks import ID_NUMBER, NAMES, PHONE, Secret
 from desktop.ui.presenters.household import FilingRow, MemberRow, PaperRow
@@ -91,8 +91,8 @@ def _call(amend: Callable[[str], None], member: str, _checked: bool = False) -> 
     amend(member)
 
 
-def papers_card(papers: Sequence[PaperRow], opened: Callable[[str], None]) -> QFrame:
-    """The papers issued; ``opened`` takes a paper id."""
+def papers_card(papers: Sequence[PaperRow], opened: Callable[[str], None], *parts: QWidget) -> QFrame:
+    """The papers issued, below them ``parts`` (sealed files, forms to print); ``opened`` takes a paper id."""
     frame, box = card("文书")
     for p in papers:
         link = button(p.title, "paper", "link")
@@ -102,6 +102,8 @@ def papers_card(papers: Sequence[PaperRow], opened: Callable[[str], None]) -> QF
         box.addWidget(label(p.detail, "small", wrap=True))
     if not papers:
         box.addWidget(label("还没有出过文书。", "muted"))
+    for part in parts:
+        box.addWidget(part)
     return frame
 
 

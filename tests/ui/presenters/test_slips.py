@@ -52,7 +52,7 @@ def test_after_acceptance_the_receipt_lies_ready_and_stands_at_the_step(desk: De
     assert saved.preview == RECEIPT and "已受理" in saved.message
     [slip] = row(desk, ref, "acceptance").slips
     assert slip.step == RECEIPT and slip.label.startswith("单据：") and slip.label.endswith("…")
-    assert row(desk, ref, "materials").slips == ()
+    assert [s.step for s in row(desk, ref, "materials").slips] == [f"{slips.SLIP}materials_receipt"]
     sheet = papers.preview(desk, ref, saved.preview)
     assert sheet.data.startswith(b"%PDF") and sheet.draft and "未编号" in sheet.note
     assert home_at(desk, ref.household).papers == (), "looking uses no number"

@@ -1,0 +1,196 @@
+"""What may not leave the office unseen: numbers that name a person, and words about illness, disability and death.
+
+Pure: text in, findings out. A finding never repeats a whole number, so that the warning is no leak of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from desktop.domain.idnumber import is_valid
+
+
+class Leak(Enum):
+    """The kinds of findings, with what a person calls them."""
+
+    ID_NUMBER = "身份证号"
+    MASKED_ID = "遮盖过的身份证号"
+    ACCOUNT = "银行账号"
+    MOBILE = "手机号"
+    LANDLINE = "电话号码"
+    WORD = "个人情况"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One leak: ``shown`` is the number masked but for its ends, or the word; ``where`` the place in the file."""
+
+    kind: Leak
+    shown: str
+    where: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}{'有' if self.where else ''}{self.kind.value}“{self.shown}”"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One list of words that a public sheet may not hold; ``name`` says what they tell of a person."""
+
+    name: str
+    words: tuple[str, ...]
+
+
+_SEPARATORS = " \u00a0\u3000\\-.·_/()"
+_RUN = re.compile(
+    rf"(?<![\d*])\d(?:[{_SEPARATORS}]{{0,2}}\d)*(?:[{_SEPARATORS}]{{0,2}}[Xx](?![A-Za-z0-9]))?(?!\*)"
+)
+"""Digits as they are typed, in groups or not, with the X an ID number may end in; never over the end of a line."""
+_BROKEN = re.compile(r"(?<![\d*])\d(?:\s{0,3}\d)*(?:\s{0,3}[Xx](?![A-Za-z0-9]))?(?!\*)")
+"""The same over line ends: a number that was broken in a narrow column."""
+_DIGEST = re.compile(r"\b(?=[0-9a-f]*[a-f])[0-9a-f]{32,}\b")
+"""A checksum holds long runs of digits by chance."""
+_MASKED = re.compile(r"(?<![\d*])\d{3,6}\*{6,}\d{2,4}[Xx]?")
+_HANZI_DIGITS = {ord(c): str(n) for n, chars in enumerate(
+    ("〇零", "一壹幺", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+) for c in chars}  # fmt: skip
+_SPELLED = re.compile(rf"[{''.join(map(chr, _HANZI_DIGITS))}]{{11,}}")
+_MOBILE = re.compile(r"(?:86)?1[3-9]\d{9}")
+_LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})[2-9]\d{6,7}")
+_SHORT_PHONE = re.compile(r"(?:电话|手机|联系|拨打|Tel|TEL|tel)[^\d\n]{0,6}([2-9]\d{6,7})(?!\d)")
+_CARD = range(13, 20)
+_LONG = 16
+"""So many digits in a row are an account wherever they stand; shorter ones when their check digit fits."""
+_GROUP = re.compile(r"\d+")
+
+
+def find(text: str, known: Collection[str] = (), where: str = "") -> list[Finding]:
+    """Every number in a text that names a person or an account, each once, in reading order.
+
+    ``known`` numbers, digits only, that may stand there: the office's own telephones, the codes of its matters.
+    """
+    if not _may_hold(text):
+        return []
+    plain = _DIGEST.sub("#", western(text))
+    spelled = (f.group(0).translate(_HANZI_DIGITS) for f in _SPELLED.finditer(plain))
+    readings: list[Iterable[tuple[Leak, str]]] = [
+        ((Leak.MASKED_ID, f.group(0)) for f in _MASKED.finditer(plain)),
+        _of_runs(_RUN, plain, _kind),
+        _of_runs(_BROKEN, plain, _kind_of_broken),
+        ((Leak.LANDLINE, f.group(1)) for f in _SHORT_PHONE.finditer(plain)),
+        ((kind, digits) for digits in spelled if (kind := _kind([digits])) is not None),
+    ]
+    found: dict[str, Finding] = {}
+    for reading in readings:
+        for kind, digits in reading:
+            if digits not in known and digits not in found:
+                found[digits] = Finding(kind, digits if "*" in digits else _hidden(digits), where)
+    return list(found.values())
+
+
+def find_words(
+    text: str, lists: Sequence[Words], known: Collection[str] = (), where: str = ""
+) -> list[Finding]:
+    """Words of these lists in a text. ``known`` phrases are passed over: the scheme's own titles hold such words."""
+    plain = "".join(western(text).split())
+    for phrase in sorted(known, key=len, reverse=True):
+        if phrase:
+            plain = plain.replace("".join(western(phrase).split()), "\n")
+    return [Finding(Leak.WORD, word, where) for group in lists for word in group.words if word in plain]
+
+
+def western(text: str) -> str:
+    """One form of digits and letters, and nothing invisible between them."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+
+
+def digits_of(text: str) -> Iterator[str]:
+    """Every run of digits in a text, without what groups them: the numbers an office says of itself."""
+    for found in _RUN.finditer(western(text)):
+        yield _joined(found.group(0))
+
+
+def _may_hold(text: str) -> bool:
+    """Cheap: most cells of a table hold no seven digits at all."""
+    return sum(c.isdigit() or ("\u3007" <= c <= "\u9fff" and ord(c) in _HANZI_DIGITS) for c in text) >= 5
+
+
+def _of_runs(
+    pattern: re.Pattern[str], text: str, kind_of: Callable[[list[str]], Leak | None]
+) -> Iterator[tuple[Leak, str]]:
+    for found in pattern.finditer(text):
+        groups = re.findall(r"[\dXx]+", found.group(0))
+        for chosen in _windows(groups):
+            if (kind := kind_of(chosen)) is not None:
+                yield kind, _joined("".join(chosen))
+                break
+
+
+def _windows(groups: list[str]) -> Iterator[list[str]]:
+    """The whole run first, then each group, then neighbours: a number may stand between other numbers."""
+    yield groups
+    if len(groups) > 1:
+        for size in (1, *range(2, min(len(groups), 7))):
+            for at in range(len(groups) - size + 1):
+                yield groups[at : at + size]
+
+
+def _kind(groups: list[str]) -> Leak | None:
+    joined = _joined("".join(groups))
+    spaced = len(groups) > 1
+    if _is_id(joined, sure=spaced):
+        return Leak.ID_NUMBER
+    if not joined.isdigit():
+        return None
+    if _MOBILE.fullmatch(joined) and (not spaced or all(len(g) >= 2 for g in groups)):
+        return Leak.MOBILE
+    if _LANDLINE.fullmatch(joined) and (len(groups) <= 3):
+        return Leak.LANDLINE
+    if spaced:
+        return Leak.ACCOUNT if len(joined) in _CARD and _card(groups, joined) else None
+    if len(joined) >= _LONG or (len(joined) in _CARD and luhn(joined)):
+        return Leak.ACCOUNT
+    return None
+
+
+def _card(groups: list[str], joined: str) -> bool:
+    """Groups as on a card: fours, or the bank's six digits first; counts and years in a row are none."""
+    if len(groups) == 2 and len(groups[0]) == 6:
+        return luhn(joined)
+    fours = len(joined) >= _LONG and all(len(g) == 4 for g in groups[:-1]) and len(groups[-1]) <= 4
+    years = all(g[:2] in ("19", "20") for g in groups)
+    return fours and not years and (joined.startswith("62") or luhn(joined))
+
+
+def _kind_of_broken(groups: list[str]) -> Leak | None:
+    """Over the end of a line only what checks itself counts: the columns of a table are numbers too."""
+    if not 1 < len(groups) <= 3 or any(len(g) < 3 for g in groups):
+        return None
+    joined = _joined("".join(groups))
+    if _is_id(joined, sure=True):
+        return Leak.ID_NUMBER
+    return Leak.ACCOUNT if joined.isdigit() and len(joined) in range(_LONG, 20) and luhn(joined) else None
+
+
+def _is_id(text: str, *, sure: bool) -> bool:
+    """``sure``: the old numbers without a check digit do not count."""
+    return len(text) in ((18,) if sure else (15, 18)) and is_valid(text)
+
+
+def luhn(digits: str) -> bool:
+    """Whether the last digit checks the others, as on every bank card (GB/T 16649, ISO/IEC 7812)."""
+    doubled = (int(d) * (1 + n % 2) for n, d in enumerate(reversed(digits)))
+    return sum(d - 9 * (d > 9) for d in doubled) % 10 == 0
+
+
+def _joined(text: str) -> str:
+    return "".join(c for c in text if c.isdigit() or c in "Xx").upper()
+
+
+def _hidden(digits: str) -> str:
+    """The first three and the last two: enough to find it on the sheet."""
+    return f"{digits[:3]}{'*' * max(len(digits) - 5, 2)}{digits[-2:]}"

@@ -1,0 +1,56 @@
+"""The small code at the foot of each printed page: which paper, which page, of how many.
+
+It names no person. Whoever scans the page back finds the paper it belongs to by it, and that nothing is missing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from PIL import Image
+
+from desktop.documents.qr_reading import read_codes
+
+MOST_PAGES = 999
+"""No paper of an office has more pages."""
+
+_TEXT = re.compile(r"HD1:([a-z0-9][a-z0-9-]{0,63}):([1-9][0-9]{0,2}):([1-9][0-9]{0,2})")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PageCode:
+    """``page`` counts from 1 to ``count``."""
+
+    paper: str
+    page: int
+    count: int
+
+    @property
+    def text(self) -> str:
+        """What the code on the page holds. Raises ``ValueError`` for a paper or a page that no code can name."""
+        made = f"HD1:{self.paper}:{self.page}:{self.count}"
+        if parse(made.encode()) != self:
+            raise ValueError(made)
+        return made
+
+
+def parse(data: bytes) -> PageCode | None:
+    """The code that the bytes of a QR hold; None for anything else (the seal's own QR, a shop's, a forged one)."""
+    try:
+        found = _TEXT.fullmatch(data.decode("ascii"))
+    except UnicodeDecodeError:
+        return None
+    if found is None:
+        return None
+    code = PageCode(found[1], int(found[2]), int(found[3]))
+    return code if code.page <= code.count else None
+
+
+def codes_of(page: Image.Image) -> tuple[PageCode, ...]:
+    """Every page code that a picture of a page shows, each once; none when nothing can be read.
+
+    More than one means two pages lie in one picture: a person has to look.
+    """
+    found = read_codes(page, enough=lambda read: any(parse(data) for data in read))
+    return tuple(dict.fromkeys(code for data in found if (code := parse(data)) is not None))

@@ -1,0 +1,221 @@
+"""案卷: papers, scans and photographs bound into one PDF, page by page, each page numbered and captioned.
+
+A paper's pages are taken over as they are; a picture is fitted on A4. What is bound is a copy: a signature does not
+survive it, the signed original stays where it was. Only one part is in memory at a time besides the volume itself,
+and pictures become smaller ones first, so that a volume of many scans stays within what a PC has.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import pikepdf
+from PIL import Image, ImageOps
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+
+from desktop.documents.fonts import FontChain
+from desktop.documents.pen import GREY, Pen
+from desktop.documents.press import Press
+from desktop.documents.preview import page_image
+from desktop.documents.scans import PDF, opened
+from desktop.errors import UserError
+
+Report = Callable[[int, int], None]
+"""Told after every page: (done, total). It raises to call the work off."""
+
+_WIDTH, _HEIGHT = A4
+_LEFT, _RIGHT, _TOP, _BOTTOM = 25 * mm, 12 * mm, 16 * mm, 16 * mm
+"""Room at the binding edge, for the page number above and for the caption below."""
+_ROOM = (_WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM)
+_DOTS = 200
+"""To the inch, for a picture on a page: small print and a seal stay readable, a page stays about 300 kB."""
+_COARSEST = 75
+"""Dots to the inch below which a small picture is not blown up."""
+_QUALITY = 80
+_WIDE = 1.05
+"""A page of a paper wider than this part of its height is turned."""
+_CAPTION, _NUMBER = 10.5, 12.0
+UNREADABLE = "这一页没有读出来，请查看原件。"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What stands under one line of the contents. ``read`` gives its bytes when its turn comes.
+
+    ``pages`` how many it has, as planned; ``caption`` is printed at the foot of each of them. A part that is a paper
+    keeps its own size, one that is a scan or a photograph is fitted above its caption.
+    """
+
+    caption: str
+    pages: int
+    media_type: str
+    read: Callable[[], bytes]
+    paper: bool = False
+
+
+def bind(
+    front: Sequence[bytes],
+    parts: Sequence[Part],
+    back: Sequence[bytes],
+    fonts: FontChain,
+    title: str,
+    report: Report = lambda done, total: None,
+) -> bytes:
+    """The volume as PDF bytes: ``front`` as it is, the parts with pages numbered from 1, ``back`` as it is.
+
+    A page that cannot be read is there all the same and says so. Raises what ``report`` raises.
+    """
+    total = sum(part.pages for part in parts)
+    with pikepdf.open(io.BytesIO(_margins(parts, fonts, title))) if parts else pikepdf.new() as volume:
+        bound = 0
+        for part in parts:
+            for _ in _laid(volume, part, bound, fonts):
+                bound += 1
+                report(bound, total)
+        for n, data in enumerate(front):
+            _insert(volume, data, _pages_of(front[:n]))
+        for data in back:
+            _insert(volume, data, len(volume.pages))
+        out = io.BytesIO()
+        volume.save(out, deterministic_id=True, compress_streams=True)
+    return out.getvalue()
+
+
+def _pages_of(papers: Sequence[bytes]) -> int:
+    count = 0
+    for data in papers:
+        with pikepdf.open(io.BytesIO(data)) as paper:
+            count += len(paper.pages)
+    return count
+
+
+def _insert(volume: pikepdf.Pdf, data: bytes, at: int) -> None:
+    with pikepdf.open(io.BytesIO(data)) as paper:
+        for n, page in enumerate(paper.pages):
+            volume.pages.insert(at + n, page)
+
+
+def _margins(parts: Sequence[Part], fonts: FontChain, title: str) -> bytes:
+    """Every page with nothing but its number and its caption: what the parts are laid under."""
+    captions = (_short(part.caption, fonts) for part in parts for _ in range(part.pages))
+    return _sheets(fonts, title, [partial(_margin, n, text) for n, text in enumerate(captions, 1)])
+
+
+def _margin(number: int, caption: str, pen: Pen) -> None:
+    pen.set_in(_LEFT, _HEIGHT - 11 * mm, _ROOM[0], str(number), _NUMBER, "body", "right")
+    pen.set_in(_LEFT, 8 * mm, _ROOM[0], caption, _CAPTION, "body", "center", GREY)
+
+
+def _sheets(fonts: FontChain, title: str, draw: Sequence[Callable[[Pen], None]]) -> bytes:
+    """A PDF of A4 pages, each drawn by its own function."""
+    press = Press(fonts, title)
+    press.add([[] for _ in draw], lambda pen, number, count: draw[number - 1](pen))
+    return press.data()
+
+
+def _short(caption: str, fonts: FontChain) -> str:
+    """A caption in one line; what is too long ends in dots."""
+    room = _WIDTH - _LEFT - _RIGHT
+    if fonts.width(caption, "body", _CAPTION) <= room:
+        return caption
+    while caption and fonts.width(f"{caption}……", "body", _CAPTION) > room:
+        caption = caption[:-1]
+    return f"{caption}……"
+
+
+def _laid(volume: pikepdf.Pdf, part: Part, start: int, fonts: FontChain) -> Iterator[None]:
+    """Lay the pages of one part under its numbers and captions, one at a time."""
+    try:
+        data = part.read()
+        pages = _of_paper(data) if part.media_type == PDF else None
+    except UserError:
+        data, pages = b"", None
+    for n in range(part.pages):
+        page = volume.pages[start + n]
+        if pages is not None and n < len(pages.pages):
+            _lay_page(page, pages, n, part.paper)
+        else:
+            try:
+                _lay_picture(volume, page, data, n, part.media_type)
+            except UserError:
+                _lay_words(page, UNREADABLE, fonts)
+        yield
+    if pages is not None:
+        pages.close()
+
+
+def _of_paper(data: bytes) -> pikepdf.Pdf | None:
+    """A PDF whose annotations became part of its pages; None where only its pictures can be had."""
+    try:
+        paper = pikepdf.open(io.BytesIO(data))
+        paper.flatten_annotations("screen")
+        len(paper.pages)
+    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError):
+        return None
+    return paper
+
+
+def _lay_page(page: pikepdf.Page, paper: pikepdf.Pdf, number: int, whole: bool) -> None:
+    """A page of a paper, upright: at its own size where it is one of ours, else inside the margins."""
+    own = paper.pages[number]
+    if _wide(own):
+        own.rotate(90, relative=True)
+    room = pikepdf.Rectangle(0, 0, _WIDTH, _HEIGHT)
+    if not whole:
+        room = pikepdf.Rectangle(_LEFT, _BOTTOM, _WIDTH - _RIGHT, _HEIGHT - _TOP)
+    page.add_underlay(own, room)
+
+
+def _wide(page: pikepdf.Page) -> bool:
+    left, bottom, right, top = (float(v) for v in page.mediabox)
+    width, height = right - left, top - bottom
+    turned = int(page.obj.get("/Rotate", 0)) % 180 == 90
+    return (height if turned else width) > _WIDE * (width if turned else height)
+
+
+def _lay_picture(volume: pikepdf.Pdf, page: pikepdf.Page, data: bytes, number: int, media_type: str) -> None:
+    if media_type == PDF:
+        data = page_image(data, number, _pixels(_ROOM[0]))
+    jpeg, (width, height) = fitted(data)
+    image = pikepdf.Stream(volume, jpeg)
+    image.update(
+        pikepdf.Dictionary(
+            Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=width, Height=height,
+            ColorSpace=pikepdf.Name.DeviceRGB, BitsPerComponent=8, Filter=pikepdf.Name.DCTDecode,
+        )
+    )  # fmt: skip
+    name = page.add_resource(image, pikepdf.Name.XObject)
+    scale = min(_ROOM[0] / width, _ROOM[1] / height, 72 / _COARSEST)
+    x, y = _LEFT + (_ROOM[0] - width * scale) / 2, _BOTTOM + (_ROOM[1] - height * scale) / 2
+    drawn = f"q {width * scale:.3f} 0 0 {height * scale:.3f} {x:.3f} {y:.3f} cm {name} Do Q\n"
+    page.contents_add(drawn.encode("ascii"), prepend=True)
+
+
+def _lay_words(page: pikepdf.Page, words: str, fonts: FontChain) -> None:
+    """What a person who turns to this page has to know."""
+    with pikepdf.open(io.BytesIO(_sheets(fonts, "", [lambda pen: _words(pen, words)]))) as said:
+        page.add_underlay(said.pages[0], pikepdf.Rectangle(0, 0, _WIDTH, _HEIGHT))
+
+
+def _words(pen: Pen, words: str) -> None:
+    pen.set_in(_LEFT, _HEIGHT * 0.6, _ROOM[0], words, 14, "body", "center")
+
+
+def fitted(data: bytes) -> tuple[bytes, tuple[int, int]]:
+    """A picture as a JPEG no larger than a page needs, upright as the camera meant it, and its size in pixels.
+
+    Raises ``UserError`` for what is no picture.
+    """
+    picture = ImageOps.exif_transpose(opened(data)).convert("RGB")
+    picture.thumbnail((_pixels(_ROOM[0]), _pixels(_ROOM[1])), Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=_QUALITY, optimize=True)
+    return out.getvalue(), picture.size
+
+
+def _pixels(points: float) -> int:
+    return round(points / 72 * _DOTS)

@@ -1,0 +1,191 @@
+"""What may be said of a paper: link by link from the seal to the county, and one of three words in the end.
+
+通过 only when every link holds. 不通过 names the link that does not. 不能断定 where something cannot be known here, or
+where a paper is not meant to count: a sample, one without a seal, one under a self-registered instrument.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, TypeVar
+
+from desktop.domain.change_rules import ACTS
+from desktop.domain.credential import Credentials, DeviceCredential, Held, Instrument, PersonCredential
+from desktop.domain.instrument import ACT_NAMES
+from desktop.domain.paper_forms import NOTICES, form_for
+from desktop.domain.seal_statement import LABELS, SealStatement
+
+S = TypeVar("S")
+Standing = Literal["good", "bad", "open"]
+PASSED, FAILED, UNKNOWN = "通过", "不通过", "不能断定"
+
+FILE, SIGNED, DEVICE, OFFICE, PERSON, INSTRUMENT = "文件", "完整性签名", "设备", "办公室", "用印人", "委托书"
+LIST, CODE, PRINTED, SAMPLE, SEAL, ROOT = "撤销名单", "二维码", "印载内容", "样章", "用印", "县级根密钥"
+
+_DECIDING = frozenset({"confirm", "increase", "decrease", "stop"})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of the chain: its name, how it stands, and why in one sentence."""
+
+    name: str
+    standing: Standing
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaperVerdict:
+    """The chain as far as it was followed. ``fields`` name → text, to be compared by eye; ``office`` whose paper it is.
+
+    ``office`` is empty where the chain did not lead to one.
+    """
+
+    links: tuple[Link, ...]
+    fields: tuple[tuple[str, str], ...] = ()
+    office: str = ""
+
+    @property
+    def to_compare(self) -> tuple[tuple[str, str], ...]:
+        """Label → text of what the code spells out."""
+        return tuple((LABELS.get(name, name), text) for name, text in self.fields)
+
+    @property
+    def word(self) -> str:
+        """通过, 不通过 or 不能断定."""
+        standings = {link.standing for link in self.links}
+        if "bad" in standings or not standings:
+            return FAILED
+        return UNKNOWN if "open" in standings else PASSED
+
+    def broken(self, name: str) -> bool:
+        """True when that link fails."""
+        return any(link.name == name and link.standing == "bad" for link in self.links)
+
+    @property
+    def passed(self) -> bool:
+        """True for 通过 alone."""
+        return self.word == PASSED
+
+    @property
+    def words(self) -> str:
+        """The verdict in a sentence, naming the first link that fails, or what leaves it open."""
+        for standing in ("bad", "open"):
+            for link in self.links:
+                if link.standing == standing:
+                    return f"{self.word}——{link.name}：{link.words}"
+        known = [link.words for link in self.links if link.name == LIST]
+        return f"{PASSED}。{''.join(known)}"
+
+
+def device_link(known: Credentials, device: str, key: str, on: date, stamped: bool) -> Link:
+    """The device that closed a paper: ours on that day, with that key, and allowed to stamp if the paper is."""
+    found = [_said(h, DeviceCredential) for h in known.devices]
+    named = next((s for s in found if s and s.device == device and s.key == key), None)
+    if named is None:
+        return Link(DEVICE, "bad", "做签名的设备没有该办公室的证书。")
+    held = next(h for h in known.devices if h.statement is named)
+    if trouble := _not_in_force(known, held, named.since, named.until, on):
+        return Link(DEVICE, "bad", f"设备“{named.name}”的证书{trouble}。")
+    if stamped and not named.stamp:
+        return Link(DEVICE, "bad", f"设备“{named.name}”没有用印资格，却印有用印。")
+    return Link(DEVICE, "good", f"由设备“{named.name}”印制，证书有效。")
+
+
+def person_link(known: Credentials, said: SealStatement) -> Link:
+    """The person who stamped: certified by the office for that key, in force on the day."""
+    for held in known.people:
+        s = _said(held, PersonCredential)
+        if s and held.id.startswith(said.credential) and s.key == said.signer:
+            if trouble := _not_in_force(known, held, s.since, s.until, said.on):
+                return Link(PERSON, "bad", f"{s.name}的身份证书{trouble}。")
+            return Link(PERSON, "good", f"{s.name}用印，{_day(said.on)}，身份证书有效。")
+    return Link(PERSON, "bad", "用印人没有该办公室的身份证书。")
+
+
+def instrument_links(
+    known: Credentials, said: SealStatement, titles: Mapping[str, str], today: date
+) -> list[Link]:
+    """The instrument it was stamped under: whose, whose township, matter, act and day; each has its own sentence."""
+    held = next((h for h in known.instruments if h.id.startswith(said.instrument)), None)
+    given = _said(held, Instrument) if held else None
+    if held is None or given is None:
+        return [Link(INSTRUMENT, "bad", "没有与用印相符的委托书，或者委托书不是县级和本办公室签的。")]
+    if trouble := _misses(known, held, given, said, titles):
+        return [Link(INSTRUMENT, "bad", f"{given.number} {trouble}")]
+    if not known.county_key or given.issuer != known.county_key:
+        text = f"{given.number} 系该单位自行登记，未经县级民政部门签署，不能核验为“通过”。"
+        return [Link(INSTRUMENT, "open", text)]
+    later = [r for r in known.revocations if r.credential == held.id and r.since <= today]
+    after = f"（{_day(min(r.since for r in later))} 起收回，用印在收回之前）" if later else ""
+    words = f"{given.title} {given.number}，{given.delegator}签发，事项、环节、乡镇、日期都相符{after}。"
+    links = [Link(INSTRUMENT, "good", words)]
+    if given.demonstration:
+        links.append(Link(SAMPLE, "open", "演示样件，盖的是样章，不具有任何效力。"))
+    return links
+
+
+def list_link(heard: date | None, complete: bool) -> Link:
+    """Which list of revocations was looked at. ``complete``: the desk that asks is the one that revokes."""
+    if heard is None:
+        return Link(LIST, "open", "没有撤销名单可核对，不知道证书和委托书有没有收回。")
+    where = "" if complete else "（本机最近一次收到县级签发内容的日子）"
+    return Link(LIST, "good", f"按截至 {_day(heard)} 的撤销名单核对{where}。")
+
+
+def acts_of(form: str) -> frozenset[str]:
+    """The acts of which one at least an instrument must give, for a paper on this form to count; empty for none."""
+    if form not in NOTICES:
+        return frozenset()
+    told = {act for effect, act in ACTS.items() if form_for("monthly", "confirm", effect) == form}
+    if told:
+        return frozenset(told)
+    return _DECIDING if form in ("refusal_notice", "correction_notice") else frozenset({"confirm"})
+
+
+def _misses(
+    known: Credentials, held: Held, given: Instrument, said: SealStatement, titles: Mapping[str, str]
+) -> str:
+    """Why an instrument does not carry this stamp; empty when it does."""
+    where = known.office.township_code if known.office else given.township_code
+    if given.township_code != where or given.office != known.office_id:
+        return "写明的是别的乡镇（街道），不是出具单位。"
+    if given.passes_on:
+        return f"由{given.delegator}转委托，受委托的单位不得再委托。"
+    if said.matter not in given.matters:
+        name = titles.get(said.matter, said.matter) or "（没有写明）"
+        return f"没有写明这一事项：{name}。"
+    if "stamp" not in given.acts:
+        return "没有写明“用印”这一环节。"
+    wanted = acts_of(said.form)
+    if wanted and not wanted & set(given.acts):
+        return f"没有写明“{'、'.join(ACT_NAMES[act] for act in sorted(wanted))}”这一环节。"
+    if said.on < given.since:
+        return f"自 {_day(given.since)} 起才生效，用印在 {_day(said.on)}。"
+    if said.on > given.until:
+        return f"已于 {_day(given.until)} 到期，用印在 {_day(said.on)}。"
+    if known.revoked_on(held.id, said.on):
+        since = min(r.since for r in known.revocations if r.credential == held.id)
+        return f"已自 {_day(since)} 起收回，用印在 {_day(said.on)}。"
+    return ""
+
+
+def _not_in_force(known: Credentials, held: Held, since: date, until: date | None, on: date) -> str:
+    if on < since:
+        return f"自 {_day(since)} 起才有效，用印（印制）在 {_day(on)}"
+    if until is not None and on > until:
+        return f"到 {_day(until)} 为止，用印（印制）在 {_day(on)}"
+    if known.revoked_on(held.id, on):
+        since = min(r.since for r in known.revocations if r.credential == held.id)
+        return f"已自 {_day(since)} 起收回，用印（印制）在 {_day(on)}"
+    return ""
+
+
+def _said(held: Held, kind: type[S]) -> S | None:
+    return held.statement if isinstance(held.statement, kind) else None
+
+
+def _day(on: date) -> str:
+    return f"{on.year}年{on.month}月{on.day}日"

@@ -1,0 +1,111 @@
+"""The last look at a file before it leaves the encrypted files: what it may hold depends on whom it is for.
+
+Everything that is written outside on purpose passes here (design §6; 57号 第二十四条). What is found is named with its
+place, never with a whole number, and nothing is written then.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from enum import Enum
+from functools import lru_cache
+
+from desktop import packs
+from desktop.documents.file_text import readable_text
+from desktop.documents.forms import Form
+from desktop.documents.leaks import Finding, Leak, Words, digits_of, find, find_words
+from desktop.domain.credential import Instrument
+from desktop.errors import UserError
+from desktop.office import access
+from desktop.office.desk import Desk
+
+
+class Outgoing(Enum):
+    """Whom a file is for, by what it may hold."""
+
+    PUBLIC = "张贴的单子"
+    """Nothing of a person but what the closed whitelist shows: no number, masked or not, no word about health."""
+    PLAIN = "不涉及个人的材料"
+    """Service guides, statistics, certificates: no number of anybody."""
+    LETTER = "给家庭的文书"
+    """Masked ID numbers and the desk's own telephone."""
+    WORK = "办公室内部用的材料"
+    """Visit sheets, village lists, a letter whose form declares somebody's telephone: no whole ID or account number."""
+    FULL = "含完整号码的材料"
+    """Bank and county tables, an application the family fills in, a volume: whole numbers on purpose, and logged."""
+
+
+_ALLOWED: Mapping[Outgoing, frozenset[Leak]] = {
+    Outgoing.PUBLIC: frozenset(),
+    Outgoing.PLAIN: frozenset({Leak.WORD}),
+    Outgoing.LETTER: frozenset({Leak.WORD, Leak.MASKED_ID}),
+    Outgoing.WORK: frozenset({Leak.WORD, Leak.MASKED_ID, Leak.MOBILE, Leak.LANDLINE}),
+}
+_OWN_PHONES = frozenset({"phone", "county_phone"})
+_MOST_NAMED = 3
+
+
+def guard(desk: Desk, data: bytes, kind: Outgoing, what: str) -> None:
+    """Look through a file that is about to be written outside; ``what`` it is called in the sentence.
+
+    Raises ``UserError`` that names what was found and where. A file with whole numbers is let through, and that is
+    on record before it is written.
+    """
+    if kind is Outgoing.FULL:
+        access.note(desk, "export", what=f"{what}（可含完整号码）")
+        return
+    if found := leaks(desk, data, kind):
+        said = "；".join(str(f) for f in found[:_MOST_NAMED])
+        more = f"等 {len(found)} 处" if len(found) > _MOST_NAMED else ""
+        raise UserError(
+            f"{what}里有不该出现的内容，没有写出：{said}{more}。",
+            f"这是{kind.value}。请在户档里改正这些文字后再印；号码要遮盖，个人情况不写。",
+        )
+
+
+def leaks(desk: Desk, data: bytes, kind: Outgoing) -> list[Finding]:
+    """What a file of that kind may not hold, with its places. Pictures are not read: a photograph leaves on record."""
+    allowed = _ALLOWED.get(kind, frozenset(Leak))
+    numbers, phrases = known_numbers(desk), known_phrases(desk)
+    found: list[Finding] = []
+    for where, text in readable_text(data):
+        found += find(text, numbers, where)
+        if Leak.WORD not in allowed:
+            found += find_words(text, words(), phrases, where)
+    return [f for f in found if f.kind not in allowed]
+
+
+def kind_of(form: Form) -> Outgoing:
+    """What a paper of a form may hold, read off the form: a telephone that is declared is there on purpose."""
+    if form.public:
+        return Outgoing.PUBLIC
+    if form.full_numbers:
+        return Outgoing.FULL
+    others = (f for f in form.fields if f.name not in _OWN_PHONES)
+    declared = any("phone" in name for f in others for name in (f.name, *f.columns))
+    return Outgoing.WORK if declared or not form.contact else Outgoing.LETTER
+
+
+def known_numbers(desk: Desk) -> frozenset[str]:
+    """The numbers the office and its county say of themselves: telephones, codes of matters, the remedy's addresses."""
+    said = [str(desk.office.setting(s.id) or "") for s in desk.pack.scheme.settings]
+    said += [str(value) for value in desk.credentials.settings_on(desk.today()).values()]
+    granted = (h.statement for h in desk.credentials.instruments)
+    said += [r.text for i in granted if isinstance(i, Instrument) for r in i.remedies]
+    said += [m.code or "" for m in desk.pack.scheme.matters]
+    return frozenset(digits for text in said for digits in digits_of(text))
+
+
+def known_phrases(desk: Desk) -> frozenset[str]:
+    """Titles the scheme itself gives its matters and categories: 重度残疾人护理补贴 is no word about a person."""
+    matters = desk.pack.scheme.matters
+    titles = {title for m in matters for title in (m.title, m.scheme_name, *m.categories)}
+    return frozenset(titles | {s.title for m in matters for s in m.subitems})
+
+
+@lru_cache(maxsize=1)
+def words() -> tuple[Words, ...]:
+    """The lists that ship with the program (``resources/leak_words.toml``)."""
+    groups = tomllib.loads(packs.resource_path("leak_words.toml").read_text(encoding="utf-8"))["group"]
+    return tuple(Words(g["name"], tuple(g["words"])) for g in groups)

@@ -1,0 +1,145 @@
+"""A scan or photograph of a printed paper: its code is read and checked, its words are for a person to compare.
+
+Never 通过: a code can be cut out and glued onto another paper, and nobody but a person reads the rest of the page.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from PIL import Image
+
+from desktop.documents.preview import page_bitmap, page_count, page_texts
+from desktop.documents.qr_reading import read_codes
+from desktop.domain import paper_verdict as verdict
+from desktop.domain.paper_verdict import Link, PaperVerdict
+from desktop.domain.seal_statement import NAMESPACE, SealCode, is_seal_code, read_code, squeezed
+from desktop.errors import UserError
+from desktop.models.signing import verify
+from desktop.sync.paper_trust import PaperTrust
+
+DPI = 200
+"""Resolution at which a page is drawn to read the code from it, as a scanner would."""
+MOST_PAGES = 4
+"""Pages of a scanned PDF that are looked at."""
+MOST_READ = 60
+"""Pages of a scanned PDF whose words are read."""
+MOST_PIXELS = 80_000_000
+"""A3 at 600 dots to the inch."""
+_PIECE = 4
+"""Characters of a printed text that are found together where a cell broke it into lines."""
+
+
+def check_picture(data: bytes, trust: PaperTrust) -> PaperVerdict:
+    """The verdict on the bytes of a picture (JPEG, PNG, TIFF, BMP). Raises ``UserError`` for what is none."""
+    return _of_codes(seal_codes(_opened(data)), trust, page="")
+
+
+def check_scanned(pdf: bytes, trust: PaperTrust) -> PaperVerdict:
+    """The same for a PDF that a scanner made, or that was saved anew from a paper. Raises ``UserError``."""
+    with _legible():
+        count = page_count(pdf)
+    if count > MOST_READ:
+        raise UserError(f"这份 PDF 有 {count} 页，又没有签名，不是户档的文书。", "扫描的文书请一份一份核验。")
+    pages = range(min(count, MOST_PAGES))
+    found = dict.fromkeys(code for page in pages for code in seal_codes(drawn(pdf, page)))
+    words = words_of(pdf)
+    scanned = Link(verdict.FILE, "open", "这是扫描或另存的 PDF，没有签名，不是原件。")
+    said = _of_codes(list(found), trust, page=words)
+    return PaperVerdict((*said.links[:1], scanned, *said.links[1:]), said.fields)
+
+
+def seal_codes(picture: Image.Image) -> list[bytes]:
+    """The codes beside a seal that a picture shows; other codes of the page are left out."""
+    read = read_codes(picture, enough=lambda found: any(map(is_seal_code, found)))
+    return [code for code in read if is_seal_code(code)]
+
+
+def drawn(pdf: bytes, page: int) -> Image.Image:
+    """A page (0 is the first) as a grey picture."""
+    with _legible():
+        bitmap = page_bitmap(pdf, page, DPI, grey=True)
+    size = (bitmap.width, bitmap.height)
+    return Image.frombuffer("L", size, bitmap.data, "raw", "L", bitmap.stride, 1)
+
+
+def words_of(pdf: bytes) -> str:
+    """Everything that stands on the pages, without spaces."""
+    with _legible():
+        return squeezed("".join(text for number, text in page_texts(pdf) if number))
+
+
+def stands_on(text: str, page: str) -> bool:
+    """True when a text stands on a page (without its spaces), in one piece or in those of the lines of a cell."""
+    rest = squeezed(text)
+    while rest:
+        size = next((n for n in range(len(rest), 0, -1) if rest[:n] in page), 0)
+        if size < min(_PIECE, len(rest)):
+            return False
+        rest = rest[size:]
+    return True
+
+
+@contextmanager
+def _legible() -> Iterator[None]:
+    """A reader of PDF meets a page it cannot draw: a sentence instead of whatever it said."""
+    try:
+        yield
+    except (RuntimeError, ValueError, ArithmeticError, MemoryError):
+        raise UserError("这份 PDF 有的页面读不了，可能已经损坏。", "请换一份没有损坏的文件。") from None
+
+
+def _of_codes(codes: list[bytes], trust: PaperTrust, page: str) -> PaperVerdict:
+    if len(codes) != 1:
+        text = "有不止一个印章旁的二维码。" if codes else "没有读到印章旁的二维码，请扫得清楚些再试。"
+        return PaperVerdict((Link(verdict.CODE, "open", text),))
+    try:
+        code = read_code(codes[0])
+    except ValueError:
+        return PaperVerdict((Link(verdict.CODE, "bad", "二维码的内容不成立，不是本程序印的。"),))
+    said = code.statement
+    if not verify(said.signer, code.signature, NAMESPACE, code.signed):
+        return PaperVerdict((Link(verdict.CODE, "bad", "二维码里的签名不成立，内容被改动过或是伪造的。"),))
+    words = "二维码有效，请逐项核对纸面与下列内容；扫描件本身不能核验为“通过”。"
+    links = [
+        Link(verdict.CODE, "open", words),
+        *_known_here(code, trust),
+        *_compared(said.fields.values(), page),
+    ]
+    return PaperVerdict(tuple(links), tuple(said.fields.items()))
+
+
+def _known_here(code: SealCode, trust: PaperTrust) -> list[Link]:
+    """A code names its signer and its instrument by their ids alone: what the desk itself knows of them."""
+    for office, key in trust.offices():
+        known = trust.credentials(office, key)
+        if any(held.id.startswith(code.statement.credential) for held in known.people):
+            about = trust.known(office)
+            return [
+                verdict.person_link(known, code.statement),
+                *verdict.instrument_links(known, code.statement, trust.titles, trust.today),
+                verdict.list_link(about.heard, about.complete),
+            ]
+    return [Link(verdict.PERSON, "open", "本机没有用印人的证书，不能核对是谁、依据哪份委托书用的印。")]
+
+
+def _compared(texts: Iterable[str], page: str) -> list[Link]:
+    """Where the PDF has words of its own, those that the code contradicts; a mere picture has none."""
+    if not page:
+        return []
+    missing = [text for text in texts if not stands_on(text, page)]
+    return [Link(verdict.PRINTED, "bad", f"二维码里的“{missing[0]}”页面上没有。")] if missing else []
+
+
+def _opened(data: bytes) -> Image.Image:
+    """A picture of a bearable size, upright or not. Raises ``UserError``."""
+    try:
+        image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "TIFF", "BMP"))
+        if image.width * image.height > MOST_PIXELS:
+            raise UserError("图片太大，读不了。", "请用 300 dpi 重新扫描。")
+        image.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise UserError("这份图片读不了，或者已经损坏。", "请重新扫描后再核验。") from None
+    return image

@@ -1,0 +1,198 @@
+"""归档: which files are whole, what each lacks, its volume, a stack of scans that files itself, handing on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.documents.page_code import PageCode
+from desktop.domain.scheme import UNSAID
+from desktop.errors import UserError
+from desktop.office import archive_check, scan_filing, volume
+from desktop.office.act import CaseRef
+from desktop.office.archive_check import Checklist
+from desktop.office.desk import Changes, Desk
+from desktop.office.index import applied, readable, unread_words
+from desktop.office.outgoing import Outgoing
+from desktop.office.register_kinds import TRANSFER, register_of
+from desktop.office.scan_filing import Stack
+from desktop.tasks import Report
+from desktop.ui.presenters.filings import Told
+from desktop.ui.presenters.forms import Field, FormSpec, Kind, Typed
+from desktop.ui.presenters.papers import Sheet
+from desktop.ui.presenters.reading import Reader
+
+STATES: Mapping[str, str] = {
+    "scanned": "电子件在档", "recorded": "已办，没有电子件", "missing": "缺", "not_needed": "不需要",
+}  # fmt: skip
+OPEN, WHOLE, LACKING = "在办", "齐全", "未齐"
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveLine:
+    """One household in the list. ``missing`` what finished applications lack, ``unscanned`` what should be scanned."""
+
+    file: str
+    head: str
+    village: str
+    state: str
+    missing: str
+    unscanned: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveBoard:
+    """All households with an application, those that lack something first; ``note`` where the list comes from."""
+
+    lines: tuple[ArchiveLine, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One paper of a checklist as the page shows it."""
+
+    title: str
+    state: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseArchive:
+    """The checklist of one application and the form that adds a scan to it."""
+
+    ref: CaseRef
+    title: str
+    items: tuple[Item, ...]
+    add: FormSpec
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdArchive:
+    """What the right side shows of a household. ``copies`` (第 1 份, where it lies); ``hand_on`` the transfer form."""
+
+    line: ArchiveLine
+    cases: tuple[CaseArchive, ...]
+    copies: tuple[tuple[str, str], ...]
+    hand_on: FormSpec
+
+
+def board(desk: Desk, report: Report = lambda done, total: None) -> ArchiveBoard:
+    """Read every household that has applied for anything."""
+    unread: list[str] = []
+    lines, files = [], applied(desk)
+    for n, (file, home) in enumerate(readable(desk, files, unread), 1):
+        head = home.head.name if home.head else "（未写户主）"
+        lines.append(_line(file, head, home.village, archive_check.checklists(desk, file)))
+        report(n, len(files))
+    order = (LACKING, OPEN, WHOLE)
+    lines.sort(key=lambda line: (order.index(line.state), line.village, line.head))
+    own = bool(desk.pack.scheme.archive.checklist)
+    source = "清单按方案。" if own else f"归档清单：{UNSAID}；按各步骤留下的材料列出。"
+    return ArchiveBoard(tuple(lines), source + (unread_words(unread) if unread else ""))
+
+
+def household(desk: Desk, line: ArchiveLine) -> HouseholdArchive:
+    """One household of the list. Raises ``UserError``."""
+    found = archive_check.checklists(desk, line.file)
+    return HouseholdArchive(
+        _line(line.file, line.head, line.village, found),
+        tuple(_case(x) for x in found),
+        archive_check.whereabouts(desk, line.file),
+        _transfer_form(desk, line.file),
+    )
+
+
+def _line(file: str, head: str, village: str, found: Sequence[Checklist]) -> ArchiveLine:
+    over = [x for x in found if x.over]
+    missing = "、".join(dict.fromkeys(title for x in over for title in x.missing))
+    unscanned = "、".join(dict.fromkeys(title for x in over for title in x.unscanned))
+    state = LACKING if missing else OPEN if len(over) < len(found) else WHOLE
+    return ArchiveLine(file, head, village, state, missing, unscanned)
+
+
+def _case(listed: Checklist) -> CaseArchive:
+    shown = [f for f in listed.found if f.state != "not_needed"]
+    choices = tuple((f.item.id, f.item.title) for f in listed.found)
+    fields = (Field("item", "材料", "choice", choices=choices), Field("scans", "扫描件", "photos", count=1))
+    items = tuple(Item(f.item.title, f.state, STATES[f.state]) for f in shown)
+    title = listed.title if listed.over else f"{listed.title}（在办）"
+    return CaseArchive(listed.ref, title, items, FormSpec(fields, action="存入户档"))
+
+
+def _transfer_form(desk: Desk, file: str) -> FormSpec:
+    """移交: the columns of the transfer list but the households; pages as the volume counts them."""
+    try:
+        pages = str(volume.plan(desk, file).pages)
+    except UserError:
+        pages = ""
+    initial = {"giver": desk.township_name, "pages": pages}
+    fields = [
+        Field(
+            c.name, c.title, _KINDS.get(c.kind, "text"), hint=c.hint, required=c.required, choices=c.choices,
+            initial=initial.get(c.name),
+        )
+        for c in register_of(TRANSFER).columns
+        if c.kind != "households"
+    ]  # fmt: skip
+    return FormSpec(tuple(fields), action="登记移交")
+
+
+_KINDS: Mapping[str, Kind] = {"choice": "choice", "long": "long", "number": "number"}
+
+
+def add_scans(desk: Desk, case: CaseArchive, typed: Typed) -> Told:
+    """补扫描件. Raises ``FieldProblem`` and ``UserError``."""
+    r = Reader(case.add, typed)
+    scans = r.pictures("scans")
+    changes = archive_check.add_scan(desk, case.ref, r.text("item"), scans)
+    return Told(f"已存入 {len(scans)} 份扫描件。", changes)
+
+
+def hand_on(desk: Desk, shown: HouseholdArchive, typed: Typed) -> Told:
+    """移交 of one household's volume; refused while it lacks something."""
+    r = Reader(shown.hand_on, typed)
+    values: dict[str, str | list[str]] = {f.name: r.text(f.name) for f in shown.hand_on.fields}
+    values["households"] = [shown.line.file]
+    line, changes = archive_check.transfer(desk, desk.today(), values)
+    return Told(f"已登记：移交清单第 {line.no} 号。", changes)
+
+
+def sheet(desk: Desk, line: ArchiveLine, copy: int, report: Report) -> Sheet:
+    """The volume of a household to look at, print or save. Raises ``UserError``."""
+    planned = volume.plan(desk, line.file)
+    data = volume.bound(desk, line.file, copy, report)
+    state = volume.COMPLETE if planned.complete else f"{volume.INCOMPLETE}：{'；'.join(planned.missing)}"
+    title = f"案卷 {line.head} 第 {copy} 份"
+    note = f"{len(planned.lines)} 件 {planned.pages} 页 · {state}"
+    return Sheet(title, note, data, draft=not planned.complete, kind=Outgoing.FULL)
+
+
+def look(desk: Desk, paths: Sequence[Path], chosen: Mapping[int, PageCode], report: Report) -> Stack:
+    """Look through a stack of scans; nothing is written."""
+    return scan_filing.look(desk, paths, chosen, report)
+
+
+def file_stack(desk: Desk, stack: Stack, accepted: frozenset[str]) -> Told:
+    """File every complete paper of a stack, and those whose look a person compared."""
+    done, changes = scan_filing.file(desk, stack, accepted)
+    left = len(stack.pages) - sum(len(paper.pages) for paper in done)
+    if not done:
+        return Told("没有可以归档的文书。", Changes(), "缺页的请补扫，认不出的请指定。", whole=False)
+    hint = f"还有 {left} 页没有归档，列在下面。" if left else ""
+    return Told(f"已归档 {len(done)} 份文书。", changes, hint, whole=not left)
+
+
+def assigned(desk: Desk, number: str, page: str) -> PageCode:
+    """What a person says a page is: the number of the paper and the page. Raises ``UserError``."""
+    found = scan_filing.find_papers(desk, number)
+    if len(found) != 1:
+        raise UserError(
+            f"有 {len(found)} 份文书是“{number}”。" if found else f"没有文号是“{number}”的文书。",
+            "请照纸上印的文号填写。",
+        )
+    paper, _, count = found[0]
+    if not page.isascii() or not page.isdecimal() or not 1 <= int(page) <= count:
+        raise UserError(f"这份文书共 {count} 页。", "请填第几页。")
+    return PageCode(paper, int(page), count)

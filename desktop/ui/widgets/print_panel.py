@@ -1,0 +1,177 @@
+"""打印: printer, copies, tray, sides, pages; progress and 取消. A button that cannot act says why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QGridLayout,
+    QLineEdit,
+    QProgressBar,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.ui.presenters.printing import Asked, Choice
+from desktop.ui.theme import GAP
+from desktop.ui.widgets.text import button, card, label, row
+
+NO_PRINTER = "系统里没有打印机。请先在系统设置里装好打印机，再按“刷新”；也可以另存 PDF。"
+LOOKING = "正在查找打印机…"
+NO_TRAYS = "这台打印机没有可选的纸盒，由它自己选。"
+NO_DUPLEX = "这台打印机不会自动双面打印。"
+
+
+class PrintPanel(QWidget):
+    """``asked`` carries ``Asked``; ``cancel``; ``refresh``: look for printers again."""
+
+    asked = Signal(object)
+    cancel = Signal()
+    refresh = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.choices: list[Choice] = []
+        self._why_not = ""
+        self._again = 0
+        self.printer, self.tray = QComboBox(), QComboBox()
+        for combo, name in ((self.printer, "打印机"), (self.tray, "进纸盒")):
+            combo.setAccessibleName(name)
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(8)
+        self.copies = QSpinBox()
+        self.copies.setRange(1, 50)
+        self.copies.setAccessibleName("份数")
+        self.pages = QLineEdit()
+        self.copies.setMinimumHeight(self.pages.sizeHint().height())
+        self.pages.setPlaceholderText("全部，或 1-3,5")
+        self.pages.setAccessibleName("页码范围")
+        self.reason = QLineEdit()
+        self.reason.setPlaceholderText("例如：卡纸、当事人遗失")
+        self.reason.setAccessibleName("重印原因")
+        self.duplex, self.grey = QCheckBox("双面"), QCheckBox("黑白")
+        self.go = button("打印", "paper", "main")
+        self.go.setObjectName("print")
+        self.again = button("刷新", kind="link")
+        self.again.setObjectName("printers-again")
+        self.again.setToolTip("重新查找打印机")
+        self.stop = button("取消打印")
+        self.stop.setObjectName("print-cancel")
+        self.progress = QProgressBar()
+        self.said = label(look="small", wrap=True)
+        self._lay_out()
+        self.go.clicked.connect(self._press)
+        self.stop.clicked.connect(self.cancel)
+        self.again.clicked.connect(self.refresh)
+        self.printer.currentIndexChanged.connect(self._chosen)
+        for field in (self.pages, self.reason):
+            field.returnPressed.connect(self.go.click)
+        self.looking()
+        self.under_way(False)
+
+    def _lay_out(self) -> None:
+        frame, box = card("打印")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(GAP // 2)
+        grid.setVerticalSpacing(GAP // 2)
+        grid.setColumnStretch(1, 1)
+        self._labels = {}
+        fields = (
+            ("打印机", self.printer), ("份数", self.copies), ("进纸", self.tray), ("页码", self.pages),
+            ("重印原因", self.reason),
+        )  # fmt: skip
+        for at, (name, field) in enumerate(fields):
+            said = self._labels[name] = label(name, "muted")
+            said.setBuddy(field)
+            grid.addWidget(said, at, 0, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(field, at, 1)
+        box.addLayout(grid)
+        box.addLayout(row(self.duplex, self.grey, None, self.again))
+        box.addWidget(self.said)
+        box.addWidget(self.progress)
+        box.addLayout(row(self.go, self.stop, None))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(frame)
+
+    def looking(self) -> None:
+        """The system is asked for its printers."""
+        self.choices = []
+        self.printer.clear()
+        self._stand(LOOKING)
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """The printers there are, the proposed one first."""
+        self.choices = list(choices)
+        self.printer.blockSignals(True)
+        self.printer.clear()
+        for choice in choices:
+            self.printer.addItem(choice.name)
+            self.printer.setItemData(self.printer.count() - 1, choice.name, Qt.ItemDataRole.ToolTipRole)
+        self.printer.blockSignals(False)
+        self._chosen(self.printer.currentIndex())
+
+    def show_paper(self, why_not: str, copies: int, printed: int) -> None:
+        """Another paper; ``why_not``: it cannot be printed. ``printed`` so many times already: a reason is asked."""
+        self._why_not, self._again = why_not, printed
+        self.pages.clear()
+        self.reason.clear()
+        self.copies.setValue(max(copies, 1))
+        for widget in (self._labels["重印原因"], self.reason):
+            widget.setVisible(bool(printed))
+        self._chosen(self.printer.currentIndex())
+        if copies > 1:
+            self.copies.setToolTip(f"方案规定这份文书一式 {copies} 份。")
+
+    def under_way(self, working: bool, done: int = 0, total: int = 0) -> None:
+        """While it prints only 取消 acts."""
+        self.progress.setVisible(working)
+        self.stop.setVisible(working)
+        self.go.setVisible(not working)
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+        self.progress.setFormat(f"{done}/{total} 面")
+
+    def start(self) -> None:
+        """The cursor goes where printing begins."""
+        (
+            self.reason if self.reason.isVisible() else self.printer if len(self.choices) > 1 else self.go
+        ).setFocus()
+
+    def _chosen(self, at: int) -> None:
+        choice = self.choices[at] if 0 <= at < len(self.choices) else None
+        self.tray.clear()
+        trays = choice.trays if choice is not None else ()
+        for value, name in trays:
+            self.tray.addItem(name, value)
+        self.tray.setEnabled(len(trays) > 1)
+        self.tray.setToolTip("" if len(trays) > 1 else NO_TRAYS)
+        two = choice is not None and choice.duplex
+        self.duplex.setEnabled(two)
+        self.duplex.setToolTip("" if two else NO_DUPLEX)
+        self.duplex.setChecked(two and choice is not None and choice.usual_duplex)
+        if choice is not None:
+            self.tray.setCurrentIndex(max(self.tray.findData(choice.usual_tray), 0))
+            self.printer.setToolTip(choice.name)
+        self._stand("" if choice is not None else NO_PRINTER)
+
+    def _stand(self, trouble: str) -> None:
+        why = self._why_not or trouble
+        self.go.setEnabled(not why)
+        self.go.setToolTip(why or "Ctrl+P")
+        again = f"已打印 {self._again} 次，再印要写明原因，每页上边会印“重印”字样。" if self._again else ""
+        self.said.setText(why or again)
+        self.said.setVisible(bool(why or again))
+
+    def _press(self) -> None:
+        self.asked.emit(
+            Asked(
+                printer=self.printer.currentText(), copies=self.copies.value(), tray=str(self.tray.currentData() or ""),
+                duplex=self.duplex.isChecked(), grey=self.grey.isChecked(), pages=self.pages.text().strip(),
+                reason=self.reason.text().strip(),
+            )
+        )  # fmt: skip

@@ -1,0 +1,100 @@
+"""The leak scan finds numbers however they are typed, and leaves dates, amounts and the office's own numbers alone."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import xlsxwriter
+
+from desktop.documents.file_text import readable_text
+from desktop.documents.leaks import Finding, Leak, Words, find, find_words, luhn
+from desktop.domain.idnumber import check_digit
+
+ID = "23038219620514001" + check_digit("23038219620514001")
+OLD_ID = "230382620514001"
+CARD = "6217990000123456" + "78"
+WORDS = (Words("疾病", ("癌", "尿毒症")), Words("死亡", ("死亡", "去世")))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (ID, Leak.ID_NUMBER),
+        (f"身份证{ID[:6]} {ID[6:14]} {ID[14:]}，", Leak.ID_NUMBER),
+        (f"{ID[:6]}-{ID[6:14]}-{ID[14:]}", Leak.ID_NUMBER),
+        (" ".join(ID), Leak.ID_NUMBER),
+        ("".join(chr(ord(c) + 0xFEE0) for c in ID), Leak.ID_NUMBER),
+        ("\u200b".join(ID), Leak.ID_NUMBER),
+        (f"{ID[:10]}\n{ID[10:]}", Leak.ID_NUMBER),
+        (f"老证 {OLD_ID}", Leak.ID_NUMBER),
+        ("2303**********0012", Leak.MASKED_ID),
+        (CARD, Leak.ACCOUNT),
+        ("6217 9900 0012 3456 78", Leak.ACCOUNT),
+        ("账号：080123456789012345678", Leak.ACCOUNT),
+        ("13812345678", Leak.MOBILE),
+        ("138-1234-5678", Leak.MOBILE),
+        ("+86 138 1234 5678", Leak.MOBILE),
+        ("一三八一二三四五六七八", Leak.MOBILE),
+        ("0467-5221234", Leak.LANDLINE),
+        ("（0467）5221234", Leak.LANDLINE),
+        ("联系电话：5221234", Leak.LANDLINE),
+    ],
+)
+def test_a_number_that_names_somebody_is_found_however_it_is_typed(text: str, kind: Leak) -> None:
+    found = find(f"王某，{text}。", where="第 1 页")
+    assert [f.kind for f in found] == [kind]
+    assert ID not in str(found[0]) and "第 1 页" in str(found[0])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20260323", "公示期7天，自2026年3月12日至2026年3月20日", "2026-03-12 2026-03-20", "密民低保确〔2026〕1号",
+        "1,212.00 3 12 5 8 120 33 12 4 5", "第 1 页 共 12 页", "1030.00元 2人", "2023 2024 2025 2026",
+        "姓名 张三 人口 3 金额 1,030.00\n2 李四 4 2,060.00",
+        "311 12 4 187044 185921 313 1030 2060 3090 4120", "3f2a9c" * 10 + "1234567890123456789012", "",
+    ],
+)  # fmt: skip
+def test_dates_amounts_counts_and_checksums_are_no_leaks(text: str) -> None:
+    assert find(text) == []
+
+
+def test_the_numbers_of_the_office_itself_may_stand() -> None:
+    assert find("监督电话 0467-5221234", known={"04675221234"}) == []
+    assert [f.kind for f in find("0467-5221234 13812345678", {"04675221234"})] == [Leak.MOBILE]
+
+
+def test_words_are_found_through_blanks_and_titles_of_the_scheme_are_passed_over() -> None:
+    assert [f.shown for f in find_words("因 肺 癌 去\n世", WORDS)] == ["癌", "去世"]
+    assert find_words("重度癌症护理补贴 一级", WORDS, known={"重度癌症护理补贴"}) == []
+    assert find_words("重度癌症护理补贴 患癌", WORDS, known={"重度癌症护理补贴"}) == [
+        Finding(Leak.WORD, "癌")
+    ]
+
+
+def test_luhn_knows_a_card_from_a_slip_of_the_finger() -> None:
+    assert luhn("4111111111111111") and not luhn("4111111111111112")
+
+
+def test_every_cell_of_a_workbook_is_read_numbers_sheet_names_and_feet_too() -> None:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet("名单13812345678")
+    sheet.write_string("B2", f"身份证 {ID}")
+    sheet.write_number("C3", 6217990000123456)
+    sheet.set_footer("&C 5221234")
+    book.close()
+    found = {where.strip(): text for where, text in readable_text(buffer.getvalue())}
+    assert (
+        ID in found["单元格 B2"]
+        and "6217990000123456" in found["单元格 C3"]
+        and "5221234" in found["页眉页脚"]
+    )
+    assert any("名单13812345678" in text for text in found.values())
+
+
+def test_plain_text_is_read_in_both_encodings_and_a_picture_not_at_all() -> None:
+    for encoding in ("utf-8-sig", "gb18030"):
+        assert [t for _, t in readable_text("户主,账号\n张三,1".encode(encoding))] == ["户主,账号", "张三,1"]
+    assert list(readable_text(b"\xff\xd8\xff\xe0 13812345678")) == []

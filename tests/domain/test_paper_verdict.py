@@ -1,0 +1,46 @@
+"""The three words, and which link they name."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from desktop.domain.paper_verdict import FAILED, PASSED, UNKNOWN, Link, PaperVerdict, acts_of, list_link
+
+GOOD, BAD, OPEN = (
+    Link("设备", "good", "好。"),
+    Link("委托书", "bad", "已到期。"),
+    Link("样章", "open", "样件。"),
+)
+
+
+def test_one_broken_link_fails_the_chain_and_is_named() -> None:
+    verdict = PaperVerdict((GOOD, OPEN, BAD))
+    assert (verdict.word, verdict.words) == (FAILED, "不通过——委托书：已到期。")
+    assert verdict.broken("委托书") and not verdict.broken("设备")
+
+
+def test_what_cannot_be_known_never_passes() -> None:
+    verdict = PaperVerdict((GOOD, OPEN))
+    assert (verdict.word, verdict.passed, verdict.words) == (UNKNOWN, False, "不能断定——样章：样件。")
+
+
+def test_a_chain_without_a_link_proves_nothing() -> None:
+    assert PaperVerdict(()).word == FAILED
+
+
+def test_a_pass_names_the_day_of_the_list() -> None:
+    known = list_link(date(2026, 7, 1), complete=True)
+    assert PaperVerdict((GOOD, known)).words == "通过。按截至 2026年7月1日 的撤销名单核对。"
+    assert PaperVerdict((GOOD,)).word == PASSED
+
+
+def test_without_a_list_nothing_passes() -> None:
+    assert PaperVerdict((GOOD, list_link(None, complete=False))).word == UNKNOWN
+
+
+def test_a_paper_about_a_decision_needs_the_act_of_that_decision() -> None:
+    assert acts_of("termination_notice") == {"stop"}
+    assert acts_of("confirmation_notice") == {"confirm"}
+    assert acts_of("suspension_notice") == {"decrease"}
+    assert acts_of("change_notice") >= {"increase", "decrease"}
+    assert acts_of("window_receipt") == frozenset()

@@ -1,0 +1,182 @@
+"""A paper passes only when every link holds; each link that does not has its own sentence."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from desktop.county import verifying as county_verifying
+from desktop.domain.paper_verdict import FAILED, PASSED, UNKNOWN, PaperVerdict
+from desktop.errors import UserError
+from desktop.office import sealing
+from desktop.office.desk import Desk
+from desktop.office.verifying import trust
+from desktop.sync.paper_check import examine
+from desktop.sync.paper_trust import Knowledge
+from desktop.sync.scan_check import drawn
+from tests.documents import samples
+from tests.faults import tampered_papers
+from tests.sync.made_paper import BEGAN, PAPER, TODAY, Township, made_township, sealed
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Township:
+    return made_township(tmp_path_factory.mktemp("paper") / "town")
+
+
+@pytest.fixture
+def town(made: Township, tmp_path: Path) -> Township:
+    """A township of one's own."""
+    shutil.copytree(made.folder, tmp_path / "town")
+    own = Township(tmp_path / "town")
+    own.clock.set(TODAY)
+    return own
+
+
+@pytest.fixture
+def desk(town: Township) -> Iterator[Desk]:
+    with town.clerk() as desk:
+        yield desk
+
+
+def verdict(desk: Desk, pdf: bytes) -> PaperVerdict:
+    return examine(pdf, trust(desk))
+
+
+def test_a_good_paper_passes_and_is_small(town: Township, desk: Desk) -> None:
+    pdf = sealed(desk, town.instrument(desk))
+    found = verdict(desk, pdf)
+    assert found.word == PASSED, found.words
+    assert found.words == "通过。按截至 2026年3月2日 的撤销名单核对（本机最近一次收到县级签发内容的日子）。"
+    assert dict(found.fields)["monthly_amount"] == "1,212.00" and dict(found.fields)["applicant"] == "李𬭎"
+    assert len(pdf) <= 100_000
+
+
+def test_the_county_alone_follows_the_whole_chain(town: Township, desk: Desk, tmp_path: Path) -> None:
+    """It holds no file of the township: the paper and the county's own key are enough."""
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(sealed(desk, town.instrument(desk)))
+    with town.county() as county:
+        found = county_verifying.verify(county, path)
+        assert found.words == "通过。按截至 2026年7月15日 的撤销名单核对。"
+        with pytest.raises(UserError):
+            county_verifying.verify(county, tmp_path / "nowhere.pdf")
+
+
+CASES = {
+    "another matter": ({"matters": ("tekun",)}, {}, FAILED, "没有写明这一事项"),
+    "no stamping": ({"acts": ("confirm",)}, {}, FAILED, "没有写明“用印”"),
+    "another act": ({"acts": ("stamp", "stop")}, {}, FAILED, "没有写明“审核确认”"),
+    "another township": ({"township_code": "230382999"}, {}, FAILED, "别的乡镇"),
+    "expired": ({"until": TODAY - timedelta(days=1)}, {}, FAILED, "到期"),
+    "not yet": ({"since": TODAY + timedelta(days=1)}, {}, FAILED, "起才生效"),
+    "passed on": ({"delegator": "连珠山镇人民政府"}, {}, FAILED, "不得再委托"),
+    "sample": ({"demonstration": True}, {}, UNKNOWN, "样章"),
+    "another day": ({}, {"on": "2029-01-01"}, FAILED, "到期"),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_instrument_that_does_not_carry_the_stamp_has_its_own_sentence(
+    town: Township, desk: Desk, case: str
+) -> None:
+    terms, changed, word, words = CASES[case]
+    found = verdict(desk, sealed(desk, town.instrument(desk, **terms), **changed))
+    assert found.word == word and words in found.words, found.words
+
+
+def test_a_self_registered_instrument_never_passes(town: Township) -> None:
+    authority = town.self_registered()
+    with town.clerk() as desk:
+        found = verdict(desk, sealed(desk, authority))
+    assert found.word == UNKNOWN and "自行登记" in found.words
+
+
+@pytest.mark.parametrize(("since", "word"), [(TODAY, FAILED), (TODAY + timedelta(days=1), PASSED)])
+def test_a_revoked_instrument_fails_from_its_day_on(
+    town: Township, desk: Desk, since: date, word: str
+) -> None:
+    authority = town.instrument(desk)
+    pdf = sealed(desk, authority)
+    town.revoked(desk, authority.id, since)
+    town.clock.set(TODAY + timedelta(days=9))
+    found = verdict(desk, pdf)
+    assert found.word == word
+    told = next(link.words for link in found.links if link.name == "委托书")
+    assert "收回" in told and ("用印在收回之前" in told) == (word == PASSED)
+    assert f"{max(since, BEGAN).month}月{since.day}日 的撤销名单" in " ".join(
+        link.words for link in found.links
+    )
+
+
+def test_without_any_list_of_revocations_nothing_is_certain(town: Township, desk: Desk) -> None:
+    pdf = sealed(desk, town.instrument(desk))
+    found = examine(pdf, replace(trust(desk), known=lambda office: Knowledge()))
+    assert found.word == UNKNOWN and "没有撤销名单" in found.words
+
+
+def test_another_key_of_a_county_is_not_ours(town: Township, desk: Desk) -> None:
+    pdf = sealed(desk, town.instrument(desk))
+    found = examine(pdf, replace(trust(desk), county_key="ab" * 32, own="", own_key=""))
+    assert found.word == FAILED and "不是本机信任的县" in found.words
+
+
+def test_a_title_that_is_not_that_of_the_matter_is_named(town: Township, desk: Desk) -> None:
+    authority = town.instrument(desk, matters=("dibao", "tekun"))
+    titles = {m.id: m.title for m in desk.pack.scheme.matters}
+    found = verdict(desk, sealed(desk, authority, matter="tekun", matter_title=titles["dibao"]))
+    assert found.word == FAILED and "不是用印的事项" in found.words
+
+
+def test_a_paper_without_a_stamp_is_only_whole(town: Township, desk: Desk) -> None:
+    values = {**samples.ONE_TIME}
+    pdf = sealing.finish(desk, "one_time_notice", values, None, paper=PAPER, authority=None, on=TODAY)
+    found = verdict(desk, pdf)
+    assert found.word == UNKNOWN and "未用印" in found.words
+
+
+def test_a_stamp_needs_an_open_signing_session(town: Township, desk: Desk) -> None:
+    authority = town.instrument(desk)
+    town.clock.set(TODAY + timedelta(days=1))
+    with pytest.raises(UserError, match="口令"):
+        sealed(desk, authority)
+
+
+def test_a_scan_is_read_and_left_to_the_eye(town: Township, desk: Desk) -> None:
+    pdf = sealed(desk, town.instrument(desk))
+    scan, out = drawn(pdf, 0), io.BytesIO()
+    scan.resize((scan.width * 3 // 4, scan.height * 3 // 4)).rotate(2, fillcolor=255).save(
+        out, "JPEG", quality=60
+    )
+    found = examine(out.getvalue(), trust(desk))
+    assert found.word == UNKNOWN and "逐项核对" in found.words
+    assert ("applicant", "李𬭎") in found.fields
+    names = [link.name for link in found.links]
+    assert names[:3] == ["二维码", "用印人", "委托书"]
+
+
+def test_an_empty_page_and_a_broken_picture_have_a_sentence(desk: Desk) -> None:
+    out = io.BytesIO()
+    Image.new("L", (600, 800), 255).save(out, "PNG")
+    assert "没有读到" in examine(out.getvalue(), trust(desk)).words
+    for data in (out.getvalue()[:60], b"\xff\xd8\xff" + bytes(99), b"", b"BM"):
+        with pytest.raises(UserError):
+            examine(data, trust(desk))
+
+
+def test_no_tampered_paper_passes() -> None:
+    result = tampered_papers.run(40)
+    assert result["ok"], result
+    answers = result["answers"]
+    assert isinstance(answers, dict) and len(answers) == 22
+    assert all(words.startswith((FAILED, UNKNOWN)) for words in answers.values())
+    assert [name for name, words in answers.items() if not words.startswith(FAILED)] == [
+        "signature and proof stripped"
+    ]
