@@ -40,8 +40,8 @@ __all__ = [
     "check_law",
     "check_scheme",
     "files_of",
+    "form_files",
     "form_folder",
-    "form_ids",
     "form_words",
     "json_schema",
     "load_calendar",
@@ -122,10 +122,11 @@ def form_folder(form: str, scheme_id: str, own: Path | None = None) -> Path:
     return mine if (mine / f"{form}.toml").is_file() else resource_path("forms")
 
 
-def form_ids(scheme_id: str, own: Path | None = None) -> tuple[str, ...]:
-    """The ids of every form that a scheme can print: those that ship and the scheme's own; see ``form_folder``."""
+def form_files(scheme_id: str, own: Path | None = None) -> Mapping[str, Path]:
+    """Form id → its file, for every form a scheme can print: its own, else the one that ships; see ``form_folder``."""
     folders = (resource_path("forms"), scheme_folder(scheme_id, own) / "forms")
-    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.toml")}))
+    found = {path.stem: path for folder in folders for path in folder.glob("*.toml")}
+    return dict(sorted(found.items()))
 
 
 @lru_cache(maxsize=1)

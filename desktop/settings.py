@@ -38,6 +38,7 @@ class Settings:
     profile: str = _setting("", "本机身份文件夹", env="HUDANG_PROFILE", stored=False)
     font_scale: int = _setting(100, "字号（百分比）", low=80, high=200)
     lock_minutes: int = _setting(10, "无人操作多少分钟后锁定", low=1, high=60)
+    own_fonts: int = _setting(1, "使用本机已安装的公文字体（1 是，0 否）", low=0, high=1)
 
     @property
     def office_folder(self) -> Path:

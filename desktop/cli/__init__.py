@@ -36,6 +36,8 @@ from desktop.cli import (
     verify,
 )
 from desktop.cli import county_mailbox as county_mailbox  # and these `hudang county`
+from desktop.cli import county_papers as county_papers  # likewise
+from desktop.cli import dossier as dossier  # joins `hudang office`
 from desktop.cli import field_unclaimed as field_unclaimed  # joins `hudang field`
 from desktop.cli import forms as forms  # joins `hudang office`
 from desktop.cli import people as people  # likewise

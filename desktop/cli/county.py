@@ -14,8 +14,10 @@ import click
 from desktop.cli.context import Session, with_session
 from desktop.cli.scheme import named
 from desktop.county import funding, inbox, instruments, mailbox, offices, receipts, spotcheck
+from desktop.county.check_sheet import check_sheet
 from desktop.county.county_desk import CountyDesk
 from desktop.county.county_folder import CountyFolder
+from desktop.documents.fonts import FontChain
 from desktop.domain.credential import Instrument
 from desktop.domain.money import format_yuan
 from desktop.errors import UserError
@@ -219,14 +221,20 @@ def receive(session: Session, folder: Path, source: str) -> None:
 @click.option("--period", required=True, help="期间，如 2026-03")
 @click.option("--percent", type=click.IntRange(1, 100), help="比例（不写按委托书和方案）")
 @click.option("--seed", help="随机种子（不写自动生成并记录）")
+@click.option("--sheet", type=click.Path(path_type=Path), help="同时把抽查登记表存成这个 PDF")
 @at_county
-def sample(session: Session, folder: Path, period: str, percent: int | None, seed: str | None) -> None:
+def sample(
+    session: Session, folder: Path, period: str, percent: int | None, seed: str | None, sheet: Path | None
+) -> None:
     """抽查：按比例抽取，纸质签批的全部抽取。"""
     with open_county(session, folder) as desk:
         drawn = spotcheck.draw(desk, period=period, percent=percent, seed=seed)
+        if sheet is not None:
+            replace(sheet, check_sheet(desk, drawn, FontChain()))
     parts = "；".join(f"{'、'.join(p.matters) or '其他事项'} {p.percent}%" for p in drawn.parts)
     text = f"{period} 抽取 {len(drawn.items)} 件。" + (f"分层：{parts}。" if len(drawn.parts) > 1 else "")
     text += f"以下事项到期再抽：{'、'.join(drawn.waiting)}。" if drawn.waiting else ""
+    text += f"抽查登记表：{sheet}。" if sheet is not None else ""
     session.answer(asdict(drawn), text)
 
 

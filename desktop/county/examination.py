@@ -18,7 +18,7 @@ from desktop.domain.admission import Law, admit
 from desktop.domain.case import CONFIRM, REFUSE, Case, case_of, facts_digest
 from desktop.domain.credential import Credentials
 from desktop.domain.fold import Folded, fold
-from desktop.domain.household import BENEFIT, DECISION, Decision, Household, Paper, StepDone, household
+from desktop.domain.household import BENEFIT, DECISION, PAPER, Decision, Household, Paper, StepDone, household
 from desktop.domain.journal import Entry, Put, heads, unusable
 from desktop.domain.redaction import redacted
 from desktop.domain.scheme import Pack
@@ -116,7 +116,8 @@ class Examination:
     def _unsettled(self, folded: Folded, home: Household, decision: Decision) -> str:
         given = {(BENEFIT, b.id) for b in home.benefits if b.source == decision.id}
         rested = {(kind, record) for kind, _, record in (r.partition("/") for r in decision.rests_on)}
-        leaning = {(DECISION, decision.id), ("application", decision.application), *given, *rested}
+        told = {(PAPER, p.id) for p in home.papers if p.decision == decision.id}
+        leaning = {(DECISION, decision.id), ("application", decision.application), *given, *rested, *told}
         if any((c.kind, c.record) in leaning for c in folded.conflicts):
             return "该户还有没处理的修改冲突，请先在“冲突”页逐条确认，再重新报送。"
         if (DECISION, decision.id) in folded.concerned:

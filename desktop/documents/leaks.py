@@ -52,8 +52,11 @@ _RUN = re.compile(
 """Digits as they are typed, in groups or not, with the X an ID number may end in; never over the end of a line."""
 _BROKEN = re.compile(r"(?<![\d*])\d(?:\s{0,3}\d)*(?:\s{0,3}[Xx](?![A-Za-z0-9]))?(?!\*)")
 """The same over line ends: a number that was broken in a narrow column."""
-_DIGEST = re.compile(r"\b(?=[0-9a-f]*[a-f])[0-9a-f]{32,}\b")
-"""A checksum holds long runs of digits by chance."""
+_MACHINE = re.compile(
+    r"\b(?=[0-9a-f]*[a-f])[0-9a-f]{32,}\b|\b[a-z]{1,2}-[0-9a-f]{12}(?![0-9a-f])"
+    r"|\b20\d\d[01]\d[0-3]\d[0-2]\d[0-5]\d[0-5]\d\b"
+)
+"""Checksums, ids of our own and moments to the second: digits by chance, that pass for a card one time in ten."""
 _MASKED = re.compile(r"(?<![\d*])\d{3,6}\*{6,}\d{2,4}[Xx]?")
 _HANZI_DIGITS = {ord(c): str(n) for n, chars in enumerate(
     ("〇零", "一壹幺", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
@@ -75,7 +78,7 @@ def find(text: str, known: Collection[str] = (), where: str = "") -> list[Findin
     """
     if not _may_hold(text):
         return []
-    plain = _DIGEST.sub("#", western(text))
+    plain = _MACHINE.sub("#", western(text))
     spelled = (f.group(0).translate(_HANZI_DIGITS) for f in _SPELLED.finditer(plain))
     readings: list[Iterable[tuple[Leak, str]]] = [
         ((Leak.MASKED_ID, f.group(0)) for f in _MASKED.finditer(plain)),

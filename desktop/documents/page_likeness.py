@@ -91,15 +91,15 @@ def _laid(mine: Image.Image, scan: Image.Image, ours: Placed, theirs: Placed) ->
     """The scan as it lies on the original, refined from what the code alone tells."""
     fit = _Fit(_angle(theirs) - _angle(ours), _page_scale(mine, scan) or _side(theirs) / _side(ours))
     for quarter, angles, scales, most_steps in ((4, 0.4, 0.01, 3), (2, 0.1, 0.0025, 2)):
-        small = mine.reduce(quarter).filter(ImageFilter.GaussianBlur(1.2))
+        small = mine.reduce(quarter).filter(ImageFilter.GaussianBlur(1.5))
         less, factor = _reduced(scan, fit.scale * quarter)
         best, most = fit, -1.0
         steps = range(-most_steps, most_steps + 1)
         for n in steps:
             for m in steps:
                 tried = _Fit(fit.angle + math.radians(n * angles), fit.scale * (1 + m * scales))
-                seen = _ink(_moved(less, small.size, quarter, tried, ours, theirs, factor))
-                overlap = ImageStat.Stat(ImageChops.darker(small, seen.filter(ImageFilter.GaussianBlur(1.2))))
+                seen = ImageOps.invert(_moved(less, small.size, quarter, tried, ours, theirs, factor))
+                overlap = ImageStat.Stat(ImageChops.darker(small, seen))
                 if overlap.sum[0] > most:
                     best, most = tried, overlap.sum[0]
         fit = best

@@ -65,7 +65,8 @@ def page_texts(pdf: bytes) -> list[tuple[int, str]]:
     UserError if the bytes are no PDF.
     """
     with _opened(pdf) as document:
-        about = "\n".join(document.get_metadata_dict(skip_empty=True).values())
+        said = document.get_metadata_dict(skip_empty=True)
+        about = "\n".join(text for name, text in said.items() if not name.endswith("Date"))
         pages = [(n, sheet.get_textpage().get_text_range()) for n, sheet in enumerate(document, 1)]
     return [(0, about), *pages] if about else pages
 

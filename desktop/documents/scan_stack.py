@@ -191,5 +191,5 @@ def _lay(made: pikepdf.Pdf, data: bytes) -> None:
     scale = min(room[0] / width, room[1] / height)
     w, h = width * scale, height * scale
     page = made.add_blank_page(page_size=(w, h))
-    name = page.add_resource(x_object, pikepdf.Name.XObject)
+    name = page.add_resource(x_object, pikepdf.Name.XObject, pikepdf.Name.Im0)
     page.contents_add(f"q {w:.3f} 0 0 {h:.3f} 0 0 cm {name} Do Q".encode("ascii"), prepend=True)

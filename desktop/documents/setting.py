@@ -79,6 +79,7 @@ def strips_of(filled: Filled, stamp: StampText | None, setting: Setting, marks: 
             day = _HAND_DATE
         strips.append(seal_block(issuer, day, stamp, setting.fonts, setting.size, sheet, marks))
     elif marks.qr:
+        hold_tail(strips)
         strips.append(code_block(marks, sheet))
     return strips
 

@@ -10,10 +10,10 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 _SEQUENCE, _SET, _OCTETS, _INTEGER, _FIRST = 0x30, 0x31, 0x04, 0x02, 0xA0
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")
@@ -51,12 +51,10 @@ class SignedData:
 
     def to_bytes(self) -> bytes:
         """The container."""
-        holder = x509.load_der_x509_certificate(self.certificate)
-        serial = holder.serial_number
-        number = _tlv(_INTEGER, serial.to_bytes(serial.bit_length() // 8 + 1))
+        serial, issuer, _ = _holder(self.certificate)
         _, attributes, _ = _value(self.attributes)
         info = _tlv(
-            _SEQUENCE, _ONE, _tlv(_SEQUENCE, holder.issuer.public_bytes(), number), _SHA256,
+            _SEQUENCE, _ONE, _tlv(_SEQUENCE, issuer, serial), _SHA256,
             _tlv(_FIRST, attributes), _ECDSA_SHA256, _tlv(_OCTETS, self.signature),
         )  # fmt: skip
         signed = _tlv(
@@ -78,7 +76,10 @@ class SignedData:
         """True when the key of this very certificate signed these attributes."""
         if hashlib.sha256(self.certificate).digest() not in self.attributes:
             return False
-        key = x509.load_der_x509_certificate(self.certificate).public_key()
+        try:
+            key = load_der_public_key(_holder(self.certificate)[2])
+        except UnsupportedAlgorithm:
+            return False
         if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
             return False
         try:
@@ -86,6 +87,16 @@ class SignedData:
         except InvalidSignature:
             return False
         return True
+
+
+def _holder(certificate: bytes) -> tuple[bytes, bytes, bytes]:
+    """Serial number, issuer and public key of a certificate, each as it is encoded; nothing else of it is read."""
+    (_, said), _, _ = _values(_one(certificate)[1])
+    fields = [_tlv(tag, body) for tag, body in _values(said)]
+    serial = fields[1]
+    if serial[0] != _INTEGER or not any(serial[2:]) or serial[2] & 0x80:
+        raise ValueError("no certificate of ours")
+    return serial, fields[3], fields[6]
 
 
 def _value(data: bytes) -> tuple[int, bytes, int]:

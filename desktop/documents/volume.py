@@ -188,7 +188,7 @@ def _lay_picture(volume: pikepdf.Pdf, page: pikepdf.Page, data: bytes, number: i
             ColorSpace=pikepdf.Name.DeviceRGB, BitsPerComponent=8, Filter=pikepdf.Name.DCTDecode,
         )
     )  # fmt: skip
-    name = page.add_resource(image, pikepdf.Name.XObject)
+    name = page.add_resource(image, pikepdf.Name.XObject, pikepdf.Name.Im0)
     scale = min(_ROOM[0] / width, _ROOM[1] / height, 72 / _COARSEST)
     x, y = _LEFT + (_ROOM[0] - width * scale) / 2, _BOTTOM + (_ROOM[1] - height * scale) / 2
     drawn = f"q {width * scale:.3f} 0 0 {height * scale:.3f} {x:.3f} {y:.3f} cm {name} Do Q\n"

@@ -17,6 +17,8 @@ from desktop.domain.view import OFFICE_ROLES, View
 
 VOIDING = frozenset({"voided_on", "voided_by", "void_reason", "replaced_by"})
 """What is written into a paper after it was issued, and nothing else."""
+LONGEST = 200
+"""Characters of a reason or a title: they go into one cell of the register."""
 MOST_COPIES = 100
 """Copies of one printing: more is a slip of the finger."""
 
@@ -115,6 +117,8 @@ def _made_void(view: View, own: Paper, put: Put) -> list[Obstacle]:
         return [Obstacle("void", "这份文书已经作废过。")]
     if not str(put.fields.get("void_reason") or "").strip():
         return [Obstacle("reason", "作废要写明原因。")]
+    if too_long := _too_long(put, "void_reason"):
+        return too_long
     if put.fields.get("voided_by") != view.act.person:
         return [Obstacle("by", "作废人要写实际办理的人。")]
     if put.fields.get("voided_on") != view.act.day.isoformat():
@@ -184,7 +188,7 @@ def printing(view: View, put: Put) -> list[Obstacle]:
         found.append(Obstacle("no", f"这份文书打印过 {before} 次，次数写得不对。"))
     if before and not str(put.fields.get("reason") or "").strip():
         found.append(Obstacle("reason", "重印要写明原因。"))
-    return found + _written_today(view, put)
+    return found + _too_long(put, "reason") + _written_today(view, put)
 
 
 def sealed_file(view: View, put: Put) -> list[Obstacle]:
@@ -197,7 +201,13 @@ def sealed_file(view: View, put: Put) -> list[Obstacle]:
         found.append(Obstacle("file", "这份文件没有存入户档。"))
     if not str(put.fields.get("title") or "").strip():
         found.append(Obstacle("title", "要写明这是什么文件。"))
-    return found
+    return found + _too_long(put, "title", "source")
+
+
+def _too_long(put: Put, *names: str) -> list[Obstacle]:
+    if all(len(str(put.fields.get(name) or "")) <= LONGEST for name in names):
+        return []
+    return [Obstacle("long", f"原因和名称最多写 {LONGEST} 个字。")]
 
 
 def _written_today(view: View, put: Put) -> list[Obstacle]:

@@ -23,14 +23,15 @@ NAMESPACE = b"hudang-paper-1\0"
 
 LABELS: Mapping[str, str] = {
     "number": "文号", "applicant": "申请人", "applicant_id_masked": "身份证号（遮盖）",
-    "beneficiary": "补贴（供养）对象",
-    "monthly_amount": "月保障金额（元）", "new_amount": "调整后金额（元）", "amount": "金额（元）",
-    "first_month": "起发月份", "last_month": "发放至", "decided_on": "决定日期", "covered_count": "保障人数",
-    "tier": "档次", "category": "类别", "valid_until": "有效期至", "recovery": "退回金额（元）",
-    "topup_amount": "分类施保（元）", "head": "户主", "matter_title": "事项", "in_name_of": "以谁的名义",
-    "village": "村（社区）", "pay_month": "发放月份", "total_amount": "合计（元）", "from_month": "起始月份",
-    "subsidy_amount": "补贴金额（元）", "old_amount": "原金额（元）", "stop_month": "停发月份",
-    "effective_on": "生效日期", "valid_from": "认定起始日期",
+    "beneficiary": "补贴（供养）对象", "monthly_amount": "月保障金额（元）", "new_amount": "调整后金额（元）",
+    "amount": "金额（元）", "first_month": "起发月份", "last_month": "发放至", "grace_until": "渐退期至",
+    "decided_on": "决定日期", "covered_count": "保障人数", "effect_title": "调整类型", "result": "办理结果",
+    "act_title": "更正还是撤销", "earlier_number": "原文书文号", "category": "类别", "tier": "档次",
+    "valid_until": "有效期至", "recovery": "退回金额（元）", "back_pay": "补发金额（元）",
+    "support_form": "供养形式", "care_level": "照料护理档次", "topup_amount": "分类施保（元）", "head": "户主",
+    "matter_title": "事项", "in_name_of": "以谁的名义", "village": "村（社区）", "relief_form": "救助方式",
+    "pay_month": "发放月份", "old_amount": "原金额（元）", "old_category": "原类别", "valid_from": "认定起始日期",
+    "review_verdict": "审核意见",
 }  # fmt: skip
 """Fields of forms that decide something, the most decisive first, with what a person calls them. Their places are
 written into codes: the order never changes and new ones go to the end."""

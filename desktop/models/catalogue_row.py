@@ -89,7 +89,7 @@ def hit_of(line: str, place: int) -> Hit:
         name, _, id_number = people.split("\n", place + 1)[place].partition("\t")
     else:
         name, id_number = head, f"\n{people}".partition(f"\n{head}\t")[2].partition("\n")[0]
-    # As its own constructor makes it, without being called by name: thirty of them are a fifth of a search.
+    # As its own constructor makes it, without being called by name: thirty of them are a quarter of a search.
     return tuple.__new__(
         Hit,
         (file, name, id_number, head, village, category, _lines(matters), phone, int(fen), int(covered), state, step,

@@ -10,7 +10,7 @@ import hashlib
 from datetime import UTC, date, datetime, time, timedelta
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -24,8 +24,8 @@ _INFO = b"hudang-paper-key-1"
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 _LASTS = timedelta(days=50 * 365)
 """Papers are kept for decades; the end of a device is said by its own credential, not by this date."""
-_MOST_NAME = 64
-"""Characters of a name in a certificate (RFC 5280, ub-common-name)."""
+_MOST_NAME = 48
+"""Bytes of a name in a certificate: sixteen hanzi. It stands there four times, in every paper (64 are allowed)."""
 
 
 def paper_key(device: SigningKey) -> ec.EllipticCurvePrivateKey:
@@ -43,8 +43,8 @@ def paper_certificate(device: SigningKey, *, id: str, name: str, office: str, si
     begins = datetime.combine(since, time(), UTC) - timedelta(days=1)
     who = x509.Name(
         [
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, office[:_MOST_NAME] or id),
-            x509.NameAttribute(NameOID.COMMON_NAME, name[:_MOST_NAME] or id),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, _cut(office) or id),
+            x509.NameAttribute(NameOID.COMMON_NAME, _cut(name) or id),
             x509.NameAttribute(NameOID.SERIAL_NUMBER, id),
         ]
     )
@@ -77,6 +77,10 @@ def certified_by(certificate: bytes, device_public: str) -> bool:
         Ed25519PublicKey.from_public_bytes(bytes.fromhex(device_public)).verify(
             found.signature, found.tbs_certificate_bytes
         )
-    except (ValueError, TypeError, InvalidSignature, x509.UnsupportedGeneralNameType):
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm, x509.InvalidVersion):
         return False
     return isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)
+
+
+def _cut(name: str) -> str:
+    return name.encode("utf-8")[:_MOST_NAME].decode("utf-8", errors="ignore")

@@ -12,11 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from desktop import packs
-from desktop.documents.forms import Values, load_form
 from desktop.documents.notice import render
 from desktop.documents.preview import page_count
-from desktop.documents.stamp import letter_date
 from desktop.domain.household import ACCOUNT, HOUSEHOLD, MEMBER, Household, parse_day
 from desktop.domain.journal import Change, Put, Value
 from desktop.domain.matter import Matter
@@ -29,9 +26,10 @@ from desktop.office.act import CaseRef, home_at, new_id, not_later_than_today, r
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import readable
 from desktop.office.intake import NewHousehold, Request, member_fields, open_matters, register
-from desktop.office.notice_values import desk_values
 from desktop.office.proposal import settings_on
+from desktop.office.scene import Scene, Text
 from desktop.office.soundness import must_be_sound
+from desktop.office.vocabulary import values_for
 
 FIRST_CONTACT = "first_contact"
 """The field of the household record with everything that was told; empty for a family that came another way."""
@@ -209,14 +207,15 @@ def slip(desk: Desk, file: str, on: date) -> bytes:
     line and the materials are those of what fits.
     """
     must_be_sound(desk, [file])
-    found = contact_of(home_at(desk, file), desk.today())
+    home = home_at(desk, file)
+    found = contact_of(home, desk.today())
     if found is None:
         raise UserError("这一户没有等候办理的登记。", "已经申请的，请看申请的文书。")
     known = {m.id: m for m in open_matters(desk)}
     named = [known[m] for m in found.suggested if m in known]
     pdf = b""
     for lines, bring in _layouts(named, [m for m in named if m.id in found.fits]):
-        pdf = _slip(desk, found, lines, bring, on)
+        pdf = _slip(desk, home, found, lines, bring, on)
         if page_count(pdf) == 1:
             break
     return pdf
@@ -237,24 +236,24 @@ def _layouts(
 
 
 def _slip(
-    desk: Desk, found: Contact, lines: Sequence[str], bring: Sequence[tuple[str, str]], on: date
+    desk: Desk,
+    home: Household,
+    found: Contact,
+    lines: Sequence[str],
+    bring: Sequence[tuple[str, str]],
+    on: date,
 ) -> bytes:
-    values: dict[str, object] = {
-        **desk_values(desk),
-        "number": f"{found.on:%Y%m%d}-{found.file[:4].upper()}",
+    facts: dict[str, Text] = {
         "applicant": found.name,
         "village": found.village,
         "reason": found.reason.rstrip("。") + "。",
         "suggestions": [{"seq": str(n), "matter_title": line} for n, line in enumerate(lines, 1)],
         "materials": [{"seq": str(n), "material": m, "note": note} for n, (m, note) in enumerate(bring, 1)],
         "place": str(desk.office.setting("address") or ""),
-        "handler": desk.person.name,
-        "decided_on": letter_date(on),
-        "in_name_of": desk.township_name,
     }
-    form = load_form(packs.resource_path("forms"), SLIP)
-    shown: Values = {n: v for n, v in values.items() if v not in ("", [])}  # type: ignore[misc]  # texts and rows
-    return render(form, shown, stamp=None, fonts=desk.fonts)
+    form, number = desk.form(SLIP), f"{found.on:%Y%m%d}-{found.file[:4].upper()}"
+    values = values_for(form, Scene(desk, home, None, on, number, facts))
+    return render(form, values, stamp=None, fonts=desk.fonts)
 
 
 def _to_bring(matters: Sequence[Matter]) -> list[tuple[str, str]]:

@@ -40,6 +40,7 @@ from desktop.models.seen import Seen, SeenFile
 from desktop.models.signing import ENTRY, SigningKey
 from desktop.models.vault import OpenVault, Vault
 from desktop.office.clock import Clock, SystemClock
+from desktop.office.paper_fonts import paper_fonts
 from desktop.office.places import Places as Places
 
 SIGNING_SESSION = timedelta(minutes=5)
@@ -229,7 +230,7 @@ class Desk:
     @cached_property
     def fonts(self) -> FontChain:
         """The fonts that papers are set in."""
-        return FontChain()
+        return paper_fonts(self.profile_folder)
 
     def form(self, form: str) -> Form:
         """A form by its id: the county's own stands before the one that ships."""

@@ -40,7 +40,7 @@ from desktop.office.vocabulary import values_for
 from desktop.office.volume import readable_id
 
 FORM = "dossier"
-_FIRST = date(1990, 1, 1)
+_FIRST, _NO_END = date(1990, 1, 1), "9999-12"
 _MOST_HITS = 200
 
 MakeWords = Callable[[Desk, Household], Words]
@@ -131,7 +131,7 @@ def build(
         tuple(evidence_rows(read, [s for s in steps if s.step not in OBJECTIONS])),
         tuple(evidence_rows(read, [s for s in steps if s.step in OBJECTIONS])),
         tuple(paper_rows(read, ids)),
-        tuple(payment_rows(read, first.isoformat(), last.isoformat())),
+        tuple(payment_rows(read, first.isoformat(), until.isoformat() if until else _NO_END)),
         tuple(hold_rows(read)),
         tuple(correction_rows(read, folded, first, last)),
         tuple(unknown_rows(read, decisions)),

@@ -30,12 +30,8 @@ class FormBook:
 
 def form_book(desk: Desk) -> FormBook:
     """The forms of the scheme in force; one that cannot be read is named and left out, the others stand."""
-    scheme, own = desk.pack.scheme.id, desk.places.schemes
-    ids = packs.form_ids(scheme, own)
-    files = ((form, packs.form_folder(form, scheme, own)) for form in ids)
-    return _read(
-        tuple((form, folder, (folder / f"{form}.toml").stat().st_mtime_ns) for form, folder in files)
-    )
+    files = packs.form_files(desk.pack.scheme.id, desk.places.schemes)
+    return _read(tuple((form, path.parent, path.stat().st_mtime_ns) for form, path in files.items()))
 
 
 @lru_cache(maxsize=8)

@@ -300,7 +300,9 @@ def _suspension(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
 def _correction(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
     old = case.target
     earlier = next((x for x in case.household.decisions if old and x.id == old.source), None)
-    paper = next((p for p in case.household.papers if earlier and p.decision == earlier.id), None)
+    paper = next(
+        (p for p in case.household.papers if earlier and p.decision == earlier.id and not p.void), None
+    )
     heard = case.latest("hearing")
     b = case.benefit or old
     over = differences(case.household, b.id) if b else ()

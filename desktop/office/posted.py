@@ -55,7 +55,7 @@ class Hanging:
             yield Duty(
                 f"{PUBLICATION}.{matter}.{village}", f"{village}《{known.title}》公布名单有变动，请换新单", "经办人",
                 due=self._today + timedelta(days=DAYS_TO_RENEW), kind="publication", clause=CLAUSE, by_hand=False,
-                note=f"现在挂着的是 {on} 的名单。请在“批量印制”里重新生成、张贴，撤下旧单。",
+                note=f"现在挂着的是 {on} 的名单。请在“文书 · 批量印制”里重新生成、张贴，撤下旧单。",
             )  # fmt: skip
 
     def _left_over(self, home: Household) -> Iterator[Duty]:

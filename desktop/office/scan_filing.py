@@ -78,6 +78,7 @@ class PaperSeen:
     differs: tuple[int, ...] = ()
     swapped: bool = False
     filed: bool = False
+    void: bool = False
 
     @property
     def missing(self) -> tuple[int, ...]:
@@ -92,7 +93,7 @@ class PaperSeen:
     @property
     def words(self) -> str:
         """Everything to be said of it in one line."""
-        said = []
+        said = ["这份文书已经作废，扫描件照存"] if self.void else []
         if self.filed:
             said.append("已经归档，没有重复存入")
         if self.missing:
@@ -103,7 +104,9 @@ class PaperSeen:
             said.append("页序颠倒（归档时按页码排好）")
         if self.differs:
             said.append(f"第 {_list(self.differs)} 页与存档原件差别大，请对照后再定")
-        return "；".join(said) or f"共 {len(self.pages)} 页，齐全"
+        if self.complete:
+            said.append(f"共 {len(self.pages)} 页，齐全")
+        return "；".join(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,7 +335,7 @@ def _papers(pages: Sequence[PageSeen], index: _Papers) -> Iterator[PaperSeen]:
             tuple(used.get(n, 0) for n in range(1, count + 1)),
             tuple(sorted({s.code.page for s in own if s.code and s.state == DOUBLE})),
             tuple(s.code.page for s in own if s.code and s.state == DIFFERS),
-            order != sorted(order), known.filed,
+            order != sorted(order), known.filed, known.paper.void,
         )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def paper(desk: Desk, register: SealRegister, month: str) -> bytes:
     facts: dict[str, Text] = {
         "seal_text": shown.seal_text or register.seal_text or "（没有用印）",
         "period_words": period(month),
-        "seal_uses": _rows(shown),
+        "seal_uses": _rows(desk, shown),
         "use_count": str(len(shown.stamped)),
         "copy_count": str(shown.copies),
     }
@@ -81,17 +81,22 @@ def paper(desk: Desk, register: SealRegister, month: str) -> bytes:
     return sealing.draft(desk, FORM, values_for(desk.form(FORM), scene), None)
 
 
-def _rows(register: SealRegister) -> Rows:
+def _rows(desk: Desk, register: SealRegister) -> Rows:
     used = [
         {
             "seq": str(n), "use_no": u.use_no or "未用印", "on": u.on, "paper_title": u.title,
             "paper_number": u.number, "copies": str(u.copies or ""), "instrument_no": u.instrument_no,
-            "approved_by": u.approved_by, "by": u.by, "reason": u.reason, "note": u.note,
+            "approved_by": u.approved_by, "by": u.by, "reason": u.reason, "note": _printable(desk, u.note),
         }
         for n, u in enumerate(register.uses, 1)
     ]  # fmt: skip
     blank = dict.fromkeys(used[0], "") if used else {}
     return used + [{**blank, "use_no": g.number, "on": g.on, "note": g.why} for g in register.gaps]
+
+
+def _printable(desk: Desk, text: str) -> str:
+    """What another device wrote may hold a character that no font has: the register is printed all the same."""
+    return "".join(c if desk.fonts.covers(c) else "？" for c in text)
 
 
 def _must_be_office(desk: Desk) -> None:

@@ -87,7 +87,8 @@ def take_in(desk: Desk, file: str, about: str, path: Path, title: str, source: s
         text = f"“{path.name}”已经存在这一户里。"
         raise Refused(text, "不用再存一次，请在“文书”里打开它。", (text,))
     said: dict[str, Value] = {
-        "about": about, "title": title.strip(), "source": source.strip(), "sha256": piece.sha256, "size": piece.size,
+        "about": about, "title": " ".join(title.split()), "source": " ".join(source.split()),
+        "sha256": piece.sha256, "size": piece.size,
         "media_type": found.media_type, "signatures": found.signatures, "by": desk.user,
         "on": desk.today().isoformat(),
     }  # fmt: skip

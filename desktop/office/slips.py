@@ -40,11 +40,16 @@ def offered(desk: Desk, case: Case, rule: str, *, open_: bool = False) -> tuple[
     A form names a rule (``forward``), or a rule with conditions that must all hold (``forward:window``); see
     ``conditions``. ``open_``: the step is not done yet, and only forms that say so (``deliver:open``) are wanted.
     """
+    return tuple(form.id for form in offered_forms(desk, case, rule, open_=open_))
+
+
+def offered_forms(desk: Desk, case: Case, rule: str, *, open_: bool = False) -> tuple[Form, ...]:
+    """The same as forms, by their ids."""
     if rule == "handed_up" and not case.handed_over:
         return ()  # it is finished here after all: nobody is told of a transfer
     known = conditions(case, rule) | ({OPEN} if open_ else set())
     found = form_book(desk).forms.values()
-    return tuple(f.id for f in found if is_slip(f.id) and any(_fits(p, rule, known, open_) for p in f.at))
+    return tuple(f for f in found if is_slip(f.id) and any(_fits(p, rule, known, open_) for p in f.at))
 
 
 OPEN = "open"

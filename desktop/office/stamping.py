@@ -59,7 +59,7 @@ def reprint(desk: Desk, file: str, paper: str, copies: int, reason: str) -> tupl
         "paper": found.id,
         "no": again + 1,
         "copies": copies,
-        "reason": reason.strip(),
+        "reason": _said(desk, reason),
         "on": now.date().isoformat(),
         "at": now.isoformat(timespec="seconds"),
         "by": desk.user,
@@ -92,4 +92,11 @@ def _voiding(desk: Desk, reason: str, on: date) -> dict[str, Value]:
     not_later_than_today(desk, on)
     if not reason.strip():
         raise UserError("作废要写明原因。", "请写明错在哪里，例如“金额印错”“打印模糊”。")
-    return {"voided_on": on.isoformat(), "voided_by": desk.user, "void_reason": reason.strip()}
+    return {"voided_on": on.isoformat(), "voided_by": desk.user, "void_reason": _said(desk, reason)}
+
+
+def _said(desk: Desk, reason: str) -> str:
+    """A reason on one line, of characters that can be printed in the register. Raises ``UserError``."""
+    said = " ".join(reason.split())
+    desk.fonts.require([said], "原因")
+    return said

@@ -9,7 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.office.desk import Changes
 from desktop.ui.drafts import DraftBox
+from desktop.ui.flows.archive_flow import ArchiveFlow
 from desktop.ui.flows.backup_flow import BackupFlow
+from desktop.ui.flows.bulk_flow import BulkFlow
 from desktop.ui.flows.case_flow import CaseFlow
 from desktop.ui.flows.complaint_flow import ComplaintFlow
 from desktop.ui.flows.conflict_flow import ConflictFlow
@@ -19,19 +21,24 @@ from desktop.ui.flows.history_flow import HistoryFlow
 from desktop.ui.flows.month_flow import MonthFlow
 from desktop.ui.flows.office_flow import OfficeFlow
 from desktop.ui.flows.paper_flow import PaperFlow
+from desktop.ui.flows.printers_flow import PrintersFlow
 from desktop.ui.flows.register_flow import RegisterFlow
 from desktop.ui.flows.registration_flow import MarketFlow
+from desktop.ui.flows.seal_register_flow import SealRegisterFlow
 from desktop.ui.flows.settings_flow import SettingsFlow
 from desktop.ui.flows.signing_flow import SigningFlow
+from desktop.ui.flows.verify_flow import VerifyFlow
 from desktop.ui.pages.about import AboutPage
 from desktop.ui.pages.page import Page, hand_in
+from desktop.ui.pages.paper_desk import PaperDeskPage
 from desktop.ui.presenters import about, filings, signing
 from desktop.ui.presenters.line import LineState
+from desktop.ui.presenters.papers import Sheet
 from desktop.ui.presenters.session import AtWork
 from desktop.ui.window import Window
 from desktop.ui.work import Work
 
-SETTINGS_PAGES = (("backup", "备份与演练"), ("about", "关于"))
+SETTINGS_PAGES = (("printers", "打印机"), ("backup", "备份与演练"), ("about", "关于"))
 """Pages of their own that 设置 leads to."""
 
 
@@ -64,9 +71,13 @@ class DeskPages(QObject):
         self.about = AboutPage()
         self.settings, self.backup = SettingsFlow(work, SETTINGS_PAGES), BackupFlow(work)
         self.history = HistoryFlow(work)
+        self.paper_desk = PaperDeskPage()
+        self.bulk, self.archive = BulkFlow(work), ArchiveFlow(work)
+        self.seals, self.verify, self.printers = SealRegisterFlow(work), VerifyFlow(work), PrintersFlow(work)
         self.watching = (
             self.cases, self.signing, self.filings, self.conflicts, self.office, self.complaints, self.market,
             self.month, self.registers, self.field, self.settings, self.backup, self.history,
+            self.bulk, self.archive, self.seals, self.printers,
         )  # fmt: skip
         self.places = {
             "households": Place(self.cases.households, self.cases.open_list),
@@ -74,6 +85,7 @@ class DeskPages(QObject):
             "signing": Place(self.signing.page, self.signing.open, queue=True),
             "filings": Place(self.filings.page, self.filings.open, queue=True),
             "month": Place(self.month.page, self.month.open, queue=True),
+            "papers": Place(self.paper_desk, self._open_paper_desk),
             "field": Place(self.field.page, self.field.open, queue=True),
             "duties": Place(self.office.duties, self.office.open_duties, queue=True),
             "complaints": Place(self.complaints.page, self.complaints.open),
@@ -83,13 +95,23 @@ class DeskPages(QObject):
             "conflicts": Place(self.conflicts.page, self.conflicts.open, queue=True),
             "settings": Place(self.settings.page, self.settings.open),
         }
-        self._of_settings = {
-            "backup": Place(self.backup.page, self.backup.open),
-            "about": Place(self.about, self._open_about),
+        self._below = {
+            "settings": {
+                "printers": Place(self.printers.page, self.printers.open),
+                "backup": Place(self.backup.page, self.backup.open),
+                "about": Place(self.about, self._open_about),
+            },
+            "papers": {
+                "bulk": Place(self.bulk.page, self.bulk.open),
+                "archive": Place(self.archive.page, self.archive.open, queue=True),
+                "seals": Place(self.seals.page, self.seals.open, queue=True),
+                "verify": Place(self.verify.page, self.verify.open),
+            },
         }
-        of_settings = (place.page for place in self._of_settings.values())
+        """Pages that a place of the rail leads to."""
         self._aside = (
-            self.papers.page, self.cases.household, self.conflicts.page, *self.history.pages, *of_settings,
+            self.papers.page, self.cases.household, self.conflicts.page, *self.history.pages,
+            *(place.page for place in self._led_to()),
         )  # fmt: skip
         """Pages that lie on top of another: Esc goes back to what was there before."""
         self._connect()
@@ -99,15 +121,18 @@ class DeskPages(QObject):
         self.conflicts.look_through()
 
     def _connect(self) -> None:
-        for flow in (*self.watching, self.papers):
+        for flow in (*self.watching, self.papers, self.verify):
             flow.show.connect(self._show)
         for flow in (self.cases, self.signing):
             flow.preview.connect(self.papers.preview)
-        for source in (self.conflicts, self.filings, self.signing, self.office, self.month, self.field):
+        opening = (
+            self.conflicts, self.filings, self.signing, self.office, self.month, self.field, self.archive,
+        )  # fmt: skip
+        for source in opening:
             source.opened.connect(self.cases.open_household)
         for page in (
             self.papers.page, self.cases.household, self.conflicts.page, *self.history.pages, self.backup.page,
-            self.about,
+            self.about, self.printers.page, self.seals.page, self.verify.page,
         ):  # fmt: skip
             page.back.connect(self.back)
         self.cases.paper.connect(self.papers.issued)
@@ -119,17 +144,21 @@ class DeskPages(QObject):
         self.cases.household.history.connect(self.history.open)
         self._work.progress.connect(self._reckoned)
         self.office.step.connect(self.cases.hand_on)
-        self.market.sheet.connect(self.papers.fetch)
+        self.seals.paper.connect(self.papers.issued)
+        for maker in (self.market, self.cases, self.seals, self.bulk):
+            maker.sheet.connect(self.papers.fetch)
+        self.archive.sheet.connect(self._look_at)
+        self.paper_desk.wanted.connect(lambda id: self._below["papers"][id].open())
         self.market.resumed.connect(self.cases.register)
         self.about.lock.connect(self.lock)
-        self.settings.page_wanted.connect(lambda id: self._of_settings[id].open())
+        self.settings.page_wanted.connect(lambda id: self._below["settings"][id].open())
         self.filings.line.stands.connect(self._on_the_line)
         self._work.changed.connect(self.changed)
 
     @property
     def pages(self) -> tuple[Page, ...]:
         """All pages of the session."""
-        placed = (place.page for place in (*self.places.values(), *self._of_settings.values()))
+        placed = (place.page for place in (*self.places.values(), *self._led_to()))
         return tuple(
             dict.fromkeys(
                 (*self.cases.pages, self.papers.page, *self.office.pages, *self.history.pages, *placed)
@@ -173,8 +202,9 @@ class DeskPages(QObject):
         self._work.changed.disconnect(self.changed)
         self.filings.line.rest()
         self._work.progress.disconnect(self._reckoned)
-        for flow in (self.filings, self.month, self.backup):
+        for flow in (self.filings, self.month, self.backup, self.seals):
             self._work.progress.disconnect(flow._progress)
+        self._work.progress.disconnect(self.archive._at)
         self._window.drop_pages(self.pages)
         self.deleteLater()
 
@@ -191,13 +221,13 @@ class DeskPages(QObject):
 
     def _show(self, page: Page) -> None:
         now = self._window.page()
-        queues = {place.page for place in self.places.values() if place.queue}
-        of_settings = {place.page for place in self._of_settings.values()}
+        queues = {place.page for place in (*self.places.values(), *self._led_to()) if place.queue}
+        hub = next((name for name, place in self.places.items() if place.page is now), "")
         aside = (
             page is self.papers.page
             or (page is self.cases.household and now in queues)
             or (page is self.conflicts.page and now is self.cases.household)
-            or (now is self.settings.page and page in of_settings)
+            or page in {place.page for place in self._below.get(hub, {}).values()}
             or page in self.history.pages
         )
         if aside and now is not None and now is not page:
@@ -206,11 +236,22 @@ class DeskPages(QObject):
 
     def _bring(self, page: Page) -> None:
         """To the front; coming back to a page must not remember the one that was left, or Esc never ends."""
-        of_settings = {place.page for place in self._of_settings.values()}
         if page is not self.papers.page:
             named = (name for name, place in self.places.items() if place.page is page)
-            self._window.rail.place(next(named, "settings" if page in of_settings else "households"))
+            under = (
+                hub for hub, led in self._below.items() if page in {place.page for place in led.values()}
+            )
+            self._window.rail.place(next(named, next(under, "households")))
         self._window.show_page(page)
+
+    def _led_to(self) -> tuple[Place, ...]:
+        return tuple(place for led in self._below.values() for place in led.values())
+
+    def _look_at(self, sheet: Sheet) -> None:
+        self.papers.fetch(lambda desk: sheet)
+
+    def _open_paper_desk(self) -> None:
+        self._show(self.paper_desk)
 
     def _open_about(self) -> None:
         self._work.ask(about.about, self.about.show_sections, slot="about")

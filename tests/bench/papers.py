@@ -1,7 +1,7 @@
 """Notices against what others would use: docxtpl with LibreOffice, and typst; the same words in the same fonts.
 
 Neither is a dependency: put them beside (``pip install --target DIR typst docxtpl``, ``PYTHONPATH=DIR``, and
-LibreOffice Writer) and run ``python -m tests.bench papers``. What is not there is said, and counts as not reached.
+LibreOffice Writer) and run ``python -m tests.bench papers``. What is not there is said.
 """
 
 from __future__ import annotations
@@ -145,4 +145,4 @@ def _module(name: str) -> ModuleType | None:
 
 
 def _absent(name: str) -> dict[str, Any]:
-    return {"what": f"notices against {name}", "missing": name, "reached": False}
+    return {"what": f"notices against {name}", "missing": name}

@@ -150,7 +150,7 @@ HOSTILE = (
 )
 
 
-def extreme(form: Form, rows: int = 20) -> Values:
+def extreme(form: Form, rows: int = 40) -> Values:
     """Every field given: long texts with rare characters, amounts in millions, ``rows`` rows of every table.
 
     No two values are alike, so that each can be looked for in what was printed.
@@ -174,8 +174,10 @@ def _values(form: Form, rows: int, text: Callable[[int], str]) -> dict[str, str 
 
     def value(field: FormField) -> str | list[dict[str, str]]:
         if field.kind == "rows":
+            room = 24 if len(field.columns) <= _FEW else 10
             return [
-                {column: _cell(column, next(numbers), text) for column in field.columns} for _ in range(rows)
+                {column: _cell(column, next(numbers), text, room) for column in field.columns}
+                for _ in range(rows)
             ]
         if field.kind == "amount":
             return f"{next(numbers)},234,567.89"
@@ -184,11 +186,12 @@ def _values(form: Form, rows: int, text: Callable[[int], str]) -> dict[str, str 
     return {field.name: value(field) for field in form.fields}
 
 
+_FEW = 6  # columns that leave room for a sentence
 _NARROW = frozenset(
     {"seq", "agree", "disagree", "abstain", "copies", "pages", "member_count", "page", "count"}
 )
 
 
-def _cell(column: str, number: int, text: Callable[[int], str]) -> str:
-    """A number where a column has room for nothing else."""
-    return str(number) if column in _NARROW else text(number)[:24]
+def _cell(column: str, number: int, text: Callable[[int], str], room: int) -> str:
+    """A number where a column has room for nothing else; it comes first, so that no two cells are alike."""
+    return str(number) if column in _NARROW else f"{number}{text(number)}"[:room]

@@ -54,6 +54,7 @@ def test_a_number_that_names_somebody_is_found_however_it_is_typed(text: str, ki
         "1,212.00 3 12 5 8 120 33 12 4 5", "第 1 页 共 12 页", "1030.00元 2人", "2023 2024 2025 2026",
         "姓名 张三 人口 3 金额 1,030.00\n2 李四 4 2,060.00",
         "311 12 4 187044 185921 313 1030 2060 3090 4120", "3f2a9c" * 10 + "1234567890123456789012", "",
+        "页码校验 p-138123456789-1", "20261122042226", "20261122042234",
     ],
 )  # fmt: skip
 def test_dates_amounts_counts_and_checksums_are_no_leaks(text: str) -> None:

@@ -49,7 +49,7 @@ def test_a_page_beyond_the_last_cannot_be_named() -> None:
         _ = PageCode("p-1", 4, 3).text
 
 
-@pytest.mark.parametrize(("dpi", "degrees"), [(150, 1.7), (200, 181.5), (300, -88), (150, 9)])
+@pytest.mark.parametrize(("dpi", "degrees"), [(150, 1.7), (200, 181.5), (150, 9)])
 def test_a_page_is_recognised_turned_and_skewed_at_any_usual_resolution(dpi: int, degrees: float) -> None:
     turned = page(dpi, CODE.text).rotate(degrees, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
     soft = turned.filter(ImageFilter.GaussianBlur(0.6 * dpi / 150))

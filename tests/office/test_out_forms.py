@@ -14,6 +14,8 @@ import pytest
 from desktop import packs
 from desktop.county import instruments as signed_instruments
 from desktop.county.agreement import agreement
+from desktop.county.check_sheet import check_sheet
+from desktop.county.spotcheck import Sample, SampleItem
 from desktop.demo.deeds import Wishes, finish
 from desktop.demo.pictures import picture
 from desktop.demo.town import Town
@@ -21,16 +23,18 @@ from desktop.documents.fonts import FontChain
 from desktop.documents.forms import load_form
 from desktop.documents.notice import render, render_blank
 from desktop.errors import UserError
-from desktop.office import changes, papers, review, words_out_forms
+from desktop.office import changes, papers, registers, review, words_out_forms
 from desktop.office.act import CaseRef, case_at, home_at
 from desktop.office.changes import ChangeRequest
 from desktop.office.scene import Scene, Text
+from desktop.office.transfer_sheet import transfer_sheet
 from desktop.office.vocabulary import WORDS, values_for
 from tests.conftest import DEMO_WORD
 from tests.office.made_office import CHEAP
 from tests.stories import counter
 
 ABLE = {"eating": True, "dressing": True, "bed": True, "toilet": False, "walking": True, "bathing": False}
+PAPERED = Wishes(until="filing")
 OURS = (
     "approval_form", "dynamic_form", "grace_form", "recheck_form", "filing_form", "posting_receipt",
     "objection_register", "self_care_form", "support_wish_form", "care_agreement", "obligors_form", "archive_cover",
@@ -98,7 +102,8 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
             facts={
                 "visit": {"obligors": [obligor]},
                 "self_care": {"able": ABLE, "assessors": ["评估人甲", "评估人乙"], "result": "partial"},
-            }
+            },
+            until="filing",
         ),
     )
     finish(town, couple, Wishes(until="notice_close"))
@@ -118,7 +123,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
         decrease, _ = changes.register_change(
             desk, couple.household, home.running_benefits[0].id, request, desk.today()
         )
-    finish(town, decrease)
+    finish(town, decrease, PAPERED)
     town.clock.set(date(2026, 4, 20))
     with town.clerk() as desk:
         home = home_at(desk, couple.household)
@@ -131,7 +136,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
             proof=(picture("proof"),),
         )
         (death,), _ = changes.report_death(desk, couple.household, home.members[0].id, told, desk.today())
-    finish(town, death)
+    finish(town, death, PAPERED)
     walked.decrease, walked.death = decrease, death
     return walked
 
@@ -258,6 +263,48 @@ def test_the_county_prints_the_instrument_it_signed(walked: Walked) -> None:
         "示例〔2026〕1号（样例）", "陵水黎族自治县人民政府", "最低生活保障", "审核确认", "不得再委托", "自2026年1月",
         "2028年12月31日止", "样例乡人民政府社会救助专用（样例）", "分管领导", "甲方（盖章）",
     ):  # fmt: skip
+        assert said in text, said
+
+
+def test_a_transfer_of_volumes_is_printed_from_its_register(walked: Walked) -> None:
+    households = [walked.couple.household, walked.tekun.household]
+    with walked.town.clerk() as desk:
+        given = {
+            "copy": "bureau", "giver": "提蒙乡 赵经办", "receiver": "县民政局档案室", "households": households,
+            "pages": "74", "note": "一号柜",
+        }  # fmt: skip
+        line, _ = registers.write(desk, "transfer", desk.today(), given)
+        text = read(transfer_sheet(desk, line.id))
+    for said in (
+        "县民政局档案室",
+        "民政局的一份",
+        "邢示例",
+        "合计2户、74页",
+        "监交人签名：",
+        "一号柜",
+        *households,
+    ):
+        assert said in text, said
+
+
+def test_the_county_takes_its_draw_along_on_paper(walked: Walked) -> None:
+    item = SampleItem(
+        office="o", township="提蒙乡", filing="f", revision=1, household="h", head_name="卓𬭎", matter="dibao",
+        outcome="confirm", decided_on="2026-01-13", monthly_fen=93_000, late="", why="paper",
+    )  # fmt: skip
+    drawn = Sample("s0001", "2026-01", 30, "种子8f3a", 2, (item,))
+    with walked.town.county() as county:
+        text = read(check_sheet(county, drawn, FontChain()))
+    for said in (
+        "批次：s0001",
+        "30%",
+        "种子8f3a",
+        "提蒙乡",
+        "卓𬭎",
+        "最低生活保障",
+        "纸质签批",
+        "抽查人签名：",
+    ):
         assert said in text, said
 
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from desktop.documents.forms import PUBLIC_FORMS
+from desktop.documents.notice import render
 from desktop.domain.idnumber import check_digit
 from desktop.errors import UserError
 from desktop.office import access
 from desktop.office.desk import Desk
 from desktop.office.form_book import form_book
 from desktop.office.outgoing import Outgoing, guard, kind_of, known_numbers, words
+from desktop.ui.presenters import papers as presenter
+from desktop.ui.presenters.papers import Sheet
+from tests.documents import samples
 from tests.office.made_office import CLERK, House
 
 ID = "23038219620514001" + check_digit("23038219620514001")
@@ -67,3 +73,25 @@ def test_every_form_says_by_itself_what_it_may_hold(desk: Desk) -> None:
 def test_the_list_of_words_is_data_and_no_word_stands_twice() -> None:
     every = [word for group in words() for word in group.words]
     assert len(every) == len(set(every)) > 80 and {g.name for g in words()} >= {"疾病", "残疾", "死亡"}
+
+
+def test_nothing_that_may_not_leave_is_written_or_printed_from_the_window(desk: Desk, tmp_path: Path) -> None:
+    leak = render(
+        desk.form("preliminary_notice"), {**samples.preliminary(1), "village": "张三村 13812345678"},
+        stamp=None, fonts=desk.fonts,
+    )  # fmt: skip
+    sheet = Sheet("审核公示单", "预览", leak, kind=Outgoing.PUBLIC)
+    with pytest.raises(UserError, match="第 1 页有手机号"):
+        presenter.save(desk, sheet, tmp_path / "公示单.pdf")
+    with pytest.raises(UserError, match="第 1 页有手机号"):
+        presenter.printing(desk, sheet, 1, "")
+    assert not list(tmp_path.iterdir())
+
+
+def test_every_module_that_writes_outside_looks_first() -> None:
+    """A photograph leaves as it is, on record; ``papers`` and ``publication.export`` are called by those that look."""
+    pictures = {"papers.py", "evidence.py"}
+    desktop = Path(presenter.__file__).parents[2]
+    writers = [p for p in desktop.rglob("*.py") if re.search(r"papers\.export(ed)?\(", p.read_text("utf-8"))]
+    assert len(writers) > 10
+    assert [p.name for p in writers if p.name not in pictures and "guard(" not in p.read_text("utf-8")] == []

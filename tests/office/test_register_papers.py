@@ -9,7 +9,7 @@ from desktop.office import complaints, leads, register_papers, slips
 from desktop.office.leads import NewLead
 from tests.office.made_complaint import PHONE, SAID, WHO, complaint, looked_into, registered
 from tests.office.made_office import SECOND, START, House
-from tests.office.test_slips import words
+from tests.stories.reading import words
 
 NEW = NewLead(START, "village", "慕容报信", "新柞村", "欧阳冬雪", "独居，摔伤后不能自理", phone="13977778888")
 

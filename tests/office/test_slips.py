@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -14,13 +13,9 @@ from desktop.office.act import CaseRef, case_at, home_at
 from desktop.office.desk import Desk
 from desktop.office.form_book import form_book
 from tests.office.made_office import FIELD, House, family
+from tests.stories.reading import words
 
 NAME = "李𬭎"
-
-
-def words(pdf: bytes) -> str:
-    said = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
-    return "".join(said.stdout.decode().split())
 
 
 @pytest.fixture(scope="module")

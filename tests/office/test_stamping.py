@@ -12,6 +12,7 @@ from desktop.county import inbox, instruments
 from desktop.county.examination import Examination
 from desktop.domain.household import PAPER, TO_SEND
 from desktop.domain.journal import Put
+from desktop.domain.workflow import next_step
 from desktop.errors import Refused, UserError
 from desktop.office import conflicts, filings, papers, sealing, stamping
 from desktop.office.act import case_at, home_at, record
@@ -31,11 +32,16 @@ def test_a_void_paper_stays_with_its_number_and_is_valid_nowhere(told: Told) -> 
         before, on = told.now(desk), desk.today()
         with pytest.raises(UserError, match="写明原因"):
             stamping.void(desk, told.file, told.paper, "  ", on)
-        stamping.void(desk, told.file, told.paper, "金额印错", on)
+        for reason, sentence in (("印错\U0001f600", "字库"), ("错" * 201, "最多写 200 个字")):
+            with pytest.raises(UserError, match=sentence):
+                stamping.void(desk, told.file, told.paper, reason, on)
+        stamping.void(desk, told.file, told.paper, " 金额印错\n", on)
         after, case = told.now(desk), case_at(desk, told.ref)
         assert after.void and (after.number, after.sha256) == (before.number, before.sha256)
         assert (after.voided_by, after.void_reason) == (CLERK, "金额印错")
         assert case.paper is None and case.notices == (after,) and case.done_on("paper") is None
+        view = next_step(case, desk.days, desk.today())
+        assert view is not None and view.step.rule == "paper", "the applicant has to be told again"
         for attempt in (
             lambda: stamping.void(desk, told.file, told.paper, "再废一次", on),
             lambda: stamping.reprint(desk, told.file, told.paper, 1, "丢了"),
@@ -186,6 +192,12 @@ def test_two_pcs_replacing_one_paper_disagree_before_everybodys_eyes(told: Told)
         assert len({p.number for p in home.papers}) == 3 and sum(p.void for p in home.papers) == 1
         found = conflicts.of_household(desk, told.file)
         assert {d.field for d in found} == {"void_reason", "replaced_by"}
+        (line,) = filings.lines(desk)
+        with desk.open_household(told.file) as opened:
+            filing, members = filings._filing_of(desk, opened, line)
+        assert filing.journal is not None
+        at = (desk.pack, desk.credentials, set(members), desk.today())
+        assert "没处理的修改冲突" in Examination(filing, filing.journal, *at).verdict().reason
         for dispute in found:
             conflicts.settle(desk, dispute, dispute.others[0].entry, "以先出的为准")
         assert conflicts.of_household(desk, told.file) == []

@@ -31,38 +31,59 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Township:
     return made_township(tmp_path_factory.mktemp("paper") / "town")
 
 
-@pytest.fixture
-def town(made: Township, tmp_path: Path) -> Township:
-    """A township of one's own."""
-    shutil.copytree(made.folder, tmp_path / "town")
-    own = Township(tmp_path / "town")
-    own.clock.set(TODAY)
-    return own
+@pytest.fixture(scope="module")
+def town(made: Township, tmp_path_factory: pytest.TempPathFactory) -> Township:
+    """For the tests that only seal papers there."""
+    return copied(made, tmp_path_factory.mktemp("shared"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def desk(town: Township) -> Iterator[Desk]:
     with town.clerk() as desk:
         yield desk
+
+
+@pytest.fixture(scope="module")
+def good(town: Township, desk: Desk) -> bytes:
+    """A paper that passes."""
+    return sealed(desk, town.instrument(desk))
+
+
+@pytest.fixture
+def own_town(made: Township, tmp_path: Path) -> Township:
+    """A township of one's own."""
+    return copied(made, tmp_path)
+
+
+@pytest.fixture
+def own_desk(own_town: Township) -> Iterator[Desk]:
+    with own_town.clerk() as desk:
+        yield desk
+
+
+def copied(made: Township, to: Path) -> Township:
+    shutil.copytree(made.folder, to / "town")
+    own = Township(to / "town")
+    own.clock.set(TODAY)
+    return own
 
 
 def verdict(desk: Desk, pdf: bytes) -> PaperVerdict:
     return examine(pdf, trust(desk))
 
 
-def test_a_good_paper_passes_and_is_small(town: Township, desk: Desk) -> None:
-    pdf = sealed(desk, town.instrument(desk))
-    found = verdict(desk, pdf)
+def test_a_good_paper_passes_and_is_small(desk: Desk, good: bytes) -> None:
+    found = verdict(desk, good)
     assert found.word == PASSED, found.words
     assert found.words == "通过。按截至 2026年3月2日 的撤销名单核对（本机最近一次收到县级签发内容的日子）。"
     assert dict(found.fields)["monthly_amount"] == "1,212.00" and dict(found.fields)["applicant"] == "李𬭎"
-    assert len(pdf) <= 100_000
+    assert len(good) <= 100_000
 
 
-def test_the_county_alone_follows_the_whole_chain(town: Township, desk: Desk, tmp_path: Path) -> None:
+def test_the_county_alone_follows_the_whole_chain(town: Township, good: bytes, tmp_path: Path) -> None:
     """It holds no file of the township: the paper and the county's own key are enough."""
     path = tmp_path / "paper.pdf"
-    path.write_bytes(sealed(desk, town.instrument(desk)))
+    path.write_bytes(good)
     with town.county() as county:
         found = county_verifying.verify(county, path)
         assert found.words == "通过。按截至 2026年7月15日 的撤销名单核对。"
@@ -70,7 +91,7 @@ def test_the_county_alone_follows_the_whole_chain(town: Township, desk: Desk, tm
             county_verifying.verify(county, tmp_path / "nowhere.pdf")
 
 
-CASES = {
+CASES: dict[str, tuple[dict[str, object], dict[str, str], str, str]] = {
     "another matter": ({"matters": ("tekun",)}, {}, FAILED, "没有写明这一事项"),
     "no stamping": ({"acts": ("confirm",)}, {}, FAILED, "没有写明“用印”"),
     "another act": ({"acts": ("stamp", "stop")}, {}, FAILED, "没有写明“审核确认”"),
@@ -92,22 +113,22 @@ def test_an_instrument_that_does_not_carry_the_stamp_has_its_own_sentence(
     assert found.word == word and words in found.words, found.words
 
 
-def test_a_self_registered_instrument_never_passes(town: Township) -> None:
-    authority = town.self_registered()
-    with town.clerk() as desk:
+def test_a_self_registered_instrument_never_passes(own_town: Township) -> None:
+    authority = own_town.self_registered()
+    with own_town.clerk() as desk:
         found = verdict(desk, sealed(desk, authority))
     assert found.word == UNKNOWN and "自行登记" in found.words
 
 
 @pytest.mark.parametrize(("since", "word"), [(TODAY, FAILED), (TODAY + timedelta(days=1), PASSED)])
 def test_a_revoked_instrument_fails_from_its_day_on(
-    town: Township, desk: Desk, since: date, word: str
+    own_town: Township, own_desk: Desk, since: date, word: str
 ) -> None:
-    authority = town.instrument(desk)
-    pdf = sealed(desk, authority)
-    town.revoked(desk, authority.id, since)
-    town.clock.set(TODAY + timedelta(days=9))
-    found = verdict(desk, pdf)
+    authority = own_town.instrument(own_desk)
+    pdf = sealed(own_desk, authority)
+    own_town.revoked(own_desk, authority.id, since)
+    own_town.clock.set(TODAY + timedelta(days=9))
+    found = verdict(own_desk, pdf)
     assert found.word == word
     told = next(link.words for link in found.links if link.name == "委托书")
     assert "收回" in told and ("用印在收回之前" in told) == (word == PASSED)
@@ -116,15 +137,13 @@ def test_a_revoked_instrument_fails_from_its_day_on(
     )
 
 
-def test_without_any_list_of_revocations_nothing_is_certain(town: Township, desk: Desk) -> None:
-    pdf = sealed(desk, town.instrument(desk))
-    found = examine(pdf, replace(trust(desk), known=lambda office: Knowledge()))
+def test_without_any_list_of_revocations_nothing_is_certain(desk: Desk, good: bytes) -> None:
+    found = examine(good, replace(trust(desk), known=lambda office: Knowledge()))
     assert found.word == UNKNOWN and "没有撤销名单" in found.words
 
 
-def test_another_key_of_a_county_is_not_ours(town: Township, desk: Desk) -> None:
-    pdf = sealed(desk, town.instrument(desk))
-    found = examine(pdf, replace(trust(desk), county_key="ab" * 32, own="", own_key=""))
+def test_another_key_of_a_county_is_not_ours(desk: Desk, good: bytes) -> None:
+    found = examine(good, replace(trust(desk), county_key="ab" * 32, own="", own_key=""))
     assert found.word == FAILED and "不是本机信任的县" in found.words
 
 
@@ -135,23 +154,22 @@ def test_a_title_that_is_not_that_of_the_matter_is_named(town: Township, desk: D
     assert found.word == FAILED and "不是用印的事项" in found.words
 
 
-def test_a_paper_without_a_stamp_is_only_whole(town: Township, desk: Desk) -> None:
+def test_a_paper_without_a_stamp_is_only_whole(desk: Desk) -> None:
     values = {**samples.ONE_TIME}
     pdf = sealing.finish(desk, "one_time_notice", values, None, paper=PAPER, authority=None, on=TODAY)
     found = verdict(desk, pdf)
     assert found.word == UNKNOWN and "未用印" in found.words
 
 
-def test_a_stamp_needs_an_open_signing_session(town: Township, desk: Desk) -> None:
-    authority = town.instrument(desk)
-    town.clock.set(TODAY + timedelta(days=1))
+def test_a_stamp_needs_an_open_signing_session(own_town: Township, own_desk: Desk) -> None:
+    authority = own_town.instrument(own_desk)
+    own_town.clock.set(TODAY + timedelta(days=1))
     with pytest.raises(UserError, match="口令"):
-        sealed(desk, authority)
+        sealed(own_desk, authority)
 
 
-def test_a_scan_is_read_and_left_to_the_eye(town: Township, desk: Desk) -> None:
-    pdf = sealed(desk, town.instrument(desk))
-    scan, out = drawn(pdf, 0), io.BytesIO()
+def test_a_scan_is_read_and_left_to_the_eye(desk: Desk, good: bytes) -> None:
+    scan, out = drawn(good, 0), io.BytesIO()
     scan.resize((scan.width * 3 // 4, scan.height * 3 // 4)).rotate(2, fillcolor=255).save(
         out, "JPEG", quality=60
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -11,10 +12,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.errors import UserError
 from desktop.office.desk import Desk
 from desktop.tasks import Tasks
+from desktop.ui.pages.page import Page
 from desktop.ui.presenters.session import Session
 from desktop.ui.work import Work
 from tests.office.made_office import PASSWORDS, House
 
+T = TypeVar("T")
 PATIENCE_MS = 15_000
 
 
@@ -39,11 +42,12 @@ class AtPaper:
             if until():
                 return
             QTest.qWait(10)
-        raise AssertionError(f"waited in vain: {what}; {self.said}")
+        bars = [w.bar.text for w in QApplication.topLevelWidgets() if isinstance(w, Page)]
+        raise AssertionError(f"waited in vain: {what}; the bars say {bars}; {self.said}")
 
-    def ask(self, operation: Callable[[Desk], object]) -> object:
+    def ask(self, operation: Callable[[Desk], T]) -> T:
         """What the desk answers, asked in the thread that owns its files."""
-        answer: list[object] = []
+        answer: list[T] = []
         failed: list[UserError] = []
         self.work.ask(operation, answer.append, failed.append)
         self.wait(lambda: bool(answer or failed), "an answer")

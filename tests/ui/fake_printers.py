@@ -19,7 +19,7 @@ class FilePrinters:
         self.folder = folder
         self.jobs: list[Path] = []
         self.asked: list[str] = []
-        self.there = (
+        self.there: tuple[Found, ...] = (
             Found(PLAIN, (("", "自动选择"),), usual=True),
             Found(TRAYS, (("", "自动选择"), ("0", "上纸盒"), ("4", "手动送纸")), duplex=True),
             Found(BROKEN),

@@ -97,10 +97,20 @@ class ArchiveFlow(QObject):
         self._change(lambda desk, report: archive.add_scans(desk, case, typed))
 
     def _hand_on(self, shown: HouseholdArchive, typed: Typed) -> None:
-        self._change(lambda desk, report: archive.hand_on(desk, shown, typed))
+        def done(said: tuple[Told, Sheet]) -> None:
+            self._say(said[0])
+            self._again()
+            self.sheet.emit(said[1])
+
+        self.page.bar.hide()
+        self._work.change(
+            lambda desk, report: archive.hand_on(desk, shown, typed), lambda said: said[0].changes, done,
+            self.page.refuse,
+        )  # fmt: skip
 
     def _begin(self, paths: Sequence[Path]) -> None:
         self._paths, self._chosen = tuple(paths), {}
+        self.page.bar.hide()
         self._look()
 
     def _look(self) -> None:
@@ -110,7 +120,6 @@ class ArchiveFlow(QObject):
             self._rest()
             self.page.show_stack(stack)
 
-        self.page.bar.hide()
         self.page.begin("读扫描件")
         self._under_way = self._work.run(
             lambda report: archive.look(self._work.session.desk, paths, chosen, report), seen, self._refuse,
@@ -120,6 +129,7 @@ class ArchiveFlow(QObject):
     def _assign(self, number: int, paper: str, page: str) -> None:
         def found(code: PageCode) -> None:
             self._chosen[number] = code
+            self.page.bar.hide()
             self._look()
 
         self._work.ask(lambda desk: archive.assigned(desk, paper, page), found, self.page.refuse)

@@ -41,8 +41,8 @@ class ScanStack(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addLayout(row(back, self.sum, None, self.put))
-        sides = (scrolled(_holder(self._papers)), scrolled(_holder(self._page)))
-        box.addWidget(SideBySide(*sides, (55, 45), NARROW, GAP * 2), 1)
+        self._side = scrolled(_holder(self._page))
+        box.addWidget(SideBySide(scrolled(_holder(self._papers)), self._side, (55, 45), NARROW, GAP * 2), 1)
 
     def show_stack(self, stack: Stack) -> None:
         """Draw what was read."""
@@ -63,6 +63,9 @@ class ScanStack(QWidget):
         """The picture of the page that was asked for."""
         if self._shown is None or self._shown.no != number:
             return
+        room = self._side.viewport().width() - 3 * GAP  # a scroll bar may come
+        if image.width() > room:
+            image = image.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation)
         picture = label()
         picture.setPixmap(QPixmap.fromImage(image))
         self._page.insertWidget(1, picture, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -104,6 +107,7 @@ class ScanStack(QWidget):
     def _ask(self, seen: PageSeen) -> None:
         """A person reads the number of the paper off the page."""
         number, page = QLineEdit(), QLineEdit()
+        number.setObjectName("number")
         number.setPlaceholderText("纸上印的文号")
         page.setPlaceholderText("第几页")
         page.setMaximumWidth(px(80))

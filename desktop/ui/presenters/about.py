@@ -8,6 +8,7 @@ import desktop
 from desktop.domain.credential import Instrument
 from desktop.models.signing import fingerprint
 from desktop.office.desk import Desk
+from desktop.office.paper_fonts import found
 from desktop.packs import resource_path
 from desktop.ui.presenters.session import ROLE_NAMES
 
@@ -63,11 +64,19 @@ def about(desk: Desk) -> tuple[Section, ...]:
             (
                 ("设备", f"{desk.device.name}（{desk.device.device}）"),
                 ("用印", "可以用印" if desk.stamping else "不能用印，文书标明未用印"),
-                ("字体", f"随程序附带 {_fonts()} 个字体文件，不依赖本机字体"),
+                ("字体", f"随程序附带 {_fonts()} 个字体文件"),
+                ("本机公文字体", _own_fonts()),
                 ("户档版本", desktop.__version__),
             ),
         ),
     )
+
+
+def _own_fonts() -> str:
+    """Which licensed fonts of this PC papers are set in, and why others are not."""
+    installed = found()
+    used = "、".join(sorted({font.path.name for font in installed.fonts.values()}))
+    return "；".join((f"优先使用 {used}" if used else "没有找到，用随程序附带的字体", *installed.skipped))
 
 
 def _instrument(s: object) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from desktop.documents.page_code import PageCode
 from desktop.domain.scheme import UNSAID
 from desktop.errors import UserError
-from desktop.office import archive_check, scan_filing, volume
+from desktop.office import archive_check, scan_filing, transfer_paper, volume
 from desktop.office.act import CaseRef
 from desktop.office.archive_check import Checklist
 from desktop.office.desk import Changes, Desk
@@ -150,13 +150,20 @@ def add_scans(desk: Desk, case: CaseArchive, typed: Typed) -> Told:
     return Told(f"已存入 {len(scans)} 份扫描件。", changes)
 
 
-def hand_on(desk: Desk, shown: HouseholdArchive, typed: Typed) -> Told:
-    """移交 of one household's volume; refused while it lacks something."""
+def hand_on(desk: Desk, shown: HouseholdArchive, typed: Typed) -> tuple[Told, Sheet]:
+    """移交 of one household's volume, and its list to print and sign; refused while it lacks something."""
     r = Reader(shown.hand_on, typed)
     values: dict[str, str | list[str]] = {f.name: r.text(f.name) for f in shown.hand_on.fields}
     values["households"] = [shown.line.file]
     line, changes = archive_check.transfer(desk, desk.today(), values)
-    return Told(f"已登记：移交清单第 {line.no} 号。", changes)
+    paper = Sheet(
+        f"移交清单第 {line.no} 号",
+        "两份，双方签字",
+        transfer_paper.printed(desk, line),
+        draft=False,
+        copies=2,
+    )
+    return Told(f"已登记：移交清单第 {line.no} 号。", changes), paper
 
 
 def sheet(desk: Desk, line: ArchiveLine, copy: int, report: Report) -> Sheet:

@@ -36,6 +36,7 @@ class Choice:
     duplex: bool = False
     usual_tray: str = ""
     usual_duplex: bool = False
+    usual_copies: int = 1
     offset: tuple[float, float] = (0.0, 0.0)
 
 
@@ -68,7 +69,7 @@ def choices(desk: Desk, devices: Sequence[Device]) -> tuple[Choice, ...]:
     kept = {p.name: p for p in printers.every(desk)}
     fresh = (kept.get(d.name) or printers.Printer(name=d.name) for d in devices)
     found = [
-        (not p.last, Choice(d.name, d.trays, d.duplex, p.tray, p.duplex, (p.right, p.down)))
+        (not p.last, Choice(d.name, d.trays, d.duplex, p.tray, p.duplex, p.copies, (p.right, p.down)))
         for d, p in zip(devices, fresh, strict=True)
     ]
     return tuple(choice for _, choice in sorted(found, key=lambda pair: pair[0]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from desktop.documents.forms import Form
 from desktop.domain.case import Case
 from desktop.domain.scheme import Step
 from desktop.errors import UserError
@@ -25,28 +26,28 @@ def rule_of(step: Step) -> str:
 
 def after(desk: Desk, case: Case, rule: str) -> tuple[Preview, ...]:
     """The slips of a step that is done."""
-    return tuple(_preview(desk, form) for form in slips.offered(desk, case, rule))
+    return tuple(_preview(form) for form in slips.offered_forms(desk, case, rule))
 
 
 def before(desk: Desk, case: Case, step: Step | None) -> tuple[Preview, ...]:
     """The slips that are wanted while a step is being done."""
     if step is None:
         return ()
-    return tuple(_preview(desk, form) for form in slips.offered(desk, case, rule_of(step), open_=True))
+    return tuple(_preview(form) for form in slips.offered_forms(desk, case, rule_of(step), open_=True))
 
 
 def ready(desk: Desk, ref: CaseRef, rule: str) -> tuple[str, str]:
     """The slip that goes with a step just recorded: its preview, and a sentence where it cannot be printed yet."""
     if rule not in READY:
         return "", ""
-    forms = slips.offered(desk, case_at(desk, ref), rule)
-    if not forms:
+    form = next(iter(slips.offered_forms(desk, case_at(desk, ref), rule)), None)
+    if form is None:
         return "", ""
     try:
-        slips.draw(desk, ref, forms[0], desk.today())
+        slips.draw(desk, ref, form.id, desk.today())
     except UserError as error:
-        return "", f"{desk.form(forms[0]).title}现在出不了：{error.message}{error.hint}"
-    return f"{SLIP}{forms[0]}", ""
+        return "", f"{form.title}现在出不了：{error.message}{error.hint}"
+    return f"{SLIP}{form.id}", ""
 
 
 def title(desk: Desk, form: str) -> str:
@@ -65,8 +66,9 @@ def may_issue(desk: Desk) -> bool:
 
 
 def issued_before(case: Case, form: str) -> str:
-    """The number under which this slip of the household was kept last; empty when it was not."""
-    return next((p.number for p in reversed(case.household.papers) if p.form == form and _of(case, p.id)), "")
+    """The number under which this slip of the case was kept last and still stands; empty when it was not."""
+    kept = (p for p in reversed(case.household.papers) if p.form == form and not p.void)
+    return next((p.number for p in kept if p.application == case.application.id), "")
 
 
 def issue(desk: Desk, ref: CaseRef, form: str) -> tuple[str, Changes]:
@@ -74,9 +76,5 @@ def issue(desk: Desk, ref: CaseRef, form: str) -> tuple[str, Changes]:
     return slips.issue(desk, ref, form, desk.today())
 
 
-def _of(case: Case, paper: str) -> bool:
-    return any(p.id == paper and p.application == case.application.id for p in case.household.papers)
-
-
-def _preview(desk: Desk, form: str) -> Preview:
-    return Preview(f"{SLIP}{form}", f"单据：{desk.form(form).title}…")
+def _preview(form: Form) -> Preview:
+    return Preview(f"{SLIP}{form.id}", f"单据：{form.title}…")

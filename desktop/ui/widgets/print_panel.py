@@ -37,7 +37,7 @@ class PrintPanel(QWidget):
         super().__init__()
         self.choices: list[Choice] = []
         self._why_not = ""
-        self._again = 0
+        self._again, self._asked = 0, 1
         self.printer, self.tray = QComboBox(), QComboBox()
         for combo, name in ((self.printer, "打印机"), (self.tray, "进纸盒")):
             combo.setAccessibleName(name)
@@ -117,15 +117,13 @@ class PrintPanel(QWidget):
 
     def show_paper(self, why_not: str, copies: int, printed: int) -> None:
         """Another paper; ``why_not``: it cannot be printed. ``printed`` so many times already: a reason is asked."""
-        self._why_not, self._again = why_not, printed
+        self._why_not, self._again, self._asked = why_not, printed, copies
         self.pages.clear()
         self.reason.clear()
         self.copies.setValue(max(copies, 1))
         for widget in (self._labels["重印原因"], self.reason):
             widget.setVisible(bool(printed))
         self._chosen(self.printer.currentIndex())
-        if copies > 1:
-            self.copies.setToolTip(f"方案规定这份文书一式 {copies} 份。")
 
     def under_way(self, working: bool, done: int = 0, total: int = 0) -> None:
         """While it prints only 取消 acts."""
@@ -157,6 +155,9 @@ class PrintPanel(QWidget):
         if choice is not None:
             self.tray.setCurrentIndex(max(self.tray.findData(choice.usual_tray), 0))
             self.printer.setToolTip(choice.name)
+            # Only told, never typed in: a stamped letter does not come out three times because the last paper did.
+            last = f"上次在这台打印机上打印 {choice.usual_copies} 份。"
+            self.copies.setToolTip(f"规定一式 {self._asked} 份。" if self._asked > 1 else last)
         self._stand("" if choice is not None else NO_PRINTER)
 
     def _stand(self, trouble: str) -> None:

@@ -25,6 +25,7 @@ PLACES = (
     ("signing", "签批", "sign"),
     ("filings", "上报", "send"),
     ("month", "本月", "month"),
+    ("papers", "文书", "paper"),
     ("field", "下乡", "folder"),
     ("duties", "任务", "task"),
     ("complaints", "举报", "warning"),
@@ -33,7 +34,7 @@ PLACES = (
     ("scheme", "方案", "scheme"),
     ("conflicts", "冲突", "conflict"),
 )
-OFFICE_ONLY = ("signing", "filings", "month", "duties", "complaints", "registers", "instruments")
+OFFICE_ONLY = ("signing", "filings", "month", "papers", "duties", "complaints", "registers", "instruments")
 """What a laptop of the office cannot do."""
 LAST = ("settings", "设置", "info")
 EDGE, BUTTON, BAR = 10, 112, 12

@@ -12,7 +12,7 @@ from desktop.office.desk import Desk
 from desktop.ui.presenters import form_shelf
 from desktop.ui.presenters.household import show
 from tests.office.made_office import House
-from tests.office.test_slips import words
+from tests.stories.reading import words
 
 
 @pytest.fixture

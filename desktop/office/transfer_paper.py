@@ -1,0 +1,58 @@
+"""移交清单 on paper: which volumes of which households go where, with their pieces and pages, for two signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desktop.documents.stamp import letter_date
+from desktop.documents.volume import Report
+from desktop.domain.household import parse_day
+from desktop.errors import UserError
+from desktop.office import sealing, volume
+from desktop.office.act import home_at
+from desktop.office.desk import Desk
+from desktop.office.register_kinds import TRANSFER, register_of
+from desktop.office.registers import Line
+from desktop.office.scene import Scene, Text
+from desktop.office.vocabulary import values_for
+
+FORM = "archive_transfer_list"
+
+
+def printed(desk: Desk, line: Line, report: Report = lambda done, total: None) -> bytes:
+    """The list of one transfer as PDF. Raises ``UserError``, and what ``report`` raises to call it off."""
+    scene = Scene(desk, None, None, desk.today(), str(line.no), _facts(desk, line, report))
+    return sealing.draft(desk, FORM, values_for(desk.form(FORM), scene), None)
+
+
+def _facts(desk: Desk, line: Line, report: Report) -> Mapping[str, Text]:
+    rows: list[Mapping[str, str]] = []
+    for n, file in enumerate(line.households, 1):
+        rows.append(_row(desk, n, file))
+        report(n, len(line.households))
+    copies = register_of(TRANSFER).column("copy")
+    on = parse_day(line.on)
+    return {
+        "given_by": line.text("giver"),
+        "taken_by": line.text("receiver"),
+        "copy_words": dict(copies.choices).get(line.text("copy"), "") if copies else "",
+        "moved_on": letter_date(on) if on else line.on,
+        "volumes": rows,
+        "volume_count": str(len(rows)),
+        "page_count": line.text("pages"),
+        "transfer_note": line.text("note"),
+    }
+
+
+def _row(desk: Desk, n: int, file: str) -> Mapping[str, str]:
+    home = home_at(desk, file)
+    try:
+        planned = volume.plan(desk, file)
+        pieces, pages = str(len(planned.lines)), str(planned.pages)
+        note = "" if planned.complete else volume.INCOMPLETE
+    except UserError:
+        pieces, pages, note = "0", "0", "没有材料"
+    return {
+        "seq": str(n), "household_no": volume.readable_id(file), "head": home.head.name if home.head else "",
+        "village": home.village, "pieces": pieces, "pages": pages, "note": note,
+    }  # fmt: skip
