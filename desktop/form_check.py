@@ -27,6 +27,7 @@ _TELLS: Mapping[str, frozenset[str]] = {
 }
 """What a form is about → what its words may be about."""
 ABOUT_NAMES = {"case": "一件申请", "household": "一户", "village": "村", "month": "月份", "office": "办公室"}
+_BY_HAND = "写 optional = true, hand = true 留给手写"
 _WHOLE_COLUMNS = frozenset({"id_number"})
 _CONDITIONS = frozenset(
     {"direct", "review", "window", "monthly", "once", "recognition", "service"}
@@ -77,17 +78,18 @@ def _field(
     label = f"{name}（{field.get('label', '')}）"
     needed = not (field.get("optional") or document.data.get("blank"))
     if word is None:
-        if not field.get("optional") and not any(f["name"] == name for f in _fields(shipped)):
-            remedy = "改用 resources/words 里的名字，或写 optional = true 留给手写"
-            yield _at(document, name, f"没有 {label} 这个词，印的时候填不出来", remedy)
+        if not field.get("hand") and not any(f["name"] == name for f in _fields(shipped)):
+            yield _at(document, name, f"没有 {label} 这个词，印的时候填不出来", f"改用 resources/words 里的名字，或{_BY_HAND}")
         return
+    if field.get("hand"):
+        yield _at(document, name, f"{label} 由程序填写，不是手写", "删去 hand = true")
     yield from _fits(document, field, label, word)
     about = str(document.data.get("about", "case"))
     if needed and word.given_to and document.data.get("id") not in word.given_to:
-        yield _at(document, name, f"{label} 只有别的表才给得出", "写 optional = true 留给手写，或删去")
+        yield _at(document, name, f"{label} 只有别的表才给得出", "写 optional = true（印空白），或删去")
     elif needed and not word.given_to and word.about not in _TELLS.get(about, _TELLS["case"]):
         message = f"{label} 说的是{ABOUT_NAMES[word.about]}，这张表说的是{ABOUT_NAMES.get(about, about)}"
-        yield _at(document, name, message, "改 about，或写 optional = true 留给手写")
+        yield _at(document, name, message, "改 about，或写 optional = true（印空白）")
 
 
 def _fits(document: Document, field: Mapping[str, Any], label: str, word: FormWord) -> Iterator[PackProblem]:

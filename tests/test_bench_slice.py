@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.bench import merge, open_file, save, search
+from tests.bench import merge, open_file, papers, save, search
 from tests.bench.pairs import Pair, at_least, at_most, p95
 
 
@@ -19,6 +21,22 @@ def test_every_benchmark_runs(bench: object) -> None:
     pairs = [pair for pair in found if isinstance(pair, Pair)]
     assert pairs
     assert all(pair.ours_ms > 0 and pair.theirs_ms > 0 and str(pair) for pair in pairs)
+
+
+def test_the_benchmark_of_papers_runs_and_names_what_it_could_not_compare() -> None:
+    found = papers.run(0.002)
+    [size] = [f for f in found if isinstance(f, dict) and "bytes" in f]
+    assert size["reached"] and 0 < int(size["bytes"]) <= int(size["goal"])
+    absent = [str(f["what"]) for f in found if isinstance(f, dict) and "missing" in f]
+    pairs = [f for f in found if isinstance(f, Pair)]
+    assert all(pair.ours_ms > 0 and pair.theirs_ms > 0 for pair in pairs)
+    assert len(absent) == ("typst" not in _there()) + (not {"docxtpl", "soffice"} <= _there())
+    assert pairs or absent
+
+
+def _there() -> set[str]:
+    modules = {name for name in ("typst", "docxtpl") if importlib.util.find_spec(name) is not None}
+    return modules | ({"soffice"} if shutil.which("soffice") else set())
 
 
 def test_the_command_writes_json(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from desktop.demo.pictures import picture
 from desktop.domain.case import CONFIRM
 from desktop.domain.scheme import Step
 from desktop.domain.workflow import walk
-from desktop.office import decisions, households, intake, month, papers, review
+from desktop.office import decisions, households, intake, month, papers, review, slips
 from desktop.office.act import CaseRef, case_at, home_at
 from desktop.office.clock import SetClock
 from desktop.office.desk import Desk
@@ -90,7 +90,7 @@ class Walk:
         self._clock.set(DAYS.register)
         asked = [m.id for m in case_at(self._desk, late).matter.materials if m.required]
         intake.check_materials(self._desk, late, asked[:-1], asked[-1:], DAYS.register)
-        papers.one_time_notice(self._desk, late, DAYS.register)
+        slips.issue(self._desk, late, "one_time_notice", DAYS.register)
         self._each("材料与受理", refs, DAYS.accept, "accept")
         self._each("入户调查", refs, DAYS.visit, "visit")
         self._each("核对结果", refs, DAYS.verified, "verified")

@@ -63,7 +63,14 @@ class FormField(Part):
     label: Annotated[str, Field(min_length=1)]
     kind: Literal["text", "amount", "masked_id", "rows"] = "text"
     optional: bool = False
+    hand: bool = False  # written in by hand: no word of the program fills it
     columns: tuple[Name, ...] = ()
+
+    @model_validator(mode="after")
+    def _by_hand_is_optional(self) -> Self:
+        if self.hand and not self.optional:
+            raise ValueError(f"手写的字段 {self.name} 要写 optional = true")
+        return self
 
 
 class Form(Part):

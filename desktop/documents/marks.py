@@ -4,7 +4,7 @@ Codes are drawn as squares of the page itself: no picture, nothing to fetch, sha
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import segno
 from reportlab.lib.units import mm
@@ -15,6 +15,8 @@ _MODULE = 0.45 * mm
 """Side of a module of the big code: 2.7 pixels of a 150 dpi scan."""
 _SMALL = 13 * mm
 """Side of a page's code without its white edge."""
+_MASK = 3
+"""A fixed pattern: weighing all eight takes most of the time, and any of them reads."""
 
 Square = tuple[int, int, int]
 """Column, row and length of a run of dark modules."""
@@ -51,9 +53,10 @@ class Code:
         return self.count * self.module
 
 
+@lru_cache(maxsize=64)
 def big(data: bytes) -> Code:
     """The code beside the seal: binary, error correction M."""
-    return _code(segno.make_qr(data, error="m", mode="byte", boost_error=False), _MODULE)
+    return _code(segno.make_qr(data, error="m", mode="byte", boost_error=False, mask=_MASK), _MODULE)
 
 
 def page_text(page_code: str, page: int, count: int) -> str:
@@ -63,7 +66,7 @@ def page_text(page_code: str, page: int, count: int) -> str:
 
 def small(page_code: str, page: int, count: int) -> Code:
     """The code at a page's foot, with as much error correction as its size holds."""
-    made = segno.make_qr(page_text(page_code, page, count), error="m")
+    made = segno.make_qr(page_text(page_code, page, count), error="m", mask=_MASK)
     return _code(made, _SMALL / made.symbol_size(border=0)[0])
 
 

@@ -104,12 +104,10 @@ class Pen:
 
     def code(self, x: float, top: float, code: Code) -> None:
         """Draw a QR code with its upper left corner at ``x`` and ``top``."""
+        # One module is the unit, counted from the upper left: whole numbers, a third of the bytes.
+        runs = (f"{column} {-row - 1} {length} 1 re" for column, row, length in code.runs)
         side = code.module
-        runs = (
-            f"{x + column * side:.3f} {top - (row + 1) * side:.3f} {length * side:.3f} {side:.3f} re"
-            for column, row, length in code.runs
-        )
-        self._put(f"q 0 0 0 rg {' '.join(runs)} f Q")
+        self._put(f"q 0 0 0 rg {side:.4f} 0 0 {side:.4f} {x:.3f} {top:.3f} cm {' '.join(runs)} f Q")
 
     @contextmanager
     def turned(self, height: float) -> Iterator[None]:

@@ -48,8 +48,14 @@ USUAL: tuple[ArchiveItem, ...] = (
         quote="—",
     ),
     ArchiveItem(id="visit_form", title="入户调查表", found_in=("step:visit",), quote="—"),
+    ArchiveItem(id="appraisal", title="民主评议记录", found_in=("step:appraisal",), quote="—"),
     ArchiveItem(id="notice_photos", title="公示照片", found_in=("photos:notice",), quote="—"),
-    ArchiveItem(id="decision", title="审核确认表", found_in=("step:decision",), quote="—"),
+    ArchiveItem(
+        id="approval_form", title="审核确认表", found_in=("step:decision",), when="first", quote="—"
+    ),
+    ArchiveItem(
+        id="change_form", title="动态管理审核确认表", found_in=("step:decision",), when="change", quote="—"
+    ),
     ArchiveItem(id="result", title="上级办理结果", found_in=("step:county_result",), quote="—"),
     ArchiveItem(id="notice", title="通知书", found_in=("step:paper",), quote="—"),
 )

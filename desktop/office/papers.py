@@ -6,22 +6,20 @@ register. A paper is never made a second time; a reprint prints the bytes on rec
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from desktop.documents.forms import Values
 from desktop.documents.preview import page_count
-from desktop.documents.stamp import StampText, letter_date
+from desktop.documents.stamp import StampText
 from desktop.documents.void_mark import crossed_out
 from desktop.domain.case import Case, facts_digest
 from desktop.domain.credential import Instrument
 from desktop.domain.household import DECISION, FILING, PAPER, STAMPING, Decision, Paper
 from desktop.domain.instrument import Authority
 from desktop.domain.journal import Attach, Change, Put, Value
-from desktop.domain.money import format_yuan
-from desktop.domain.workflow import notice_days
 from desktop.errors import Refused, UserError
 from desktop.models.canonical import digest
 from desktop.models.durable import replace
@@ -29,7 +27,6 @@ from desktop.office import access, sealing
 from desktop.office.act import (
     CaseRef,
     case_at,
-    latest_step,
     new_filing_id,
     new_id,
     not_later_than_today,
@@ -37,7 +34,7 @@ from desktop.office.act import (
 )
 from desktop.office.desk import Changes, Desk
 from desktop.office.instruments import authority as authority_of
-from desktop.office.notice_values import applicant, desk_values, notice_values
+from desktop.office.notice_values import notice_values
 from desktop.office.numbers import Number, reserve
 from desktop.office.paper_kinds import series_of
 from desktop.office.soundness import must_be_sound
@@ -188,77 +185,6 @@ def exported(desk: Desk, sha256: str, what: str) -> None:
     fields = {"what": what, "sha256": sha256, "by": desk.user, "at": at}
     access.note(desk, "export", what=what)
     desk.office.append([Put("export", new_id("x"), fields)], action="export", author=desk.author(), at=at)
-
-
-def one_time_notice(desk: Desk, ref: CaseRef, on: date) -> bytes:
-    """补正材料一次性告知书 for what the last check of materials found missing (57号 第十条)."""
-    must_be_sound(desk, [ref.household])
-    case = case_at(desk, ref)
-    step = latest_step(case, "materials")
-    missing = [m for m in case.matter.materials if m.id in (step.facts.get("missing") or ())]
-    rows = [{"seq": str(n), "material": m.title, "note": ""} for n, m in enumerate(missing, 1)]
-    deadline = letter_date(on + timedelta(days=desk.setting_days("supplement_days", 30)))
-    values: Values = {
-        **desk_values(desk),
-        "number": f"{ref.application[-6:]}",
-        "applicant": _name(case),
-        "village": case.household.village,
-        "matter_title": case.matter.title,
-        "received_on": letter_date(date.fromisoformat(case.application.registered_on)),
-        "materials": rows,
-        "deadline": deadline,
-        "handler": desk.person.name,
-        "decided_on": letter_date(on),
-        "in_name_of": desk.township_name,
-    }
-    return _draw(desk, "one_time_notice", values, None)
-
-
-def preliminary_notice(desk: Desk, cases: Sequence[Case], on: date) -> bytes:
-    """审核公示单 for one matter in one village: only the closed whitelist can be printed on it."""
-    must_be_sound(desk, [case.household.id for case in cases])
-    first = cases[0]
-    days = notice_days(first) or 7
-    rows = []
-    for n, case in enumerate(cases, 1):
-        if case.opinion is not None:
-            rows.append(
-                {
-                    "seq": str(n),
-                    "applicant": _name(case),
-                    "group": case.household.village,
-                    "member_count": str(sum(m.counted for m in case.household.members)),
-                    "category": str(case.opinion.facts.get("category", "")),
-                    "proposed_amount": format_yuan(case.proposed_fen),
-                }
-            )
-    values: Values = {
-        **desk_values(desk),
-        "number": f"{on:%Y%m%d}",
-        "village": first.household.village,
-        "matter_title": first.matter.title,
-        "days": str(days),
-        "posted_from": letter_date(on),
-        "posted_to": letter_date(on + timedelta(days=days)),
-        "families": rows,
-        "county_phone": desk.setting_text("complaint_phone"),
-        "in_name_of": desk.township_name,
-        "decided_on": letter_date(on),
-    }
-    if first.matter.gives == "recognition":
-        values = {
-            **values,
-            "families": [{k: v for k, v in row.items() if k != "proposed_amount"} for row in rows],
-        }
-    return _draw(desk, _POSTED.get(first.matter.gives, "preliminary_notice"), values, None)
-
-
-_POSTED = {"once": "preliminary_relief_notice", "recognition": "preliminary_recognition_notice"}
-
-
-def _name(case: Case) -> str:
-    who = applicant(case)
-    return who.name if who else ""
 
 
 def _paper_fields(

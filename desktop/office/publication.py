@@ -8,46 +8,107 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from desktop.documents.forms import Values
+from desktop.documents.forms import Form, Values
 from desktop.documents.stamp import letter_date
 from desktop.domain.case import Case
 from desktop.domain.household import Benefit, Household, Member
-from desktop.domain.journal import Put
+from desktop.domain.journal import Put, Value
 from desktop.domain.money import format_yuan
 from desktop.domain.months import month_of
 from desktop.domain.posted_names import Posted, posted, shown
 from desktop.domain.scheme import Matter
 from desktop.domain.workflow import notice_days
 from desktop.errors import UserError
-from desktop.office import papers
+from desktop.models.canonical import digest
+from desktop.office import papers, slips
+from desktop.office.act import CaseRef, case_at, new_id
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import readable, unread_words
 from desktop.office.notice_values import applicant, desk_values
+from desktop.office.numbers import reserve
 from desktop.office.outgoing import Outgoing, guard
-from desktop.office.sealing import draft
+from desktop.office.paper_kinds import series_of
+from desktop.office.sealing import draft, finish
 from desktop.office.soundness import must_be_sound
 
 PUBLICATION = "publication"
-"""The kind of record in the office journal: ``on``, ``by``, ``matter``, ``village``, ``sum`` of the last list made."""
+"""The kind of record in the office journal: ``on``, ``by``, ``matter``, ``village``, ``number``, ``sha256`` and ``sum``
+of the last list made."""
+POSTING = "posting"
+"""A sheet of the 公示 step in the office journal, by its paper: its number and digest and the households on it."""
 _PRELIMINARY = {"once": "preliminary_relief_notice", "recognition": "preliminary_recognition_notice"}
+_TERMINATION = "termination_public_notice"
 _USUAL_DAYS = 7
 _LONGEST_CATEGORY = 30
 Row = tuple[Posted, dict[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One sheet with everything but its number."""
+
+    form: Form
+    matter: str
+    values: Values
+
+
 def notice(desk: Desk, cases: Sequence[Case], on: date) -> bytes:
-    """What hangs for the 公示 step of these cases: of what is proposed, or that it shall end. Raises ``UserError``."""
-    opinion = _first(cases).opinion
-    ends = cases[0].change is not None and opinion is not None and opinion.facts.get("effect") == "stop"
-    return (termination_notice if ends else preliminary_notice)(desk, cases, on)
+    """What would hang for the 公示 step of these cases, without a number of its own. Raises ``UserError``."""
+    return _drawn(desk, _notice(desk, cases, on), on)
 
 
 def preliminary_notice(desk: Desk, cases: Sequence[Case], on: date) -> bytes:
     """审核公示单 for one matter in one village. Raises ``UserError``: no opinion yet, or what may not hang."""
+    return _drawn(desk, _preliminary(desk, cases, on), on)
+
+
+def termination_notice(desk: Desk, cases: Sequence[Case], on: date) -> bytes:
+    """拟终止公示单 (民发〔2021〕43号 第二十四条至第二十六条): names and categories, never the reason.
+
+    Who died is not posted. Raises ``UserError`` when nobody is left to post.
+    """
+    return _drawn(desk, _termination(desk, cases, on), on)
+
+
+def form_of(case: Case) -> str:
+    """Which form hangs for the 公示 step of a case."""
+    return _TERMINATION if _ends(case) else _PRELIMINARY.get(case.matter.gives, "preliminary_notice")
+
+
+def issue(desk: Desk, refs: Sequence[CaseRef], on: date) -> tuple[str, Changes]:
+    """Number the sheet of these cases and keep it with every family that stands on it; returns the paper's id.
+
+    One sheet on the wall is one paper: one number, one line in the office journal, the same bytes in every file.
+    Raises ``UserError``; no number is used then.
+    """
+    cases = [case_at(desk, ref) for ref in refs]
+    made = _notice(desk, cases, on)
+    number, paper, pdf = _numbered(desk, made, on)
+    said = {
+        "number": number, "form": made.form.id, "matter": made.matter, "on": on.isoformat(), "by": desk.user,
+        "village": str(made.values["village"]), "sha256": digest(pdf), "households": [r.household for r in refs],
+    }  # fmt: skip
+    changes = _noted(desk, POSTING, paper, said)
+    for ref in refs:
+        changes |= slips.keep(desk, ref, made.form, number, paper, pdf, on)
+    return paper, changes
+
+
+def _notice(desk: Desk, cases: Sequence[Case], on: date) -> _Sheet:
+    """Of what is proposed, or that it shall end."""
+    return (_termination if _ends(_first(cases)) else _preliminary)(desk, cases, on)
+
+
+def _ends(case: Case) -> bool:
+    return case.change is not None and case.opinion is not None and case.opinion.facts.get("effect") == "stop"
+
+
+def _preliminary(desk: Desk, cases: Sequence[Case], on: date) -> _Sheet:
     first = _first(cases)
     must_be_sound(desk, [case.household.id for case in cases])
     ready = [case for case in cases if case.opinion is not None]
@@ -59,11 +120,7 @@ def preliminary_notice(desk: Desk, cases: Sequence[Case], on: date) -> bytes:
     return _sheet(desk, form, first.matter, first.household.village, rows, on, _stands(first, on))
 
 
-def termination_notice(desk: Desk, cases: Sequence[Case], on: date) -> bytes:
-    """拟终止公示单 (民发〔2021〕43号 第二十四条至第二十六条): names and categories, never the reason.
-
-    Who died is not posted. Raises ``UserError`` when nobody is left to post.
-    """
+def _termination(desk: Desk, cases: Sequence[Case], on: date) -> _Sheet:
     first = _first(cases)
     must_be_sound(desk, [case.household.id for case in cases])
     living = [
@@ -79,16 +136,30 @@ def termination_notice(desk: Desk, cases: Sequence[Case], on: date) -> bytes:
         for c in living
     ]
     village = first.household.village
-    return _sheet(desk, "termination_public_notice", first.matter, village, rows, on, _stands(first, on))
+    return _sheet(desk, _TERMINATION, first.matter, village, rows, on, _stands(first, on))
 
 
 def public_list(desk: Desk, matter: str, village: str, on: date) -> bytes:
-    """The list of one matter in one village as a PDF. Raises ``UserError``: nobody to show, files not readable."""
+    """The list of one matter in one village as it would hang, without a number of its own.
+
+    Raises ``UserError``: nobody to show, files not readable.
+    """
+    return _drawn(desk, _list(desk, matter, village, on)[0], on)
+
+
+def issue_list(desk: Desk, matter: str, village: str, on: date) -> tuple[bytes, Changes]:
+    """The list under a number of its own, and a note of what it says. Raises ``UserError``; no number is used then."""
+    made, rows = _list(desk, matter, village, on)
+    number, _, pdf = _numbered(desk, made, on)
+    return pdf, note(desk, matter, village, rows, on, number, digest(pdf))
+
+
+def _list(desk: Desk, matter: str, village: str, on: date) -> tuple[_Sheet, list[Row]]:
     known, rows, files = listed(desk, matter, village, on)
     if not rows:
         raise UserError(f"{village}没有正在享受{known.title}的家庭。", "请核对村名和事项。")
     must_be_sound(desk, files)
-    return _sheet(desk, "publication_list", known, village, rows, on, {})
+    return _sheet(desk, "publication_list", known, village, rows, on, {}), rows
 
 
 def listed(desk: Desk, matter: str, village: str, on: date) -> tuple[Matter, list[Row], list[str]]:
@@ -124,15 +195,22 @@ def rows_of(home: Household, matter: str, month: str) -> list[Row]:
     return rows
 
 
-def note(desk: Desk, matter: str, village: str, rows: Sequence[Row], on: date) -> Changes:
+def note(
+    desk: Desk, matter: str, village: str, rows: Sequence[Row], on: date, number: str, sha256: str
+) -> Changes:
     """Remember which list of a matter in a village was made last, to tell when it has to be renewed."""
-    at = desk.now().isoformat(timespec="seconds")
     said = {
         "on": on.isoformat(), "by": desk.user, "matter": matter, "village": village, "sum": checksum(rows),
+        "number": number, "sha256": sha256,
     }  # fmt: skip
     key = hashlib.sha256(f"{matter}|{village}".encode()).hexdigest()[:24]
-    desk.office.append([Put(PUBLICATION, key, said)], action="publication", author=desk.author(), at=at)
-    return Changes(kinds=frozenset({PUBLICATION}))
+    return _noted(desk, PUBLICATION, key, said)
+
+
+def _noted(desk: Desk, kind: str, id: str, said: Mapping[str, Value]) -> Changes:
+    at = desk.now().isoformat(timespec="seconds")
+    desk.office.append([Put(kind, id, said)], action=kind, author=desk.author(), at=at)
+    return Changes(kinds=frozenset({kind}))
 
 
 def checksum(rows: Sequence[Row]) -> str:
@@ -142,20 +220,19 @@ def checksum(rows: Sequence[Row]) -> str:
 
 
 def export(desk: Desk, matter: str, village: str, on: date, target: Path) -> Path:
-    """Save the list on purpose; the export is logged."""
-    pdf = public_list(desk, matter, village, on)
+    """Save the list on purpose, under a number of its own; the export is logged."""
+    pdf, _ = issue_list(desk, matter, village, on)
     title = next(m.title for m in desk.pack.scheme.matters if m.id == matter)
     path = target / f"公布名单_{village}_{title}_{on:%Y%m%d}.pdf"
     target.mkdir(parents=True, exist_ok=True)
     papers.export(desk, pdf, path, f"公布名单 {title}")
-    note(desk, matter, village, listed(desk, matter, village, on)[1], on)
     return path
 
 
 def _sheet(
     desk: Desk, form: str, matter: Matter, village: str, rows: Sequence[Row], on: date, more: dict[str, str]
-) -> bytes:
-    """Draw it, and read what was drawn. Values the form has no column for are left out by name, not by chance."""
+) -> _Sheet:
+    """Every value but the number. What the form has no column for is left out by name, not by chance."""
     named = shown([who for who, _ in rows], on)
     families = [
         {"applicant": name, "group": place, **columns}
@@ -164,7 +241,6 @@ def _sheet(
     families.sort(key=lambda row: row["applicant"])
     values: Values = {
         **desk_values(desk),
-        "number": f"{on:%Y%m%d}",
         "village": village,
         "matter_title": matter.title,
         "families": [{"seq": str(n), **row} for n, row in enumerate(families, 1)],
@@ -173,9 +249,27 @@ def _sheet(
         "decided_on": letter_date(on),
         **more,
     }
-    pdf = draft(desk, form, values, None)
+    return _Sheet(desk.form(form), matter.id, values)
+
+
+def _drawn(desk: Desk, made: _Sheet, on: date) -> bytes:
+    """Draw it, and read what was drawn."""
+    values: Values = {**made.values, "number": slips.number_to_come(desk, made.form, on)}
+    pdf = draft(desk, made.form.id, values, None)
     guard(desk, pdf, Outgoing.PUBLIC, "公示单")
     return pdf
+
+
+def _numbered(desk: Desk, made: _Sheet, on: date) -> tuple[str, str, bytes]:
+    """(number, paper, bytes) of a sheet that hangs. What may not hang shows before a number is used."""
+    _drawn(desk, made, on)
+    number = reserve(desk, [series_of(desk, made.form.id)], on)[0].text
+    paper = new_id("p")
+    pdf = finish(
+        desk, made.form.id, {**made.values, "number": number}, None,
+        paper=paper, authority=None, on=on, matter=made.matter,
+    )  # fmt: skip
+    return number, paper, pdf
 
 
 def _first(cases: Sequence[Case]) -> Case:

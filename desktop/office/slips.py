@@ -95,14 +95,19 @@ def issue(desk: Desk, ref: CaseRef, form_id: str, on: date) -> tuple[str, Change
         desk, form_id, _values(desk, case, form, on, number if form.series else ""), None,
         paper=paper, authority=None, on=on, matter=case.matter.id,
     )  # fmt: skip
+    return paper, keep(desk, ref, form, number, paper, pdf, on)
+
+
+def keep(desk: Desk, ref: CaseRef, form: Form, number: str, paper: str, pdf: bytes, on: date) -> Changes:
+    """Lay a paper that decides nothing into the household file, under the number it was given. Raises ``Refused``."""
     sha = digest(pdf)
     fields = {
-        "application": ref.application, "decision": "", "form": form_id, "title": form.title,
+        "application": ref.application, "decision": "", "form": form.id, "title": form.title,
         "number": number, "sha256": sha, "size": len(pdf), "pages": page_count(pdf), "issued_on": on.isoformat(),
     }  # fmt: skip
     name = f"{number if form.series else form.title}.pdf"
     changes: list[Change] = [Attach(sha, len(pdf), PDF, name, f"{PAPER}/{paper}"), Put(PAPER, paper, fields)]
-    return paper, record(desk, ref.household, "slip", changes, blobs={sha: pdf})
+    return record(desk, ref.household, "slip", changes, blobs={sha: pdf})
 
 
 def number_to_come(desk: Desk, form: Form, on: date) -> str:
@@ -128,11 +133,17 @@ def prefilled(desk: Desk, file: str, form_id: str) -> bytes:
 
 
 def for_the_office(desk: Desk, form_id: str) -> bytes:
-    """A form about the office itself (台账), as it stands today. Raises ``UserError``."""
+    """A form about the office itself (台账), as it stands today; what only its own page knows stays to be written in.
+
+    Raises ``UserError``.
+    """
     form = _known(desk, form_id)
     if form.about != "office":
         raise UserError(f"《{form.title}》不是办公室的表。", "请从户页打印。")
-    return sealing.draft(desk, form_id, values_for(form, Scene(desk, None, None, desk.today())), None)
+    known = values_for(form, Scene(desk, None, None, desk.today()))
+    if form.blank:
+        return render_blank(form, fonts=desk.fonts, values=known)
+    return sealing.draft(desk, form_id, known, None)
 
 
 _ALWAYS = {

@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from desktop.documents.bundle import joined
-from desktop.documents.forms import Form
-from desktop.documents.notice import render
+from desktop.documents.bulk import Sheaf
+from desktop.documents.forms import Form, Values
 from desktop.documents.stamp import letter_date
 from desktop.errors import UserError
 from desktop.office import grants, papers
@@ -36,7 +35,10 @@ def sheets(desk: Desk, chosen: Sequence[Chosen], until: date | None = None) -> b
     last = grants.last_day(desk, until)
     form = desk.form(FORM)
     ordered = sorted(chosen, key=lambda c: (c.village, c.due or date.max, c.head))
-    return joined([_sheet(desk, form, c, last) for c in ordered])
+    pile = Sheaf(desk.fonts, form.title)
+    for one in ordered:
+        pile.add(form, _values(desk, form, one, last))
+    return pile.data()
 
 
 def export(desk: Desk, chosen: Sequence[Chosen], target: Path, until: date | None = None) -> None:
@@ -46,7 +48,7 @@ def export(desk: Desk, chosen: Sequence[Chosen], target: Path, until: date | Non
     papers.export(desk, made, target, f"入户调查表 {len(chosen)} 份")
 
 
-def _sheet(desk: Desk, form: Form, chosen: Chosen, until: date) -> bytes:
+def _values(desk: Desk, form: Form, chosen: Chosen, until: date) -> Values:
     home = home_at(desk, chosen.file)
     facts: dict[str, Text] = {
         "head": home.head.name if home.head else "（未写户主）",
@@ -54,5 +56,4 @@ def _sheet(desk: Desk, form: Form, chosen: Chosen, until: date) -> bytes:
         "task_due_on": letter_date(chosen.due) if chosen.due else "",
         "until": letter_date(until),
     }
-    scene = Scene(desk, home, None, desk.today(), home.id, facts)
-    return render(form, values_for(form, scene), stamp=None, fonts=desk.fonts)
+    return values_for(form, Scene(desk, home, None, desk.today(), home.id, facts))

@@ -145,7 +145,9 @@ class DeskPages(QObject):
         self._work.progress.connect(self._reckoned)
         self.office.step.connect(self.cases.hand_on)
         self.seals.paper.connect(self.papers.issued)
-        for maker in (self.market, self.cases, self.seals, self.bulk):
+        for maker in (
+            self.market, self.cases, self.seals, self.bulk, self.month, self.registers, self.complaints,
+        ):  # fmt: skip
             maker.sheet.connect(self.papers.fetch)
         self.archive.sheet.connect(self._look_at)
         self.paper_desk.wanted.connect(lambda id: self._below["papers"][id].open())

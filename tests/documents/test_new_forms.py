@@ -14,7 +14,7 @@ from desktop.documents.notice import render
 from desktop.documents.preview import page_count
 from desktop.domain.law import Effect
 from desktop.errors import UserError
-from desktop.office.paper_kinds import form_for, series_for
+from desktop.office.paper_kinds import form_for
 from desktop.packs import resource_path
 from tests.documents import samples
 
@@ -350,9 +350,9 @@ def test_every_decision_has_its_paper_and_every_paper_its_numbers() -> None:
         for effect in ("", *get_args(Effect))
     }
     assert told <= DECISIONS
-    assert {series_for(form_id) for form_id in DECISIONS} == {
+    assert {FORMS[form_id].series for form_id in DECISIONS} == {
         "confirm_series",
         "refuse_series",
         "change_series",
     }
-    assert {series_for(form_id) for form_id in OTHERS} == {"slip_series"}
+    assert {FORMS[form_id].series for form_id in OTHERS} == {"slip_series"}

@@ -45,7 +45,7 @@ def sheet(fonts: FontChain) -> bytes:
     made = bind([], [part("封面𬭎", photo())], [], fonts, "样张")
     with pikepdf.open(io.BytesIO(made)) as paper:
         paper.pages.append(paper.pages[0])
-        paper.pages[1].mediabox = [0, 0, 842, 595]
+        paper.pages[1].mediabox = pikepdf.Array([0, 0, 842, 595])
         out = io.BytesIO()
         paper.save(out)
     return out.getvalue()

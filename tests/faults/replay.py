@@ -23,7 +23,7 @@ from pathlib import Path
 
 from desktop.errors import UserError
 from desktop.models.journal_file import JournalFile
-from desktop.office import decisions, intake, papers, review, verification, visits
+from desktop.office import decisions, intake, papers, publication, review, verification, visits
 from desktop.office.act import CaseRef, case_at
 from desktop.office.desk import Desk
 from desktop.office.soundness import problems
@@ -199,7 +199,7 @@ def _stale_paper(desk: Desk, ref: CaseRef, truth: object) -> bool:
 
 def _posted(desk: Desk, ref: CaseRef, on: date) -> bytes:
     """What is put up in the village: nothing is written for it, so no other check is on its way."""
-    return papers.preliminary_notice(desk, [case_at(desk, ref)], on)
+    return publication.notice(desk, [case_at(desk, ref)], on)
 
 
 def _offices(house: House, versions: list[bytes], trials: int, seed: int) -> dict[str, int]:

@@ -13,9 +13,10 @@ from desktop.domain.case import Case
 from desktop.domain.duties import Duty
 from desktop.domain.journal import Put
 from desktop.errors import UserError
-from desktop.office import duties, publication, review
+from desktop.office import duties, papers, publication, review
 from desktop.office.act import CaseRef, case_at, home_at, record
 from desktop.office.desk import Desk
+from desktop.office.numbers import reserved
 from tests.office.made_office import LEADER, House
 
 
@@ -30,7 +31,11 @@ def test_the_public_list_shows_name_number_and_amount_only(house: House, tmp_pat
     _given(house)
     house.clock.set(house.day("decide").replace(month=4, day=2))
     with house.desk() as desk:
+        before = len(reserved(desk))
+        assert "〔2026〕　号" in _words(publication.public_list(desk, "dibao", "新柞村", desk.today()))
+        assert len(reserved(desk)) == before
         path = publication.export(desk, "dibao", "新柞村", desk.today(), tmp_path)
+        assert len(reserved(desk)) == before + 1 and reserved(desk)[-1].text in _words(path.read_bytes())
         with pytest.raises(UserError, match="没有正在享受"):
             publication.public_list(desk, "dibao", "杨木村", desk.today())
     text = subprocess.run(
@@ -102,6 +107,37 @@ def test_a_child_hangs_by_the_surname_and_two_namesakes_can_be_told_apart(
         elsewhere = replace(case, household=replace(case.household, fields={"village": "杨木村"}))
         with pytest.raises(UserError, match="一张公示单只列一个村"):
             publication.notice(desk, [case, elsewhere], on)
+
+
+def test_a_sheet_takes_one_number_and_lies_with_every_family_on_it(noticed: tuple[House, CaseRef]) -> None:
+    house, ref = noticed
+    with house.desk() as desk:
+        on, before = desk.today(), reserved(desk)
+        looked_at = _words(publication.notice(desk, [case_at(desk, ref)], on))
+        assert f"〔{on.year}〕　号" in looked_at and reserved(desk) == before, "looking uses no number"
+        paper, changes = publication.issue(desk, [ref], on)
+        [number] = [n.text for n in reserved(desk) if n not in before]
+        kept = home_at(desk, ref.household).paper(paper)
+        assert kept is not None and (kept.number, kept.form) == (number, "preliminary_notice")
+        assert changes.households == {ref.household}
+        assert number in _words(papers.paper_bytes(desk, ref.household, kept))
+        said = desk.office.record("posting", paper)
+        assert (said["number"], said["sha256"], said["households"]) == (number, kept.sha256, [ref.household])
+        assert case_at(desk, ref).paper is None, "it tells of no decision"
+
+
+def test_what_may_not_hang_uses_no_number(noticed: tuple[House, CaseRef], tmp_path: Path) -> None:
+    original, ref = noticed
+    house = original.copied(tmp_path / "house")
+    with house.desk() as desk:
+        before, head = reserved(desk), home_at(desk, ref.household).members[0]
+        record(desk, ref.household, "test", [Put("member", head.id, {"name": "李一 13812345678"})])
+        with pytest.raises(UserError, match=r"没有生成|没有写出|长串数字"):
+            publication.issue(desk, [ref], desk.today())
+        assert reserved(desk) == before
+        with pytest.raises(UserError, match="没有正在享受"):
+            publication.issue_list(desk, "dibao", "杨木村", desk.today())
+        assert reserved(desk) == before
 
 
 def _as(case: Case) -> Case:

@@ -17,14 +17,16 @@ from desktop.office import (
     month,
     papers,
     people,
+    publication,
     review,
+    slips,
     verification,
     visits,
 )
 from desktop.office.act import CaseRef, case_at, home_at, latest_step
 from desktop.office.desk import Desk, SigningNeeded
 from desktop.office.intake import NewHousehold, NewMember, Request
-from desktop.office.numbers import reserve
+from desktop.office.numbers import reserve, reserved
 from tests.office.made_office import (
     ADMIN,
     CLERK,
@@ -200,10 +202,14 @@ def test_what_is_missing_is_told_once_and_in_writing(house: House) -> None:
     with house.desk() as desk:
         ref = house.registered(desk)
         on = house.day("register")
-        with pytest.raises(UserError, match="还没有办"):
-            papers.one_time_notice(desk, ref, on)
+        with pytest.raises(UserError, match="还缺“需补正的材料”"):
+            slips.draw(desk, ref, "one_time_notice", on)
         intake.check_materials(desk, ref, ["application_form"], ["id_card", "bank_account"], on)
-        assert papers.one_time_notice(desk, ref, on).startswith(b"%PDF")
+        before = reserved(desk)
+        assert slips.draw(desk, ref, "one_time_notice", on).startswith(b"%PDF") and reserved(desk) == before
+        paper, _ = slips.issue(desk, ref, "one_time_notice", on)
+        kept = home_at(desk, ref.household).paper(paper)
+        assert kept is not None and kept.number == reserved(desk)[-1].text
         error = refused(desk, ref, lambda: intake.check_materials(desk, ref, [], ["id_card"], on))
         assert "一次性告知" in error.message
         house.accepted(desk, ref)
@@ -314,7 +320,7 @@ def test_a_preview_uses_no_number_and_no_stamp(house: House) -> None:
         before = desk.office.records()
         assert papers.preview_notice(desk, ref, on).startswith(b"%PDF")
         assert desk.office.records() == before and case_at(desk, ref).paper is None
-        assert papers.preliminary_notice(desk, [case_at(desk, ref)], on).startswith(b"%PDF")
+        assert publication.notice(desk, [case_at(desk, ref)], on).startswith(b"%PDF")
 
 
 def test_numbers_are_never_given_twice(house: House) -> None:

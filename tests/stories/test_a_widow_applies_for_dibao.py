@@ -11,7 +11,7 @@ import pytest
 from desktop.county import inbox, receipts
 from desktop.domain.household import FILED, SENT, TO_SEND
 from desktop.errors import Refused
-from desktop.office import decisions, filings, intake, papers, review
+from desktop.office import decisions, filings, intake, papers, review, slips
 from desktop.office import receipts as answers
 from desktop.office.act import CaseRef, case_at, home_at
 from desktop.office.desk import Desk
@@ -58,7 +58,7 @@ def she_comes_without_her_card(house: House, desk: Desk, tmp_path: Path) -> Case
     ref, _ = intake.register(desk, WIDOW, Request("dibao", "丈夫去世，无劳动能力"), day)
     required = [m.id for m in case_at(desk, ref).matter.materials if m.required]
     intake.check_materials(desk, ref, [m for m in required if m != "id_card"], ["id_card"], day)
-    told = words(papers.one_time_notice(desk, ref, day), tmp_path)
+    told = words(slips.draw(desk, ref, "one_time_notice", day), tmp_path)
     assert "补正材料一次性告知书" in told and "身份证" in told and "古丽巴哈尔·艾力𬭎" in told
     with pytest.raises(Refused, match="之前要先完成"):
         intake.accept(desk, ref, day)

@@ -18,7 +18,7 @@ from desktop.domain.instrument import authority_on
 from desktop.domain.months import add_months
 from desktop.errors import Refused, UserError
 from desktop.office import instruments as powers
-from desktop.office import papers, visits
+from desktop.office import publication, visits
 from desktop.office.act import CaseRef, case_at
 from desktop.office.forwarding import CountyResult
 from tests.stories import counter
@@ -162,7 +162,7 @@ def test_the_public_notice_shows_names_numbers_and_amounts_only(town: Town) -> N
     ref = counter.comes(town, who, "dibao", "困难")
     counter.through(town, ref, Wishes(until="notice_close"))
     with town.clerk() as desk:
-        text = words(papers.preliminary_notice(desk, [case_at(desk, ref)], desk.today()))
+        text = words(publication.notice(desk, [case_at(desk, ref)], desk.today()))
     says(text, "殷示例", "465.00", "7", "0467-0000001")
     for secret in ("样例病种", "13800000001", "6217990000123456789", "19600305", "8号"):
         assert secret not in text

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
+from desktop.documents.preview import page_texts
 from desktop.errors import UserError
 from desktop.office import complaints as office
 from desktop.ui.flows.complaint_flow import ComplaintFlow
@@ -47,6 +48,7 @@ def at_the_page(who: AtWindow) -> ComplaintFlow:
     """As the shell would show it."""
     flow = ComplaintFlow(who.shell.work, who.shell.drafts)
     flow.show.connect(who.window.show_page)
+    flow.sheet.connect(who.desk.papers.fetch)
     who.shell.work.changed.connect(lambda changes: flow.changed(changes, who.window.page()))
     flow.open()
     who.wait(lambda: "件" in flow.page.count.text(), "the list")
@@ -85,6 +87,13 @@ def test_a_complaint_goes_from_the_form_to_its_end(at_window: AtWindow) -> None:
         who.hand_in(panel_of(page), values)
     who.wait(lambda: page.model.rows[0].state == "办结：属实", "the end")
     who.wait(lambda: next_step(page) == "", "nothing left to do")
+    [printing] = page.findChildren(QPushButton, "print")
+    QTest.mouseClick(printing, Qt.MouseButton.LeftButton)
+    paper = who.desk.papers.page
+    who.wait(lambda: who.window.page() is paper and paper.sheet is not None, "the check sheet")
+    assert paper.sheet is not None and paper.sheet.pdf and paper.sheet.title == "举报登记和核查反馈表"
+    said = "".join(text for _, text in page_texts(paper.sheet.data))
+    assert "属实" in said and WHO not in said and PHONE not in said
     assert who.shell.drafts.take() == {}
 
 

@@ -55,6 +55,7 @@ def at_the_page(who: AtWindow) -> MonthFlow:
     """As the shell would show it."""
     flow = MonthFlow(who.shell.work)
     flow.show.connect(who.window.show_page)
+    flow.sheet.connect(who.desk.papers.fetch)
     who.shell.work.changed.connect(lambda changes: flow.changed(changes, who.window.page()))
     flow.open()
     who.wait(lambda: flow.page.board is not None, "the month")
@@ -155,6 +156,17 @@ def test_a_comparison_shows_every_difference_and_tables_go_to_a_folder(
     picture_of(clerk, "month-export")
     assert page.form is not None
     typed = page.form.typed()
+    press(page, page.to_print)
+    clerk.wait(lambda: page.form is not None and len(page.form.spec.fields) == 1, "which table")
+    press(page, page.form.submit)
+    preview = clerk.desk.papers.page
+    clerk.wait(lambda: clerk.window.page() is preview and preview.sheet is not None, "the table as pages")
+    assert preview.sheet is not None and preview.sheet.pdf and preview.sheet.title.startswith("2026年3月")
+    assert preview.sheet.words == "还没有结账，仅供核对" and not preview.sheet.why_not_print
+    clerk.window.show_page(page)
+    page.printed.emit({"table": "reserve_fund_ledger"})
+    clerk.wait(lambda: clerk.window.page() is preview and "备用金" in preview.title.text(), "the fund")
+    clerk.window.show_page(page)
     folder = tmp_path / "报表"
     folder.mkdir()
     page.export.emit({**typed, "version": "full"}, folder)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from desktop.documents.preview import page_texts
 from desktop.office import blanks, leads, registers
 from desktop.ui.flows.register_flow import RegisterFlow
 from desktop.ui.pages.registers import RegistersPage
 from desktop.ui.presenters.forms import TypedValue
+from desktop.ui.presenters.papers import Sheet
 from desktop.ui.presenters.register_views import Book
 from desktop.ui.presenters.registers import BOOKS
 from desktop.ui.widgets.form_panel import FormPanel
@@ -44,6 +47,7 @@ class AtRegisters:
         self.who = who
         flow = self.flow = RegisterFlow(who.shell.work, who.shell.drafts)
         flow.show.connect(who.window.show_page)
+        flow.sheet.connect(who.desk.papers.fetch)
         who.shell.work.changed.connect(lambda changes: flow.changed(changes, who.window.page()))
         self.page = flow.page
         flow.open()
@@ -134,6 +138,39 @@ def test_a_lead_is_written_down_and_followed_up(at_window: AtWindow) -> None:
     form(at.page).fields["household"].put("")
     assert "已登记办理" in at.hand_in({"outcome": "not_in_need", "note": "有子女赡养"})
     at_window.wait(lambda: "0 条还没有办结" in at.page.notes.text(), "the end")
+    printed(at)
+    assert paper_of(at_window).title == "社会救助主动发现线索表"
+
+
+def printed(at: AtRegisters) -> None:
+    """The paper of the line under the cursor comes up."""
+    [button] = at.page.findChildren(QPushButton, "print")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    preview = at.who.desk.papers.page
+    at.who.wait(lambda: at.who.window.page() is preview and preview.sheet is not None, "the paper")
+
+
+def paper_of(who: AtWindow) -> Sheet:
+    sheet = who.desk.papers.page.sheet
+    assert sheet is not None and sheet.pdf
+    return sheet
+
+
+def test_a_transfer_list_is_printed_from_its_line_and_an_inspection_is_not(at_window: AtWindow) -> None:
+    with at_window.house.desk() as desk:
+        ref = at_window.house.registered(desk)
+        values = {"giver": "民政办", "receiver": "县档案馆", "copy": "township", "pages": "12"}
+        registers.write(desk, "transfer", desk.today(), {**values, "households": [ref.household]})
+        registers.write(desk, "inspection", desk.today(), _texts(INSPECTION))
+    at_window.unlock(CLERK)
+    at = AtRegisters(at_window)
+    at.turn("inspection")
+    assert at.page.findChildren(QPushButton, "print") == []
+    at.turn("transfer")
+    printed(at)
+    sheet = paper_of(at_window)
+    said = "".join(text for _, text in page_texts(sheet.data))
+    assert "移交清单" in sheet.title and "县档案馆" in said and "李𬭎" in said
 
 
 def test_a_leader_is_told_who_keeps_leads(at_window: AtWindow) -> None:

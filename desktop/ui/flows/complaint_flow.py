@@ -12,7 +12,7 @@ from desktop.errors import UserError
 from desktop.office.desk import Changes, Desk
 from desktop.ui.drafts import DraftBox
 from desktop.ui.pages.complaints import NEW, ComplaintsPage
-from desktop.ui.presenters import complaints
+from desktop.ui.presenters import complaints, office_sheets
 from desktop.ui.presenters.complaints import Sheet
 from desktop.ui.presenters.filings import Told
 from desktop.ui.presenters.forms import Typed
@@ -22,9 +22,13 @@ from desktop.ui.work import Work
 
 
 class ComplaintFlow(QObject):
-    """The page of complaints; ``show`` asks for it. Drafts hold what is said, never who says it."""
+    """The page of complaints; ``show`` asks for it, ``sheet`` carries an operation that draws a paper to look at.
+
+    Drafts hold what is said, never who says it.
+    """
 
     show = Signal(object)
+    sheet = Signal(object)
 
     def __init__(self, work: Work, drafts: DraftBox) -> None:
         super().__init__()
@@ -45,6 +49,7 @@ class ComplaintFlow(QObject):
         self.page.registered.connect(self._register)
         self.page.sealed.connect(self._seal)
         self.page.carried.connect(self._carry)
+        self.page.printed.connect(lambda id: self.sheet.emit(lambda desk: office_sheets.complaint(desk, id)))
         self.page.handed_in.connect(self._hand_in)
         self.page.thumbnail_wanted.connect(self._thumbnail)
 

@@ -11,7 +11,7 @@ from desktop.errors import UserError
 from desktop.office.desk import Changes, Desk
 from desktop.tasks import Report
 from desktop.ui.pages.month import MonthPage
-from desktop.ui.presenters import fund, month
+from desktop.ui.presenters import fund, month, office_sheets
 from desktop.ui.presenters.filings import Told
 from desktop.ui.presenters.forms import FieldProblem, Typed
 from desktop.ui.presenters.month import Compared, MonthBoard
@@ -23,9 +23,12 @@ MANY = 300
 
 
 class MonthFlow(QObject):
-    """The page of the month. ``show`` asks for it; ``opened`` carries a household."""
+    """The page of the month. ``show`` asks for it; ``opened`` carries a household, ``sheet`` an operation that draws a
+    paper to look at.
+    """
 
     show = Signal(object)
+    sheet = Signal(object)
     opened = Signal(str)
 
     def __init__(self, work: Work) -> None:
@@ -40,6 +43,8 @@ class MonthFlow(QObject):
         page.close_month.connect(self._close)
         page.exporting.connect(lambda: self._form(month.export_form, page.show_export_form))
         page.export.connect(self._export)
+        page.printing.connect(lambda: self._form(office_sheets.month_form, page.show_print_form))
+        page.printed.connect(self._print)
         page.compare.connect(self._compare)
         page.replenishing.connect(lambda: self._form(fund.form, page.show_fund_form))
         page.replenish.connect(self._replenish)
@@ -95,6 +100,10 @@ class MonthFlow(QObject):
 
     def _export(self, typed: Typed, folder: Path) -> None:
         self._do(lambda desk, wanted, report: month.export(desk, wanted, typed, folder, report))
+
+    def _print(self, typed: Typed) -> None:
+        wanted = self._shown
+        self.sheet.emit(lambda desk: office_sheets.month_table(desk, wanted, typed))
 
     def _replenish(self, typed: Typed) -> None:
         self._do(lambda desk, wanted, report: fund.replenish(desk, typed))

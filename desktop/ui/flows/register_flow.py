@@ -12,7 +12,7 @@ from desktop.office.desk import Changes, Desk
 from desktop.tasks import Report
 from desktop.ui.drafts import DraftBox
 from desktop.ui.pages.registers import RegistersPage, draft_key
-from desktop.ui.presenters import registers
+from desktop.ui.presenters import office_sheets, registers
 from desktop.ui.presenters.filings import Told
 from desktop.ui.presenters.forms import Typed
 from desktop.ui.presenters.register_reports import PERIOD
@@ -23,9 +23,10 @@ from desktop.ui.work import Work
 
 
 class RegisterFlow(QObject):
-    """The page of registers; ``show`` asks for it."""
+    """The page of registers; ``show`` asks for it, ``sheet`` carries an operation that draws a paper to look at."""
 
     show = Signal(object)
+    sheet = Signal(object)
 
     def __init__(self, work: Work, drafts: DraftBox) -> None:
         super().__init__()
@@ -39,6 +40,9 @@ class RegisterFlow(QObject):
         self.page.reveal.connect(self._reveal)
         self.page.handed_in.connect(self._hand_in)
         self.page.exported.connect(self._export)
+        self.page.printed.connect(
+            lambda book, line: self.sheet.emit(lambda desk: office_sheets.of_register(desk, book, line))
+        )
         self.page.thumbnail_wanted.connect(self._thumbnail)
 
     def open(self) -> None:

@@ -40,8 +40,9 @@ IDENTITY = frozenset({"name", "phone"})
 
 class ComplaintsPage(Page):
     """``new`` asks for the form of a new one; ``opened`` carries an id; ``registered`` (typed); ``sealed``
-    (typed, folder); ``handed_in`` (Sheet, typed); ``carried`` (id, folder); ``thumbnail_wanted`` a path;
-    ``typed`` (key, typed) for the drafts, ``cleared`` a key; ``reveal`` a ``Secret`` of the complaint shown.
+    (typed, folder); ``handed_in`` (Sheet, typed); ``carried`` (id, folder); ``printed`` an id;
+    ``thumbnail_wanted`` a path; ``typed`` (key, typed) for the drafts, ``cleared`` a key; ``reveal`` a ``Secret`` of
+    the complaint shown.
 
     Who complains does not go into a draft: the name lies in the restricted file or nowhere.
     """
@@ -56,6 +57,7 @@ class ComplaintsPage(Page):
     sealed = Signal(object, object)
     handed_in = Signal(object, object)
     carried = Signal(str, object)
+    printed = Signal(str)
     thumbnail_wanted = Signal(str)
     typed = Signal(str, object)
     cleared = Signal(str)
@@ -126,6 +128,11 @@ class ComplaintsPage(Page):
                 lambda: ask_folder(self, "写入文件夹或U盘", lambda f: self.carried.emit(sheet.id, f))
             )
             box.addLayout(row(again, None))
+        else:
+            paper = button("打印核查反馈表…", "paper")
+            paper.setObjectName("print")
+            paper.clicked.connect(lambda: self.printed.emit(sheet.id))
+            box.addLayout(row(paper, None))
         self._inside.addWidget(frame)
         if sheet.spec is not None:
             self._next(sheet, sheet.spec, draft)

@@ -52,9 +52,9 @@ QUESTION = "结账以后，这个月的名单不能再改；漏发的列入下�
 class MonthPage(Page):
     """``turn`` carries a month; ``pay``; ``closing`` asks for the form; ``close_month`` what was typed or None.
 
-    ``exporting`` asks for the form; ``export`` what was typed and a folder; ``compare`` paths; ``save`` a file;
-    ``opened`` a household; ``cancel``; ``thumbnail_wanted`` a path; ``replenishing`` asks for the
-    form of the reserve fund, ``replenish`` what was typed into it.
+    ``exporting`` asks for the form; ``export`` what was typed and a folder; ``printing`` asks which table, ``printed``
+    carries what was typed; ``compare`` paths; ``save`` a file; ``opened`` a household; ``cancel``;
+    ``thumbnail_wanted`` a path; ``replenishing`` asks for the form of the reserve fund, ``replenish`` what was typed.
     """
 
     help = (
@@ -74,6 +74,8 @@ class MonthPage(Page):
     thumbnail_wanted = Signal(str)
     replenishing = Signal()
     replenish = Signal(object)
+    printing = Signal()
+    printed = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,6 +93,7 @@ class MonthPage(Page):
         self.nothing = label(look="muted", wrap=True)
         self.to_list, self.to_close = button("列入发放", "done", "main"), button("结账", "lock")
         self.to_export, self.to_compare = button("导出报表…", "paper"), button("与省系统核对…", "folder")
+        self.to_print = button("打印报表…", kind="link")
         self.to_save = button("另存核对结果…", kind="link")
         self.progress, self.stop = QProgressBar(), button("取消", kind="link")
         self.progress.setFixedWidth(px(140))
@@ -148,6 +151,10 @@ class MonthPage(Page):
             lambda typed: ask_folder(self, "导出到文件夹", lambda f: self.export.emit(typed, f)),
         )
 
+    def show_print_form(self, spec: FormSpec) -> None:
+        """Which table is printed."""
+        self._show_form("打印报表", spec, self.printed.emit)
+
     def show_fund(self, fund: FundLine) -> None:
         """备用金, where this office has one."""
         self.fund.setText(fund.text)
@@ -180,6 +187,7 @@ class MonthPage(Page):
         self.to_list.setEnabled(free and board is not None and not board.closed and bool(board.of("应发")))
         self.to_close.setEnabled(free and board is not None and not board.closed)
         self.to_export.setEnabled(free)
+        self.to_print.setEnabled(free)
         self.to_compare.setEnabled(free)
         if self.form is not None:
             self.form.wait(under_way)
@@ -207,6 +215,7 @@ class MonthPage(Page):
         self.to_list.setToolTip("F5")
         self.to_close.clicked.connect(self.closing)
         self.to_export.clicked.connect(self.exporting)
+        self.to_print.clicked.connect(self.printing)
         self.to_compare.clicked.connect(
             lambda: ask_files(self, "省系统导出的家庭表和人员表", KINDS, False, self.compare.emit)
         )
@@ -217,7 +226,7 @@ class MonthPage(Page):
         self.table.opened.connect(lambda x: self.opened.emit(x.household) if x.household else None)
 
     def _lay_out(self) -> None:
-        self.body.addLayout(row(self.title, self.state, self.before, self.after, None))
+        self.body.addLayout(row(self.title, self.state, self.before, self.after, None, self.to_print))
         self.body.addWidget(self.dates)
         self.body.addWidget(self.sums)
         self.body.addLayout(row(self.listed, self.certificate))

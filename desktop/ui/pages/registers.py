@@ -30,8 +30,8 @@ Draft = Mapping[str, TypedValue]
 
 class RegistersPage(Page):
     """``wanted`` carries the id of a book; ``handed_in`` (Book, Action, row id, typed); ``exported`` (Book, Export,
-    row id, path); ``thumbnail_wanted`` a path; ``typed`` (key, typed) for the drafts and ``cleared`` a key;
-    ``reveal`` a ``Secret`` of a lead.
+    row id, path); ``printed`` (book id, row id); ``thumbnail_wanted`` a path; ``typed`` (key, typed) for the drafts and
+    ``cleared`` a key; ``reveal`` a ``Secret`` of a lead.
 
     ``draft`` finds what was typed before under a key.
     """
@@ -43,6 +43,7 @@ class RegistersPage(Page):
     wanted = Signal(str)
     handed_in = Signal(object, object, str, object)
     exported = Signal(object, object, str, object)
+    printed = Signal(str, str)
     thumbnail_wanted = Signal(str)
     typed = Signal(str, object)
     cleared = Signal(str)
@@ -164,8 +165,9 @@ class RegistersPage(Page):
             return
         frame, box = card(line.title or next((c for c in line.cells if c), ""))
         box.addLayout(_facts(line, self.reveal.emit))
-        if line.exports:
-            box.addLayout(row(*(self._export_button(e, line) for e in line.exports), None))
+        if line.exports or line.paper:
+            shown = [*(self._export_button(e, line) for e in line.exports), *self._print_button(line)]
+            box.addLayout(row(*shown, None))
         self._inside.addWidget(frame)
         for action in line.actions:
             self._offer(action, line)
@@ -219,6 +221,14 @@ class RegistersPage(Page):
         made.setObjectName(f"export-{wanted.id}")
         made.clicked.connect(lambda: self._ask_where(wanted, line.id))
         return made
+
+    def _print_button(self, line: Row) -> list[QWidget]:
+        if not line.paper:
+            return []
+        made = button(f"{line.paper}…", "paper")
+        made.setObjectName("print")
+        made.clicked.connect(lambda: self.printed.emit(self.place, line.id))
+        return [made]
 
     def _ask_where(self, wanted: Export, line: str) -> None:
         def taken(path: Path) -> None:

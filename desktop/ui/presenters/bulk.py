@@ -188,8 +188,7 @@ def _hung(desk: Desk, chosen: Chosen) -> Done:
     """The sheet, and a note of what it says: a list that changes later is asked for again (任务)."""
     village, matter = chosen.families[0].village, chosen.families[0].wanted.name
     on = desk.today()
-    pdf = publication.public_list(desk, matter, village, on)
-    changes = publication.note(desk, matter, village, publication.listed(desk, matter, village, on)[1], on)
+    pdf, changes = publication.issue_list(desk, matter, village, on)
     sheet = Sheet(chosen.title, f"{village}，{on.isoformat()}", pdf, kind=Outgoing.PUBLIC)
     return Done("公布单已生成。请张贴新单、撤下旧单；名单变动时会在“任务”里提醒。", changes, sheet)
 

@@ -26,7 +26,7 @@ class FundLine:
 
 def line(desk: Desk) -> FundLine:
     """The fund in one sentence; the household files are read only where the scheme knows first aid."""
-    if not any(_at_once(m) for m in desk.pack.scheme.matters) and desk.pack.scheme.reserve_fund is None:
+    if not kept(desk):
         return FundLine()
     now = reserve_fund.fund(desk)
     left = f"还能先行支付 {yuan(now.left_fen)} 元" if now.left_fen is not None else f"上限{UNSAID}"
@@ -34,6 +34,12 @@ def line(desk: Desk) -> FundLine:
     unread = f"（另有 {now.unread} 户读不了）" if now.unread else ""
     text = f"临时救助备用金：尚未补回 {yuan(now.out_fen)} 元{limit}，{left}{unread}"
     return FundLine(text, now.out_fen > 0 and bool(OFFICE_ROLES & set(desk.person.roles)))
+
+
+def kept(desk: Desk) -> bool:
+    """Whether this office keeps a fund at all: the scheme names one, or pays at once."""
+    scheme = desk.pack.scheme
+    return scheme.reserve_fund is not None or any(_at_once(m) for m in scheme.matters)
 
 
 def form(desk: Desk) -> FormSpec:

@@ -12,7 +12,7 @@ from desktop.office import papers
 from desktop.office.act import CaseRef
 from desktop.office.desk import Desk
 from desktop.office.instruments import authority
-from desktop.office.paper_kinds import series_for
+from desktop.office.paper_kinds import series_of
 from desktop.ui.presenters.words import day
 
 
@@ -36,7 +36,7 @@ def of_notice(desk: Desk, ref: CaseRef, case: Case) -> tuple[Check, ...]:
         said.append(
             Check(False, f"已经出过：{case.paper.number}", "从户页打开原件；有错的，在原件上作废重出。")
         )
-    said.append(_tried("文号的字号已设置", lambda: desk.setting_text(series_for(case.form))))
+    said.append(_tried("文号的字号已设置", lambda: series_of(desk, case.form)))
     return (*said, *_stamp(desk, case))
 
 
@@ -63,11 +63,11 @@ def of_public(desk: Desk, case: Case) -> tuple[Check, ...]:
     return tuple(said)
 
 
-def numbering(desk: Desk, may: bool) -> Check:
+def numbering(desk: Desk, form: str, may: bool) -> Check:
     """A slip: who may keep it under a number."""
     if not may:
         return Check(False, "不能在这里编号存档", "编号由办公室电脑上的经办人办理。")
-    return _tried("单据的字号已设置", lambda: desk.setting_text("slip_series"))
+    return _tried("单据的字号已设置", lambda: series_of(desk, form) if desk.form(form).series else None)
 
 
 def of_kept(home: Household, paper: Paper, printed: int) -> tuple[Check, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from desktop.ui.presenters.paper_checks import Check
 from desktop.ui.presenters.session import DESK_ROLES
 from desktop.ui.presenters.slips import SLIP
 
-NOTICE, ONE_TIME, PUBLIC = "notice", "one_time", "public"
+NOTICE, ONE_TIME, PUBLIC = "notice", f"{SLIP}one_time_notice", "public"
 ONLY_DESK = "作废和重出由办公室的电脑办理，请经办人登录。"
 
 
@@ -100,15 +100,16 @@ def preview(desk: Desk, ref: CaseRef, kind: str) -> Sheet:
     on = desk.today()
     if kind.startswith(SLIP):
         return _slip(desk, ref, kind.removeprefix(SLIP))
-    if kind == ONE_TIME:
-        return _drawn("补正材料一次性告知书", "预览", lambda: papers.one_time_notice(desk, ref, on))
     case = case_at(desk, ref)
     if kind == PUBLIC:
         if case.opinion is None:
             raise UserError("还没有初审意见，没有公示单可看。", "请先作初审意见。")
-        note = "预览，公示只登姓名、人口数和金额"
-        sheet = _drawn("审核公示单", note, lambda: publication.notice(desk, [case], on), Outgoing.PUBLIC)
-        return _with(sheet, paper_checks.of_public(desk, case))
+        form, note = publication.form_of(case), "预览，未编号；只登姓名、人口数和金额"
+        title = desk.form(form).title
+        sheet = _drawn(title, note, lambda: publication.notice(desk, [case], on), Outgoing.PUBLIC)
+        may = slips.may_issue(desk) and bool(sheet.data)
+        checks = (*paper_checks.of_public(desk, case), paper_checks.numbering(desk, form, may))
+        return replace(_with(sheet, checks), slip=(ref, form) if may else None)
     if case.decision is None:
         raise UserError("还没有审核确认决定，没有通知书可看。", "请先签批。")
     note, words = "预览，未编号、未用印", f"样张 {on.isoformat()} 未编号、未用印，不得送达"
@@ -138,9 +139,10 @@ def _slip(desk: Desk, ref: CaseRef, form: str) -> Sheet:
     before = slips.issued_before(case_at(desk, ref), form)
     note = f"预览，已有 {before}，再存档会另编一个号" if before else "预览，未编号"
     declared, may = desk.form(form), slips.may_issue(desk)
+    checks = (paper_checks.DRAWN, paper_checks.numbering(desk, form, may))
     return Sheet(
         slips.title(desk, form), note, slips.draw(desk, ref, form), slip=(ref, form) if may else None,
-        kind=kind_of(declared), copies=declared.copies, checks=(paper_checks.DRAWN, paper_checks.numbering(desk, may)),
+        kind=kind_of(declared), copies=declared.copies, checks=checks,
     )  # fmt: skip
 
 

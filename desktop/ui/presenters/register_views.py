@@ -30,7 +30,7 @@ class Export:
 class Row:
     """One line: ``cells`` for the table, ``facts`` beside it under ``title`` (the first cell where there is none).
 
-    ``hurt``: past its day, or something is missing; ``faded``: over or taken back.
+    ``hurt``: past its day, or something is missing; ``faded``: over or taken back. ``paper`` what may be printed of it.
     """
 
     id: str
@@ -41,6 +41,7 @@ class Row:
     hurt: bool = False
     faded: bool = False
     title: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)

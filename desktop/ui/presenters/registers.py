@@ -216,8 +216,9 @@ def _row(desk: Desk, register: Register, shown: list[Column], line: Line) -> Row
     late = open_ and bool(register.later) and bool(due) and due < desk.today().isoformat()
     title = f"{register.title} 第 {line.no} 号"
     return Row(
-        line.id, cells, tuple(facts), tuple(actions), hurt=late, faded=bool(line.withdrawn), title=title
-    )
+        line.id, cells, tuple(facts), tuple(actions), hurt=late, faded=bool(line.withdrawn), title=title,
+        paper="打印移交清单" if register.id == TRANSFER and not line.withdrawn else "",
+    )  # fmt: skip
 
 
 def _state(register: Register, line: Line) -> str:
@@ -316,7 +317,8 @@ def _lead(desk: Desk, lead: Lead) -> Row:
     cells = (lead.on, lead.village, lead.about, OUTCOMES.get(last, "待了解"))
     actions = () if lead.end else (Action(FOLLOW_UP, "办理", _FOLLOW_UP.with_fields(today)),)
     kept = tuple((name, text) for name, text in facts if text)
-    return Row(lead.id, cells, kept, actions, faded=lead.end is not None, title=lead.about)
+    faded = lead.end is not None
+    return Row(lead.id, cells, kept, actions, faded=faded, title=lead.about, paper="打印线索表")
 
 
 def _report(desk: Desk, r: Reader) -> Told:

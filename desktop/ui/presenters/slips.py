@@ -6,7 +6,7 @@ from desktop.documents.forms import Form
 from desktop.domain.case import Case
 from desktop.domain.scheme import Step
 from desktop.errors import UserError
-from desktop.office import slips
+from desktop.office import publication, slips
 from desktop.office.act import CaseRef, case_at
 from desktop.office.desk import Changes, Desk
 from desktop.office.laptop import is_laptop
@@ -72,7 +72,9 @@ def issued_before(case: Case, form: str) -> str:
 
 
 def issue(desk: Desk, ref: CaseRef, form: str) -> tuple[str, Changes]:
-    """编号存档; the paper's id."""
+    """编号存档; the paper's id. What hangs on a wall is drawn from its closed whitelist alone."""
+    if desk.form(form).public:
+        return publication.issue(desk, [ref], desk.today())
     return slips.issue(desk, ref, form, desk.today())
 
 
