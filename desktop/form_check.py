@@ -79,7 +79,12 @@ def _field(
     needed = not (field.get("optional") or document.data.get("blank"))
     if word is None:
         if not field.get("hand") and not any(f["name"] == name for f in _fields(shipped)):
-            yield _at(document, name, f"没有 {label} 这个词，印的时候填不出来", f"改用 resources/words 里的名字，或{_BY_HAND}")
+            yield _at(
+                document,
+                name,
+                f"没有 {label} 这个词，印的时候填不出来",
+                f"改用 resources/words 里的名字，或{_BY_HAND}",
+            )
         return
     if field.get("hand"):
         yield _at(document, name, f"{label} 由程序填写，不是手写", "删去 hand = true")

@@ -44,8 +44,11 @@ def test_a_county_with_a_form_of_its_own_passes() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "field", "said"),
     [
-        (OWN, '"well_depth", label = "井深（手写）", optional = true', '"well_depth", label = "井深"',
+        (OWN, '"well_depth", label = "井深（手写）", optional = true, hand = true', '"well_depth", label = "井深"',
          "fields.well_depth", "没有 well_depth（井深） 这个词"),
+        (OWN, ", hand = true }", " }", "fields.well_depth", "没有 well_depth（井深（手写）） 这个词"),
+        (OWN, 'name = "member_count", label', 'name = "member_count", optional = true, hand = true, label',
+         "fields.member_count", "由程序填写，不是手写"),
         (OWN, 'name = "member_count", label', 'name = "fund_lines", label', "fields.fund_lines", "kind 应是 rows"),
         (OWN, 'columns = ["name", "relation", "age"]', 'columns = ["name", "relation", "shoe"]',
          "fields.members", "没有 shoe 这一列"),

@@ -1,4 +1,7 @@
-"""`hudang county agreement`: the paper copies of signed instruments, for the seals of both sides."""
+"""`hudang county agreement`: the paper copies of signed instruments, for the seals of both sides.
+
+They name officials and powers, nobody of a household: the county's desk has nothing to look for in them.
+"""
 
 from __future__ import annotations
 

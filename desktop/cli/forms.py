@@ -11,9 +11,9 @@ from desktop.cli.context import Session, with_session
 from desktop.cli.office import office
 from desktop.errors import UserError
 from desktop.form_check import ABOUT_NAMES, KIND_NAMES, FormWord
-from desktop.office import papers, slips
+from desktop.office import slips
 from desktop.office.form_book import form_book
-from desktop.office.outgoing import guard, kind_of
+from desktop.office.outgoing import kind_of, write_out
 
 
 @office.group()
@@ -74,6 +74,5 @@ def print_(session: Session, name: str, household: str, target: Path) -> None:
             pdf = slips.for_the_office(desk, name)
         else:
             pdf = slips.blank(desk, name)
-        guard(desk, pdf, kind_of(found), found.title)
-        papers.export(desk, pdf, target, found.title)
+        write_out(desk, pdf, target, found.title, kind_of(found))
     session.answer({"file": str(target), "form": name}, f"已存到 {target}")

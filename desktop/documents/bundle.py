@@ -6,13 +6,13 @@ from collections.abc import Sequence
 import pypdfium2
 
 # PDFium is not thread-safe: one lock for whoever uses it.
-from desktop.documents.preview import _PDFIUM
+from desktop.documents.preview import PDFIUM
 
 
 def joined(papers: Sequence[bytes]) -> bytes:
     """All pages of all papers, in order. Each keeps its own page numbers."""
     out = io.BytesIO()
-    with _PDFIUM:
+    with PDFIUM:
         whole = pypdfium2.PdfDocument.new()
         for paper in papers:
             part = pypdfium2.PdfDocument(paper)

@@ -11,7 +11,7 @@ import pypdfium2
 from desktop.errors import UserError
 
 # PDFium is not thread-safe.
-_PDFIUM = threading.Lock()
+PDFIUM = threading.Lock()
 _MOST = 64_000_000
 """Pixels of one page: a page a hair wide and miles high would take all the memory there is."""
 
@@ -22,9 +22,7 @@ def page_image(pdf: bytes, page: int, width_px: int) -> bytes:
     UserError if the bytes are no PDF or have no such page.
     """
     with _opened(pdf) as document:
-        if not 0 <= page < len(document):
-            raise UserError(f"这份文件没有第 {page + 1} 页。", f"它共有 {len(document)} 页。")
-        sheet = document[page]
+        sheet = _sheet(document, page)
         width, height = sheet.get_size()
         scale = min(width_px / width, (_MOST / (width * height)) ** 0.5)
         picture = sheet.render(scale=scale).to_pil()
@@ -50,9 +48,7 @@ def page_bitmap(pdf: bytes, page: int, dpi: int, *, grey: bool = False) -> Bitma
     UserError if the bytes are no PDF or have no such page.
     """
     with _opened(pdf) as document:
-        if not 0 <= page < len(document):
-            raise UserError(f"这份文件没有第 {page + 1} 页。", f"它共有 {len(document)} 页。")
-        sheet = document[page]
+        sheet = _sheet(document, page)
         width, height = sheet.get_size()
         scale = min(dpi / 72, (_MOST / (width * height)) ** 0.5)
         drawn = sheet.render(scale=scale, grayscale=grey, rev_byteorder=True)
@@ -79,15 +75,21 @@ def page_sizes(pdf: bytes) -> list[tuple[float, float]]:
 
 @contextmanager
 def _opened(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
-    with _PDFIUM:
+    with PDFIUM:
         try:
             document = pypdfium2.PdfDocument(pdf)
-        except pypdfium2.PdfiumError as error:
+            try:
+                yield document
+            finally:
+                document.close()
+        except pypdfium2.PdfiumError as error:  # some files are found broken only where they are read
             raise UserError("这份文件不是可以预览的 PDF。", "请重新印制后再看。") from error
-        try:
-            yield document
-        finally:
-            document.close()
+
+
+def _sheet(document: pypdfium2.PdfDocument, page: int) -> pypdfium2.PdfPage:
+    if not 0 <= page < len(document):
+        raise UserError(f"这份文件没有第 {page + 1} 页。", f"它共有 {len(document)} 页。")
+    return document[page]
 
 
 def page_count(pdf: bytes) -> int:

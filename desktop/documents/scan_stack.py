@@ -18,7 +18,7 @@ import pypdfium2
 from PIL import Image, ImageOps
 
 # PDFium is not thread-safe: one lock for whoever uses it.
-from desktop.documents.preview import _PDFIUM
+from desktop.documents.preview import PDFIUM
 from desktop.documents.scans import opened
 from desktop.errors import UserError
 
@@ -70,7 +70,7 @@ def _files(sources: Sequence[Path]) -> Iterator[Path]:
 
 
 def _count(path: Path) -> int:
-    with _PDFIUM:
+    with PDFIUM:
         document = _document(path)
         try:
             return len(document)
@@ -108,7 +108,7 @@ def pictures(pages: Sequence[StackPage]) -> Iterator[Callable[[], Image.Image]]:
             if held is None or held[0] != page.source:
                 if held is not None:
                     _closed(held[1])
-                with _PDFIUM:
+                with PDFIUM:
                     held = (page.source, _document(page.source))
             yield partial(_rendered, held[1], page.page)
     finally:
@@ -124,12 +124,12 @@ def picture(page: StackPage) -> Image.Image:
 
 
 def _closed(document: pypdfium2.PdfDocument) -> None:
-    with _PDFIUM:
+    with PDFIUM:
         document.close()
 
 
 def _rendered(document: pypdfium2.PdfDocument, number: int) -> Image.Image:
-    with _PDFIUM:
+    with PDFIUM:
         try:
             sheet = document[number]
             width, height = sheet.get_size()

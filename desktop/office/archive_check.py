@@ -18,10 +18,10 @@ from desktop.domain.household import APPLICATION, Paper, StepDone
 from desktop.domain.journal import Attach
 from desktop.domain.scheme import UNSAID, ArchiveItem
 from desktop.errors import Refused, UserError
-from desktop.office import papers, registers
+from desktop.office import registers
 from desktop.office.act import CaseRef, Photo, home_at, home_of, record
 from desktop.office.desk import Changes, Desk
-from desktop.office.outgoing import Outgoing, guard
+from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.photo import VIDEOS
 from desktop.office.register_kinds import TRANSFER
 from desktop.sync.disk import told
@@ -50,9 +50,7 @@ USUAL: tuple[ArchiveItem, ...] = (
     ArchiveItem(id="visit_form", title="入户调查表", found_in=("step:visit",), quote="—"),
     ArchiveItem(id="appraisal", title="民主评议记录", found_in=("step:appraisal",), quote="—"),
     ArchiveItem(id="notice_photos", title="公示照片", found_in=("photos:notice",), quote="—"),
-    ArchiveItem(
-        id="approval_form", title="审核确认表", found_in=("step:decision",), when="first", quote="—"
-    ),
+    ArchiveItem(id="approval_form", title="审核确认表", found_in=("step:decision",), when="first", quote="—"),
     ArchiveItem(
         id="change_form", title="动态管理审核确认表", found_in=("step:decision",), when="change", quote="—"
     ),
@@ -176,11 +174,10 @@ def export_scans(desk: Desk, file: str, target: Path, *, with_private: bool = Fa
     paths = [target / f"{n:02d}_{_file_name(title)}.jpg" for n, (title, _) in enumerate(pictures, 1)]
     if clash := [p.name for p in paths if p.exists()]:
         raise UserError(f"文件夹里已经有“{clash[0]}”。", "请换一个空文件夹。")
-    guard(desk, b"", Outgoing.FULL, f"户档 {file} 的扫描件")
     with told("导出扫描件"):
         target.mkdir(parents=True, exist_ok=True)
     for path, (title, page) in zip(paths, pictures, strict=True):
-        papers.export(desk, page, path, f"扫描件：{title}（户档 {file}）")
+        write_out(desk, page, path, f"扫描件：{title}（户档 {file}）", Outgoing.FULL)
     return tuple(paths)
 
 

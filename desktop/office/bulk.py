@@ -35,7 +35,7 @@ from desktop.errors import UserError
 from desktop.office import papers, slips
 from desktop.office.act import CaseRef, case_at, home_at
 from desktop.office.desk import Changes, Desk
-from desktop.office.outgoing import Outgoing, guard
+from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.scene import Scene, Text
 from desktop.office.soundness import must_be_sound
 from desktop.office.vocabulary import values_for
@@ -208,8 +208,7 @@ def save(
     wanted = [Wanted("", name=name) for name, _ in files]
     count = _Count()
     for _, (name, data) in zip(_each(wanted, count, report, stop), files, strict=False):
-        guard(desk, data, kind, what)
-        papers.export(desk, data, folder / f"{name}.pdf", what)
+        write_out(desk, data, folder / f"{name}.pdf", what, kind)
         count.made += 1
         count.pages += page_count(data)
     return count.result(len(files))

@@ -18,7 +18,7 @@ from desktop.domain.journal import in_order
 from desktop.domain.names import name_key
 from desktop.errors import UserError
 from desktop.models.catalogue import Hit
-from desktop.office import access, papers, sealing, search
+from desktop.office import access, sealing, search
 from desktop.office.act import home_of
 from desktop.office.desk import Desk
 from desktop.office.dossier_past import correction_rows, unknown_rows
@@ -34,7 +34,7 @@ from desktop.office.dossier_rows import (
     paper_rows,
     payment_rows,
 )
-from desktop.office.outgoing import Outgoing, guard
+from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.scene import Scene, Text
 from desktop.office.vocabulary import values_for
 from desktop.office.volume import readable_id
@@ -147,9 +147,7 @@ def printed(desk: Desk, dossier: Dossier) -> bytes:
 def export(desk: Desk, dossier: Dossier, target: Path) -> None:
     """Write it outside the encrypted files, on purpose and on record. Raises ``UserError``."""
     what = f"办理卷宗 {dossier.since} 至 {dossier.until}（户档 {dossier.file}）"
-    data = printed(desk, dossier)
-    guard(desk, data, Outgoing.WORK, "办理卷宗")
-    papers.export(desk, data, target, what)
+    write_out(desk, printed(desk, dossier), target, what, Outgoing.WORK)
 
 
 def _about(home: Household, decisions: Sequence[Decision], since: date, until: date) -> list[Application]:

@@ -18,9 +18,9 @@ from desktop.domain.records import StepDone
 from desktop.errors import UserError
 from desktop.models.canonical import digest
 from desktop.models.durable import replace
-from desktop.office import papers
 from desktop.office.act import home_of
 from desktop.office.desk import Desk
+from desktop.office.outgoing import taken_out
 from desktop.office.photo import GPP3, JPEG, MP4, OFD, PDF, PNG, QUICKTIME, VIDEOS, media_type
 from desktop.office.sealed_files import words
 
@@ -148,7 +148,7 @@ def save_original(desk: Desk, file: str, sha256: str, target: Path) -> str:
     _, piece = find(desk, file, sha256)
     with desk.open_household(file) as opened:
         replace(target, opened.open_blob(sha256))
-    papers.exported(desk, sha256, f"{piece.title}原件（户档 {file}）")
+    taken_out(desk, sha256, f"{piece.title}原件（户档 {file}）")
     return f"原件已另存到 {target}（已留痕）。"
 
 
@@ -158,7 +158,7 @@ def save_watermarked(desk: Desk, file: str, sha256: str, target: Path) -> str:
     with desk.open_household(file) as opened:
         page = watermarkable(opened.blob(sha256), piece.media_type)
     replace(target, marked := watermarked(page, watermark(desk, home, piece), desk.fonts))
-    papers.exported(desk, digest(marked), f"{piece.title}水印件（户档 {file}）")
+    taken_out(desk, digest(marked), f"{piece.title}水印件（户档 {file}）")
     return f"水印件已另存到 {target}，原件没有改动（已留痕）。"
 
 

@@ -21,12 +21,11 @@ from desktop.domain.part import UNSAID
 from desktop.domain.scheme import Pack
 from desktop.domain.view import OFFICE_ROLES
 from desktop.errors import UserError
-from desktop.office import papers
 from desktop.office.desk import Desk
 from desktop.office.month_book import CategorySum, closes
 from desktop.office.month_lines import KIND_NAMES, Line
 from desktop.office.month_view import MonthView
-from desktop.office.outgoing import Outgoing, guard
+from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.table_files import Cell, TableData, masked_account, rows_of, text_table, workbook
 from desktop.office.table_layout import Layout, layouts
 
@@ -109,8 +108,7 @@ def export(
     said = f"《{made.title}》{seen.month}"
     said += f"（全号，交{recipient.strip()}）" if full else "（打印版）"
     data = text_table(made) if as_csv else workbook(made)
-    guard(desk, data, Outgoing.FULL if full else Outgoing.WORK, said)
-    papers.export(desk, data, target, said)
+    write_out(desk, data, target, said, Outgoing.FULL if full else Outgoing.WORK)
     return target
 
 

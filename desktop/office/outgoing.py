@@ -1,7 +1,8 @@
-"""The last look at a file before it leaves the encrypted files: what it may hold depends on whom it is for.
+"""The last look at a file before it leaves the encrypted files, and the record that it left.
 
-Everything that is written outside on purpose passes here (design §6; 57号 第二十四条). What is found is named with its
-place, never with a whole number, and nothing is written then.
+What a file may hold depends on whom it is for (design §6; 57号 第二十四条). Whatever an office writes outside on purpose
+goes through ``write_out``; a photograph as it lies in a file cannot be read and leaves through ``taken_out``. What is
+found is named with its place, never with a whole number, and nothing is written then.
 """
 
 from __future__ import annotations
@@ -10,15 +11,20 @@ import tomllib
 from collections.abc import Mapping
 from enum import Enum
 from functools import lru_cache
+from pathlib import Path
 
 from desktop import packs
 from desktop.documents.file_text import readable_text
 from desktop.documents.forms import Form
 from desktop.documents.leaks import Finding, Leak, Words, digits_of, find, find_words
 from desktop.domain.credential import Instrument
+from desktop.domain.journal import Put
 from desktop.errors import UserError
+from desktop.models.canonical import digest
+from desktop.models.durable import replace
 from desktop.office import access
 from desktop.office.desk import Desk
+from desktop.office.ids import new_id
 
 
 class Outgoing(Enum):
@@ -33,7 +39,7 @@ class Outgoing(Enum):
     WORK = "办公室内部用的材料"
     """Visit sheets, village lists, a letter whose form declares somebody's telephone: no whole ID or account number."""
     FULL = "含完整号码的材料"
-    """Bank and county tables, an application the family fills in, a volume: whole numbers on purpose, and logged."""
+    """Bank and county tables, an application the family fills in, a volume, a file with a foreign seal: not read."""
 
 
 _ALLOWED: Mapping[Outgoing, frozenset[Leak]] = {
@@ -49,19 +55,35 @@ _MOST_NAMED = 3
 def guard(desk: Desk, data: bytes, kind: Outgoing, what: str) -> None:
     """Look through a file that is about to be written outside; ``what`` it is called in the sentence.
 
-    Raises ``UserError`` that names what was found and where. A file with whole numbers is let through, and that is
-    on record before it is written.
+    Raises ``UserError`` that names what was found and where. A file with whole numbers on purpose is let through;
+    who prints or writes it puts that on record.
     """
-    if kind is Outgoing.FULL:
-        access.note(desk, "export", what=f"{what}（可含完整号码）")
-        return
-    if found := leaks(desk, data, kind):
+    if found := [] if kind is Outgoing.FULL else leaks(desk, data, kind):
         said = "；".join(str(f) for f in found[:_MOST_NAMED])
         more = f"等 {len(found)} 处" if len(found) > _MOST_NAMED else ""
         raise UserError(
             f"{what}里有不该出现的内容，没有写出：{said}{more}。",
             f"这是{kind.value}。请在户档里改正这些文字后再印；号码要遮盖，个人情况不写。",
         )
+
+
+def write_out(desk: Desk, data: bytes, target: Path, what: str, kind: Outgoing) -> None:
+    """Look through a file, write it outside the encrypted files, and keep on record who took out ``what``.
+
+    The record names no person of a household. Raises ``UserError``: something that may not leave, a place that cannot
+    be written.
+    """
+    guard(desk, data, kind, what)
+    replace(target, data)
+    taken_out(desk, digest(data), what)
+
+
+def taken_out(desk: Desk, sha256: str, what: str) -> None:
+    """Put on record that something was taken out of the encrypted files: its digest and what it was."""
+    at = desk.now().isoformat(timespec="seconds")
+    fields = {"what": what, "sha256": sha256, "by": desk.user, "at": at}
+    access.note(desk, "export", what=what)
+    desk.office.append([Put("export", new_id("x"), fields)], action="export", author=desk.author(), at=at)
 
 
 def leaks(desk: Desk, data: bytes, kind: Outgoing) -> list[Finding]:

@@ -16,14 +16,12 @@ from desktop.documents.notice import render
 from desktop.documents.stamp import letter_date
 from desktop.domain.household_duties import household_tasks
 from desktop.errors import UserError
-from desktop.models.canonical import digest
-from desktop.models.durable import replace
-from desktop.office import access, papers
+from desktop.office import access
 from desktop.office.act import home_at
 from desktop.office.choosing import Chosen, by_village
 from desktop.office.desk import Desk
 from desktop.office.notice_values import desk_values
-from desktop.office.outgoing import Outgoing, guard
+from desktop.office.outgoing import Outgoing, guard, write_out
 from desktop.office.table_files import TableData, workbook
 from desktop.office.table_layout import Column
 
@@ -58,11 +56,10 @@ def write(desk: Desk, village: str, folder: Path) -> Packet:
         raise UserError("找不到目标文件夹。", "请插好 U 盘，核对路径后再试。")
     access.note(desk, "packet", what=f"{village}，{len(rows)} 户")
     sheet, data = drawn(desk, village, rows), workbook(_table(desk, village, rows))
-    for made in (sheet, data):
+    for made in (sheet, data):  # both before either is written
         guard(desk, made, Outgoing.PLAIN, "走访名单")
-    papers.export(desk, sheet, pdf, f"走访名单（{len(rows)} 户，PDF）")
-    replace(book, data)
-    papers.exported(desk, digest(data), f"走访名单（{len(rows)} 户，表格）")
+    write_out(desk, sheet, pdf, f"走访名单（{len(rows)} 户，PDF）", Outgoing.PLAIN)
+    write_out(desk, data, book, f"走访名单（{len(rows)} 户，表格）", Outgoing.PLAIN)
     return Packet(village, len(rows), pdf, book)
 
 

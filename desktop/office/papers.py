@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from desktop.documents.forms import Values
 from desktop.documents.preview import page_count
@@ -22,8 +21,7 @@ from desktop.domain.instrument import Authority
 from desktop.domain.journal import Attach, Change, Put, Value
 from desktop.errors import Refused, UserError
 from desktop.models.canonical import digest
-from desktop.models.durable import replace
-from desktop.office import access, sealing
+from desktop.office import sealing
 from desktop.office.act import (
     CaseRef,
     case_at,
@@ -38,6 +36,7 @@ from desktop.office.notice_values import notice_values
 from desktop.office.numbers import Number, reserve
 from desktop.office.paper_kinds import series_of
 from desktop.office.soundness import must_be_sound
+from desktop.office.vocabulary import with_words
 
 PDF = "application/pdf"
 
@@ -170,23 +169,6 @@ def paper_bytes(desk: Desk, file: str, paper: Paper) -> bytes:
     return crossed_out(data, f"{paper.voided_on} 作废，不得使用。原因：{paper.void_reason}", desk.fonts)
 
 
-def export(desk: Desk, pdf: bytes, target: Path, what: str) -> None:
-    """Save a paper outside the encrypted files, on purpose: who took it out and what it was stays on record.
-
-    The record names no person of the household. Raises ``UserError`` when the place cannot be written.
-    """
-    replace(target, pdf)
-    exported(desk, digest(pdf), what)
-
-
-def exported(desk: Desk, sha256: str, what: str) -> None:
-    """Put on record that something was taken out of the encrypted files: its digest and what it was."""
-    at = desk.now().isoformat(timespec="seconds")
-    fields = {"what": what, "sha256": sha256, "by": desk.user, "at": at}
-    access.note(desk, "export", what=what)
-    desk.office.append([Put("export", new_id("x"), fields)], action="export", author=desk.author(), at=at)
-
-
 def _paper_fields(
     desk: Desk, case: Case, number: Number, pdf: bytes, on: date, instead: InPlaceOf | None
 ) -> dict[str, Value]:
@@ -247,9 +229,6 @@ def _to_the_county(case: Case, decision: Decision) -> list[Change]:
 
 def _letter(desk: Desk, case: Case, granted: Instrument | None, on: date) -> Values:
     """What the notice of the decision says, and what a county's own form asks besides; no number is used."""
-    # The vocabulary knows a family's pictures, and they leave through this module: at its head this would be a circle.
-    from desktop.office.vocabulary import with_words
-
     said = notice_values(desk, case, granted, preview_number(desk, case.form, on))
     return with_words(desk, case, on, said)
 

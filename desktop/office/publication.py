@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -25,13 +25,13 @@ from desktop.domain.scheme import Matter
 from desktop.domain.workflow import notice_days
 from desktop.errors import UserError
 from desktop.models.canonical import digest
-from desktop.office import papers, slips
+from desktop.office import slips
 from desktop.office.act import CaseRef, case_at, new_id
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import readable, unread_words
 from desktop.office.notice_values import applicant, desk_values
 from desktop.office.numbers import reserve
-from desktop.office.outgoing import Outgoing, guard
+from desktop.office.outgoing import Outgoing, guard, write_out
 from desktop.office.paper_kinds import series_of
 from desktop.office.sealing import draft, finish
 from desktop.office.soundness import must_be_sound
@@ -50,11 +50,12 @@ Row = tuple[Posted, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """One sheet with everything but its number."""
+    """One sheet with everything but its number. ``cases`` those that stand on it; none for a list of who receives."""
 
     form: Form
     matter: str
     values: Values
+    cases: tuple[Case, ...] = ()
 
 
 def notice(desk: Desk, cases: Sequence[Case], on: date) -> bytes:
@@ -83,18 +84,19 @@ def form_of(case: Case) -> str:
 def issue(desk: Desk, refs: Sequence[CaseRef], on: date) -> tuple[str, Changes]:
     """Number the sheet of these cases and keep it with every family that stands on it; returns the paper's id.
 
+    A case that may not stand on it (no opinion yet, a death) is left out of the sheet and gets no copy.
     One sheet on the wall is one paper: one number, one line in the office journal, the same bytes in every file.
     Raises ``UserError``; no number is used then.
     """
-    cases = [case_at(desk, ref) for ref in refs]
-    made = _notice(desk, cases, on)
+    made = _notice(desk, [case_at(desk, ref) for ref in refs], on)
+    there = [CaseRef(case.household.id, case.application.id) for case in made.cases]
     number, paper, pdf = _numbered(desk, made, on)
     said = {
         "number": number, "form": made.form.id, "matter": made.matter, "on": on.isoformat(), "by": desk.user,
-        "village": str(made.values["village"]), "sha256": digest(pdf), "households": [r.household for r in refs],
+        "village": str(made.values["village"]), "sha256": digest(pdf), "households": [ref.household for ref in there],
     }  # fmt: skip
     changes = _noted(desk, POSTING, paper, said)
-    for ref in refs:
+    for ref in there:
         changes |= slips.keep(desk, ref, made.form, number, paper, pdf, on)
     return paper, changes
 
@@ -117,7 +119,8 @@ def _preliminary(desk: Desk, cases: Sequence[Case], on: date) -> _Sheet:
     recognised = first.matter.gives == "recognition"
     rows = [(posted(c.household, applicant(c), c.application.id), _proposed(c, recognised)) for c in ready]
     form = _PRELIMINARY.get(first.matter.gives, "preliminary_notice")
-    return _sheet(desk, form, first.matter, first.household.village, rows, on, _stands(first, on))
+    made = _sheet(desk, form, first.matter, first.household.village, rows, on, _stands(first, on))
+    return replace(made, cases=tuple(ready))
 
 
 def _termination(desk: Desk, cases: Sequence[Case], on: date) -> _Sheet:
@@ -136,7 +139,8 @@ def _termination(desk: Desk, cases: Sequence[Case], on: date) -> _Sheet:
         for c in living
     ]
     village = first.household.village
-    return _sheet(desk, _TERMINATION, first.matter, village, rows, on, _stands(first, on))
+    made = _sheet(desk, _TERMINATION, first.matter, village, rows, on, _stands(first, on))
+    return replace(made, cases=tuple(living))
 
 
 def public_list(desk: Desk, matter: str, village: str, on: date) -> bytes:
@@ -225,7 +229,7 @@ def export(desk: Desk, matter: str, village: str, on: date, target: Path) -> Pat
     title = next(m.title for m in desk.pack.scheme.matters if m.id == matter)
     path = target / f"公布名单_{village}_{title}_{on:%Y%m%d}.pdf"
     target.mkdir(parents=True, exist_ok=True)
-    papers.export(desk, pdf, path, f"公布名单 {title}")
+    write_out(desk, pdf, path, f"公布名单 {title}", Outgoing.PUBLIC)
     return path
 
 

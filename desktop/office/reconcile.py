@@ -22,13 +22,12 @@ from desktop.domain.roster_model import CATEGORIES, Category, Finding, Roster, R
 from desktop.domain.scheme import Pack
 from desktop.errors import UserError
 from desktop.models.canonical import canonical, digest
-from desktop.office import papers
 from desktop.office.desk import Desk
 from desktop.office.month_doubles import person_key
 from desktop.office.month_lines import Line, reckoned
 from desktop.office.month_view import MonthView, Progress
 from desktop.office.month_view import view as month_view
-from desktop.office.outgoing import Outgoing, guard
+from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.roster_files import read_files
 from desktop.office.table_files import TableData, masked_account, workbook
 from desktop.office.table_layout import Column
@@ -355,8 +354,7 @@ def report(desk: Desk, found: Reconciliation, target: Path) -> None:
         columns=_COLUMNS, rows=tuple(rows), note="身份证号和账号已遮盖。", sign=("核对人", "负责人"),
     )  # fmt: skip
     made, said = workbook(data), f"名单与省系统核对结果 {found.month}"
-    guard(desk, made, Outgoing.WORK, said)
-    papers.export(desk, made, target, said)
+    write_out(desk, made, target, said, Outgoing.WORK)
 
 
 def sentence(found: Reconciliation) -> str:

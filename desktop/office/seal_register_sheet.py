@@ -6,9 +6,9 @@ from pathlib import Path
 
 from desktop.domain.view import OFFICE_ROLES
 from desktop.errors import UserError
-from desktop.office import papers, sealing
+from desktop.office import sealing
 from desktop.office.desk import Desk
-from desktop.office.outgoing import Outgoing, guard
+from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.scene import Rows, Scene, Text
 from desktop.office.seal_register import SealRegister, need_whole
 from desktop.office.table_files import TableData, workbook
@@ -60,8 +60,7 @@ def save(desk: Desk, register: SealRegister, month: str, target: Path) -> str:
     need_whole(register)
     shown, what = register.of_month(month), f"用印登记表（{period(month)}）"
     data = workbook(table(desk, shown, month))
-    guard(desk, data, Outgoing.WORK, what)
-    papers.export(desk, data, target, what)
+    write_out(desk, data, target, what, Outgoing.WORK)
     return f"{what}已写入 {target}（已留痕）。"
 
 

@@ -13,11 +13,10 @@ from desktop.domain.journal import Attach, Change, Put
 from desktop.domain.months import is_month
 from desktop.errors import UserError
 from desktop.models.canonical import digest
-from desktop.models.durable import replace
-from desktop.office import access
 from desktop.office.desk import Changes, Desk
 from desktop.office.ids import new_id
 from desktop.office.month_tables import choices
+from desktop.office.outgoing import Outgoing, write_out
 
 SEALED = "sealed_table"
 _KINDS = {b"%PDF": "application/pdf", b"PK\x03\x04": "application/zip"}
@@ -76,9 +75,8 @@ def kept(desk: Desk) -> tuple[Sealed, ...]:
 
 
 def export(desk: Desk, sealed: Sealed, target: Path) -> Path:
-    """Write the kept file out again, byte for byte."""
+    """Write the kept file out again, byte for byte. It is not ours to read, and it is on record."""
     path = target / sealed.name
     target.mkdir(parents=True, exist_ok=True)
-    access.note(desk, "export", what=sealed.name)
-    replace(path, desk.office.blob(sealed.sha256))
+    write_out(desk, desk.office.blob(sealed.sha256), path, sealed.name, Outgoing.FULL)
     return path

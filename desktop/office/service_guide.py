@@ -27,9 +27,8 @@ from desktop.domain.sources import (
     who,
 )
 from desktop.errors import UserError
-from desktop.office import papers
 from desktop.office.desk import Desk
-from desktop.office.outgoing import Outgoing, guard
+from desktop.office.outgoing import Outgoing, write_out
 
 WHO_MAY_APPLY: dict[str, tuple[str, ...]] = {
     "dibao": ("649.9", "57.8"), "tekun": ("43.4", "43.5"), "temporary": ("649.47", "47.kinds"),
@@ -81,8 +80,7 @@ def export(desk: Desk, matter: str, target: Path) -> None:
     """Write the guide as PDF, or as plain text where the name ends so. Raises ``UserError``."""
     made = guide(desk, matter)
     data = as_text(made).encode() if target.suffix.lower() == ".txt" else render_guide(made, desk.fonts)
-    guard(desk, data, Outgoing.PLAIN, f"《{made.title}》")
-    papers.export(desk, data, target, f"《{made.title}》")
+    write_out(desk, data, target, f"《{made.title}》", Outgoing.PLAIN)
 
 
 def _about(desk: Desk, reader: Reader, matter: Matter) -> Iterator[tuple[str, str]]:

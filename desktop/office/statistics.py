@@ -21,10 +21,9 @@ from desktop.domain.scheme import Matter, Step
 from desktop.domain.view import OFFICE_ROLES
 from desktop.domain.workflow import due_day
 from desktop.errors import UserError
-from desktop.office import papers
 from desktop.office.desk import Desk
 from desktop.office.index import applied, readable
-from desktop.office.outgoing import Outgoing, guard
+from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.table_files import Cell, TableData, workbook
 from desktop.office.table_layout import Column
 
@@ -168,8 +167,7 @@ def export(desk: Desk, table: TableData, target: Path) -> None:
     if not OFFICE_ROLES & set(desk.person.roles):
         raise UserError("台账由经办人或管理员导出。", "请换有这个岗位的人登录。")
     data, said = workbook(table), f"《{table.title}》{table.subtitle}"
-    guard(desk, data, Outgoing.WORK, said)
-    papers.export(desk, data, target, said)
+    write_out(desk, data, target, said, Outgoing.WORK)
 
 
 def _cases(desk: Desk, unread: list[str]) -> Iterator[Case]:

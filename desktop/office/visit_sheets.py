@@ -14,11 +14,11 @@ from desktop.documents.bulk import Sheaf
 from desktop.documents.forms import Form, Values
 from desktop.documents.stamp import letter_date
 from desktop.errors import UserError
-from desktop.office import grants, papers
+from desktop.office import grants
 from desktop.office.act import home_at
 from desktop.office.choosing import Chosen
 from desktop.office.desk import Desk
-from desktop.office.outgoing import Outgoing, guard
+from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.scene import Scene, Text
 from desktop.office.vocabulary import values_for
 from desktop.office.words_visit import questions as questions
@@ -44,8 +44,7 @@ def sheets(desk: Desk, chosen: Sequence[Chosen], until: date | None = None) -> b
 def export(desk: Desk, chosen: Sequence[Chosen], target: Path, until: date | None = None) -> None:
     """Save the sheets to print them, on purpose and on record."""
     made = sheets(desk, chosen, until)
-    guard(desk, made, Outgoing.WORK, "入户调查表")
-    papers.export(desk, made, target, f"入户调查表 {len(chosen)} 份")
+    write_out(desk, made, target, f"入户调查表 {len(chosen)} 份", Outgoing.WORK)
 
 
 def _values(desk: Desk, form: Form, chosen: Chosen, until: date) -> Values:

@@ -19,10 +19,10 @@ from desktop.domain.journal import Attach
 from desktop.domain.scheme import UNSAID
 from desktop.errors import UserError
 from desktop.models.household_file import HouseholdFile
-from desktop.office import access, archive_check, papers, sealing
+from desktop.office import access, archive_check, sealing
 from desktop.office.act import home_of
 from desktop.office.desk import Desk
-from desktop.office.outgoing import Outgoing, guard
+from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.photo import PNG, VIDEOS
 from desktop.office.scene import Scene, Text
 from desktop.office.vocabulary import values_for
@@ -101,8 +101,7 @@ def export(
     volume = plan(desk, file)
     state = COMPLETE if volume.complete else INCOMPLETE
     data = bound(desk, file, copy, report)
-    guard(desk, data, Outgoing.FULL, "案卷")
-    papers.export(desk, data, target, f"案卷（{state}，户档 {file}）")
+    write_out(desk, data, target, f"案卷（{state}，户档 {file}）", Outgoing.FULL)
     return volume
 
 

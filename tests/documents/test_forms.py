@@ -155,3 +155,13 @@ def test_the_public_notice_takes_no_long_number(form: Callable[[str], Form]) -> 
     rows = [{**samples.families(1)[0], "applicant": "王小明 230382197001010013"}]
     with pytest.raises(UserError, match="疑似身份证号"):
         Filled(form("preliminary_notice"), {**samples.preliminary(1), "families": rows})
+
+
+def test_what_is_written_by_hand_may_be_left_out(tmp_path: Path) -> None:
+    text = resource_path("forms", "window_receipt.toml").read_text(encoding="utf-8")
+    assert "optional = true, hand = true" in text
+    (tmp_path / "window_receipt.toml").write_text(
+        text.replace("optional = true, hand = true", "hand = true"), encoding="utf-8"
+    )
+    with pytest.raises(UserError, match=r"手写的字段 .* 要写 optional = true"):
+        load_form(tmp_path, "window_receipt")

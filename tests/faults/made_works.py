@@ -9,7 +9,8 @@ from pathlib import Path
 from desktop.domain.journal import Attach
 from desktop.errors import UserError
 from desktop.models.household_file import HouseholdFile
-from desktop.office import field, papers, visits
+from desktop.office import field, visits
+from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.act import CaseRef, case_at, home_at
 from desktop.office.desk import Desk
 from tests.faults.made_files import HOUSEHOLD, FaultKeys, made, save
@@ -192,7 +193,7 @@ def _exporting(folder: Path, say: Say) -> None:
     with house_of(folder).desk() as desk:
         say("ready")
         for n in range(3):
-            papers.export(desk, _PAPER + bytes([n]), folder / "out" / "paper.pdf", f"paper {n}")
+            write_out(desk, _PAPER + bytes([n]), folder / "out" / "paper.pdf", f"paper {n}", Outgoing.FULL)
             say(f"paper {n}")
 
 
@@ -209,7 +210,7 @@ def _examine_export(folder: Path, told: Sequence[str]) -> Harm:
         found = [path.read_bytes() for path in out.iterdir() if not path.name.startswith(".")]
         whole = all(data[:-1] == _PAPER and data[-1] + 1 >= len(told) for data in found)
         lost += (bool(told) and not found) + (not whole)
-        papers.export(desk, _PAPER, out / "again.pdf", "again")
+        write_out(desk, _PAPER, out / "again.pdf", "again", Outgoing.FULL)
         return Harm(lost, len(words), len(noted) - len(told), words)
 
 

@@ -26,10 +26,11 @@ import json, sys
 from pathlib import Path
 from desktop import hardening
 hardening.harden()
-from desktop.office import field, intake, papers, revealing
+from desktop.office import field, intake, revealing
 from desktop.office.act import home_at
 from desktop.office.unlocking import unlock
 from desktop.domain.masks import PHONE, Secret
+from desktop.office.outgoing import Outgoing, write_out
 from desktop.ui.presenters import household, households, papers as sheets
 from desktop.ui.presenters.households import Query
 from desktop.ui.presenters.session import Session
@@ -49,7 +50,7 @@ revealing.of_household(desk, ref.household, Secret(PHONE))
 house.publicised(desk, ref)
 sheet = sheets.preview(desk, ref, sheets.PUBLIC)
 sheets.pictures(sheet.data, 600)
-papers.export(desk, sheet.data, Path(sys.argv[2]), "公示单")
+write_out(desk, sheet.data, Path(sys.argv[2]), "公示单", Outgoing.PUBLIC)
 field.check_out(desk, sys.argv[3], [ref.household], house.stick)
 session.lock({"visit": {"conclusion": "欧阳示例又改了一句"}})
 """

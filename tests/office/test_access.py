@@ -12,7 +12,8 @@ from desktop.domain.journal import Put
 from desktop.domain.masks import ACCOUNT, ID_NUMBER, PHONE, Secret
 from desktop.errors import UserError
 from desktop.models import access_log
-from desktop.office import access, papers, rescue, revealing
+from desktop.office import access, rescue, revealing
+from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.act import home_at
 from desktop.office.unlocking import unlock
 from desktop.ui.presenters import household, households
@@ -44,7 +45,7 @@ def test_looking_searching_and_taking_out_are_noted(place: tuple[House, str]) ->
     with house.desk() as desk:
         household.show(desk, file)
         households.find(desk, Query(text="李𬭎"))
-        papers.export(desk, b"%PDF", house.stick / "out.pdf", "通知书")
+        write_out(desk, b"%PDF", house.stick / "out.pdf", "通知书", Outgoing.FULL)
     with house.desk(ADMIN) as desk:
         rows = access.seen(desk)
         assert [(r.act, r.household, r.what) for r in rows] == [

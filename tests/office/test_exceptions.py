@@ -187,7 +187,7 @@ def test_a_head_that_was_ever_noted_is_missed_though_a_later_anchor_says_otherwi
 
 def test_an_exported_paper_leaves_a_trace(house: House, tmp_path: Path) -> None:
     with house.desk() as desk:
-        papers.export(desk, b"%PDF-1.7 made up", tmp_path / "notice.pdf", "确认通知书")
+        write_out(desk, b"%PDF-1.7 made up", tmp_path / "notice.pdf", "确认通知书", Outgoing.FULL)
         noted = [f for (kind, _), f in desk.office.records().items() if kind == "export"]
     assert (tmp_path / "notice.pdf").read_bytes().startswith(b"%PDF")
     assert [(f["what"], f["by"]) for f in noted] == [("确认通知书", CLERK)]

@@ -17,7 +17,7 @@ from desktop.office import duties, papers, publication, review
 from desktop.office.act import CaseRef, case_at, home_at, record
 from desktop.office.desk import Desk
 from desktop.office.numbers import reserved
-from tests.office.made_office import LEADER, House
+from tests.office.made_office import LEADER, House, family
 
 
 def _given(house: House) -> CaseRef:
@@ -124,6 +124,26 @@ def test_a_sheet_takes_one_number_and_lies_with_every_family_on_it(noticed: tupl
         said = desk.office.record("posting", paper)
         assert (said["number"], said["sha256"], said["households"]) == (number, kept.sha256, [ref.household])
         assert case_at(desk, ref).paper is None, "it tells of no decision"
+
+
+def test_two_families_share_a_sheet_and_who_is_not_on_it_gets_no_copy(house: House) -> None:
+    with house.desk() as desk:
+        refs = [
+            house.registered(desk, family(*who))
+            for who in (("周平", "0021"), ("吴清", "0022"), ("郑早", "0023"))
+        ]
+        for stage in (house.accepted, house.looked_into, house.publicised):
+            for ref in refs[:2]:
+                stage(desk, ref)
+        paper, changes = publication.issue(desk, refs, desk.today())
+        kept = [home_at(desk, ref.household).paper(paper) for ref in refs]
+        first, second, third = kept
+        assert first is not None and second is not None and third is None
+        assert (first.number, first.sha256) == (second.number, second.sha256)
+        assert changes.households == {ref.household for ref in refs[:2]}
+        assert desk.office.record("posting", paper)["households"] == [ref.household for ref in refs[:2]]
+        said = _words(papers.paper_bytes(desk, refs[1].household, second))
+        assert "周平" in said and "吴清" in said and "郑早" not in said
 
 
 def test_what_may_not_hang_uses_no_number(noticed: tuple[House, CaseRef], tmp_path: Path) -> None:

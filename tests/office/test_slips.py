@@ -150,6 +150,14 @@ def test_what_is_no_form_for_handwriting_is_refused_in_a_sentence(desk: Desk, re
         slips.for_the_office(desk, "application_form")
 
 
+@pytest.mark.parametrize(
+    "form", ["archive_transfer_list", "lead_sheet", "complaint_check", "reserve_fund_ledger"]
+)
+def test_a_form_of_the_office_prints_with_gaps_where_its_own_page_knows_more(desk: Desk, form: str) -> None:
+    said = words(slips.for_the_office(desk, form))
+    assert "".join(desk.form(form).title.split()) in said and NAME not in said
+
+
 def test_a_slip_is_numbered_from_its_own_series_and_kept(house: House) -> None:
     with house.desk() as desk:
         ref = house.registered(desk)

@@ -149,6 +149,9 @@ def test_the_list_at_the_side_names_what_is_missing_before_a_notice_goes_out(des
     assert sheet.data.startswith(b"%PDF") and "不得送达" in sheet.words
     assert [c.text for c in sheet.checks if not c.good] == ["已经出过：密民低保确〔2026〕1号"]
     assert [c.text for c in public.checks if not c.good] == ["2026-03-12 已经张贴"]
+    assert "不得张贴" in public.words and public.slip == (ref, "preliminary_notice")
+    hangs = desk.at.ask(lambda d: presenter.number(d, public))[0]
+    assert not hangs.words and hangs.kind is public.kind and "〔2026〕1号 · 存档原件" in hangs.note
 
 
 @pytest.mark.parametrize("scale", [100, 150])

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from desktop.errors import UserError
 from desktop.models.backup_image import DISC
-from desktop.office import advice, backup, drill, papers, restore, salvage
+from desktop.office import advice, backup, drill, restore, salvage
 from desktop.office.awaited import awaited
 from desktop.office.desk import Changes, Desk
-from desktop.office.outgoing import Outgoing, guard
+from desktop.office.outgoing import Outgoing, write_out
 from desktop.ui.presenters.filings import Told
 
 Progress = Callable[[int, int], None]
@@ -138,8 +138,7 @@ def prove(desk: Desk, progress: Progress) -> Proved:
 
 def save_certificate(desk: Desk, certificate: bytes, target: Path) -> Told:
     """Save the certificate of a drill; it names no citizen."""
-    guard(desk, certificate, Outgoing.PLAIN, "备份恢复演练证明")
-    papers.export(desk, certificate, target, "备份恢复演练证明")
+    write_out(desk, certificate, target, "备份恢复演练证明", Outgoing.PLAIN)
     return Told(f"已保存：{target}。")
 
 

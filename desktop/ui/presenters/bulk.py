@@ -199,7 +199,7 @@ def _issued(desk: Desk, chosen: Chosen, wanted: Sequence[Wanted], report: Report
     made = bulk.issue(desk, wanted, desk.today(), report=report, stop=stop)
     if not made.papers:
         return _done(made, made.told, None)
-    lying = bulk.kept(desk, made.papers)
+    lying = bulk.kept(desk, made.papers, report=report)
     sheet = Sheet(
         f"{chosen.title} {made.made} 份", "已编号存档", lying.pdf, draft=False, batch=made.papers,
         kind=Outgoing.LETTER if chosen.form == NOTICE_FORM else kind_of(desk.form(chosen.form)),

@@ -13,7 +13,7 @@ from desktop.office import access, papers, publication, stamping
 from desktop.office.act import CaseRef, case_at, home_at
 from desktop.office.desk import Changes, Desk
 from desktop.office.laptop import is_laptop
-from desktop.office.outgoing import Outgoing, guard, kind_of
+from desktop.office.outgoing import Outgoing, guard, kind_of, write_out
 from desktop.ui.presenters import paper_checks, slips
 from desktop.ui.presenters.forms import Preview
 from desktop.ui.presenters.paper_checks import Check
@@ -106,7 +106,8 @@ def preview(desk: Desk, ref: CaseRef, kind: str) -> Sheet:
             raise UserError("还没有初审意见，没有公示单可看。", "请先作初审意见。")
         form, note = publication.form_of(case), "预览，未编号；只登姓名、人口数和金额"
         title = desk.form(form).title
-        sheet = _drawn(title, note, lambda: publication.notice(desk, [case], on), Outgoing.PUBLIC)
+        words = f"样张 {on.isoformat()} 未编号，不得张贴"
+        sheet = _drawn(title, note, lambda: publication.notice(desk, [case], on), Outgoing.PUBLIC, words)
         may = slips.may_issue(desk) and bool(sheet.data)
         checks = (*paper_checks.of_public(desk, case), paper_checks.numbering(desk, form, may))
         return replace(_with(sheet, checks), slip=(ref, form) if may else None)
@@ -192,8 +193,7 @@ def _declared(desk: Desk, form: str) -> tuple[Outgoing, int]:
 
 def save(desk: Desk, sheet: Sheet, target: Path) -> str:
     """Write a paper outside the encrypted files, on purpose and on record; the sentence for the bar."""
-    guard(desk, sheet.data, sheet.kind, sheet.title)
-    papers.export(desk, sheet.data, target, sheet.title)
+    write_out(desk, sheet.data, target, sheet.title, sheet.kind)
     return f"已另存到 {target}（已留痕）。"
 
 

@@ -54,7 +54,10 @@ def test_missing_materials_are_told_once_in_writing(desk: Desk, house: House) ->
     states[0] = states[0].replace(PRESENT, MISSING)
     saved = do(desk, ref, "materials", materials=states)
     assert saved.preview == papers.ONE_TIME
-    assert papers.preview(desk, ref, saved.preview).data.startswith(b"%PDF")
+    told = papers.preview(desk, ref, saved.preview)
+    assert told.data.startswith(b"%PDF") and told.draft
+    kept, _ = papers.number(desk, told)
+    assert kept.kept is not None and kept.title == "补正材料一次性告知书" and "存档原件" in kept.note
     assert open_step(desk, ref, "materials").previews
     with pytest.raises(Refused, match="一次性"):
         do(desk, ref, "materials", materials=states)
