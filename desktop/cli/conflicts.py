@@ -28,18 +28,22 @@ def conflicts() -> None:
 @conflicts.command("list")
 @with_session
 def list_(session: Session) -> None:
-    """列出还没有处理的冲突和待复核的决定。"""
+    """列出还没有处理的冲突、待复核的决定和重复的通知书。"""
     unread: list[str] = []
     with session.desk() as desk:
         found = disputes.listed(desk, unread)
         reviews = disputes.reviews(desk, [])
+        doubled = disputes.doubled_papers(desk, [])
     rows = [_as_json(d) for d in found]
     waiting = [{"household": r.household, "record": f"{r.kind}/{r.record}"} for r in reviews]
     lines = [_line(d) for d in found]
     lines += [f"{r.household} {r.kind}/{r.record}：待复核" for r in reviews]
+    lines += [f"{file} {twice}。" for file, twice in doubled]
     lines += [f"{file} 读不了，没有列入。" for file in unread]
+    papers = [{"household": file, "text": twice} for file, twice in doubled]
     session.answer(
-        {"conflicts": rows, "reviews": waiting, "unread": unread}, "\n".join(lines) or "没有冲突。"
+        {"conflicts": rows, "reviews": waiting, "papers": papers, "unread": unread},
+        "\n".join(lines) or "没有冲突。",
     )
 
 

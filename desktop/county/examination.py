@@ -22,6 +22,7 @@ from desktop.domain.household import BENEFIT, DECISION, PAPER, Decision, Househo
 from desktop.domain.journal import Entry, Put, heads, unusable
 from desktop.domain.redaction import redacted
 from desktop.domain.scheme import Pack
+from desktop.domain.twofold import twofold_words
 from desktop.sync.filings import Filing, Journal
 
 _ASIDE = {
@@ -45,7 +46,8 @@ class Examination:
     """One filed decision with its ``journal`` under examination.
 
     ``credentials`` what hangs on the enrolled office key and the county root; ``blobs`` digests of the papers
-    that came in the package; ``today`` the day at the county; ``kept`` the packs that the county kept, by digest.
+    that came in the package; ``today`` the day at the county; ``kept`` the packs that the county kept, by digest;
+    ``filed`` whether an earlier revision of the filing stands accepted here.
     """
 
     filing: Filing
@@ -55,6 +57,7 @@ class Examination:
     blobs: Collection[str]
     today: date
     kept: Mapping[str, Pack] = field(default_factory=dict)
+    filed: bool = False
 
     def verdict(self) -> Verdict:
         """Accepted, or returned with the first thing that is wrong."""
@@ -169,10 +172,15 @@ class Examination:
         papers = [p for p in every if not p.void]
         if not every:
             return "还没有制作与决定相符的通知书，请先制作通知书并用印，再报送。"
-        if not papers:
+        if not papers and not self.filed:
             return "通知书已经作废，还没有重出，请重出并用印后再报送。"
+        if twice := twofold_words(papers):
+            return f"{twice}，再重新报送。"[:_LONGEST]
         if any(self._void_as_filed(p) != p.voided_on for p in every):
             return "备案里写的作废文书与户档登记的不一致，请重新生成备案后报送。"
+        if not papers:
+            # What the county holds is void: it is told so before another paper takes its place.
+            return ""
         stamped = {s.paper: s.instrument for s in home.stampings}
         sealed = [p for p in papers if p.id in stamped]
         if not sealed:

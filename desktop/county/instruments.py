@@ -157,7 +157,11 @@ def recall(desk: CountyDesk, office: str, instrument: str, since: date, reason: 
             f"委托书 {said.number} 已经收回，没有重复收回。", "请把原来的收回文件再发给该办公室。"
         )
     statement = Revocation(
-        issuer=desk.public.root_public_key, credential=held.id, since=since, reason=reason.strip()
+        issuer=desk.public.root_public_key,
+        credential=held.id,
+        since=since,
+        reason=reason.strip(),
+        signed_on=desk.today(),
     )
     raw = credentials.issue(statement, desk.root)
     _keep(desk, office, [raw])
@@ -235,6 +239,7 @@ def _issued(
         until=terms.until,
         demonstration=desk.demonstration,
         settings=settings,
+        signed_on=desk.today(),
     )
     if statement.passes_on:
         raise UserError(

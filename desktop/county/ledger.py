@@ -107,6 +107,7 @@ class PaperOnRecord:
 
     sha256: str
     title: str
+    number: str
     voided_on: str
     replaced_by: str
 
@@ -211,6 +212,11 @@ class Ledger:
         )
         return found[0] if found else None
 
+    def stands(self, office: str, filing: str) -> bool:
+        """True when some revision of a filing was accepted."""
+        sql = "SELECT 1 FROM standing WHERE office = ? AND filing = ?"
+        return self._one(sql, (office, filing)) is not None
+
     def filed_otherwise(self, filing: Filing) -> bool:
         """True when the same application stands accepted under another filing id."""
         sql = """SELECT 1 FROM standing WHERE office = ? AND household = ? AND application = ?
@@ -273,9 +279,16 @@ class Ledger:
 
     def paper(self, office: str, number: str) -> PaperOnRecord | None:
         """What the latest accepted filing that names a paper says of it; None for a number nobody filed."""
-        sql = f"""SELECT p.sha256, p.title, p.voided_on, {_FOLLOWER} FROM papers AS p JOIN standing AS s
-            USING (office, filing, revision) WHERE p.office = ? AND p.number = ? ORDER BY s.received_on DESC"""
-        row = self._one(sql, (office, number))
+        return self._paper("p.number = ?", office, number)
+
+    def paper_of(self, office: str, sha256: str) -> PaperOnRecord | None:
+        """The same of a file by its digest, for a paper whose number is not known."""
+        return self._paper("p.sha256 = ?", office, sha256)
+
+    def _paper(self, named: str, office: str, name: str) -> PaperOnRecord | None:
+        sql = f"""SELECT p.sha256, p.title, p.number, p.voided_on, {_FOLLOWER} FROM papers AS p JOIN standing AS s
+            USING (office, filing, revision) WHERE p.office = ? AND {named} ORDER BY s.received_on DESC"""
+        row = self._one(sql, (office, name))
         return PaperOnRecord(*row) if row else None
 
     def record_unreadable(self, name: Name, reason: str, package: str, on: date) -> None:

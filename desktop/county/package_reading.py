@@ -146,8 +146,9 @@ class PackageReading:
         if reason := counted_twice(filing, desk.ledger, desk.pack):
             return Verdict(False, reason)
         known = desk.credentials_of(self.office, filing.journal.raw_credentials())
+        filed = desk.ledger.stands(filing.office, filing.filing)
         return Examination(
-            filing, filing.journal, desk.pack, known, self.blobs, desk.today(), desk.kept
+            filing, filing.journal, desk.pack, known, self.blobs, desk.today(), desk.kept, filed
         ).verdict()
 
 

@@ -64,14 +64,19 @@ class Plan:
 def run(plan: Plan, tell: Tell) -> dict[str, Any]:
     """Make the demonstration in ``plan.out`` and return what ``summary.json`` says.
 
-    Raises ``UserError`` when the folder is in use, the scheme unknown, or the figures of office and county differ.
-    Interrupted (Ctrl-C), it takes away what it made and raises ``UserError`` too.
+    Raises ``UserError`` when the folder is in use, the scheme unknown or unfit, or the figures of office and county
+    differ. Refused on its way, or interrupted (Ctrl-C, a ``UserError`` too), it takes away what it made; an office that
+    is whole and whose figures differ stays to be looked at.
     """
     under_way = _Run(plan, tell)
     try:
         return under_way.run()
     except KeyboardInterrupt:
         raise under_way.interrupted() from None
+    except UserError:
+        if not under_way.whole:
+            under_way.take_away()
+        raise
 
 
 class _Run:
@@ -87,6 +92,8 @@ class _Run:
         self.pack = self.town.pack
         self.made: list[Path] | None = None
         """The folders that were not there before, innermost first; None until the folder is known to be empty."""
+        self.whole = False
+        """Everybody has walked: from here on a fault is one to be looked at."""
 
     @property
     def clock(self) -> SetClock:
@@ -101,6 +108,7 @@ class _Run:
         self._prepare()
         self.town.found()
         refs = self._families() if self.pack.scheme.matter("dibao") else self._services()
+        self.whole = True
         with self.town.county() as county, self._desk(CLERK) as desk:
             summary = self._finish(desk, county, refs)
         summary["seconds"] = round(time.monotonic() - began, 1)
@@ -125,7 +133,7 @@ class _Run:
         refs = services.walked(self.town, self.plan.walking, REFUSED, self.tell)
         services.waiting(self.town, self.plan.households - self.plan.walking, self.tell)
         with self._desk(CLERK) as desk:
-            issued = [(ref, p.id) for ref in refs for p in home_at(desk, ref.household).papers]
+            issued = [(ref, p.id) for ref in refs for p in home_at(desk, ref.household).papers if p.decision]
             self._export(desk, issued)
         return refs
 
@@ -142,9 +150,17 @@ class _Run:
             raise UserError(f"不能写入“{self.out}”。", "请换一个可以写入的文件夹。") from None
 
     def interrupted(self) -> UserError:
-        """Take away what was made: only in a folder that was empty or new, or else nothing was begun."""
+        """Take away what was made, and what to say of it."""
         if self.made is None:
             return UserError("已中断，示范还没有开始。", "什么也没有改动。")
+        if not self.take_away():
+            return UserError("已中断，示范没有做完。", f"“{self.out}”没有删干净，请手工删除。")
+        return UserError("已中断，示范没有做完。", "做出的文件都已删除。")
+
+    def take_away(self) -> bool:
+        """Empty the folder, only where it was empty or new before; whether nothing of ours is left."""
+        if self.made is None:
+            return True
         for inside in self.out.iterdir() if self.out.is_dir() else ():
             shutil.rmtree(inside, ignore_errors=True) if inside.is_dir() else inside.unlink(missing_ok=True)
         try:
@@ -152,9 +168,7 @@ class _Run:
                 folder.rmdir()
         except OSError:
             pass  # something of another program lies there by now
-        if self.out.is_dir() and any(self.out.iterdir()):
-            return UserError("已中断，示范没有做完。", f"“{self.out}”没有删干净，请手工删除。")
-        return UserError("已中断，示范没有做完。", "做出的文件都已删除。")
+        return not (self.out.is_dir() and any(self.out.iterdir()))
 
     def _desk(self, user: str) -> Desk:
         return self.town.desk(user)
@@ -242,7 +256,7 @@ class _Run:
             "confirmed": len(confirmed),
             "refused": len(decided) - len(confirmed),
             "signed_on_paper": sum(d.signing == "paper" for d in decided),
-            "papers": sum(len(h.papers) for h in homes),
+            "papers": sum(bool(p.decision) for h in homes for p in h.papers),
             "stampings": sum(len(h.stampings) for h in homes),
             "packages": len(list(self.packages.glob("*.hdp"))),
             "filings_sent": sum(bool(f.package) for h in homes for f in h.filings) + bool(existing),

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from desktop.documents.preview import page_texts
+from desktop.documents.foreign import page_texts
 
 _PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"II*\x00", b"MM\x00*", b"BM")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -57,7 +57,6 @@ LANDSCAPE = Sheet(
 )
 LEFT, RIGHT, TOP, BOTTOM = PORTRAIT.left, PORTRAIT.right, PORTRAIT.top, PORTRAIT.bottom
 WIDTH = PORTRAIT.inner  # 28 characters of 16 pt
-HEIGHT = PORTRAIT.room  # 22 lines
 PITCH = 28.95 / 16  # line pitch by body size
 TITLE = 22.0  # 2号
 

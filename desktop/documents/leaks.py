@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from desktop.domain.idnumber import is_valid
 
@@ -68,7 +69,8 @@ _SHORT_PHONE = re.compile(r"(?:电话|手机|联系|拨打|Tel|TEL|tel)[^\d\n]{0
 _CARD = range(13, 20)
 _LONG = 16
 """So many digits in a row are an account wherever they stand; shorter ones when their check digit fits."""
-_GROUP = re.compile(r"\d+")
+_SEAM = "\n"
+_WIDE_OR_PIECE = re.compile(r"(?<!\S)\S(?:\s+\S(?!\S))+|\S+")
 
 
 def find(text: str, known: Collection[str] = (), where: str = "") -> list[Finding]:
@@ -98,12 +100,30 @@ def find(text: str, known: Collection[str] = (), where: str = "") -> list[Findin
 def find_words(
     text: str, lists: Sequence[Words], known: Collection[str] = (), where: str = ""
 ) -> list[Finding]:
-    """Words of these lists in a text. ``known`` phrases are passed over: the scheme's own titles hold such words."""
-    plain = "".join(western(text).split())
-    for phrase in sorted(known, key=len, reverse=True):
-        if phrase:
-            plain = plain.replace("".join(western(phrase).split()), "\n")
+    """Words of these lists in a text. ``known`` phrases are passed over: the scheme's own titles hold such words.
+
+    A word spelled out with blanks is one; what two cells end and begin with is none, so a blank between two longer
+    pieces keeps them apart.
+    """
+    plain = _cells(western(text))
+    for phrase in sorted(filter(None, known), key=len, reverse=True):
+        plain = _loosely(phrase).sub(_SEAM, plain)
     return [Finding(Leak.WORD, word, where) for group in lists for word in group.words if word in plain]
+
+
+@lru_cache(maxsize=1024)
+def _loosely(phrase: str) -> re.Pattern[str]:
+    """A phrase, wherever a line of it ends."""
+    return re.compile(f"{_SEAM}?".join(map(re.escape, "".join(western(phrase).split()))))
+
+
+def _cells(text: str) -> str:
+    """The text without its blanks, but for a mark where one cell, or line, ends and another begins.
+
+    A piece of one character among others is a letter of a word that was set wide (因 肺 癌); of a table's cells none
+    that a person fills is that short.
+    """
+    return _SEAM.join("".join(m.group(0).split()) for m in _WIDE_OR_PIECE.finditer(text))
 
 
 def western(text: str) -> str:

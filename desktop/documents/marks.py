@@ -59,6 +59,11 @@ def big(data: bytes) -> Code:
     return _code(segno.make_qr(data, error="m", mode="byte", boost_error=False, mask=_MASK), _MODULE)
 
 
+def squares(code: Code) -> str:
+    """The operators that draw a code, one module being the unit; by them it is found again on a page."""
+    return " ".join(f"{column} {-row - 1} {length} 1 re" for column, row, length in code.runs)
+
+
 def page_text(page_code: str, page: int, count: int) -> str:
     """What the code at a page's foot holds."""
     return f"HD1:{page_code}:{page}:{count}"

@@ -8,7 +8,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop.documents.fonts import FontChain, Style
-from desktop.documents.marks import Code
+from desktop.documents.marks import Code, squares
 
 Align = Literal["left", "center", "right"]
 Colour = tuple[float, float, float]
@@ -105,9 +105,8 @@ class Pen:
     def code(self, x: float, top: float, code: Code) -> None:
         """Draw a QR code with its upper left corner at ``x`` and ``top``."""
         # One module is the unit, counted from the upper left: whole numbers, a third of the bytes.
-        runs = (f"{column} {-row - 1} {length} 1 re" for column, row, length in code.runs)
         side = code.module
-        self._put(f"q 0 0 0 rg {side:.4f} 0 0 {side:.4f} {x:.3f} {top:.3f} cm {' '.join(runs)} f Q")
+        self._put(f"q 0 0 0 rg {side:.4f} 0 0 {side:.4f} {x:.3f} {top:.3f} cm {squares(code)} f Q")
 
     @contextmanager
     def turned(self, height: float) -> Iterator[None]:

@@ -2,6 +2,8 @@
 
 The pages taken out of it for one paper become a PDF of their own: pages of a PDF as they were scanned, a picture as it
 is. Nothing is drawn anew, so nothing of a seal or a signature is lost.
+
+The files come from anywhere: each is opened apart (see `apart`), never in the program itself.
 """
 
 from __future__ import annotations
@@ -10,15 +12,14 @@ import io
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pikepdf
 import pypdfium2
 from PIL import Image, ImageOps
 
-# PDFium is not thread-safe: one lock for whoever uses it.
-from desktop.documents.preview import PDFIUM
+from desktop.documents.apart import apart, within
 from desktop.documents.scans import opened
 from desktop.errors import UserError
 
@@ -27,6 +28,8 @@ MOST_PAGES = 2_000
 _DOTS = 200
 """To the inch: what a page of a PDF is looked at with. A page code is 12 mm and more."""
 _MOST_PIXELS = 40_000_000
+_TO_TAKE = 120.0
+"""Seconds for the pages of one paper, large pictures among them."""
 _A4 = (595.276, 841.89)
 
 
@@ -49,7 +52,7 @@ def pages_of(sources: Sequence[Path]) -> list[StackPage]:
     found: list[StackPage] = []
     for path in _files(sources):
         if path.suffix.lower() == ".pdf":
-            found += [StackPage(path, n, True) for n in range(_count(path))]
+            found += [StackPage(path, n, True) for n in range(min(_count(path), MOST_PAGES + 1))]
         else:
             found.append(StackPage(path, 0, False))
         if len(found) > MOST_PAGES:
@@ -70,15 +73,57 @@ def _files(sources: Sequence[Path]) -> Iterator[Path]:
 
 
 def _count(path: Path) -> int:
-    with PDFIUM:
-        document = _document(path)
-        try:
-            return len(document)
-        finally:
-            document.close()
+    return apart(_pages_in, path)
 
 
-def _document(path: Path) -> pypdfium2.PdfDocument:
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise _unread(path) from None
+
+
+def _unread(path: Path) -> UserError:
+    return UserError(f"读不了“{path.name}”。", "请核对文件还在原处，U 盘没有拔出。")
+
+
+def pictures(pages: Sequence[StackPage]) -> Iterator[Callable[[], Image.Image]]:
+    """For each page in turn, what makes its picture in grey; a PDF is read once for all its pages.
+
+    Calling it raises ``UserError`` for a page that cannot be read.
+    """
+    for page in pages:
+        yield partial(picture, page)
+
+
+def picture(page: StackPage) -> Image.Image:
+    """The picture of one page, in grey. Raises ``UserError``."""
+    size, pixels = apart(_rendered if page.pdf else _of_picture, page)
+    return Image.frombytes("L", size, pixels)
+
+
+def taken(pages: Sequence[StackPage]) -> bytes:
+    """The pages as one PDF, in the order given; the same pages give the same bytes. Raises ``UserError``."""
+    return within(_TO_TAKE, _taken, tuple(pages))
+
+
+# What follows runs in the child process alone.
+
+
+def _pages_in(path: Path) -> int:
+    return len(_document(path, _state(path)))
+
+
+def _state(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        raise _unread(path) from None
+
+
+@lru_cache(maxsize=1)
+def _document(path: Path, state: int) -> pypdfium2.PdfDocument:
+    """The file that was looked at last: the pages of a stack are asked for one after the other."""
     try:
         return pypdfium2.PdfDocument(_read(path))
     except pypdfium2.PdfiumError:
@@ -87,65 +132,24 @@ def _document(path: Path) -> pypdfium2.PdfDocument:
         ) from None
 
 
-def _read(path: Path) -> bytes:
+def _rendered(page: StackPage) -> tuple[tuple[int, int], bytes]:
     try:
-        return path.read_bytes()
-    except OSError:
-        raise UserError(f"读不了“{path.name}”。", "请核对文件还在原处，U 盘没有拔出。") from None
+        sheet = _document(page.source, _state(page.source))[page.page]
+        width, height = sheet.get_size()
+        scale = min(_DOTS / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
+        drawn: Image.Image = sheet.render(scale=scale, grayscale=True).to_pil()
+    except pypdfium2.PdfiumError:
+        raise UserError("有一页读不出来。", "请重新扫描这一页。") from None
+    grey = drawn.convert("L")
+    return grey.size, grey.tobytes()
 
 
-def pictures(pages: Sequence[StackPage]) -> Iterator[Callable[[], Image.Image]]:
-    """For each page in turn, what makes its picture in grey; a PDF is read once for all its pages.
-
-    Calling it raises ``UserError`` for a page that cannot be read.
-    """
-    held: tuple[Path, pypdfium2.PdfDocument] | None = None
-    try:
-        for page in pages:
-            if not page.pdf:
-                yield partial(_of_picture, page)
-                continue
-            if held is None or held[0] != page.source:
-                if held is not None:
-                    _closed(held[1])
-                with PDFIUM:
-                    held = (page.source, _document(page.source))
-            yield partial(_rendered, held[1], page.page)
-    finally:
-        if held is not None:
-            _closed(held[1])
+def _of_picture(page: StackPage) -> tuple[tuple[int, int], bytes]:
+    grey = ImageOps.exif_transpose(opened(_read(page.source))).convert("L")
+    return grey.size, grey.tobytes()
 
 
-def picture(page: StackPage) -> Image.Image:
-    """The picture of one page, in grey. Raises ``UserError``."""
-    for made in pictures([page]):
-        return made()
-    raise AssertionError
-
-
-def _closed(document: pypdfium2.PdfDocument) -> None:
-    with PDFIUM:
-        document.close()
-
-
-def _rendered(document: pypdfium2.PdfDocument, number: int) -> Image.Image:
-    with PDFIUM:
-        try:
-            sheet = document[number]
-            width, height = sheet.get_size()
-            scale = min(_DOTS / 72, (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
-            drawn: Image.Image = sheet.render(scale=scale, grayscale=True).to_pil()
-            return drawn.convert("L")
-        except pypdfium2.PdfiumError:
-            raise UserError("有一页读不出来。", "请重新扫描这一页。") from None
-
-
-def _of_picture(page: StackPage) -> Image.Image:
-    return ImageOps.exif_transpose(opened(_read(page.source))).convert("L")
-
-
-def taken(pages: Sequence[StackPage]) -> bytes:
-    """The pages as one PDF, in the order given; the same pages give the same bytes. Raises ``UserError``."""
+def _taken(pages: Sequence[StackPage]) -> bytes:
     with pikepdf.new() as made:
         for page in pages:
             if page.pdf:
@@ -166,7 +170,7 @@ def _take(made: pikepdf.Pdf, page: StackPage) -> None:
                 if name in own.obj:
                     del own.obj[name]
             made.pages.append(own)
-    except (pikepdf.PdfError, pikepdf.PasswordError):
+    except (pikepdf.PdfError, pikepdf.PasswordError, IndexError, RuntimeError, TypeError, ValueError):
         raise UserError(f"“{page.words}”取不出来。", "请重新扫描这一页。") from None
 
 

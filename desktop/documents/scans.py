@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from PIL import Image, ImageOps
 
-from desktop.documents.preview import page_count, page_image
+from desktop.documents.foreign import page_count, page_image
 from desktop.errors import UserError
 
 JPEG, PDF = "image/jpeg", "application/pdf"
@@ -16,6 +16,9 @@ LARGEST = 5 * 1024 * 1024
 PAGE_WIDTH = 1654
 """Pixels across an A4 page at 200 dots to the inch: small print stays readable."""
 
+MOST_PIXELS = 80_000_000
+"""A3 at 600 dots to the inch: a picture of a few kilobytes may claim any size."""
+_LONGEST = 30_000
 _QUALITIES = (90, 80, 70)
 _SMALLER = 0.7
 _SMALLEST = 400
@@ -50,6 +53,7 @@ def small(data: bytes, side: int) -> bytes:
         data = page_image(data, 0, side)
     try:
         image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
+        _bearable(image)
         image.draft("RGB", (side, side))  # The decoder leaves out what will not be seen: twenty times faster.
         picture = ImageOps.exif_transpose(image).convert("RGB")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
@@ -64,10 +68,17 @@ def opened(data: bytes) -> Image.Image:
     """A JPEG or PNG, its pixels read. Raises ``UserError`` for anything else."""
     try:
         image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
+        _bearable(image)
         image.load()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise _unreadable() from error
     return image
+
+
+def _bearable(image: Image.Image) -> None:
+    """Raises ``UserError`` for a size no scanner makes, before the pixels are unpacked."""
+    if image.width * image.height > MOST_PIXELS or max(image.size) > _LONGEST:
+        raise UserError(f"图片太大，读不了（{image.width}×{image.height} 像素）。", "请用 300 dpi 重新扫描。")
 
 
 def _unreadable() -> UserError:

@@ -75,9 +75,10 @@ def strips_of(filled: Filled, stamp: StampText | None, setting: Setting, marks: 
     if form.issuer:
         hold_tail(strips)
         issuer, day = filled.fill(form.issuer), filled.fill(form.date)
-        if setting.by_hand and not day:
+        if not day and (setting.by_hand or (form.blank and form.date)):  # a form that is signed is dated by whoever signs
             day = _HAND_DATE
-        strips.append(seal_block(issuer, day, stamp, setting.fonts, setting.size, sheet, marks))
+        fonts, size = setting.fonts, setting.size
+        strips.append(seal_block(issuer, day, stamp, fonts, size, sheet, marks, sealed=form.stamp))
     elif marks.qr:
         hold_tail(strips)
         strips.append(code_block(marks, sheet))

@@ -87,13 +87,16 @@ def seal_block(
     size: float,
     sheet: Sheet = PORTRAIT,
     marks: Marks = NO_MARKS,
+    *,
+    sealed: bool = True,
 ) -> Strip:
     """Issuer and date at the right foot of the paper, inside the stamp's frame if there is a stamp.
 
-    Without a stamp the place for the wet seal stays free and the paper says so. The code to check the paper by
+    Without a stamp the place for the wet seal stays free and the paper says so, unless it is of a form that bears
+    no seal (``sealed`` False): a receipt is good without. The code to check the paper by
     stands at the left; ``marks`` may move the frame for pre-printed paper, the code stays where it is.
     """
-    lines = _marks(issuer, day, stamp, fonts, size)
+    lines = _marks(issuer, day, stamp, fonts, size, sealed)
     height = sum(line.pitch for line in lines) + 2 * _INSET
     space = 0.5 * size
     code = big(marks.qr) if marks.qr else None
@@ -133,11 +136,13 @@ def _draw_code(pen: Pen, sheet: Sheet, top: float, code: Code) -> None:
     pen.text(x, baseline(top - code.side - 2, 12, 9), CHECK_CODE, 9)
 
 
-def _marks(issuer: str, day: str, stamp: StampText | None, fonts: FontChain, size: float) -> list[_Mark]:
+def _marks(
+    issuer: str, day: str, stamp: StampText | None, fonts: FontChain, size: float, sealed: bool
+) -> list[_Mark]:
     names = _set(issuer, fonts, size, 1.7 * size, "body", BLACK)
     signature = [*names, *_set(day, fonts, size, 1.7 * size, "body", BLACK)]
     if stamp is None:
-        return [*signature, _Mark(INVALID_WITHOUT_SEAL, 10.5, 16, colour=BLACK)]
+        return [*signature, *([_Mark(INVALID_WITHOUT_SEAL, 10.5, 16, colour=BLACK)] if sealed else [])]
     title = _title(stamp, fonts)
     if not stamp.stamped:
         return [*title, *signature, *_validity(stamp)]

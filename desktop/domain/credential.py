@@ -118,6 +118,7 @@ class Revocation(_Statement):
     credential: str = Field(pattern=HEX64, description="SHA-256 of the credential taken back")
     since: date
     reason: str
+    signed_on: date | None = Field(None, description="the day on which the county said so")
 
 
 class Remedy(BaseModel):
@@ -156,10 +157,8 @@ class Instrument(_Statement):
     since: date
     until: date
     demonstration: bool = False
-    settings: dict[str, int | str] = Field(
-        default_factory=dict,
-        description="what the scheme leaves open and the county fills in: id of a setting → value",
-    )
+    settings: dict[str, int | str] = Field(default_factory=dict, description="what the scheme left open")
+    signed_on: date | None = Field(None, description="the day on which the county signed it")
 
     def covers(self, matter: str, act: str, on: date) -> bool:
         """True when the instrument gives this act in this matter on this day."""

@@ -31,6 +31,7 @@ DutyKind = Literal[
     "notice",
     "account",
     "recheck",
+    "twofold",
     "holidays",
     "publication",
 ]
@@ -38,7 +39,8 @@ DutyKind = Literal[
 KIND_NAMES: Mapping[str, str] = {
     "task": "方案任务", "milestone": "阶段任务", "monthly": "每月", "phase": "批次", "staff": "人员",
     "instrument": "委托书", "review": "定期核查", "expiry": "认定到期", "notice": "公示到期",
-    "account": "账户核对", "recheck": "待复核", "holidays": "节假日表", "publication": "公布名单",
+    "account": "账户核对", "recheck": "待复核", "twofold": "文书重复",
+    "holidays": "节假日表", "publication": "公布名单",
 }  # fmt: skip
 MONTHS_BACK = 2
 """A monthly line that nobody marked is held against the office for so many months."""
@@ -307,6 +309,7 @@ _HOUSEHOLD_TITLES: Mapping[str, str] = {
     "notice": "{village} {n} 户公示期满，请撤下并拍照",
     "account": "{village} {n} 户的新收款账户等另一人核对",
     "recheck": "{village} {n} 户有决定待复核：所依据的内容在别处改过",
+    "twofold": "{village} {n} 户有两件有效的通知书，请作废其一",
 }
 
 

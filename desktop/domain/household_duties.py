@@ -11,6 +11,7 @@ from desktop.domain.case import case_of
 from desktop.domain.household import Benefit, Household, parse_day
 from desktop.domain.months import add_months, is_month, month_of
 from desktop.domain.scheme import Matter, Pack, Review
+from desktop.domain.twofold import twofold
 from desktop.domain.workflow import notice_ends
 
 REVIEW_AHEAD = 30
@@ -23,11 +24,14 @@ _ABLE = "有劳动能力"
 _OUT_OF_WORK = ("无业", "失业", "未就业", "待业")
 
 
+TaskKind = Literal["review", "expiry", "notice", "account", "recheck", "twofold"]
+
+
 @dataclass(frozen=True, slots=True)
 class HouseholdTask:
     """One thing in one household: until when, for which matter, by which rule."""
 
-    kind: Literal["review", "expiry", "notice", "account", "recheck"]
+    kind: TaskKind
     file: str
     name: str
     village: str
@@ -37,8 +41,14 @@ class HouseholdTask:
 
 
 def household_tasks(home: Household, pack: Pack, today: date) -> tuple[HouseholdTask, ...]:
-    """Reviews due within a month, recognitions that run out, notices that have stood their days, accounts to check."""
-    return (*_benefits(home, pack, today), *_notices(home, pack, today), *_accounts(home, today))
+    """Reviews due within a month, recognitions that run out, notices that have stood their days, accounts to check;
+    and decisions told twice, of which one paper is to be voided."""
+    return (
+        *_benefits(home, pack, today),
+        *_notices(home, pack, today),
+        *_accounts(home, today),
+        *_told_twice(home, pack, today),
+    )
 
 
 def recheck(home: Household, unseen: int, today: date) -> HouseholdTask:
@@ -120,8 +130,15 @@ def _notices(home: Household, pack: Pack, today: date) -> Iterator[HouseholdTask
             yield _task("notice", home, title, ends, step.clause or "")
 
 
+def _told_twice(home: Household, pack: Pack, today: date) -> Iterator[HouseholdTask]:
+    for application in home.applications if home.papers else ():
+        case = case_of(home, application.id, pack)
+        if case is not None and (twice := twofold(case)):
+            yield _task("twofold", home, f"{case.matter.title}：{twice}", today, "")
+
+
 def _task(
-    kind: Literal["review", "expiry", "notice", "account", "recheck"],
+    kind: TaskKind,
     home: Household,
     title: str,
     due: date,

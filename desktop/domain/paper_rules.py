@@ -35,7 +35,16 @@ def paper(view: View, put: Put) -> list[Obstacle]:
         found.append(Obstacle("file", "文书文件没有存入户档。"))
     if not put.fields.get("number") or on is None:
         return [*found, Obstacle("number", "文书要有文号和日期。")]
-    return found + _takes_the_place(view, put) + view.ahead(on)
+    return found + _own_number(view, put) + _takes_the_place(view, put) + view.ahead(on)
+
+
+def _own_number(view: View, put: Put) -> list[Obstacle]:
+    """A number stands on one paper only; a slip without one says so in words, and there may be many of these."""
+    number = str(put.fields["number"])
+    like = (p for p in view.home.papers if p.number == number and p.sha256 != put.fields.get("sha256"))
+    if "〔" not in number or next(like, None) is None:
+        return []
+    return [Obstacle("doubled", f"文号 {number} 已经用在这一户的另一份文书上。")]
 
 
 def _notice_fits(view: View, put: Put) -> list[Obstacle]:
@@ -149,12 +158,16 @@ def stamping(view: View, put: Put) -> list[Obstacle]:
     device = view.law.credentials.device(view.act.device, view.act.day)
     if device is None or not device.stamp:
         found.append(Obstacle("device", "这台设备没有用印权限，请在办公室电脑上用印。"))
+    if not printed.decision:
+        found.append(Obstacle("slip", "流转单据不登记用印：委托印章只用在决定的通知书上。"))
     if printed.void:
         found.append(Obstacle("void", "这份文书已经作废，不能用印。"))
     if any(s.paper == printed.id for s in view.home.stampings):
         found.append(Obstacle("stamped", "这份文书已经用过印。"))
     if not put.fields.get("use_no"):
         found.append(Obstacle("use_no", "用印要有用印编号。"))
+    elif any(s.use_no == put.fields["use_no"] and s.paper != printed.id for s in view.home.stampings):
+        found.append(Obstacle("use_no", f"用印编号 {put.fields['use_no']} 已经用过。"))
     return found
 
 

@@ -127,12 +127,20 @@ def instrument_links(
     return links
 
 
-def list_link(heard: date | None, complete: bool) -> Link:
-    """Which list of revocations was looked at. ``complete``: the desk that asks is the one that revokes."""
+def list_link(heard: date | None, complete: bool, on: date, day: str = "用印日") -> Link:
+    """Which list of revocations was looked at, for a paper of day ``on``, which is its ``day`` in words.
+
+    ``heard`` the day on which the county signed the newest thing that is here; ``complete``: the desk that asks is the
+    one that revokes. A list from before the stamp does not tell of what was taken back between, and that is said.
+    """
     if heard is None:
         return Link(LIST, "open", "没有撤销名单可核对，不知道证书和委托书有没有收回。")
-    where = "" if complete else "（本机最近一次收到县级签发内容的日子）"
-    return Link(LIST, "good", f"按截至 {_day(heard)} 的撤销名单核对{where}。")
+    if complete:
+        return Link(LIST, "good", f"按截至 {_day(heard)} 的撤销名单核对。")
+    words = f"按截至 {_day(heard)} 的撤销名单核对（本机收到的县级内容，最近的签发日）"
+    if heard < on:
+        words += f"；名单早于{day}（{_day(on)}），其后有没有收回，请向县级核对"
+    return Link(LIST, "good", f"{words}。")
 
 
 def acts_of(form: str) -> frozenset[str]:

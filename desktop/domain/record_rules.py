@@ -158,29 +158,27 @@ def filing(view: View, put: Put) -> list[Obstacle]:
 
 
 def filing_moved(view: View, put: Put) -> list[Obstacle]:
-    """Marked sent once; the next revision only after the county returned this one, or with the paper in its place."""
+    """Marked sent once; the next revision after the county returned this one, or with what became of its notice."""
     found = next((f for f in view.home.filings if f.id == put.id), None)
     if found is None or not set(put.fields) <= {"package", "sent_on", "revision"}:
         return [Obstacle("fixed", "备案登记后不能改写。")]
     if "revision" in put.fields:
-        again = view.home.filing_status(found)[0] == RETURNED or _reissued(view, found)
+        again = view.home.filing_status(found)[0] == RETURNED or _told_otherwise(view, found)
         if again and put.fields["revision"] == found.revision + 1 and not put.fields.get("package"):
             return view.by(OFFICE_ROLES)
-        return [Obstacle("filing", "只有被退回、或者通知书作废重出的备案才能重报。")]
+        return [Obstacle("filing", "只有被退回、或者通知书作废、重出的备案才能重报。")]
     if found.package:
         return [Obstacle("filing", "这件备案已经发出。")]
     return view.by(OFFICE_ROLES) if view.act.person else []
 
 
-def _reissued(view: View, about: Filing) -> bool:
-    """True when this act puts another notice in the place of a void one that went to the county."""
-    return bool(about.package) and any(
-        isinstance(c, Put)
-        and c.kind == PAPER
-        and c.fields.get("replaces")
-        and c.fields.get("decision") == about.decision
-        for c in view.act.changes
-    )
+def _told_otherwise(view: View, about: Filing) -> bool:
+    """True when this act voids a notice of a decision that went to the county, or puts another in its place."""
+    if not about.package:
+        return False
+    own = {p.id for p in view.home.papers if p.decision == about.decision}
+    papers = [c for c in view.act.changes if isinstance(c, Put) and c.kind == PAPER and c.id in own]
+    return any(c.fields.get("voided_on") or c.fields.get("replaces") for c in papers)
 
 
 def receipt(view: View, put: Put) -> list[Obstacle]:

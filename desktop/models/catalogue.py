@@ -19,7 +19,7 @@ import sqlcipher3
 from desktop.domain.names import name_key
 from desktop.errors import UserError
 from desktop.models.catalogue_disk import differing, on_disk
-from desktop.models.catalogue_keys import END, Facet, Key, combined, facets_of, keys_of, owner
+from desktop.models.catalogue_keys import END, Facet, Key, combined, facets_of, keys_of, owner, paper_key
 from desktop.models.catalogue_query import Answer, Wanted, answer
 from desktop.models.catalogue_row import COLUMNS, NUMBERS, SEEN, SHOWN, CatalogueRow, Hit, Seen, cells, row_of
 from desktop.models.engine import (
@@ -45,7 +45,7 @@ else:
     sqlite_utils = importlib.import_module("sqlite_utils")
 
 FILE = "catalogue"
-FORMAT = 3
+FORMAT = 4
 # Losing the last rows is harmless, waiting for the disk after every save is not.
 # The cache (KiB) keeps decrypted what is searched again and again.
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-98304")
@@ -181,6 +181,12 @@ class Catalogue:
         with self._reading() as connection:
             rows = connection.execute(statement, (kind, chr(ord(kind) + 1)))
             return [(text, tuple(sorted(files.split("\n")))) for text, files in rows]
+
+    def holding(self, paper: str) -> list[str]:
+        """Households with a paper of that id, digest or number, by file id; their files have the last word."""
+        statement = "SELECT h.file FROM found_by i CROSS JOIN files h ON h.n = i.owner WHERE i.text = ? ORDER BY h.file"
+        with self._reading() as connection:
+            return [file for (file,) in connection.execute(statement, (paper_key(paper),))]
 
     def count(self) -> int:
         """How many households there are."""

@@ -8,7 +8,7 @@ N n    a name; what follows any of its characters     T t    a phone number; its
 P p    a spelling or the initials; of the given name  A      a bank account
 I i    an ID number; its ends from the birthday on    B D    name and birthday; ID number, of who is here
 F      village, matter and state, alone and combined  K X    open conflicts; an ID number twice in here
-W w    N and n within one village
+W w    N and n within one village                     J      a paper: its id, digest or number
 =====  =============================================  =====  =========================================
 """
 
@@ -34,6 +34,9 @@ HOUSEHOLD = (1 << PERSON) - 1
 _MOST_PLACES = 255
 SHORTEST_FRAGMENT = 3
 """Digits from the middle or the end of a number that are looked up; fewer only as its beginning."""
+
+_WHOLE_DIGEST, _DIGEST = 64, 16
+"""Characters of a digest, and how many of them a key holds: enough to read one file, where the whole is compared."""
 
 _AREA = 6
 """Digits of the area code, which everybody here shares: no fragment is looked for in them."""
@@ -98,7 +101,14 @@ def _common_keys(row: CatalogueRow, facets: Mapping[Facet, int]) -> set[str]:
     found.update(f"X{number}" for number in here if here.count(number) > 1)
     if row.conflicts:
         found.add(f"K{row.urgency}")
+    found.update(paper_key(text) for text in row.papers)
     return found
+
+
+def paper_key(text: str) -> str:
+    """The key of a paper by its id, the SHA-256 of its bytes or its printed number, written with spaces or without."""
+    squeezed = "".join(text.split())
+    return f"J{squeezed[:_DIGEST] if len(squeezed) == _WHOLE_DIGEST else squeezed}"
 
 
 def phones_of(row: CatalogueRow) -> list[str]:

@@ -15,7 +15,8 @@ class CatalogueRow:
     ``people`` are (name, ID number) of all members, ``born`` their birthdays in the same order where they are not
     in the ID number, ``gone`` the places (from 0) of those who died or left; ``phone`` is the household's, ``phones``
     every other number, ``accounts`` the bank accounts. ``path_size`` and ``path_mtime_ns`` are those of the file the
-    row was made from, ``heads`` its heads, ``conflicts`` how many things in it are to be settled.
+    row was made from, ``heads`` its heads, ``conflicts`` how many things in it are to be settled, ``papers`` what its
+    papers are asked for by (``paper_keys``).
     """
 
     file: str
@@ -39,6 +40,7 @@ class CatalogueRow:
     phones: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
 
     @property
     def urgency(self) -> str:
@@ -111,7 +113,7 @@ COLUMNS = tuple(f.name for f in fields(CatalogueRow))
 SHOWN = tuple(name for name in COLUMNS if name not in SEEN)
 NUMBERS = frozenset({"monthly_fen", "covered", "path_size", "path_mtime_ns", "conflicts"})
 _BETWEEN = "\x1f"
-_LISTS = ("matters", "heads", "born", "phones", "accounts", "gone")
+_LISTS = ("matters", "heads", "born", "phones", "accounts", "gone", "papers")
 
 
 def cells(row: CatalogueRow, columns: Sequence[str]) -> list[object]:

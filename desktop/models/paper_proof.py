@@ -57,15 +57,18 @@ class PaperProof(BaseModel):
         """The credentials, each as it was signed."""
         return tuple(raw.encode("utf-8") for raw in self.credentials)
 
-    @property
-    def table(self) -> str:
-        """The salted digest of everything printed (64 hex)."""
-        return table_digest(bytes.fromhex(self.salt), self.paper, self.form, self.values)
+    def table(self, drawing: str) -> str:
+        """The salted digest of everything printed and of how it is drawn (64 hex)."""
+        return table_digest(bytes.fromhex(self.salt), self.paper, self.form, self.values, drawing)
 
 
-def table_digest(salt: bytes, paper: str, form: str, values: Texts) -> str:
-    """64 hex over every field of a paper; with ``salt`` (16 random bytes) nobody can try values out without it."""
+def table_digest(salt: bytes, paper: str, form: str, values: Texts, drawing: str) -> str:
+    """64 hex over every field of a paper and ``drawing``, the digest of its pages (``documents.drawing``).
+
+    With ``salt`` (16 random bytes) nobody can try values out without it.
+    """
     said = {
+        "drawing": drawing,
         "form": form,
         "paper": paper,
         "values": {k: v if isinstance(v, str) else [dict(row) for row in v] for k, v in values.items()},

@@ -12,13 +12,14 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from desktop.documents.forms import Form
 from desktop.documents.scans import jpegs
 from desktop.domain.case import Case
 from desktop.domain.household import APPLICATION, Paper, StepDone
 from desktop.domain.journal import Attach
 from desktop.domain.scheme import UNSAID, ArchiveItem
 from desktop.errors import Refused, UserError
-from desktop.office import registers
+from desktop.office import registers, sheet_codes
 from desktop.office.act import CaseRef, Photo, home_at, home_of, record
 from desktop.office.desk import Changes, Desk
 from desktop.office.outgoing import Outgoing, write_out
@@ -246,7 +247,15 @@ def _filed(desk: Desk, case: Case, attached: Mapping[str, Attach]) -> dict[str, 
         kind, _, paper = one.about.partition("/")
         if kind == PAPER_SCAN and paper in own:
             found.setdefault(f"item:{paper_item(desk, own[paper])}", []).append(sha)
+        elif kind == PAPER_SCAN and (form := sheet_form(desk, case.application.id, paper)):
+            found.setdefault(f"item:{form.archive}", []).append(sha)
     return found
+
+
+def sheet_form(desk: Desk, application: str, code: str) -> Form | None:
+    """The form of a sheet that was printed pre-filled for this application and came back signed, by its page code."""
+    sheet = sheet_codes.read(code)
+    return sheet_codes.form_of(desk, sheet) if sheet is not None and sheet.is_of(application) else None
 
 
 def _found(case: Case, attached: Mapping[str, Attach], item: ArchiveItem, filed: Sequence[str]) -> Found:

@@ -15,6 +15,7 @@ from desktop.models.authentic import forgeries
 from desktop.office import access, destruction, leads, redaction, restricted
 from desktop.office.clock import SHANGHAI
 from desktop.office.desk import Desk
+from desktop.office.index import told_twice
 from desktop.office.numbers import reserved
 from desktop.office.office_law import FOUNDED
 from desktop.office.people import vault_trouble
@@ -69,7 +70,9 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
                     findings.append(f"户档 {file}：有 {len(gone)} 个附件的内容不在文件里，请从备份找回。")
                 edits += opened.ledger.edits
                 conflicts += len(opened.conflicts())
-                used = None if used is None else used | _numbers(household(file, opened.records()))
+                home = household(file, opened.records())
+                findings += [f"户档 {file}：{twice}。" for twice in told_twice(desk, home)]
+                used = None if used is None else used | _numbers(home)
         except UserError as error:
             used = None  # a number may stand on a paper in there
             findings.append(f"户档 {file}：{error.message}")

@@ -19,7 +19,7 @@ from desktop.models.household_file import HouseholdFile
 from desktop.office.act import record
 from desktop.office.desk import Changes, Desk
 from desktop.office.hands import Hand, hand
-from desktop.office.index import readable
+from desktop.office.index import readable, told_twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +185,12 @@ def reviews(desk: Desk, unread: list[str]) -> list[Review]:
     for file, _ in readable(desk, _in_question(desk), unread):
         found += to_review(desk, file)
     return found
+
+
+def doubled_papers(desk: Desk, unread: list[str]) -> list[tuple[str, str]]:
+    """(household, what is wrong) of every decision of the office that more than one valid notice tells of."""
+    found = readable(desk, _in_question(desk), unread)
+    return [(file, twice) for file, home in found for twice in told_twice(desk, home)]
 
 
 def confirm_review(desk: Desk, review: Review, reason: str) -> Changes:

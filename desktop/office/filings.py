@@ -15,9 +15,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from desktop.domain.case import Case
 from desktop.domain.credential import CaseloadStatement
-from desktop.domain.household import FILING, RETURNED, TO_SEND, Decision, Household, household
+from desktop.domain.household import FILING, RETURNED, TO_SEND, Decision, Filing, Household, household
 from desktop.domain.journal import Put, Value
+from desktop.domain.twofold import WHAT_TO_DO, twofold
 from desktop.errors import UserError
 from desktop.models import credentials as signed
 from desktop.models.household_file import HouseholdFile
@@ -128,34 +130,43 @@ def _filing_of(desk: Desk, opened: HouseholdFile, line: Line) -> tuple[wire.Fili
     case = desk.case(home, line.ref.application)
     if case is None or case.filing is None or case.decision is None:
         raise UserError("这件备案的档案不完整，没有打包。", "请打开这一户检查。")
-    copy = opened.copy()
     every = [p for p in home.papers if p.decision == case.decision.id]
-    papers = [p for p in every if not p.void]
-    if every and not papers:
+    if every and all(p.void for p in every) and not _with_the_county(home, case.filing):
         raise UserError(
             f"户档 {opened.file} 的通知书已经作废，还没有重出，没有打包。", "请先重出通知书，再上报。"
         )
+    if twice := twofold(case):
+        raise UserError(f"户档 {opened.file}：{twice}，没有打包。", WHAT_TO_DO)
+    return _written(desk, opened, case, case.filing, case.decision)
+
+
+def _written(
+    desk: Desk, opened: HouseholdFile, case: Case, listed: Filing, decision: Decision
+) -> tuple[wire.Filing, dict[str, Member]]:
+    """The line of the package, and the papers and the scan that go with it; a void paper is named without its bytes."""
+    home, copy = case.household, opened.copy()
+    every = [p for p in home.papers if p.decision == decision.id]
     filing = wire.Filing(
-        filing=case.filing.id,
-        revision=case.filing.revision,
+        filing=listed.id,
+        revision=listed.revision,
         kind="decision",
         office=desk.office_id,
         file=opened.file,
         matter=case.matter.id,
-        application=line.ref.application,
-        decision=case.decision.id,
-        outcome=case.decision.outcome,
-        on=date.fromisoformat(case.decision.on),
+        application=case.application.id,
+        decision=decision.id,
+        outcome=decision.outcome,
+        on=date.fromisoformat(decision.on),
         head_name=home.head.name if home.head else "",
-        covered=case.decision.covered,
-        monthly_fen=case.decision.monthly_fen,
-        first_month=case.decision.first_month,
-        category=case.decision.category,
+        covered=decision.covered,
+        monthly_fen=decision.monthly_fen,
+        first_month=decision.first_month,
+        category=decision.category,
         village=home.village,
         subject=case.application.subject,
-        effect=case.decision.effect,
+        effect=decision.effect,
         replaces=case.target.source if case.target else "",
-        last_month=case.decision.last_month,
+        last_month=decision.last_month,
         journal=wire.Journal.pack(copy.entries, copy.credentials),
         papers=tuple(
             wire.FiledPaper(
@@ -169,7 +180,14 @@ def _filing_of(desk: Desk, opened: HouseholdFile, line: Line) -> tuple[wire.Fili
             for p in every
         ),
     )
-    return filing, {sha: _blob(opened, sha) for sha in _evidence(case.decision, [p.sha256 for p in papers])}
+    valid = [p.sha256 for p in every if not p.void]
+    return filing, {sha: _blob(opened, sha) for sha in _evidence(decision, valid)}
+
+
+def _with_the_county(home: Household, filing: Filing) -> bool:
+    """True when an earlier revision is with the county, as far as is known here: it is told that the paper is void."""
+    answers = [a.verdict for a in home.answers if a.filing == filing.id]
+    return filing.revision > 1 and ("accepted" in answers or not answers)
 
 
 def _evidence(decision: Decision, papers: Sequence[str]) -> list[str]:

@@ -5,13 +5,15 @@ Read again only when a file changed, because a page asks for it at every step it
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from desktop import packs
 from desktop.documents.forms import Form, load_form
+from desktop.domain.matter import Matter
 from desktop.errors import UserError
 from desktop.office.desk import Desk
 
@@ -24,8 +26,39 @@ class FormBook:
     faults: tuple[str, ...] = ()
 
     def about(self, *subjects: str) -> tuple[Form, ...]:
-        """The forms about these subjects, by title."""
-        return tuple(sorted((f for f in self.forms.values() if f.about in subjects), key=lambda f: f.title))
+        """The forms about these subjects, in the order of the work."""
+        return in_order(f for f in self.forms.values() if f.about in subjects)
+
+
+def in_order(forms: Iterable[Form]) -> tuple[Form, ...]:
+    """申请, 调查, 公示, 确认, 动态, 档案 (``resources/form_order.toml``); what stands nowhere there last, by title."""
+    stages = _stages()
+    listed = {form: (n, m) for n, (forms, _) in enumerate(stages) for m, form in enumerate(forms)}
+    filed = {item: (n, len(stages[n][0])) for n, (_, items) in enumerate(stages) for item in items}
+    nowhere = (len(stages), 0)
+    return tuple(sorted(forms, key=lambda f: (listed.get(f.id) or filed.get(f.archive, nowhere), f.title)))
+
+
+def concerns(form: Form, matter: Matter, matters: Iterable[Matter]) -> bool:
+    """Whether a form can come up in a matter; one that only steps of other matters among ``matters`` name does not."""
+    others = {word for m in matters for word in (*_said(m), *_rules(m))} - {*_said(matter), *_rules(matter)}
+    return not form.at or any(others.isdisjoint(place.split(":")) for place in form.at)
+
+
+def _said(matter: Matter) -> set[str]:
+    """What a form's ``at`` may ask of a matter; see ``slips.conditions``."""
+    return {word for word in (matter.id, matter.mode, matter.law, matter.gives) if word}
+
+
+def _rules(matter: Matter) -> set[str]:
+    return {step.id if step.rule == "plain" else step.rule for step in matter.steps}
+
+
+@lru_cache(maxsize=1)
+def _stages() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """Of each stage its forms, and the archive items whose other forms follow them."""
+    read = tomllib.loads(packs.resource_path("form_order.toml").read_text(encoding="utf-8"))
+    return tuple((tuple(s["forms"]), tuple(s.get("archive", ()))) for s in read["stage"])
 
 
 def form_book(desk: Desk) -> FormBook:

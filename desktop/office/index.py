@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from desktop.domain.household import FILED, RETURNED, SENT, TO_SEND, Household, household
+from desktop.domain.twofold import twofold
 from desktop.domain.workflow import StepView, next_step
 from desktop.errors import UserError
 from desktop.models.catalogue import CatalogueRow
@@ -39,19 +40,28 @@ def catalogue_row(desk: Desk, opened: HouseholdFile, heads: tuple[str, ...] | No
         path_size=stat.st_size,
         path_mtime_ns=stat.st_mtime_ns,
         heads=opened.heads() if heads is None else heads,
-        conflicts=_unsettled(opened, home),
+        conflicts=_unsettled(desk, opened, home),
         born=tuple(m.birth for m in home.members),
         phones=tuple(str(v) for name, v in home.fields.items() if name.endswith("_phone") and v),
         accounts=tuple(number for a in home.accounts for number in (a.number, a.card) if number),
         gone=tuple(str(n) for n, m in enumerate(home.members) if home.fields.get("moved_to") or not m.here),
+        papers=tuple(dict.fromkeys(said for p in home.papers for said in (p.id, p.sha256, p.number) if said)),
     )
 
 
-def _unsettled(opened: HouseholdFile, home: Household) -> int:
-    """How many things wait for a person: conflicts, what is to be looked at again (待复核), rival decisions."""
+def _unsettled(desk: Desk, opened: HouseholdFile, home: Household) -> int:
+    """How many things wait for a person: conflicts, what is to be looked at again (待复核), rival decisions, and
+    decisions told twice."""
     if opened.of_one_device:
         return int(bool(home.rival_decisions))
-    return len(opened.conflicts()) + len(opened.concerned()) + bool(home.rival_decisions)
+    open_ = len(opened.conflicts()) + len(opened.concerned()) + bool(home.rival_decisions)
+    return open_ + len(told_twice(desk, home))
+
+
+def told_twice(desk: Desk, home: Household) -> list[str]:
+    """Of each decision with more than one valid notice the matter, the numbers, and what is to be done."""
+    cases = (desk.case(home, a.id) for a in home.applications if home.papers)
+    return [f"{c.matter.title}：{twice}" for c in cases if c is not None and (twice := twofold(c))]
 
 
 def most_urgent(desk: Desk, home: Household) -> StepView | None:
@@ -102,6 +112,20 @@ def readable(desk: Desk, files: Iterable[str], unread: list[str]) -> Iterator[tu
             unread.append(file)
         else:
             yield file, home
+
+
+def holding(desk: Desk, paper: str, fresh: Sequence[str]) -> list[str]:
+    """Households that may hold a paper (its id, digest or number): what the index says, then what it has not read.
+
+    ``fresh`` are those (``unindexed``), asked for once by who looks for several papers.
+    """
+    return list(dict.fromkeys([*desk.catalogue.holding(paper), *fresh]))
+
+
+def unindexed(desk: Desk) -> list[str]:
+    """Households whose file is not as the index knows it: damaged ones, and what came since the last unlock."""
+    changed = set(desk.catalogue.changed(desk.places.folder))
+    return [file for file in desk.households.ids() if file in changed] if changed else []
 
 
 def unread_words(unread: Sequence[str]) -> str:

@@ -1,8 +1,8 @@
 """The last look at a file before it leaves the encrypted files, and the record that it left.
 
-What a file may hold depends on whom it is for (design §6; 57号 第二十四条). Whatever an office writes outside on purpose
-goes through ``write_out``; a photograph as it lies in a file cannot be read and leaves through ``taken_out``. What is
-found is named with its place, never with a whole number, and nothing is written then.
+What a file may hold depends on whom it is for (design §6; 57号 第二十四条). Whatever an office writes outside on
+purpose goes through ``write_out``; a photograph as it lies in a file cannot be read and leaves through ``taken_out``.
+What is found is named with its place, never with a whole number, and nothing is written then.
 """
 
 from __future__ import annotations

@@ -19,21 +19,23 @@ from desktop.domain.credential import Instrument
 from desktop.domain.household import DECISION, FILING, PAPER, STAMPING, Decision, Paper
 from desktop.domain.instrument import Authority
 from desktop.domain.journal import Attach, Change, Put, Value
+from desktop.domain.twofold import WHAT_TO_DO, twofold
 from desktop.errors import Refused, UserError
 from desktop.models.canonical import digest
 from desktop.office import sealing
 from desktop.office.act import (
     CaseRef,
     case_at,
-    new_filing_id,
     new_id,
     not_later_than_today,
     record,
 )
 from desktop.office.desk import Changes, Desk
+from desktop.office.ids import filing_id_of
 from desktop.office.instruments import authority as authority_of
 from desktop.office.notice_values import notice_values
 from desktop.office.numbers import Number, reserve
+from desktop.office.outgoing import guard, kind_of
 from desktop.office.paper_kinds import series_of
 from desktop.office.soundness import must_be_sound
 from desktop.office.vocabulary import with_words
@@ -84,6 +86,8 @@ def ready(desk: Desk, ref: CaseRef, on: date) -> Case:
     if facts_digest(case.household, case.application) != decision.household_facts:
         text = "决定之后家庭情况有改动，不能出通知书。"
         raise Refused(text, "请先核实改动；影响决定的，请办理变更。", (text,))
+    if twice := twofold(case):
+        raise Refused(f"{twice}。", WHAT_TO_DO, (twice,))
     return case
 
 
@@ -101,8 +105,10 @@ def put_out(
     values = _letter(desk, case, granted, on)
     note = instead.words if instead else ""
     values = {**values, "replaces": note}
-    # a missing glyph shows before a number is used
-    sealing.draft(desk, form_id, _asked(desk, form_id, values), _stamp(desk, authority, "", on, stamps, note))
+    # A missing glyph, or a text that may not go out, shows before a number and the seal are used.
+    blank_stamp = _stamp(desk, authority, "", on, stamps, note)
+    drawn = sealing.draft(desk, form_id, _asked(desk, form_id, values), blank_stamp)
+    guard(desk, drawn, kind_of(desk.form(form_id)), desk.form(form_id).title)
     series = [series_of(desk, form_id)] + ([desk.setting_text("seal_series")] if stamps else [])
     numbers = reserve(desk, series, on)
     use_no, paper = numbers[1].text if stamps else "", new_id("p")
@@ -221,7 +227,7 @@ def _to_the_county(case: Case, decision: Decision) -> list[Change]:
     filing = case.filing
     if filing is None:
         said = {"application": case.application.id, "decision": decision.id, "revision": 1}
-        return [Put(FILING, new_filing_id(), said)]
+        return [Put(FILING, filing_id_of(case.household.id, decision.id), said)]
     if not filing.package:
         return []
     return [Put(FILING, filing.id, {"revision": filing.revision + 1, "package": "", "sent_on": ""})]

@@ -12,6 +12,7 @@ from desktop.domain.journal import Put
 from desktop.errors import UserError
 from desktop.models import credentials as signed
 from desktop.models.office_file import ANCHOR, COUNTY, NOTED
+from desktop.office import heard
 from desktop.office.act import record
 from desktop.office.desk import Changes, Desk
 from desktop.office.filings import BASELINE
@@ -139,13 +140,16 @@ def _take(desk: Desk, path: Path, sent: _Sent, taken: Taken) -> bool:
     with open_payload(
         path, identities=[desk.device_keys.identity], staging=desk.places.inbox, public_key=county
     ) as payload:
-        whole = True
+        whole, read = True, list[bytes]()
         for line in parse(payload.filings()):
             try:
                 _record(desk, line.raw, sent, taken)
             except UserError as error:
                 taken.problems.append(f"{path.name}：{error}")
                 whole = False
+            else:
+                read.append(line.raw)
+    heard.note(desk, read)
     return whole
 
 

@@ -5,19 +5,16 @@ to more than any roster is refused before it is unpacked.
 """
 
 import multiprocessing
-import sys
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
+from desktop.documents.apart import limit_memory
 from desktop.domain.roster import Sheet
 from desktop.errors import UserError
 from desktop.office.roster_text import read_text
 from desktop.office.roster_xlsx import read_workbook
-
-MEMORY_LIMIT = 1536 * 2**20
-"""Bytes a parsing process may take beyond what it starts with (where the system can limit a process)."""
 
 _SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".et", ".csv", ".tsv", ".txt", ".htm", ".html"})
 _ZIP = b"PK\x03\x04"
@@ -74,21 +71,6 @@ def _expand(paths: Sequence[Path]) -> list[Path]:
 def _is_roster_name(file: Path) -> bool:
     own = not file.name.startswith(("~$", "."))
     return own and file.suffix.casefold() in _SUFFIXES and file.is_file()
-
-
-def limit_memory() -> None:
-    """Caps the address space of this process, where the system knows how (not on Windows)."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    status = Path("/proc/self/statm")
-    used = int(status.read_text().split()[0]) * resource.getpagesize() if status.exists() else 0
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = used + MEMORY_LIMIT
-    if hard != resource.RLIM_INFINITY:
-        wanted = min(wanted, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
 
 
 def parse_file(path: Path) -> list[Sheet]:

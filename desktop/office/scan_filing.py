@@ -16,9 +16,9 @@ from pathlib import Path
 from PIL import Image
 
 from desktop.documents import scan_stack
+from desktop.documents.foreign import page_count, page_image
 from desktop.documents.page_code import PageCode, codes_of
 from desktop.documents.page_likeness import likeness
-from desktop.documents.preview import page_count, page_image
 from desktop.documents.scan_stack import StackPage
 from desktop.domain.household import Household, Paper
 from desktop.domain.journal import Attach
@@ -27,15 +27,15 @@ from desktop.models.canonical import digest
 from desktop.office.act import home_of, record
 from desktop.office.archive_check import ARCHIVE, PAPER_SCAN
 from desktop.office.desk import Changes, Desk
-from desktop.office.index import unread_words
+from desktop.office.index import holding, readable, unindexed, unread_words
 from desktop.office.photo import PDF
 
 Report = Callable[[int, int], None]
 _LOOKED = 1240
 """Pixels across the original as it is compared: 150 to the inch, so that its page code is read too."""
 
-GOOD, UNREAD, SEVERAL, UNKNOWN, DOUBLE, EXTRA, DIFFERS = (
-    "good", "unread", "several", "unknown", "double", "extra", "differs",
+GOOD, UNREAD, SEVERAL, UNKNOWN, DOUBLE, EXTRA, DIFFERS, BLIND = (
+    "good", "unread", "several", "unknown", "double", "extra", "differs", "blind",
 )  # fmt: skip
 WORDS: Mapping[str, str] = {
     GOOD: "对上了",
@@ -45,6 +45,7 @@ WORDS: Mapping[str, str] = {
     DOUBLE: "这一页前面已经有了",
     EXTRA: "页数与存档原件不符",
     DIFFERS: "版面与存档原件差别大，请对照",
+    BLIND: "存档原件读不了，没法对照，请人工处理",
 }
 
 
@@ -197,44 +198,52 @@ def picture(stack: Stack, no: int, width: int) -> bytes:
 def find_papers(desk: Desk, number: str) -> tuple[tuple[str, str, int], ...]:
     """(paper id, words, pages) of the papers with that number, for a page whose code cannot be read."""
     wanted = "".join(number.split())
-    known = _Papers(desk).all() if wanted else ()
-    return tuple(
-        (k.paper.id, f"{k.paper.number} {k.paper.title}", k.paper.pages)
-        for k in known
-        if "".join(k.paper.number.split()) == wanted
-    )
+    if not wanted:
+        return ()
+    files, unread = holding(desk, wanted, unindexed(desk)), list[str]()
+    found = [p for _, home in readable(desk, files, unread) for p in home.papers]
+    same = {p.id: p for p in found if "".join(p.number.split()) == wanted}
+    return tuple((p.id, f"{p.number} {p.title}", p.pages) for p in same.values())
 
 
 class _Papers:
-    """Papers by their id, read household by household only until the wanted one is found, the newest files first."""
+    """Papers by their id. The index says which household holds one, and only that is read; an unknown one reads none.
+
+    Files that the index has not seen as they are now are read once, for the ids of their papers alone: what is kept in
+    memory grows with the stack and never with the office.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._known: dict[str, _Known] = {}
-        self._files = iter(_newest_first(desk))
+        self._known: dict[str, _Known | None] = {}
+        self._late: dict[str, str] | None = None
         self.unread: list[str] = []
 
     def find(self, paper: str) -> _Known | None:
-        while paper not in self._known and (file := next(self._files, None)) is not None:
-            self._read(file)
-        return self._known.get(paper)
+        if paper not in self._known:
+            self._known[paper] = self._look_for(paper)
+        return self._known[paper]
 
-    def all(self) -> Iterator[_Known]:
-        for file in self._files:
-            self._read(file)
-        yield from self._known.values()
+    def _look_for(self, paper: str) -> _Known | None:
+        for file in self._desk.catalogue.holding(paper):
+            for known in self._read(file):
+                if known.paper.id == paper:
+                    return known
+        if self._late is None:
+            late = unindexed(self._desk)
+            self._late = {known.paper.id: file for file in late for known in self._read(file)}
+        found = self._read(self._late[paper]) if paper in self._late else ()
+        return next((known for known in found if known.paper.id == paper), None)
 
-    def _read(self, file: str) -> None:
+    def _read(self, file: str) -> tuple[_Known, ...]:
         try:
             with self._desk.open_household(file) as opened:
                 home, attached = home_of(opened), opened.folded().attachments
         except UserError:
             self.unread.append(file)
-            return
+            return ()
         filed = {a.about for a in attached.values()}
-        for paper in home.papers:
-            known = _Known(file, _head(home), paper, f"{PAPER_SCAN}/{paper.id}" in filed)
-            self._known.setdefault(paper.id, known)
+        return tuple(_Known(file, _head(home), p, f"{PAPER_SCAN}/{p.id}" in filed) for p in home.papers)
 
 
 class _Originals:
@@ -258,18 +267,6 @@ class _Originals:
         return self._last[1]
 
 
-def _newest_first(desk: Desk) -> list[str]:
-    """Papers that come back from being signed were printed lately: their files were written to lately."""
-
-    def written(file: str) -> int:
-        try:
-            return -desk.households.path(file).stat().st_mtime_ns
-        except OSError:
-            return 0
-
-    return sorted(desk.households.ids(), key=written)
-
-
 def _seen(
     no: int,
     page: StackPage,
@@ -289,10 +286,13 @@ def _seen(
     known = index.find(codes[0].paper)
     if known is None:
         return replace(seen, state=UNKNOWN)
-    if codes[0].count != originals.count(known):
-        return replace(seen, state=EXTRA)
-    if chosen is None and _differs(originals.page(known, codes[0].page), image):
-        return replace(seen, state=DIFFERS)
+    try:
+        if codes[0].count != originals.count(known):
+            return replace(seen, state=EXTRA)
+        if chosen is None and _differs(originals.page(known, codes[0].page), image):
+            return replace(seen, state=DIFFERS)
+    except UserError:  # the bytes on record are damaged: this page alone waits, the stack goes on
+        return replace(seen, state=BLIND)
     return seen
 
 

@@ -7,8 +7,11 @@ needs but the county's key travels inside the paper (``sync.paper_check``).
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
+from desktop.documents.drawing import drawing_digest
 from desktop.documents.filled import Filled
 from desktop.documents.forms import Values
 from desktop.documents.marks import Marks
@@ -19,7 +22,7 @@ from desktop.documents.signature import sign
 from desktop.documents.stamp import StampText
 from desktop.domain.credential import DeviceCredential, Held, PersonCredential
 from desktop.domain.instrument import Authority
-from desktop.domain.seal_statement import NAMESPACE, SealStatement, decisive, squeezed
+from desktop.domain.seal_statement import NAMESPACE, SIGNATURE, SealStatement, decisive, squeezed
 from desktop.errors import UserError
 from desktop.models.paper_keys import paper_certificate, paper_key
 from desktop.models.paper_proof import SALT, PaperProof, table_digest
@@ -48,41 +51,60 @@ def finish(
     form = desk.form(form_id)
     filled = Filled(form, {n: v for n, v in values.items() if form.field(n) is not None})
     said: dict[str, str | list[dict[str, str]]] = {**filled.texts, **filled.rows}
-    drawn = render(form, said, stamp=stamp, fonts=desk.fonts, marks=Marks(page_code=paper, offset=offset))
+    marks = Marks(page_code=paper, offset=offset)
+    drawn = render(form, said, stamp=stamp, fonts=desk.fonts, marks=marks)
+    made = desk.today().isoformat()
     proof = PaperProof(
-        paper=paper,
-        form=form_id,
-        device=desk.device.device,
-        made=desk.today().isoformat(),
-        credentials=_carried(desk, []),
+        paper=paper, form=form_id, device=desk.device.device, made=made, credentials=_carried(desk, [])
     )
     if stamp is not None and stamp.stamped and authority is not None and authority.instrument is not None:
-        salt = secrets.token_bytes(SALT)
-        statement = SealStatement(
-            form=form_id,
-            matter=matter or _matter(desk, filled.texts.get("matter_title", "")),
-            instrument=authority.id[:32],
-            signer=desk.signing_key().public,
-            credential=_person(desk).id[:32],
-            on=on,
-            table=table_digest(salt, paper, form_id, said),
-            fields=decisive(_standing(filled.texts, drawn)),
-        ).fitted()
-        signed = statement.to_bytes()
-        signature = desk.signing_key().sign(NAMESPACE, signed)
-        marks = Marks(qr=signed + signature, page_code=paper, offset=offset)
-        drawn = render(form, said, stamp=stamp, fonts=desk.fonts, marks=marks)
-        given = [h for h in desk.credentials.instruments if h.id == authority.id]
-        proof = proof.model_copy(
-            update={
-                "statement": signed.hex(),
-                "signature": signature.hex(),
-                "salt": salt.hex(),
-                "values": said,
-                "credentials": _carried(desk, [_person(desk), *given]),
-            }
-        )
+        about = matter or _matter(desk, filled.texts.get("matter_title", ""))
+        standing = decisive(_standing(filled.texts, drawn))
+        statement = _unsigned(desk, form_id, about, authority, on, standing)
+        room = bytes(len(statement.to_bytes()) + SIGNATURE)
+        drawn = render(form, said, stamp=stamp, fonts=desk.fonts, marks=replace(marks, qr=room))
+        looks = drawing_digest(to_pdfa(drawn, title=form.title, paper=paper, made=desk.now()), room)
+        proof = _stamped(desk, proof.model_copy(update={"values": said}), authority, statement, looks)
+        qr = bytes.fromhex(proof.statement + proof.signature)
+        drawn = render(form, said, stamp=stamp, fonts=desk.fonts, marks=replace(marks, qr=qr))
     return close(desk, drawn, title=form.title, proof=proof)
+
+
+def _unsigned(
+    desk: Desk, form_id: str, matter: str, authority: Authority, on: date, fields: Mapping[str, str]
+) -> SealStatement:
+    """What the person who stamps will sign, as long as it will be: the digest of the page is still to come.
+
+    ``fields`` the decisive values as they stand on the page.
+    """
+    return SealStatement(
+        form=form_id,
+        matter=matter,
+        instrument=authority.id[:32],
+        signer=desk.signing_key().public,
+        credential=_person(desk).id[:32],
+        on=on,
+        table="0" * 64,
+        fields=fields,
+    ).fitted()
+
+
+def _stamped(
+    desk: Desk, proof: PaperProof, authority: Authority, statement: SealStatement, looks: str
+) -> PaperProof:
+    """The proof with what the person who stamps signed, values and drawing (``looks``), and the credentials for it."""
+    salt = secrets.token_bytes(SALT)
+    table = table_digest(salt, proof.paper, proof.form, proof.values, looks)
+    signed = replace(statement, table=table).to_bytes()
+    given = [h for h in desk.credentials.instruments if h.id == authority.id]
+    return proof.model_copy(
+        update={
+            "statement": signed.hex(),
+            "signature": desk.signing_key().sign(NAMESPACE, signed).hex(),
+            "salt": salt.hex(),
+            "credentials": _carried(desk, [_person(desk), *given]),
+        }
+    )
 
 
 def draft(desk: Desk, form_id: str, values: Values, stamp: StampText | None) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from desktop.domain.household import PAPER, PRINTING, Paper
+from desktop.domain.household import FILED, FILING, PAPER, PRINTING, SENT, Paper
 from desktop.domain.journal import Put, Value
 from desktop.errors import Refused, UserError
 from desktop.office.act import CaseRef, home_at, new_id, not_later_than_today, record
@@ -18,12 +18,31 @@ from desktop.office.soundness import must_be_sound
 
 
 def void(desk: Desk, file: str, paper: str, reason: str, on: date) -> Changes:
-    """Void a paper with a reason, today; its bytes and its number stay. Raises ``UserError``."""
+    """Void a paper with a reason, today; its bytes and its number stay.
+
+    Where the county holds the decision it is told: the filing goes out again as its next revision, whether another
+    paper takes the place of this one or not. Raises ``UserError``.
+    """
     must_be_sound(desk, [file])
     found = _valid(desk, file, paper)
-    changes = record(desk, file, "void", [Put(PAPER, found.id, _voiding(desk, reason, on))])
+    voiding = Put(PAPER, found.id, _voiding(desk, reason, on))
+    changes = record(desk, file, "void", [voiding, *_to_the_county(desk, file, found)])
     desk.anchor()
     return changes
+
+
+def _to_the_county(desk: Desk, file: str, paper: Paper) -> list[Put]:
+    """The next revision of the filing that the paper went out with; a returned one is corrected by a new paper."""
+    home = home_at(desk, file)
+    case = desk.case(home, paper.application)
+    filing = case.filing if case is not None else None
+    if (
+        filing is None
+        or filing.decision != paper.decision
+        or home.filing_status(filing)[0] not in (SENT, FILED)
+    ):
+        return []
+    return [Put(FILING, filing.id, {"revision": filing.revision + 1, "package": "", "sent_on": ""})]
 
 
 def reissue(desk: Desk, ref: CaseRef, paper: str, reason: str, on: date) -> tuple[str, Changes]:

@@ -21,6 +21,8 @@ FORM = "archive_transfer_list"
 
 def printed(desk: Desk, line: Line, report: Report = lambda done, total: None) -> bytes:
     """The list of one transfer as PDF. Raises ``UserError``, and what ``report`` raises to call it off."""
+    if line.register != TRANSFER:
+        raise UserError("这一行不是档案移交。", "请从档案移交清单里选择。")
     scene = Scene(desk, None, None, desk.today(), str(line.no), _facts(desk, line, report))
     return sealing.draft(desk, FORM, values_for(desk.form(FORM), scene), None)
 
@@ -45,14 +47,16 @@ def _facts(desk: Desk, line: Line, report: Report) -> Mapping[str, Text]:
 
 
 def _row(desk: Desk, n: int, file: str) -> Mapping[str, str]:
-    home = home_at(desk, file)
+    named = {"seq": str(n), "household_no": volume.readable_id(file)}
+    try:
+        home = home_at(desk, file)
+    except UserError:
+        return {**named, "head": "", "village": "", "pieces": "", "pages": "", "note": "户档读不出，请查验"}
     try:
         planned = volume.plan(desk, file)
         pieces, pages = str(len(planned.lines)), str(planned.pages)
         note = "" if planned.complete else volume.INCOMPLETE
     except UserError:
         pieces, pages, note = "0", "0", "没有材料"
-    return {
-        "seq": str(n), "household_no": volume.readable_id(file), "head": home.head.name if home.head else "",
-        "village": home.village, "pieces": pieces, "pages": pages, "note": note,
-    }  # fmt: skip
+    head = home.head.name if home.head else ""
+    return {**named, "head": head, "village": home.village, "pieces": pieces, "pages": pages, "note": note}

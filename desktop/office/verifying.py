@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 from desktop.domain.credential import DeviceCredential
@@ -11,10 +10,10 @@ from desktop.domain.household import Household, Paper
 from desktop.domain.paper_verdict import FAILED, SIGNED, Link, PaperVerdict
 from desktop.errors import UserError
 from desktop.models.canonical import digest
-from desktop.models.credentials import readable as readable_credentials
 from desktop.models.household_file import SUFFIX, HouseholdFile
 from desktop.office.desk import Desk
-from desktop.office.index import readable
+from desktop.office.heard import heard
+from desktop.office.index import holding, readable, unindexed
 from desktop.office.soundness import problems
 from desktop.sync.package_reader import read_header, signer
 from desktop.sync.paper_check import examine
@@ -60,7 +59,7 @@ def trust(desk: Desk) -> PaperTrust:
     """What this desk goes by: the county's key if an administrator vouched for it, and the office's own journal."""
     county = desk.credentials.county_key
     raws = tuple(desk.office.credentials())
-    own = Knowledge(raws, _heard(desk, county), complete=not county)
+    own = Knowledge(raws, heard(desk) if county else desk.today(), complete=not county)
     return PaperTrust(
         county_key=county,
         today=desk.today(),
@@ -70,15 +69,6 @@ def trust(desk: Desk) -> PaperTrust:
         own_key=desk.device.pinned_office_key,
         offices=lambda: ((desk.office_id, desk.device.pinned_office_key),),
     )
-
-
-def _heard(desk: Desk, county: str) -> date | None:
-    """The newest day of which the county's signed word is here; an office of its own always knows its own."""
-    if not county:
-        return desk.today()
-    said = [held.statement for held in readable_credentials(desk.office.credentials())]
-    days = [getattr(s, "on", None) or getattr(s, "since", None) for s in said if s.issuer == county]
-    return max((day for day in days if day and day <= desk.today()), default=None)
 
 
 def _paper(desk: Desk, path: Path) -> Answer:
@@ -100,11 +90,7 @@ def _on_record(desk: Desk, data: bytes, found: PaperVerdict) -> Link | None:
     if not data.startswith(b"%PDF") or found.broken(SIGNED) or found.office not in ("", desk.office_id):
         return None
     sha, unread = digest(data), list[str]()
-    named = {text for _, text in found.fields}
-    heads = desk.catalogue.named()
-    # The households that the paper names are looked at first.
-    files = sorted(desk.households.ids(), key=lambda file: heads.get(file, ("", ""))[0] not in named)
-    for _, home in readable(desk, files, unread):
+    for _, home in readable(desk, holding(desk, sha, unindexed(desk)), unread):
         for paper in home.papers:
             if paper.sha256 == sha:
                 return kept_words(desk, home, paper)

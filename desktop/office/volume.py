@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from desktop.documents.preview import page_count
+from desktop.documents.foreign import page_count
 from desktop.documents.scans import JPEG, PDF
 from desktop.documents.volume import Part, Report, bind
 from desktop.domain.household import Household

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from desktop.documents.stamp import letter_date
 from desktop.domain.case import Case
 from desktop.domain.change_rules import EFFECT_NAMES
@@ -10,7 +12,7 @@ from desktop.domain.money import format_yuan
 from desktop.domain.months import add_months
 from desktop.office.evidence import evidence_of
 from desktop.office.notice_values import cause, month_words
-from desktop.office.scene import Rows, Scene, Words
+from desktop.office.scene import Rows, Scene, Text, Words
 from desktop.office.words_out_decision import asked, said
 
 _ENDS = frozenset({"stop"})
@@ -34,14 +36,18 @@ def _lines(scene: Scene) -> Rows:
 
 
 def _before(case: Case, old: Benefit) -> dict[str, str]:
-    ended_here = case.decision is not None and old.ended_by == case.decision.id
+    return _told(old, endless=case.decision is not None and old.ended_by == case.decision.id)
+
+
+def _told(old: Benefit, *, endless: bool) -> dict[str, str]:
+    """What a benefit says. ``endless``: its last month is of no account, because the change brought it."""
     return {
         "类别": old.category,
         "保障人口": f"{old.covered} 人",
         "月保障金额": f"每月 {format_yuan(old.monthly_fen)} 元",
         "其中分类施保": f"每月 {format_yuan(old.household_topup_fen + old.person_topup_fen)} 元",
         "起始月份": month_words(old.first_month),
-        "发放至": "长期" if ended_here else month_words(old.last_month) or "长期",
+        "发放至": "长期" if endless else month_words(old.last_month) or "长期",
     }
 
 
@@ -130,6 +136,25 @@ def _last_decision(scene: Scene) -> str:
     """The day the family was last decided on: from then the time to the next review runs."""
     days = [day for d in (scene.home.decisions if scene.home else ()) if (day := parse_day(d.on))]
     return letter_date(max(days)) if days else ""
+
+
+def of_running(scene: Scene) -> Mapping[str, Text]:
+    """What the forms of a change can say of a family that has none under way: the benefit it lives on.
+
+    Nothing with several benefits: which one would change is for whoever writes.
+    """
+    running = scene.home.running_benefits if scene.home else ()
+    if len(running) != 1:
+        return {}
+    (old,) = running
+    known = scene.desk.pack.scheme.matter(old.matter)
+    return {
+        "matter_title": known.title if known else "",
+        "old_category": old.category,
+        "old_covered": str(old.covered or ""),
+        "old_amount": format_yuan(old.monthly_fen) if old.monthly_fen else "",
+        "change_lines": [{"item": i, "before": b, "after": ""} for i, b in _told(old, endless=False).items()],
+    }
 
 
 WORDS: Words = {

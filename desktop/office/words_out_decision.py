@@ -187,6 +187,7 @@ WORDS: Words = {
     "instrument_no": asked(_instrument),
     "outcome_words": _decided(_outcome_words),
     "confirmed_on": _decided(lambda scene, case, d: _day(d.on)),
+    "signed_on": _decided(lambda scene, case, d: _day(d.on)),
     "paper_number": asked(lambda scene, case: case.paper.number if case.paper else ""),
     "filing_no": asked(lambda scene, case: case.filing.id if case.filing else ""),
     "sent_on": asked(lambda scene, case: _day(case.filing.sent_on) if case.filing else ""),

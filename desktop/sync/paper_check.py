@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from desktop.documents.pdfa import proof_in
-from desktop.documents.preview import page_count
-from desktop.documents.signature import LARGEST, Unclosed, closing, second_opinion
+from desktop.documents.drawing import drawing_digest
+from desktop.documents.foreign import page_count, proof_in, second_opinion
+from desktop.documents.signature import LARGEST, Unclosed, closing
 from desktop.domain import paper_verdict as verdict
 from desktop.domain.credential import Credentials, DeviceCredential, Instrument, OfficeCredential
 from desktop.domain.paper_verdict import Link, PaperVerdict
@@ -23,7 +23,7 @@ from desktop.models import credentials as signed
 from desktop.models.paper_keys import certified_by
 from desktop.models.paper_proof import PaperProof
 from desktop.models.signing import verify
-from desktop.sync.paper_trust import PaperTrust
+from desktop.sync.paper_trust import Knowledge, PaperTrust
 from desktop.sync.scan_check import check_picture, check_scanned, drawn, seal_codes, stands_on, words_of
 
 MOST_DRAWN = 12
@@ -36,6 +36,11 @@ class _Chain:
 
     proof: PaperProof
     known: Credentials
+    about: Knowledge
+
+    def listed(self, on: date, day: str = "用印日") -> Link:
+        """Which list of revocations was looked at for what was done on that day."""
+        return verdict.list_link(self.about.heard, self.about.complete, on, day)
 
 
 class _Broken(Exception):
@@ -68,6 +73,7 @@ def check_paper(data: bytes, trust: PaperTrust) -> PaperVerdict:
         if chain.proof.statement:
             fields = _sealed(data, chain, trust, links)
         else:
+            links.append(chain.listed(_day(chain.proof.made), "印制日"))
             links.append(Link(verdict.SEAL, "open", "本件未用印，只能证明由该办公室印制，之后没有改动过。"))
         sample = any(link.name == verdict.SAMPLE for link in links)
         if not sample and chain.known.office is not None and chain.known.office.demonstration:
@@ -107,8 +113,7 @@ def _chain(data: bytes, certificate: bytes, trust: PaperTrust, links: list[Link]
     if link.standing == "bad":
         raise _Broken(link.name, link.words)
     links += [link, *_office(known, trust, brought)]
-    links.append(verdict.list_link(about.heard, about.complete))
-    return _Chain(proof, known)
+    return _Chain(proof, known, about)
 
 
 def _office(known: Credentials, trust: PaperTrust, brought: Sequence[object]) -> list[Link]:
@@ -141,6 +146,7 @@ def _sealed(data: bytes, chain: _Chain, trust: PaperTrust, links: list[Link]) ->
         raise _Broken(verdict.PERSON, "用印人的签名不成立。")
     links.append(verdict.person_link(known, said))
     links += verdict.instrument_links(known, said, trust.titles, trust.today)
+    links.append(chain.listed(said.on))
     links.append(_code_link(data, code))
     links.append(_printed(data, chain, code, trust))
     return dict(said.fields)
@@ -161,8 +167,13 @@ def _code_link(data: bytes, code: SealCode) -> Link:
 def _printed(data: bytes, chain: _Chain, code: SealCode, trust: PaperTrust) -> Link:
     """What the code says, what the proof says and what stands on the page are the same."""
     said, proof = code.statement, chain.proof
-    if said.form != proof.form or said.table != proof.table:
-        return Link(verdict.PRINTED, "bad", "凭据里的内容与用印时签的不一致，不是同一份文书的。")
+    try:
+        looks = drawing_digest(data, code.signed + code.signature)
+    except UserError as error:
+        return Link(verdict.PRINTED, "bad", error.message)
+    if said.form != proof.form or said.table != proof.table(looks):
+        words = "凭据里的内容、页面与用印人签的不一致：不是同一份文书的，或者页面被换过、加过东西。"
+        return Link(verdict.PRINTED, "bad", words)
     for name, text in said.fields.items():
         if proof.values.get(name) != text:
             return Link(verdict.PRINTED, "bad", f"二维码里的“{text}”与凭据不一致。")

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from PIL import Image
 
-from desktop.documents.preview import page_bitmap, page_count, page_texts
+from desktop.documents.foreign import page_bitmap, page_count, page_texts
 from desktop.documents.qr_reading import read_codes
 from desktop.domain import paper_verdict as verdict
 from desktop.domain.paper_verdict import Link, PaperVerdict
@@ -120,7 +120,7 @@ def _known_here(code: SealCode, trust: PaperTrust) -> list[Link]:
             return [
                 verdict.person_link(known, code.statement),
                 *verdict.instrument_links(known, code.statement, trust.titles, trust.today),
-                verdict.list_link(about.heard, about.complete),
+                verdict.list_link(about.heard, about.complete, code.statement.on),
             ]
     return [Link(verdict.PERSON, "open", "本机没有用印人的证书，不能核对是谁、依据哪份委托书用的印。")]
 

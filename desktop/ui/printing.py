@@ -15,7 +15,8 @@ from PySide6.QtCore import QMarginsF, QObject, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
-from desktop.documents.preview import Bitmap, page_bitmap, page_sizes
+from desktop.documents.foreign import page_bitmap, page_sizes
+from desktop.documents.preview import Bitmap
 from desktop.errors import UserError
 from desktop.tasks import Cancelled, Report
 from desktop.ui import calibration_sheet

@@ -137,6 +137,8 @@ QLineEdit[wrong="true"], QPlainTextEdit[wrong="true"], QComboBox[wrong="true"] {
     background: {HURT_SOFT}; }}
 QLineEdit:disabled, QComboBox:disabled {{ background: {RAISED}; }}
 QDateEdit::up-button, QDateEdit::down-button {{ width: 0; height: 0; border: none; }}
+QComboBox {{ combobox-popup: 0; }}
+QComboBox QLineEdit, QComboBox QLineEdit:focus {{ border: none; padding: 0; background: transparent; }}
 QComboBox::drop-down {{ border: none; width: 22px; }}
 QComboBox QAbstractItemView {{ background: {SURFACE}; border: 1px solid {LINE}; padding: 2px;
     selection-background-color: {ACCENT}; selection-color: white; }}
@@ -148,6 +150,7 @@ QPushButton[look="main"]:hover {{ background: {ACCENT_DARK}; }}
 QPushButton[look="main"]:focus {{ border: 1px solid {INK}; }}
 QPushButton[look="main"]:disabled {{ background: #a9bcc1; border-color: #a9bcc1; }}
 QPushButton[look="hurt"] {{ color: {HURT}; border: 1px solid #e3b9b2; }}
+QPushButton[look="hurt"]:disabled {{ color: #a5a49f; border-color: {LINE}; }}
 QPushButton[look="link"] {{ border: none; background: transparent; color: {ACCENT}; padding: 2px 4px;
     text-align: left; }}
 QPushButton[look="link"]:hover, QPushButton[look="link"]:focus {{ text-decoration: underline; }}

@@ -28,6 +28,7 @@ from desktop.office.desk import Desk
 from desktop.office.roster_files import read_files
 from tests.conftest import DEMO_WORD, WalkedDemo
 from tests.office.made_office import CHEAP
+from tests.sixth_county import SIXTH
 
 ROSTERS = Path(__file__).parents[1] / "data" / "rosters" / "clean"
 
@@ -173,6 +174,22 @@ def test_a_demonstration_is_never_made_over_something(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="不是空的"):
         finished(tmp_path)
     assert [p.name for p in tmp_path.iterdir()] == ["letter"]
+
+
+def test_a_scheme_that_cannot_be_founded_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
+    own, out = tmp_path / "sixth", tmp_path / "out"
+    shutil.copytree(SIXTH, own)
+    (own / "matters.toml").unlink()
+    out.mkdir()
+    with pytest.raises(UserError, match="方案包有错"):
+        finished(out, own=own, scheme="sixth")
+    assert list(out.iterdir()) == []
+    out.rmdir()
+    shutil.copy(SIXTH / "matters.toml", own)
+    (own / "Not A Name.toml").touch()
+    with pytest.raises(UserError):
+        finished(out, own=own, scheme="sixth")
+    assert not out.exists(), "it was not there before"
 
 
 def test_a_stick_with_our_own_receipts_on_it_is_no_fault(walked_demo: WalkedDemo, tmp_path: Path) -> None:

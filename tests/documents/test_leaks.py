@@ -74,6 +74,17 @@ def test_words_are_found_through_blanks_and_titles_of_the_scheme_are_passed_over
     ]
 
 
+@pytest.mark.parametrize("cells", ["李建中 风岭村 2", "李建中\n风岭村", "1 李建中\t风 岭 村"])
+def test_what_one_cell_ends_with_and_the_next_begins_with_is_no_word(cells: str) -> None:
+    illness = (Words("疾病", ("中风",)),)
+    assert find_words(cells, illness) == []
+    assert [f.shown for f in find_words(f"{cells} 中 风 3", illness)] == ["中风"]
+
+
+def test_a_title_of_the_scheme_is_passed_over_where_its_line_breaks() -> None:
+    assert find_words("重度癌症护\n理补贴 2", WORDS, known={"重度癌症护理补贴"}) == []
+
+
 def test_luhn_knows_a_card_from_a_slip_of_the_finger() -> None:
     assert luhn("4111111111111111") and not luhn("4111111111111112")
 

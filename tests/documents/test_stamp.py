@@ -50,6 +50,18 @@ def test_an_offset_moves_the_stamp_and_nothing_else(
         assert moved[word] == (0.0, 0.0)
 
 
+def test_a_paper_that_bears_no_seal_does_not_say_it_is_void_without_one(fonts: FontChain, form: Load) -> None:
+    """A notice on the wall is issued by the township; the seal is asked for on what decides."""
+    public = "".join(
+        places(render(form("preliminary_notice"), samples.preliminary(2), stamp=None, fonts=fonts))
+    )
+    letter = "".join(
+        places(render(form("confirmation_notice"), samples.CONFIRMATION, stamp=None, fonts=fonts))
+    )
+    assert "杨木乡" in public and "未加盖印章无效" not in public
+    assert "未加盖印章无效" in letter
+
+
 def test_what_a_paper_takes_the_place_of_stands_on_it(fonts: FontChain, form: Load) -> None:
     stamp = replace(samples.REAL, note="本件替代 密民低确〔2026〕12号，原件作废")
     text = "".join(

@@ -127,6 +127,11 @@ PAPERS = [
         next_act("paper", form="confirmation_notice"), "paper", story={"outcome": "refuse"}),
     Bad("a letter whose file is not there", "decision", unattached("paper"), "file"),
     Bad("a letter without a number", "decision", next_act("paper", number=""), "number"),
+    Bad("a slip under the number of the letter", "paper", slip(number=SAID_NUMBER), "doubled"),
+    Bad("a slip of no form of ours, stamped", "paper", and_then(
+        slip(number="9号"), lambda s: put(STAMPING, "u-2", **s.stamping(paper="p-slip", use_no="9"))(s)), "slip"),
+    Bad("a second use of the seal under the first one's number", "paper", and_then(
+        slip(number="9号"), lambda s: put(STAMPING, "u-2", **s.stamping(paper="p-slip"))(s)), "use_no"),
     Bad("a letter without a day", "decision", next_act("paper", issued_on=""), "number"),
     Bad("a letter dated before its decision", "decision",
         next_act("paper", issued_on=(day("decision") - timedelta(days=1)).isoformat()), "dates"),

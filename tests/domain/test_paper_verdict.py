@@ -29,13 +29,19 @@ def test_a_chain_without_a_link_proves_nothing() -> None:
 
 
 def test_a_pass_names_the_day_of_the_list() -> None:
-    known = list_link(date(2026, 7, 1), complete=True)
+    known = list_link(date(2026, 7, 1), True, date(2026, 7, 2))
     assert PaperVerdict((GOOD, known)).words == "通过。按截至 2026年7月1日 的撤销名单核对。"
     assert PaperVerdict((GOOD,)).word == PASSED
 
 
+def test_a_list_from_before_the_stamp_is_said_to_be_one() -> None:
+    old, same = (list_link(date(2026, 7, day), False, date(2026, 7, 2)) for day in (1, 2))
+    assert "名单早于用印日（2026年7月2日）" in PaperVerdict((GOOD, old)).words
+    assert "早于" not in same.words and same.words.startswith("按截至 2026年7月2日 的")
+
+
 def test_without_a_list_nothing_passes() -> None:
-    assert PaperVerdict((GOOD, list_link(None, complete=False))).word == UNKNOWN
+    assert PaperVerdict((GOOD, list_link(None, False, date(2026, 7, 1)))).word == UNKNOWN
 
 
 def test_a_paper_about_a_decision_needs_the_act_of_that_decision() -> None:

@@ -10,9 +10,9 @@ from desktop.domain.journal import Attach
 from desktop.errors import UserError
 from desktop.models.household_file import HouseholdFile
 from desktop.office import field, visits
-from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.act import CaseRef, case_at, home_at
 from desktop.office.desk import Desk
+from desktop.office.outgoing import Outgoing, write_out
 from tests.faults.made_files import HOUSEHOLD, FaultKeys, made, save
 from tests.faults.made_rescue import RESCUE
 from tests.faults.made_work import Harm, Say, Work, entries_of, house_of, unsound

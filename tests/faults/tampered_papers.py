@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pikepdf
@@ -106,6 +107,18 @@ def _inside(desk: Desk, authority: Authority, good: bytes) -> Iterator[tuple[str
     yield "no code on the page", sealing.close(desk, without, title=form.title, proof=proof)
     richer = proof.model_copy(update={"values": {**proof.values, "monthly_amount": "9,999.00"}})
     yield "another amount in the proof", sealing.close(desk, moved, title=form.title, proof=richer)
+    words = {**proof.values, "remedy": "不得申请行政复议。", "reason": "伪造的内容"}
+    said = render(
+        form, {name: words[name] for name in proof.values}, stamp=stamp_of(authority), fonts=desk.fonts,
+        marks=Marks(qr=qr, page_code=proof.paper),
+    )  # fmt: skip
+    yield (
+        "words on the page that the code does not spell",
+        sealing.close(desk, said, title=form.title, proof=proof),
+    )
+    for name, change in REDRAWN.items():
+        other_looks = _rewritten(partial(_redrawn, change=change))(good)
+        yield name, sealing.close(desk, other_looks, title=form.title, proof=proof)
     keys = desk.device_keys.sign
     mine = paper_certificate(keys, id=desk.device.device, name="x", office="x", since=date(2026, 1, 1))
     drawn = to_pdfa(without, title="x", paper=proof.paper, made=desk.now())
@@ -215,6 +228,80 @@ def _add_page(pdf: pikepdf.Pdf) -> None:
 def _remove_page(pdf: pikepdf.Pdf) -> None:
     pdf.add_blank_page()
     del pdf.pages[0]
+
+
+def _redrawn(pdf: pikepdf.Pdf, change: Callable[[pikepdf.Pdf], None]) -> None:
+    _strip(pdf)
+    change(pdf)
+
+
+def _overlay(pdf: pikepdf.Pdf) -> None:
+    """White over a line, and another in its place."""
+    page = pdf.pages[0]
+    page.contents_add(pdf.make_stream(b"1 1 1 rg 60 520 480 120 re f 0 0 0 rg 80 560 200 12 re f"))
+
+
+def _drawn_first(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].contents_add(pdf.make_stream(b"0 0 99 99 re f"), prepend=True)
+
+
+def _squares_beside_the_code(pdf: pikepdf.Pdf) -> None:
+    held = pdf.pages[0].obj.Contents
+    held.write(held.read_bytes().replace(b" f Q", b" 40 -9 3 1 re f Q"))
+
+
+def _other_font(pdf: pikepdf.Pdf) -> None:
+    """Every digit looks like another one: the fonts change places."""
+    fonts = pdf.pages[0].obj.Resources.Font
+    first, second = list(fonts.keys())[:2]
+    fonts[first], fonts[second] = fonts[second], fonts[first]
+
+
+def _other_shapes(pdf: pikepdf.Pdf) -> None:
+    held = next(iter(pdf.pages[0].obj.Resources.Font.values())).FontDescriptor.FontFile2
+    data = bytearray(held.read_bytes())
+    data[len(data) // 2] ^= 1
+    held.write(bytes(data))
+
+
+def _note(pdf: pikepdf.Pdf) -> None:
+    note = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[99, 500, 300, 540], Contents="9,999.00"
+    )
+    pdf.pages[0].obj.Annots = pikepdf.Array([pdf.make_indirect(note)])
+
+
+def _field(pdf: pikepdf.Pdf) -> None:
+    field = pikepdf.Dictionary(FT=pikepdf.Name.Tx, T="amount", V="9,999.00")
+    pdf.Root.AcroForm = pikepdf.Dictionary(Fields=[pdf.make_indirect(field)], NeedAppearances=True)
+
+
+def _cropped(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].obj.CropBox = pikepdf.Array([0, 0, 400, 842])
+
+
+def _inherited(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.Pages.CropBox = pikepdf.Array([0, 0, 400, 842])
+
+
+def _layers(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OCProperties = pikepdf.Dictionary(OCGs=[], D=pikepdf.Dictionary())
+
+
+REDRAWN: dict[str, Callable[[pikepdf.Pdf], None]] = {
+    "overlay": _overlay,
+    "drawn before the page": _drawn_first,
+    "squares beside the code": _squares_beside_the_code,
+    "fonts exchanged": _other_font,
+    "shapes of a font changed": _other_shapes,
+    "annotation closed in": _note,
+    "field closed in": _field,
+    "page cropped": _cropped,
+    "pages cropped from above": _inherited,
+    "layers": _layers,
+    "page put in": _add_page,
+}
+"""What somebody with the device's key changes about the looks of a stamped paper, its proof left as it was."""
 
 
 OUTSIDE: dict[str, Attack] = {

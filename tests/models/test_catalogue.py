@@ -235,3 +235,16 @@ def test_names_within_a_village_are_the_names_of_that_village_and_no_other(
 def test_households_somebody_left_are_known_without_opening_any(catalogue: Catalogue) -> None:
     catalogue.put([replace(BASE, gone=("1",)), OTHER])
     assert catalogue.left() == [BASE.file]
+
+
+def test_a_paper_leads_to_every_household_that_holds_it(catalogue: Catalogue) -> None:
+    """By its id, the digest of its bytes or its number; a row that loses it is not found by it any more."""
+    said = ("p-0123456789ab", "ab" * 32, "密民低保公〔2026〕1号")
+    catalogue.put([replace(BASE, papers=said), replace(OTHER, papers=said[:1])])
+    assert catalogue.holding(said[0]) == [BASE.file, OTHER.file]
+    assert catalogue.holding(said[1]) == catalogue.holding("密民低保公 〔2026〕 1号") == [BASE.file]
+    assert catalogue.holding("p-0123456789a") == catalogue.holding("ab" * 31) == []
+    assert catalogue.search("p-0123456789ab") == []
+    assert catalogue.row(BASE.file) == replace(BASE, papers=said)
+    catalogue.put([BASE])
+    assert catalogue.holding(said[0]) == [OTHER.file] and catalogue.holding(said[1]) == []

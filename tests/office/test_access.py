@@ -13,8 +13,8 @@ from desktop.domain.masks import ACCOUNT, ID_NUMBER, PHONE, Secret
 from desktop.errors import UserError
 from desktop.models import access_log
 from desktop.office import access, rescue, revealing
-from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.act import home_at
+from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.unlocking import unlock
 from desktop.ui.presenters import household, households
 from desktop.ui.presenters.households import Query

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -12,12 +13,13 @@ from desktop.domain.journal import Put
 from desktop.errors import UserError
 from desktop.models.journal_file import Author
 from desktop.models.signing import ENTRY, SigningKey
-from desktop.office import filings, households
+from desktop.office import filings, households, sealing
 from desktop.office.act import CaseRef, home_at
 from desktop.office.checking import check_office, day
 from desktop.office.desk import Desk
 from desktop.office.verifying import kept_words, verify
 from tests.conftest import WalkedDemo
+from tests.documents import samples
 from tests.office.made_office import ADMIN, House, family
 
 
@@ -218,15 +220,41 @@ def test_a_damaged_household_does_not_stop_the_others(house: House, tmp_path: Pa
     ref, other = two_families(house)
     damaged(house, ref)
     letter = tmp_path / "letter.pdf"
-    letter.write_bytes(b"%PDF-1.7 whatever")
     with house.desk() as desk:
+        on = desk.today()
+        pdf = sealing.finish(
+            desk, "one_time_notice", samples.ONE_TIME, None, paper="p-0", authority=None, on=on
+        )
+        letter.write_bytes(pdf)
         unread: list[str] = []
         assert conflicts.listed(desk, unread) == [] and unread == [ref.household]
         unread.clear()
         assert filings.lines(desk, unread) == [] and unread == [ref.household]
-        with pytest.raises(UserError, match=r"不能断定.*1 户读不了"):
-            verify(desk, letter)
+        answer = verify(desk, letter)
+        assert answer.verdict is not None and not answer.good
+        assert any("另有 1 户读不了" in link.words for link in answer.verdict.links), answer
         assert home_at(desk, other.household).applications
+
+
+def test_a_paper_that_nobody_holds_opens_no_household(house: House, tmp_path: Path) -> None:
+    """The index answers for every file it knows: one that is spoilt behind its back would be told of if it were read."""
+    ref, _ = two_families(house)
+    path = path_of(house, ref)
+    before = path.stat()
+    with house.desk() as desk:
+        made = sealing.finish(
+            desk, "one_time_notice", samples.ONE_TIME, None, paper="p-0", authority=None, on=desk.today()
+        )
+        letter = tmp_path / "letter.pdf"
+        letter.write_bytes(made)
+    path.write_bytes(bytes(before.st_size))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    with house.desk() as desk:
+        answer = verify(desk, letter)
+        assert answer.verdict is not None
+        assert [x.words for x in answer.verdict.links if x.name == "存档"] == [
+            "本办公室的户档里没有这份文件：没有签发过，或者是草稿、已另行保存的副本。"
+        ]
 
 
 def test_a_number_that_no_paper_bears_is_told_and_is_no_finding(house: House) -> None:

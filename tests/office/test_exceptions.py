@@ -23,6 +23,7 @@ from desktop.office import (
 )
 from desktop.office.act import Late, case_at, home_at
 from desktop.office.checking import check_office
+from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.unlocking import unlock
 from tests.office.made_office import ADMIN, CLERK, LEADER, PASSWORDS, PLAIN, House, family, photo
 

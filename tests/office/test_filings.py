@@ -66,9 +66,11 @@ def test_waiting_sent_filed(filed: tuple[House, CaseRef]) -> None:
         (path,) = filings.send(desk, house.stick)
         assert filings.send(desk, house.stick) == [path], "twice does no harm"
     with house.desk() as desk:
+        assert heard(desk) == house.start, "the county enrolled the office, and was silent since"
         taken = receipts.receive(desk, answered(house))
         assert (taken.accepted, taken.returned, taken.problems) == (1, 0, [])
         assert status(desk) == [(FILED, "")]
+        assert heard(desk) == desk.today() > house.start
         again = receipts.receive(desk, house.folder / "receipts")
         assert (again.accepted, again.known, again.problems) == (0, 1, [])
         assert filings.send(desk, house.stick) == [], "a receipted package does not go out again"

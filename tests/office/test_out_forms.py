@@ -16,18 +16,17 @@ from desktop.county import instruments as signed_instruments
 from desktop.county.agreement import agreement
 from desktop.county.check_sheet import check_sheet
 from desktop.county.spotcheck import Sample, SampleItem
-from desktop.demo.deeds import Wishes, finish
+from desktop.demo.deeds import Wishes, finish, finish_all
 from desktop.demo.pictures import picture
 from desktop.demo.town import Town
 from desktop.documents.fonts import FontChain
 from desktop.documents.forms import load_form
 from desktop.documents.notice import render, render_blank
 from desktop.errors import UserError
-from desktop.office import changes, papers, registers, review, words_out_forms
+from desktop.office import changes, papers, registers, review, transfer_paper, words_out_forms
 from desktop.office.act import CaseRef, case_at, home_at
 from desktop.office.changes import ChangeRequest
 from desktop.office.scene import Scene, Text
-from desktop.office.transfer_sheet import transfer_sheet
 from desktop.office.vocabulary import WORDS, values_for
 from tests.conftest import DEMO_WORD
 from tests.office.made_office import CHEAP
@@ -95,18 +94,9 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
         "年老体弱",
     )
     obligor = {"name": "邢大示例", "relation": "儿子", "age": 40, "kind": "prison", "means_ok": True}
-    finish(
-        town,
-        alone,
-        Wishes(
-            facts={
-                "visit": {"obligors": [obligor]},
-                "self_care": {"able": ABLE, "assessors": ["评估人甲", "评估人乙"], "result": "partial"},
-            },
-            until="filing",
-        ),
-    )
-    finish(town, couple, Wishes(until="notice_close"))
+    assessed = {"able": ABLE, "assessors": ["评估人甲", "评估人乙"], "result": "partial"}
+    lonely = Wishes(facts={"visit": {"obligors": [obligor]}, "self_care": assessed}, until="filing")
+    finish_all(town, {couple: Wishes(until="notice_close"), alone: lonely})
     with town.clerk() as desk:
         review.object_to(desk, couple, "他家在镇上有生意", desk.today())
         objection = case_at(desk, couple).open_objections()[0].id
@@ -274,7 +264,7 @@ def test_a_transfer_of_volumes_is_printed_from_its_register(walked: Walked) -> N
             "pages": "74", "note": "一号柜",
         }  # fmt: skip
         line, _ = registers.write(desk, "transfer", desk.today(), given)
-        text = read(transfer_sheet(desk, line.id))
+        text = read(transfer_paper.printed(desk, line))
     for said in (
         "县民政局档案室",
         "民政局的一份",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,10 +11,10 @@ from desktop.documents.forms import PUBLIC_FORMS
 from desktop.documents.notice import render
 from desktop.domain.idnumber import check_digit
 from desktop.errors import UserError
-from desktop.office import access
+from desktop.office import access, month_tables, sealed_tables
 from desktop.office.desk import Desk
 from desktop.office.form_book import form_book
-from desktop.office.outgoing import Outgoing, guard, kind_of, known_numbers, words
+from desktop.office.outgoing import Outgoing, guard, kind_of, known_numbers, words, write_out
 from desktop.ui.presenters import papers as presenter
 from desktop.ui.presenters.papers import Sheet
 from tests.documents import samples
@@ -49,11 +48,14 @@ def test_each_kind_of_file_may_hold_just_what_it_is_for(desk: Desk, kind: Outgoi
         assert ID not in str(refused.value) and "123456789" not in str(refused.value)
 
 
-def test_whole_numbers_that_leave_on_purpose_are_on_record(desk: Desk) -> None:
-    guard(desk, f"{ID}".encode(), Outgoing.FULL, "发放清册")
-    assert "发放清册（可含完整号码）" in {
-        s.what for s in access.seen(desk, person=CLERK) if s.act == "export"
-    }
+def test_whole_numbers_that_leave_on_purpose_are_on_record_once(desk: Desk, tmp_path: Path) -> None:
+    def noted() -> list[str]:
+        return [s.what for s in access.seen(desk, person=CLERK) if s.act == "export"]
+
+    guard(desk, ID.encode(), Outgoing.FULL, "发放清册")
+    assert noted() == [], "what is only looked at or printed was not written out"
+    write_out(desk, ID.encode(), tmp_path / "list.csv", "发放清册", Outgoing.FULL)
+    assert noted() == ["发放清册"] and (tmp_path / "list.csv").read_bytes() == ID.encode()
 
 
 def test_the_telephones_of_the_office_and_the_titles_of_the_scheme_may_hang(desk: Desk) -> None:
@@ -88,10 +90,21 @@ def test_nothing_that_may_not_leave_is_written_or_printed_from_the_window(desk: 
     assert not list(tmp_path.iterdir())
 
 
-def test_every_module_that_writes_outside_looks_first() -> None:
-    """A photograph leaves as it is, on record; ``papers`` and ``publication.export`` are called by those that look."""
-    pictures = {"papers.py", "evidence.py"}
+def test_only_photographs_leave_without_a_look_at_them() -> None:
     desktop = Path(presenter.__file__).parents[2]
-    writers = [p for p in desktop.rglob("*.py") if re.search(r"papers\.export(ed)?\(", p.read_text("utf-8"))]
-    assert len(writers) > 10
-    assert [p.name for p in writers if p.name not in pictures and "guard(" not in p.read_text("utf-8")] == []
+    said = {path.name: path.read_text("utf-8") for path in desktop.rglob("*.py")}
+    assert sum("write_out(" in text for text in said.values()) > 10
+    assert {name for name, text in said.items() if "taken_out(" in text} == {"outgoing.py", "evidence.py"}
+    recorded = {name for name, text in said.items() if 'Put("export"' in text}
+    assert recorded == {"outgoing.py"}, "nobody else puts on record that something left"
+
+
+def test_a_file_with_a_foreign_seal_goes_out_unread_and_on_record(desk: Desk, tmp_path: Path) -> None:
+    came = tmp_path / "盖章.pdf"
+    came.write_bytes(b"%PDF-1.7 sealed elsewhere " + ID.encode())
+    sealed_tables.take_in(desk, "2026-03", month_tables.choices(desk)[0].id, came)
+    (kept,) = sealed_tables.kept(desk)
+    out = sealed_tables.export(desk, kept, tmp_path / "out")
+    assert out.read_bytes() == came.read_bytes()
+    noted = [f for (kind, _), f in desk.office.records().items() if kind == "export"]
+    assert [f["sha256"] for f in noted if f["what"] == "盖章.pdf"] == [kept.sha256]

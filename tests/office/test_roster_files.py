@@ -12,10 +12,11 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from desktop.documents.apart import limit_memory
 from desktop.domain.roster import Cell, CellError, Formula, Roster, read_roster, report
 from desktop.errors import UserError
 from desktop.office import roster_xlsx
-from desktop.office.roster_files import limit_memory, parse_file, read_files
+from desktop.office.roster_files import parse_file, read_files
 
 ROSTERS = Path(__file__).parents[1] / "data" / "rosters"
 CLEAN, DIRTY = ROSTERS / "clean", ROSTERS / "dirty"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import pikepdf
@@ -149,3 +150,22 @@ def test_nothing_is_filed_of_a_stack_that_changed_was_called_off_or_is_no_stack(
         with pytest.raises(UserError, match="不是扫描件"):
             scan_filing.look(desk, [stack / "a.docx"])
     assert scans_of(archive, NOTICE) == []
+
+
+def test_a_strange_code_opens_no_household_that_the_index_knows(archive: Archive, stack: Path) -> None:
+    """Spoilt behind the back of the index: it would be named if it had been read."""
+    with archive.desk() as desk:
+        Image.new("L", (620, 877), 240).save(stack / "1.png")
+        path = desk.households.path(archive.ref.household)
+        before = path.stat()
+        kept = path.read_bytes()
+        path.write_bytes(bytes(before.st_size))
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+        strange = {1: PageCode("p-000000000000", 1, 1)}
+        seen = scan_filing.look(desk, [stack], strange)
+        assert (seen.pages[0].state, seen.unread_files) == (UNKNOWN, "")
+        os.utime(path, ns=(0, 0))  # now the index knows that it does not know
+        assert "1 户读不了" in scan_filing.look(desk, [stack], strange).unread_files
+        path.write_bytes(kept)
+        known = {1: PageCode(archive.papers[NOTICE], 1, 1)}
+        assert scan_filing.look(desk, [stack], known).papers[0].household == archive.ref.household

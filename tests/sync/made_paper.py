@@ -63,7 +63,13 @@ class Township:
     def revoked(self, desk: Desk, credential: str, since: date) -> None:
         """The county takes an instrument back; the desk has heard of it."""
         with self.county() as county:
-            said = Revocation(issuer=county.root.public, credential=credential, since=since, reason="收回")
+            said = Revocation(
+                issuer=county.root.public,
+                credential=credential,
+                since=since,
+                reason="收回",
+                signed_on=county.today(),
+            )
             desk.keep_credentials([credentials.issue(said, county.root)])
 
 

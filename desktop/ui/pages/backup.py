@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QProgressBar
+from PySide6.QtWidgets import QLineEdit, QProgressBar
 
 from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.pages.page import Page
 from desktop.ui.presenters.backup import EVERY, BackupLine, Board
 from desktop.ui.theme import STATUS_COLOURS
 from desktop.ui.widgets.ask_file import ask_folder, ask_target
+from desktop.ui.widgets.drop_down import DropDown
 from desktop.ui.widgets.table import Table
 from desktop.ui.widgets.text import button, label, row
 
@@ -62,7 +63,7 @@ class BackupPage(Page):
         self.awaited = label(wrap=True)
         self.now = button("现在备份", kind="main")
         self.place = button("选备份位置…", "folder")
-        self.often = QComboBox()
+        self.often = DropDown()
         self.often.setAccessibleName("自动备份")
         for days, words in EVERY:
             self.often.addItem(words, days)

@@ -96,6 +96,8 @@ class ConflictsPage(Page):
                     self._inside.addWidget(self._dispute(u, dispute))
             for rivals in u.rivals:
                 self._inside.addWidget(self._rivals(u, rivals))
+            for twice in u.papers:
+                self._inside.addWidget(self._told_twice(u, twice))
             if u.reviews:
                 self._inside.addWidget(self._reviews(u, u.reviews))
         total = sum(u.count for u in self._found)
@@ -187,6 +189,14 @@ class ConflictsPage(Page):
         else:
             self.take_back.emit(r, decision, reason.text().strip(), password.text())
             password.clear()
+
+    def _told_twice(self, u: Unsettled, twice: str) -> QFrame:
+        frame, box = self._head(u, twice, "文书重复")
+        text = (
+            "两台设备各出了一件。按“看户页”，打开多出的一件，按“作废”写明原因；在此之前这件决定不能报备案。"
+        )
+        box.addWidget(label(text, "muted", wrap=True))
+        return frame
 
     def _reviews(self, u: Unsettled, reviews: Sequence[ReviewView]) -> QFrame:
         frame, box = self._head(u, "所依据的内容后来被别处改动过，请核实", "待复核")

@@ -7,14 +7,15 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.domain.masks import ACCOUNT, ID_NUMBER, PHONE
 from desktop.ui.pages.page import Page, SideBySide, scrolled
 from desktop.ui.presenters.further import APPLY_MORE
 from desktop.ui.presenters.household import CaseView, HouseholdView, Warned
-from desktop.ui.presenters.slips import SLIP
+from desktop.ui.presenters.slips import KEPT, PUBLIC, SLIP
 from desktop.ui.theme import GAP
+from desktop.ui.widgets.drop_down import DropDown
 from desktop.ui.widgets.evidence_card import EvidenceCard
 from desktop.ui.widgets.form_shelf import FormShelf
 from desktop.ui.widgets.household_cards import (
@@ -76,7 +77,7 @@ class HouseholdPage(Page):
         self.place = label(look="muted")
         self.category = label(look="tag")
         self.state = label(look="tag")
-        self.which = QComboBox()
+        self.which = DropDown()
         self.timeline = TimelineView()
         self._warnings = QVBoxLayout()
         self._ends = QVBoxLayout()
@@ -264,7 +265,9 @@ class HouseholdPage(Page):
         case = self._case()
         if not step:
             self.filings.emit()
-        elif case is not None and step.startswith(SLIP):
+        elif case is not None and step.startswith(KEPT):
+            self.paper.emit(case.ref.household, step.removeprefix(KEPT))
+        elif case is not None and (step == PUBLIC or step.startswith(SLIP)):
             self.preview.emit(case.ref, step)
         elif case is not None:
             self.step.emit(case.ref, step)

@@ -14,6 +14,7 @@ from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.pages.page import Page
 from desktop.ui.presenters.households import DAYS, ONLY, PAGE, Filters, Found, Query, Row
 from desktop.ui.theme import MUTED, STATUS_COLOURS, large, px
+from desktop.ui.widgets.drop_down import DropDown
 from desktop.ui.widgets.saved_filters import SavedFilters
 from desktop.ui.widgets.table import Table
 from desktop.ui.widgets.text import button, label, row
@@ -191,7 +192,7 @@ class HouseholdsPage(Page):
         self.why.setVisible(bool(why))
 
     def _filter(self, everything: str, choices: Sequence[tuple[str, str]] = ()) -> QComboBox:
-        box = QComboBox()
+        box = DropDown()
         box.addItem(everything, "")
         for value, shown in choices:
             box.addItem(shown, value)

@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from desktop.errors import UserError
 from desktop.ui.pages.page import Page, SideBySide, hand_in, scrolled
 from desktop.ui.presenters.papers import Sheet
 from desktop.ui.theme import GAP, large, px
+from desktop.ui.widgets.drop_down import DropDown
 from desktop.ui.widgets.page_view import FIT_PAGE, FIT_WIDTH, ZOOMS, PageView
 from desktop.ui.widgets.paper_saving import PaperSaving
 from desktop.ui.widgets.paper_side import PaperSide
@@ -49,7 +50,7 @@ class PreviewPage(Page):
         self.title, self.note = label(look="title"), label(look="tag-care")
         self.area, self.side, self.saving = PageView(), PaperSide(), PaperSaving()
         self.where = label(look="muted")
-        self.zooms = QComboBox()
+        self.zooms = DropDown()
         self.zooms.setAccessibleName("缩放")
         for value, name in _ZOOM_NAMES:
             self.zooms.addItem(name, value)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop.domain.masks import NAMES, PHONE, Secret
 from desktop.errors import UserError
@@ -18,6 +18,7 @@ from desktop.ui.presenters.forms import FieldProblem, TypedValue
 from desktop.ui.presenters.register_views import Action, Book, Export, Row
 from desktop.ui.theme import GAP, HURT, MUTED, px
 from desktop.ui.widgets.ask_file import ask_folder, ask_target
+from desktop.ui.widgets.drop_down import DropDown
 from desktop.ui.widgets.form_panel import FormPanel
 from desktop.ui.widgets.reveal import Ask, Reveal
 from desktop.ui.widgets.table import Table
@@ -54,7 +55,7 @@ class RegistersPage(Page):
         self.draft = draft
         self.book: Book | None = None
         self.panel: FormPanel | None = None
-        self.chosen = QComboBox()
+        self.chosen = DropDown()
         self.chosen.setAccessibleName("台账")
         self.chosen.setMinimumWidth(px(170))
         for id, title in books:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from desktop.ui.icons import pixmap
 from desktop.ui.pages.page import Page, SideBySide
 from desktop.ui.presenters.scheme_viewer import Line, MatterView, SchemeView
 from desktop.ui.theme import GAP, MUTED, large, px
+from desktop.ui.widgets.drop_down import DropDown
 from desktop.ui.widgets.line_list import LineList
 from desktop.ui.widgets.source_panel import SourcePanel
 from desktop.ui.widgets.text import label, row
@@ -51,7 +52,7 @@ class SchemeViewerPage(Page):
         self.name = label(look="muted", wrap=True)
         self.matters = LineList("事项")
         self.matters.setFixedWidth(px(184))
-        self.choice = QComboBox()
+        self.choice = DropDown()
         self.choice.setAccessibleName("事项")
         self.lines = LineList("步骤和各项内容")
         self.sources = SourcePanel()

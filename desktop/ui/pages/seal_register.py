@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QProgressBar
+from PySide6.QtWidgets import QProgressBar
 
 from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.pages.page import Page
 from desktop.ui.presenters.seal_register import UNUSED, VOID, RegisterView, SealLine
 from desktop.ui.theme import HURT, MUTED, px
 from desktop.ui.widgets.ask_file import ask_target
+from desktop.ui.widgets.drop_down import DropDown
 from desktop.ui.widgets.table import Table
 from desktop.ui.widgets.text import button, label, row
 
@@ -53,7 +54,7 @@ class SealRegisterPage(Page):
         super().__init__()
         self.model: RowsModel[SealLine] = RowsModel(COLUMNS)
         self.table: Table[SealLine] = Table(self.model)
-        self.months = QComboBox()
+        self.months = DropDown()
         self.months.setAccessibleName("月份")
         self.months.setMinimumWidth(px(128))
         self.sheet = button("看用印登记表", "paper", "main")

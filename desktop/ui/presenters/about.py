@@ -8,6 +8,7 @@ import desktop
 from desktop.domain.credential import Instrument
 from desktop.models.signing import fingerprint
 from desktop.office.desk import Desk
+from desktop.office.form_book import form_book
 from desktop.office.paper_fonts import found
 from desktop.packs import resource_path
 from desktop.ui.presenters.session import ROLE_NAMES
@@ -23,6 +24,7 @@ class Section:
 
 def about(desk: Desk) -> tuple[Section, ...]:
     """Everything the page lists."""
+    faults = form_book(desk).faults
     scheme, person, county = desk.pack.scheme, desk.person, desk.credentials.office
     positions = "、".join(sorted(person.positions_on(desk.today())))
     return (
@@ -58,6 +60,11 @@ def about(desk: Desk) -> tuple[Section, ...]:
                 ("方案包摘要", desk.pack.digest[:16]),
                 ("节假日表", _years(desk)),
             ),
+        ),
+        *(
+            (Section("暂不能用的表格", tuple((str(n), f) for n, f in enumerate(faults, 1))),)
+            if faults
+            else ()
         ),
         Section(
             "本机",

@@ -15,6 +15,7 @@ from desktop.office import conflicts, decisions, revealing
 from desktop.office.act import CaseRef
 from desktop.office.conflicts import Dispute, Review, Side
 from desktop.office.desk import Changes, Desk
+from desktop.office.index import told_twice
 from desktop.office.instruments import authority as authority_of
 from desktop.ui.presenters.journal_words import JournalWords
 from desktop.ui.presenters.record_words import KINDS, SECRETS, machine
@@ -94,11 +95,13 @@ class Unsettled:
     disputes: tuple[DisputeView, ...] = ()
     reviews: tuple[ReviewView, ...] = ()
     rivals: tuple[RivalsView, ...] = ()
+    papers: tuple[str, ...] = ()
+    """Decisions that more than one valid notice tells of, in words."""
 
     @property
     def count(self) -> int:
         """How many things."""
-        return len(self.disputes) + len(self.reviews) + len(self.rivals)
+        return len(self.disputes) + len(self.reviews) + len(self.rivals) + len(self.papers)
 
 
 def of_household(desk: Desk, file: str) -> Unsettled:
@@ -113,7 +116,8 @@ def of_household(desk: Desk, file: str) -> Unsettled:
     rivals = tuple(_rivals(desk, c) for c in _cases(desk, home) if c.disputed)
     disputes = conflicts.of_household(desk, file) if found else []
     head = f"{home.head.name if home.head else '（未写户主）'} · {home.village}"
-    return Unsettled(file, head, tuple(_dispute(words, desk, home, d) for d in disputes), reviews, rivals)
+    shown = tuple(_dispute(words, desk, home, d) for d in disputes)
+    return Unsettled(file, head, shown, reviews, rivals, tuple(told_twice(desk, home)))
 
 
 def of_households(desk: Desk, files: Sequence[str]) -> dict[str, Unsettled]:

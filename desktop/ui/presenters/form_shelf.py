@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from desktop.domain.case import Case
 from desktop.office import access, slips
 from desktop.office.act import home_at
 from desktop.office.desk import Desk
-from desktop.office.form_book import form_book
+from desktop.office.form_book import concerns, form_book
 from desktop.office.outgoing import kind_of
 from desktop.ui.presenters.papers import Sheet
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The forms as (id, title), by title. ``faults``: forms of the county's own that cannot be read, in sentences."""
+    """The forms as (id, title) in the order of the work; the first ``own`` of them can come up in this family's matters.
+
+    ``faults``: forms of the county's own that cannot be read, in sentences.
+    """
 
     forms: tuple[tuple[str, str], ...]
     faults: tuple[str, ...] = ()
+    own: int = 0
 
 
 NOTHING_ON_IT = Shelf(())
 
 
-def for_household(desk: Desk) -> Shelf:
-    """What may be printed for a family: forms about it, and about its application."""
-    return _shelf(desk, "household", "case")
-
-
-def for_office(desk: Desk) -> Shelf:
-    """What may be printed about the office itself."""
-    return _shelf(desk, "office")
-
-
-def _shelf(desk: Desk, *about: str) -> Shelf:
+def for_household(desk: Desk, cases: Sequence[Case] = ()) -> Shelf:
+    """What may be printed for a family: forms about it, and about its applications ``cases``."""
     book = form_book(desk)
-    return Shelf(tuple((f.id, f.title) for f in book.about(*about) if f.blank), book.faults)
+    found = [f for f in book.about("household", "case") if f.blank]
+    every = desk.pack.scheme.matters
+    own = [f for f in found if not cases or any(concerns(f, case.matter, every) for case in cases)]
+    ordered = (*own, *(f for f in found if f not in own))
+    return Shelf(tuple((f.id, f.title) for f in ordered), book.faults, len(own))
 
 
 def blank(desk: Desk, form: str) -> Sheet:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from desktop.domain import masks
 from desktop.domain.case import Case
 from desktop.domain.household import Household, Member, Paper, household
+from desktop.domain.twofold import WHAT_TO_DO
 from desktop.domain.view import OFFICE_ROLES
 from desktop.domain.workflow import next_step
 from desktop.models.household_file import HouseholdFile
@@ -16,7 +17,7 @@ from desktop.office.act import CaseRef, home_at
 from desktop.office.batches import Batch, marked
 from desktop.office.desk import Desk
 from desktop.office.evidence import Evidence, evidence_of
-from desktop.office.index import state_of
+from desktop.office.index import state_of, told_twice
 from desktop.office.laptop import is_laptop
 from desktop.ui.presenters import form_shelf, further, sealed_files
 from desktop.ui.presenters.benefits import (
@@ -58,12 +59,13 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class PaperRow:
-    """An issued paper."""
+    """An issued paper; the newest stands first."""
 
     id: str
     title: str
     number: str
     detail: str
+    void: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,14 +154,20 @@ def show(desk: Desk, file: str) -> HouseholdView:
         new_account=NEW_ACCOUNT if acts else None,
         cases=tuple(_case(desk, c) for c in sorted(reversed(cases), key=lambda c: _finished(desk, c))),
         papers=tuple(
-            PaperRow(p.id, p.title, p.number, f"{day(p.issued_on)} · {p.pages} 页{_stamped(home, p)}")
-            for p in home.papers
+            PaperRow(p.id, p.title, p.number, f"{day(p.issued_on)} · {p.pages} 页{_stamped(home, p)}", p.void)
+            for p in sorted(reversed(home.papers), key=lambda p: p.issued_on, reverse=True)
         ),
         filings=tuple(_filing(home, c) for c in cases if c.filing is not None),
         evidence=evidence_of(desk, home),
-        warnings=(*_read_only(desk, file), *_rivals(cases), *_unfinished(desk, home, acts), *warnings),
+        warnings=(
+            *_read_only(desk, file),
+            *_rivals(cases),
+            *_told_twice(desk, home),
+            *_unfinished(desk, home, acts),
+            *warnings,
+        ),
         reveals=revealing.kinds(desk),
-        shelf=form_shelf.for_household(desk),
+        shelf=form_shelf.for_household(desk, cases),
         sealed=sealed_files.for_household(desk, home),
     )
 
@@ -177,6 +185,10 @@ def _finished(desk: Desk, case: Case) -> bool:
 def _rivals(cases: Sequence[Case]) -> list[Warned]:
     text = "这件申请有两个并存的决定，都没有生效，要由有权签批的人撤下一个。"
     return [Warned(f"{c.matter.title}：{text}", settle=True) for c in cases if c.disputed]
+
+
+def _told_twice(desk: Desk, home: Household) -> list[Warned]:
+    return [Warned(f"{twice}。{WHAT_TO_DO}") for twice in told_twice(desk, home)]
 
 
 def _unfinished(desk: Desk, home: Household, acts: bool) -> list[Warned]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from desktop.office import month_close, month_papers, month_tables, registers
+from desktop.office import month_close, month_papers, month_tables, registers, transfer_paper
 from desktop.office.desk import Desk
 from desktop.office.outgoing import Outgoing
 from desktop.office.register_kinds import TRANSFER
 from desktop.office.register_papers import COMPLAINT_CHECK, LEAD_SHEET, complaint_check, lead_sheet
 from desktop.office.slips import for_the_office
-from desktop.office.transfer_sheet import FORM as TRANSFER_FORM
-from desktop.office.transfer_sheet import transfer_sheet
 from desktop.ui.presenters import fund
 from desktop.ui.presenters.forms import Field, FormSpec, Typed
 from desktop.ui.presenters.papers import Sheet
@@ -48,8 +46,9 @@ def fund_ledger(desk: Desk) -> Sheet:
 
 def transfer(desk: Desk, line: str) -> Sheet:
     """移交清单 of one line of the transfer register. Raises ``UserError``."""
-    note = f"第 {registers.one(desk, line).no} 号，三方签字"
-    return _sheet(desk.form(TRANSFER_FORM).title, note, transfer_sheet(desk, line))
+    found = registers.one(desk, line)
+    pdf = transfer_paper.printed(desk, found)
+    return _sheet(desk.form(transfer_paper.FORM).title, f"第 {found.no} 号，三方签字", pdf)
 
 
 def lead(desk: Desk, id: str) -> Sheet:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from desktop.documents.preview import page_image, page_sizes
+from desktop.documents.foreign import page_image, page_sizes
 from desktop.errors import UserError
 from desktop.office import access, papers, publication, stamping
 from desktop.office.act import CaseRef, case_at, home_at

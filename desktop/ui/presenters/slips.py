@@ -15,6 +15,10 @@ from desktop.ui.presenters.session import DESK_ROLES
 
 SLIP = "slip:"
 """Before the id of a form: the kind of a preview that is a slip."""
+PUBLIC = "public"
+"""The kind of a preview that is what hangs for 公示."""
+KEPT = "paper:"
+"""Before the id of an issued paper, where a step leads to it: to be looked at and printed once more."""
 READY = ("acceptance", "forward", "county_result", "handed_up", "closed")
 """Rules of steps after which the fitting slip is shown at once."""
 
@@ -25,8 +29,17 @@ def rule_of(step: Step) -> str:
 
 
 def after(desk: Desk, case: Case, rule: str) -> tuple[Preview, ...]:
-    """The slips of a step that is done."""
-    return tuple(_preview(form) for form in slips.offered_forms(desk, case, rule))
+    """The slips of a step that is done; at 公示 what hangs there stands first, as it was kept or else as it would look."""
+    hung = _hung(desk, case) if rule == "notice" else ()
+    return (*hung, *(_preview(form) for form in slips.offered_forms(desk, case, rule)))
+
+
+def _hung(desk: Desk, case: Case) -> tuple[Preview, ...]:
+    form, ref = desk.form(publication.form_of(case)), case.application.id
+    kept = [p for p in case.household.papers if p.form == form.id and p.application == ref and not p.void]
+    if kept:
+        return (Preview(f"{KEPT}{kept[-1].id}", f"公示单 {kept[-1].number}（查看、重印）…"),)
+    return (Preview(PUBLIC, "看公示单…"),)
 
 
 def before(desk: Desk, case: Case, step: Step | None) -> tuple[Preview, ...]:

@@ -9,6 +9,7 @@ from desktop.domain.case import Case
 from desktop.domain.change_rules import EFFECT_NAMES, ENDING
 from desktop.domain.closing_rules import ENDINGS, WAYS
 from desktop.domain.scheme import Step
+from desktop.domain.twofold import twofold
 from desktop.domain.view import OFFICE_ROLES
 from desktop.domain.workflow import StepView, walk
 from desktop.office.desk import Desk
@@ -158,7 +159,8 @@ def _done(desk: Desk, case: Case, view: StepView) -> str:
                 said += f"，发放到 {month(decision.last_month)}"
             return f"{on} · {decision.signer_name}{way} · {said}"
         case "paper" if case.paper is not None:
-            return f"{on} · {case.paper.number}"
+            twice = twofold(case)
+            return f"{on} · {case.paper.number}{f'。{twice}' if twice else ''}"
         case "filing" if case.filing is not None:
             status, reason = case.household.filing_status(case.filing)
             return f"{on} · {status}{f'：{reason}' if reason else ''}"

@@ -44,6 +44,9 @@ def ask_target(asker: QWidget, title: str, name: str, suffix: str, taken: Callab
 def _dialog(asker: QWidget, title: str, taken: Callable[[list[str]], None]) -> QFileDialog:
     window = asker.window()
     dialog = QFileDialog(asker, title, str(window.property(LAST_FOLDER) or Path.home()))
+    # Qt's own translation leaves these two in English.
+    dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
+    dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型(&T)：")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
     def chosen(paths: Sequence[str]) -> None:

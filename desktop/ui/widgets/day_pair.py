@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QDate, QSignalBlocker, Signal
-from PySide6.QtWidgets import QComboBox, QDateEdit, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QDateEdit, QHBoxLayout, QWidget
 
 from desktop.domain.past import By
 from desktop.ui.theme import px
+from desktop.ui.widgets.drop_down import DropDown
 from desktop.ui.widgets.text import button, label
 
 _CHOICES: tuple[tuple[By, str], ...] = (("written", "按登记日"), ("happened", "按发生日"))
@@ -37,7 +38,7 @@ class DayPair(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.first, self.second = DayEdit("前一个日期"), DayEdit("后一个日期")
-        self.by = QComboBox()
+        self.by = DropDown()
         self.by.setAccessibleName("按哪个日期")
         for value, words in _CHOICES:
             self.by.addItem(words, value)

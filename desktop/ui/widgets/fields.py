@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from desktop.ui.presenters.forms import Choices, Field, Kind, Typed, TypedValue
 from desktop.ui.theme import GAP, px
+from desktop.ui.widgets.drop_down import DropDown
 from desktop.ui.widgets.password_field import PasswordField
 from desktop.ui.widgets.photo_field import PhotoField
 from desktop.ui.widgets.text import label, look
@@ -26,6 +27,8 @@ from desktop.ui.widgets.text import label, look
 WIDTH = 340
 SHORT = 160
 NARROW = 120
+LONG = 20
+"""Choices of a list in which nobody looks for a name with the eyes alone."""
 
 
 class FieldWidget(QWidget):
@@ -105,15 +108,16 @@ class LongField(FieldWidget):
         self.edit.setPlainText(value if isinstance(value, str) else "")
 
 
-def choice_box(choices: Choices, name: str, blank: bool = True) -> QComboBox:
-    """A drop-down; the wheel scrolls the page, not the choice."""
-    box = QComboBox()
+def choice_box(choices: Choices, name: str, blank: bool = True) -> DropDown:
+    """A drop-down; a long one is found by typing."""
+    box = DropDown()
     box.setAccessibleName(name)
     if blank:
         box.addItem("请选择", "")
     for value, shown in choices:
         box.addItem(shown, value)
-    box.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]
+    if len(choices) > LONG:
+        box.find_by_typing()
     return box
 
 

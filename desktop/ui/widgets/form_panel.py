@@ -38,12 +38,10 @@ class FormPanel(QWidget):
         self.fields: dict[str, FieldWidget] = {}
         self._labels: dict[str, QLabel] = {}
         self.submit: QPushButton = button(spec.action, kind="main")
-        self.submit.setParent(self)
         self.submit.setObjectName("submit")
         self.submit.setToolTip("F5")
         self.submit.clicked.connect(lambda: self.handed_in.emit(self.typed()))
         self.clear = button("清空", kind="link")
-        self.clear.setParent(self)
         self.clear.setToolTip("清掉这张表里填的全部内容")
         self.clear.clicked.connect(self.cleared)
         self.caps = label("大写锁定可能开着", "hurt")
@@ -58,6 +56,9 @@ class FormPanel(QWidget):
         for number, field in enumerate(spec.fields):
             line, side = divmod(number, columns)
             self._add(grid, line, side * 2, field)
+        # After the fields: Enter and Tab go through a form in the order in which things were put into it.
+        for pressed in (self.submit, self.clear):
+            pressed.setParent(self)
         last = len(spec.fields)
         grid.addWidget(self.caps, last, 1)
         self.submit.setVisible(not part)

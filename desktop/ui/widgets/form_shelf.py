@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.ui.presenters.form_shelf import Shelf
+from desktop.ui.widgets.drop_down import DropDown
 from desktop.ui.widgets.text import button, label, row
 
 
@@ -16,11 +17,14 @@ class FormShelf(QWidget):
 
     def __init__(self, shelf: Shelf) -> None:
         super().__init__()
-        self.which = QComboBox()
+        self.which = DropDown()
         self.which.setObjectName("form")
         self.which.setAccessibleName("表格")
-        for form, title in shelf.forms:
+        for number, (form, title) in enumerate(shelf.forms):
+            if number and number == shelf.own:
+                self.which.insertSeparator(number)
             self.which.addItem(title, form)
+        self.which.find_by_typing()
         self.filled = button("预填", "paper")
         self.filled.setToolTip("印上这一户已知的情况，其余手写")
         self.empty = button("空白")
@@ -30,8 +34,9 @@ class FormShelf(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addLayout(row(label("表格", "muted"), self.which, self.filled, self.empty, None, gap=8))
-        for fault in shelf.faults:
-            box.addWidget(label(f"本县的表格没有列出：{fault}", "small", wrap=True))
+        if shelf.faults:
+            told = f"有 {len(shelf.faults)} 种表格暂不能用，请告诉管理员（详情在“设置·关于”）。"
+            box.addWidget(label(told, "small", wrap=True))
 
     def _ask(self, *, blank: bool) -> None:
         form = self.which.currentData()

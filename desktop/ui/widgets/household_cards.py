@@ -98,7 +98,8 @@ def papers_card(papers: Sequence[PaperRow], opened: Callable[[str], None], *part
         link = button(p.title, "paper", "link")
         link.setObjectName(f"paper-{p.id}")
         link.clicked.connect(lambda _=False, paper=p.id: opened(paper))
-        box.addLayout(row(link, label(p.number), None))
+        chip = (label("已作废", "tag-hurt"),) if p.void else ()
+        box.addLayout(row(link, label(p.number, "muted" if p.void else ""), *chip, None))
         box.addWidget(label(p.detail, "small", wrap=True))
     if not papers:
         box.addWidget(label("还没有出过文书。", "muted"))

@@ -19,9 +19,10 @@ from desktop.ui.widgets.print_panel import PrintPanel
 from desktop.ui.widgets.text import button, card, empty, label, row
 
 VOID, REISSUE = "void", "reissue"
+_REPRINT = "内容没有错，只是打印模糊、卡纸或遗失的，不要作废，请在右边重印，文号不变。"
 _WHAT = {
-    VOID: ("作废", "作废以后不能恢复；原件和文号留在档里，标明作废。"),
-    REISSUE: ("作废重出", "原件作废，按现行决定另出一份，另编文号、另登用印，并注明替代原件。"),
+    VOID: ("作废", f"作废以后不能恢复；原件和文号留在档里，标明作废。{_REPRINT}"),
+    REISSUE: ("作废重出", f"原件作废，按现行决定另出一份，另编文号、另登用印，并注明替代原件。{_REPRINT}"),
 }
 
 
@@ -81,7 +82,7 @@ class PaperSide(QWidget):
     def _ask(self, deed: str) -> None:
         self.put_form_away()
         title, help = _WHAT[deed]
-        fields = [Field("reason", "原因", hint="例如：金额印错、打印模糊")]
+        fields = [Field("reason", "原因", hint="例如：金额印错")]
         if (
             deed == REISSUE
             and self._sheet is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -18,12 +19,19 @@ from PySide6.QtWidgets import (
 
 from desktop.ui.presenters.printing import Asked, Choice
 from desktop.ui.theme import GAP
+from desktop.ui.widgets.drop_down import DropDown
 from desktop.ui.widgets.text import button, card, label, row
 
 NO_PRINTER = "系统里没有打印机。请先在系统设置里装好打印机，再按“刷新”；也可以另存 PDF。"
 LOOKING = "正在查找打印机…"
 NO_TRAYS = "这台打印机没有可选的纸盒，由它自己选。"
 NO_DUPLEX = "这台打印机不会自动双面打印。"
+
+
+class _Copies(QSpinBox):
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """It scrolls the page; nobody prints more copies than were typed."""
+        event.ignore()
 
 
 class PrintPanel(QWidget):
@@ -38,12 +46,12 @@ class PrintPanel(QWidget):
         self.choices: list[Choice] = []
         self._why_not = ""
         self._again, self._asked = 0, 1
-        self.printer, self.tray = QComboBox(), QComboBox()
+        self.printer, self.tray = DropDown(), DropDown()
         for combo, name in ((self.printer, "打印机"), (self.tray, "进纸盒")):
             combo.setAccessibleName(name)
             combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             combo.setMinimumContentsLength(8)
-        self.copies = QSpinBox()
+        self.copies = _Copies()
         self.copies.setRange(1, 50)
         self.copies.setAccessibleName("份数")
         self.pages = QLineEdit()

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.office.saved_searches import Saved
 from desktop.ui.theme import px
+from desktop.ui.widgets.drop_down import DropDown
 from desktop.ui.widgets.text import button, row
 
 _NAME_LENGTH = 30
@@ -36,7 +37,7 @@ class SavedFilters(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.box = QComboBox()
+        self.box = DropDown()
         self.box.addItem("常用筛选", None)
         self.box.setAccessibleName("常用筛选")
         self.box.setFixedWidth(px(160))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLineEdit, QVBoxLayout, QWidget
 from desktop.ui.presenters.sealed_files import NewSealedFile, SealedFiles
 from desktop.ui.theme import px
 from desktop.ui.widgets.ask_file import ask_files
+from desktop.ui.widgets.drop_down import DropDown
 from desktop.ui.widgets.text import button, label, row
 
 KINDS = "盖过电子印章的文件 (*.pdf *.ofd *.PDF *.OFD)"
@@ -45,7 +46,7 @@ class SealedFilesPart(QWidget):
     def _form(self, view: SealedFiles) -> QFrame:
         """What it is of, what it is called, who sealed it; then the file is asked for."""
         frame = QFrame()
-        self.about = QComboBox()
+        self.about = DropDown()
         self.about.setAccessibleName("对应哪件文书或申请")
         self.about.setMinimumWidth(px(120))
         self.about.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

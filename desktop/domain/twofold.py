@@ -1,0 +1,34 @@
+"""两件有效的通知书: one decision told twice, by devices that did not know of each other; one is to be voided.
+
+Each of them was right when it was issued, so both are admitted; only the merged file shows it. Until a person voids
+one, nothing of the decision goes to the county.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from desktop.domain.case import Case
+from desktop.domain.household import Paper
+
+WHAT_TO_DO = "请在户页打开多出的一件，按“作废”写明原因。"
+
+
+def valid_notices(case: Case) -> tuple[Paper, ...]:
+    """The notices of the decision in force that are not void; one, where nothing went wrong."""
+    return tuple(paper for paper in case.notices if not paper.void)
+
+
+def twofold(case: Case) -> str:
+    """What is wrong as words without a full stop, naming the numbers; empty for one valid notice or none."""
+    return twofold_words(valid_notices(case))
+
+
+def twofold_words(papers: Sequence[Paper]) -> str:
+    """The same of the valid notices of one decision."""
+    if len(papers) < 2:
+        return ""
+    numbers = "、".join(paper.number for paper in papers)
+    if len(papers) == 2:
+        return f"同一决定有两件有效的通知书（{numbers}），请作废其一"
+    return f"同一决定有 {len(papers)} 件有效的通知书（{numbers}），请只留一件，其余作废"
