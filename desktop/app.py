@@ -12,11 +12,13 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from desktop import hardening
+from desktop.county.county_desk import CountyDesk
 from desktop.errors import UserError
 from desktop.office.clock import Clock, SystemClock
 from desktop.settings import Settings, default_folder
 from desktop.tasks import Tasks
 from desktop.ui import crash, sleep, theme
+from desktop.ui.county_window import CountyVerifying
 from desktop.ui.fonts import WindowFonts
 from desktop.ui.idle import IdleLock
 from desktop.ui.presenters.session import Drafts, Session
@@ -112,14 +114,8 @@ def run(
     ``--profile`` says. ``opened`` is called once the window stands (for pictures of it,
     and tests). Raises ``UserError`` for settings that cannot be read.
     """
-    hardening.harden()
     settings = Settings.load(profile)
-    forget_folders(settings.profile_folder)
-    app = QApplication([sys.argv[0], *arguments])
-    app.setApplicationName("hudang")
-    app.setApplicationDisplayName("户档")
-    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
-    speak_chinese(app)
+    app = _application(settings, arguments)
     desktop = Desktop(app, settings, SystemClock())
     sleep.listen(app, desktop.idle, int(desktop.window.winId()))
     before = sys.excepthook  # quiet already where the command line called us
@@ -134,3 +130,57 @@ def run(
     finally:
         desktop.close()
         sys.excepthook = before
+
+
+def run_county(
+    opening: Callable[[], CountyDesk],
+    profile: Path | None = None,
+    arguments: Sequence[str] = (),
+    opened: Callable[[CountyVerifying], None] | None = None,
+) -> int:
+    """Open the county's window 县级核验 and stay until it is closed, by hand or because nobody touched it.
+
+    ``opening`` unlocks the county folder; what it raises is raised here.
+    """
+    settings = Settings.load(profile)
+    app = _application(settings, arguments)
+    theme.apply(app, settings.font_scale)
+    fonts, idle = WindowFonts(app), IdleLock(settings.lock_minutes)
+    county = CountyVerifying(opening, lambda error: _log(settings, error))
+    refused: list[Exception] = []
+    county.refused.connect(refused.append)
+    county.refused.connect(county.window.close)
+    idle.locked.connect(county.window.close)
+    idle.watch(app)
+    sleep.listen(app, idle, int(county.window.winId()))
+    before = sys.excepthook
+    hardening.quiet_exceptions(lambda error: _log(settings, error))
+    county.start()
+    fonts.add_rare(county.tasks)
+    if opened is not None:
+        opened(county)
+    try:
+        left = app.exec()
+    finally:
+        idle.stop()
+        county.close()
+        sys.excepthook = before
+    if refused:
+        raise refused[0]
+    return left
+
+
+def _application(settings: Settings, arguments: Sequence[str]) -> QApplication:
+    """The process made safe, and Qt in Chinese."""
+    hardening.harden()
+    forget_folders(settings.profile_folder)
+    app = QApplication([sys.argv[0], *arguments])
+    app.setApplicationName("hudang")
+    app.setApplicationDisplayName("户档")
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    speak_chinese(app)
+    return app
+
+
+def _log(settings: Settings, error: BaseException) -> None:
+    crash.log(settings.profile_folder / "log", error, SystemClock().now())

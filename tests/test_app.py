@@ -55,6 +55,18 @@ def test_the_program_ends_cleanly_when_its_window_is_closed(house: House) -> Non
     assert "Traceback" not in ended.stderr and "QThread" not in ended.stderr
 
 
+def test_the_window_of_the_county_does_not_open_with_a_wrong_password(house: House) -> None:
+    """From the command to the desk in the files thread and back: one sentence, exit 2, nothing left running."""
+    command = [sys.executable, "-c", "from desktop.cli import main; main()", "county", "verify-window"]
+    env = os.environ | {"HUDANG_PASSWORD": "不是这个口令", "HUDANG_PROFILE": str(house.profile)}
+    ended = subprocess.run(
+        [*command, "--county", str(house.folder / "county")],
+        capture_output=True, text=True, timeout=60, cwd=ROOT, env=env,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout) == (2, ""), ended.stderr
+    assert "口令" in ended.stderr and "Traceback" not in ended.stderr and "QThread" not in ended.stderr
+
+
 def test_a_missing_folder_leads_to_the_page_that_chooses_one(
     qapp: QApplication, qtbot: QtBot, tmp_path: Path, house: House
 ) -> None:

@@ -1,4 +1,7 @@
-"""`hudang verify FILE…`: a package, a paper or a household file; exit 0 when all are good, 1 when one is not."""
+"""`hudang verify FILE…`: a package, a paper or a household file; and the county's window for papers.
+
+Exit 0 when nothing speaks against any of them and each is on record, 1 otherwise.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,11 @@ from typing import Any
 import click
 
 from desktop.cli.context import Session, with_session
-from desktop.cli.county import open_county
+from desktop.cli.county import at_county as with_county
+from desktop.cli.county import county, open_county
 from desktop.county import verifying as at_county
 from desktop.county.county_desk import CountyDesk
-from desktop.domain.paper_verdict import Link
+from desktop.domain.paper_verdict import FAILED, PASSED, Link
 from desktop.errors import UserError
 from desktop.office.desk import Places
 from desktop.office.verifying import Answer
@@ -34,10 +38,14 @@ MARKS = {"good": "✓", "bad": "✗", "open": "？"}
 )
 @with_session
 def verify(session: Session, files: tuple[Path, ...], county_folder: Path | None) -> None:
-    """核验数据包、文书（PDF 或扫描件）或户档文件。没有办公室时只看数据包是否完整，退出码为 1。"""
+    """核验数据包、文书（PDF 或扫描件）或户档文件。没有办公室时只看数据包是否完整，退出码为 1。
+
+    行首 ✓ 通过，✗ 不通过，？ 不能断定。退出码：0 每份都是 ✓，或者不能断定、但与本办公室存档的一致（样件、未用印的）；
+    1 有一份不通过，或者不能断定、又不在存档里；2 没有办成（口令不对、没有办公室等）。
+    """
     if county_folder is not None:
-        with open_county(session, county_folder) as county:
-            answers = [_told(partial(_county_paper, county), path) for path in files]
+        with open_county(session, county_folder) as desk_of_county:
+            answers = [_told(partial(_county_paper, desk_of_county), path) for path in files]
     elif not Places(session.folder()).toml.exists() and any(path.suffix == SUFFIX for path in files):
         answers = [_told(_whole, path) for path in files]
     else:
@@ -50,6 +58,16 @@ def verify(session: Session, files: tuple[Path, ...], county_folder: Path | None
         raise SystemExit(1)
 
 
+@county.command("verify-window")
+@with_county
+def verify_window(session: Session, folder: Path) -> None:
+    """打开“县级核验”窗口：把各乡镇（街道）的文书、扫描件拖进去核验。没有人用时自动关上。"""
+    from desktop import app  # Qt is loaded only for a window.
+
+    opening = partial(open_county, session, folder, session.password())
+    raise SystemExit(app.run_county(opening, session.profile))
+
+
 def _as_json(answer: Answer) -> dict[str, Any]:
     said: dict[str, Any] = {"file": answer.file, "good": answer.good, "words": answer.words}
     if answer.verdict is not None:
@@ -60,11 +78,18 @@ def _as_json(answer: Answer) -> dict[str, Any]:
 
 def _lines(answer: Answer) -> list[str]:
     """The answer; of a paper the chain below it, and of a scan what is to be compared by eye."""
-    lines = [f"{'✓' if answer.good else '✗'} {answer.file}：{answer.words}"]
+    lines = [f"{_mark(answer)} {answer.file}：{answer.words}"]
     if answer.verdict is not None:
         lines += [f"    {_line(link)}" for link in answer.verdict.links]
         lines += [f"    · {name}：{text}" for name, text in answer.verdict.to_compare]
     return lines
+
+
+def _mark(answer: Answer) -> str:
+    """Of a paper its verdict: what cannot be told is neither ✓ nor ✗, whether it is on record or not."""
+    if answer.verdict is None:
+        return MARKS["good" if answer.good else "bad"]
+    return MARKS[{PASSED: "good", FAILED: "bad"}.get(answer.verdict.word, "open")]
 
 
 def _line(link: Link) -> str:

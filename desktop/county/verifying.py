@@ -7,6 +7,7 @@ the township filed.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from desktop.county.county_desk import CountyDesk
@@ -16,7 +17,7 @@ from desktop.errors import UserError
 from desktop.models.canonical import digest
 from desktop.sync import disk
 from desktop.sync.paper_check import examine
-from desktop.sync.paper_trust import Knowledge, PaperTrust
+from desktop.sync.paper_trust import Knowledge, PaperTrust, notice_titles
 
 LARGEST_PAPER = 64 * 1024 * 1024
 LEDGER = "备案台账"
@@ -31,18 +32,33 @@ def verify(desk: CountyDesk, path: Path) -> PaperVerdict:
         raise UserError("文件太大，不是户档的文书。", "请核对文件。")
     found = examine(data, trust(desk))
     filed = _filed(desk, data, found)
-    return replace(found, links=(*found.links, filed)) if filed is not None else found
+    if filed is None:
+        return found
+    known = found.on_record() if filed.standing == "good" else found
+    return replace(known, links=(*known.links, filed))
 
 
 def trust(desk: CountyDesk) -> PaperTrust:
-    """What the county goes by. It takes instruments back itself, so its list is of today."""
+    """What the county goes by. It takes instruments back itself, so its list is of today.
+
+    Its people and devices an office takes back itself: of these the county knows as far as the office told it.
+    """
     return PaperTrust(
         county_key=desk.public.root_public_key,
         today=desk.today(),
-        known=lambda office: Knowledge(desk.ledger.credentials(office), desk.today(), complete=True),
+        known=lambda office: Knowledge(
+            desk.ledger.credentials(office), desk.today(), complete=True, told=_told(desk, office)
+        ),
         titles={matter.id: matter.title for matter in desk.pack.scheme.matters},
+        forms=notice_titles(desk.pack.scheme.id, desk.places.schemes),
         offices=lambda: ((row.office, row.key) for row in desk.ledger.offices()),
     )
+
+
+def _told(desk: CountyDesk, office: str) -> date:
+    """The day the office's newest package came; ``date.min`` when none ever did."""
+    ((newest,),) = desk.ledger.select("SELECT max(received_at) FROM packages WHERE office = ?", (office,))
+    return date.fromisoformat(newest[:10]) if newest else date.min
 
 
 def _filed(desk: CountyDesk, data: bytes, found: PaperVerdict) -> Link | None:

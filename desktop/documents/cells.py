@@ -131,7 +131,7 @@ def _times(row: CellRow, filled: Filled) -> int:
 
 def _text(row: CellRow, cell: CellText, filled: Filled, place: int) -> str:
     if row.each is None:
-        return filled.fill(cell.text)
+        return filled.fill_cell(cell.text)
     rows = filled.rows[row.each]
     if place < len(rows):
         return filled.fill_row(cell.text, rows[place])

@@ -17,6 +17,7 @@ _PATTERNS = {
 _SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _KEPT = str.maketrans("", "", "\n\u00a0\u3000")
 _LONG_NUMBER = re.compile(r"\d{15}")
+_CELL_GAP = "　" * 6
 _GAP = "＿" * 6  # room for a word in a paragraph that is filled in by hand
 
 
@@ -73,8 +74,19 @@ class Filled:
 
         ``room`` leaves a line to write on where a copy for handwriting has no value.
         """
-        gap = _GAP if room and self.by_hand else ""
-        return PLACE.sub(lambda place: self.texts[place.group(1)] or gap, text)
+        return PLACE.sub(lambda place: self.texts[place.group(1)] or self._gap(place.group(1), room), text)
+
+    def fill_cell(self, text: str) -> str:
+        """The same in a ruled box, where a copy for handwriting leaves room between the words (每月　　　　元)."""
+        room = _CELL_GAP if self.by_hand and PLACE.fullmatch(text) is None else ""
+        return PLACE.sub(lambda place: self.texts[place.group(1)] or room, text)
+
+    def _gap(self, name: str, room: bool) -> str:
+        """A line to write on: eighteen digits need more of it than a word."""
+        if not (room and self.by_hand):
+            return ""
+        field = self.form.field(name)
+        return _GAP * 3 if field is not None and field.kind == "masked_id" else _GAP
 
     def fill_row(self, text: str, row: Mapping[str, str]) -> str:
         """The same for a row that repeats: its own columns win over the fields of the form."""

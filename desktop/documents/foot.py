@@ -13,18 +13,22 @@ from desktop.documents.marks import Marks, small
 
 _PAGE_NUMBER = 14.0  # 4号
 _NOTE, _NOTE_PITCH = 9.0, 11.5
-_LONG_NUMBER = 28  # characters
+_LONG_NUMBER = 60  # characters
 _CODE_ROOM = 18 * mm  # beside the notes, for a page's code
 
 
 @dataclass(frozen=True)
 class Foot:
-    """What all pages of one paper say: ``number`` of the paper, ``notes``, the line of this copy, its marks."""
+    """What all pages of one paper say: ``number`` of the paper, ``notes``, the line of this copy, its marks.
+
+    ``top`` is the margin above the text, in which the line of the copy stands.
+    """
 
     number: str
     notes: Sequence[str]
     copy: str
     marks: Marks
+    top: float = TOP
 
     def draw(self, pen: Pen, page: int, count: int) -> None:
         """The foot of one page: its number 7 mm below the text, at the right of odd pages and the left of even ones."""
@@ -39,7 +43,7 @@ class Foot:
             y -= _NOTE_PITCH if y < BOTTOM - 12 * mm else 16
             pen.set_in(LEFT + (WIDTH - room) / 2, y, room, line.text, _NOTE, "body", "center", GREY)
         if self.copy:
-            pen.set_in(LEFT, PAGE_HEIGHT - TOP + 5 * mm, WIDTH, self.copy, 10.5, "body", "right")
+            pen.set_in(LEFT, PAGE_HEIGHT - self.top + 5 * mm, WIDTH, self.copy, 10.5, "body", "right")
         if coded:
             code = small(coded, page, count)
             x = LEFT if page % 2 else LEFT + WIDTH - code.side

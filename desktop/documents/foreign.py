@@ -6,13 +6,15 @@ import io
 
 import pikepdf
 
-from desktop.documents import pdfa, preview, signature
+from desktop.documents import drawing, pdfa, preview, signature
 from desktop.documents.apart import apart
 from desktop.documents.preview import Bitmap
 from desktop.errors import UserError
 
 MOST_PAGES = 2_000
 """Pages of one file: a counter in a file may say anything."""
+_MANY = 50
+"""Pages from which on the last one must be there: a count is taken as said only while little hangs on it."""
 _MOST_CONTENT = 48 * 2**20
 """Bytes of what draws one page, unpacked: a page of a map has a few million."""
 
@@ -52,6 +54,11 @@ def second_opinion(pdf: bytes) -> str:
     return apart(signature.second_opinion, pdf)
 
 
+def drawing_digest(pdf: bytes, qr: bytes) -> str:
+    """See :func:`drawing.drawing_digest`."""
+    return apart(drawing.drawing_digest, pdf, qr)
+
+
 def plain(pdf: bytes) -> bytes:
     """The same pages written anew, notes on them become part of them, nothing else kept: what may be bound.
 
@@ -62,8 +69,10 @@ def plain(pdf: bytes) -> bytes:
 
 def _count(pdf: bytes) -> int:
     count = preview.page_count(pdf)
-    if not 0 < count <= MOST_PAGES:
+    if count > MOST_PAGES:
         raise UserError(f"这份 PDF 写着有 {count} 页，读不了。", f"一份最多 {MOST_PAGES} 页；请重新扫描。")
+    if count > _MANY:  # what a file says of itself is taken as said only while little hangs on it
+        preview.page_image(pdf, count - 1, 100)
     return count
 
 

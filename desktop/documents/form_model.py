@@ -49,8 +49,13 @@ PUBLIC_TEXTS = frozenset(
         "county_phone",
         "hours",
     }
-    | {"in_name_of", "decided_on"}
+    | {"in_name_of", "decided_on", "bureau"}
 )
+
+MOST_BLOCKS = 300
+_POSTED = ("公示", "公布", "张贴")
+_ABOUT_POSTING = ("记录", "记录表", "登记簿", "登记表", "报告", "反馈表", "回执", "证明", "异议表")
+"""How the title of a sheet ends that is kept about a posting and is not posted itself."""
 
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 About = Literal["case", "household", "village", "month", "office"]
@@ -77,7 +82,7 @@ class Form(Part):
     """One paper. ``size`` is the body size in points (16 is 3号); ``issuer`` and ``date`` close it."""
 
     id: Annotated[str, Field(pattern=NAME)]
-    title: Annotated[str, Field(min_length=1)]
+    title: Annotated[str, Field(min_length=1, max_length=60)]
     about: About = "case"  # what its values are asked about
     at: tuple[str, ...] = ()  # rules of the steps that offer it
     series: str = "slip_series"  # the office setting with its number series; "" for a paper without a number
@@ -87,6 +92,7 @@ class Form(Part):
     size: Annotated[float, Field(ge=10.5, le=22)] = 16.0
     pages: Annotated[int, Field(ge=0, le=9)] = 0  # set a little tighter if it then has no more pages
     landscape: bool = False
+    top: Annotated[float, Field(ge=20, le=60)] = 37.0  # mm above the text; letters 37 (GB/T 9704)
     copies: Annotated[int, Field(ge=1, le=6)] = 1  # how many are printed and signed
     copy_names: tuple[str, ...] = ()  # what each copy is for: 第一联　存档
     blank: bool = False  # may be printed empty, to be written by hand
@@ -98,7 +104,7 @@ class Form(Part):
     issuer: str = ""
     date: str = ""
     fields: tuple[FormField, ...]
-    blocks: Annotated[tuple[Block, ...], Field(min_length=1)]
+    blocks: Annotated[tuple[Block, ...], Field(min_length=1, max_length=MOST_BLOCKS)]
 
     def field(self, name: str) -> FormField | None:
         """The declared field of that name."""
@@ -131,6 +137,11 @@ class Form(Part):
             raise ValueError(f"字段 {name} 声明了却没有用到")
         if self.id in PUBLIC_FORMS and not self.public:
             raise ValueError("公示单必须写明 public = true")
+        posted = any(word in self.title for word in _POSTED) and not self.title.endswith(_ABOUT_POSTING)
+        if posted and not self.public:
+            raise ValueError(f"《{self.title}》是要张贴的，必须写明 public = true")
+        if any(not c.isprintable() for c in self.title):
+            raise ValueError("title 里有看不见的字符")
         if self.public:
             self._check_public()
         if self.copy_names and len(self.copy_names) != self.copies:

@@ -23,6 +23,9 @@ from desktop.documents.form_blocks import (
 from desktop.documents.form_model import PUBLIC_COLUMNS, PUBLIC_FORMS, PUBLIC_TEXTS, About, Form, FormField
 from desktop.errors import UserError
 
+LARGEST = 256 * 1024
+"""Bytes of a form: the longest shipped one has ten thousand."""
+
 __all__ = [
     "PUBLIC_COLUMNS",
     "PUBLIC_FORMS",
@@ -54,7 +57,9 @@ def load_form(folder: Path, form_id: str) -> Form:
     path = folder / f"{form_id}.toml"
     hint = "请恢复原来的表格文件，或按说明改正后再试。"
     try:
-        form = Form.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        form = Form.model_validate(tomllib.loads(_read(path).decode()))
+    except RecursionError:
+        raise UserError(f"表格文件 {path.name} 格式有误：括号套得太深。", hint) from None
     except OSError as error:
         raise UserError(f"读不到表格文件 {path.name}。", "请重新安装本程序，或检查县级表格包。") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -64,6 +69,16 @@ def load_form(folder: Path, form_id: str) -> Form:
     if form.id != form_id:
         raise UserError(f"表格文件 {path.name} 里的 id 是“{form.id}”，与文件名不符。", hint)
     return form
+
+
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        raise UserError(
+            f"表格文件 {path.name} 太大，不是一张表。", f"一张表最多 {LARGEST // 1024} KB；请分成几张。"
+        )
+    return data
 
 
 # What pydantic says of a value, in the words of whoever writes forms; {…} come from the error itself.

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+import opencc
+
 from desktop.domain.idnumber import is_valid
 
 
@@ -70,6 +72,12 @@ _CARD = range(13, 20)
 _LONG = 16
 """So many digits in a row are an account wherever they stand; shorter ones when their check digit fits."""
 _SEAM = "\n"
+_NOUGHTS = frozenset("○◯〇Oo")
+_FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Blank characters that pass for letters or signs."""
+_TIMES = re.compile(r"(?<!\d)(?:[01]?\d|2[0-4]):[0-5]\d(?!\d)")
+_STEPS = re.compile(r"(?:肢体|精神|智力|视力|听力|言语|多重|残)[一二三四1-4]级")
+"""How bad a disability is."""
 _WIDE_OR_PIECE = re.compile(r"(?<!\S)\S(?:\s+\S(?!\S))+|\S+")
 
 
@@ -95,6 +103,68 @@ def find(text: str, known: Collection[str] = (), where: str = "") -> list[Findin
             if digits not in known and digits not in found:
                 found[digits] = Finding(kind, digits if "*" in digits else _hidden(digits), where)
     return list(found.values())
+
+
+def find_in_cell(text: str, known: Collection[str] = (), where: str = "") -> list[Finding]:
+    """The same in one cell of a sheet that hangs on a wall, whatever stands between the digits but words.
+
+    For one cell at a time only: of a whole page any two columns would make a number.
+    """
+    plain = _TIMES.sub("#", "".join(_as_digit(c) for c in western(text)))
+    found = {}
+    for run in re.findall(r"\d+[Xx]?", re.sub(r"(?<=\d)[\W_]+(?=[\dXx])", "", _noughts(plain))):
+        for own in known:
+            run = run.replace(own, "#") if len(own) >= 7 else run
+        for digits in run.split("#"):
+            if (kind := _kind_in_cell(digits.upper())) is not None:
+                found[digits] = Finding(kind, _hidden(digits), where)
+    return list({f.shown: f for f in (*find(text, known, where), *found.values())}.values())
+
+
+def _as_digit(char: str) -> str:
+    digit = unicodedata.decimal(char, None)
+    return str(digit) if digit is not None else _HANZI_DIGITS.get(ord(char), char)
+
+
+def _noughts(text: str) -> str:
+    """A circle or an O beside digits is a nought."""
+    before = ""
+    while before != text:
+        before, text = text, re.sub(rf"(?<=\d)([\W_]*)[{''.join(_NOUGHTS)}]", r"\g<1>0", text)
+    return text
+
+
+def _kind_in_cell(digits: str) -> Leak | None:
+    if _is_id(digits, sure=True):
+        return Leak.ID_NUMBER
+    if not digits.isdigit():
+        return None
+    if _MOBILE.fullmatch(digits):
+        return Leak.MOBILE
+    return Leak.ACCOUNT if _LONG <= len(digits) <= 19 else None
+
+
+def find_words_in_cell(
+    text: str, lists: Sequence[Words], known: Collection[str] = (), where: str = ""
+) -> list[Finding]:
+    """Words of these lists in one cell, in traditional characters too and with anything between their characters."""
+    seen = _simplified(western(text))
+    for phrase in sorted(filter(None, known), key=len, reverse=True):
+        seen = seen.replace(phrase, _SEAM)
+    plain = "".join(c for c in seen if c.isalnum() or c == _SEAM).casefold()
+    steps = [Finding(Leak.WORD, found, where) for found in _STEPS.findall(plain)]
+    said = [word for group in lists for word in group.words if word.casefold() in plain]
+    return [*(Finding(Leak.WORD, word, where) for word in said), *steps]
+
+
+def _simplified(text: str) -> str:
+    said: str = _converter().convert(text)
+    return said
+
+
+@lru_cache(maxsize=1)
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
 
 
 def find_words(
@@ -128,7 +198,8 @@ def _cells(text: str) -> str:
 
 def western(text: str) -> str:
     """One form of digits and letters, and nothing invisible between them."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in plain if unicodedata.category(c) not in ("Cf", "Mn") and c not in _FILLERS)
 
 
 def digits_of(text: str) -> Iterator[str]:

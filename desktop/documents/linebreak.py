@@ -14,9 +14,12 @@ Measure = Callable[[str], float]
 NEVER_FIRST = frozenset("，。、；：？！）》〉」』】〕］｝’”％‰℃…—～·,.;:?!)]}%")
 NEVER_LAST = frozenset("（《〈「『【〔［｛‘“([{￥¥№")
 _COUNTERS = frozenset("年月日天元人户号条")  # stay with the number before them
+# A name in parts (古丽巴哈尔·艾力) around its dot, and a box to tick with the beginning of what it stands for.
+_NAME = "[\u3400-\u9fff]{1,6}·[\u3400-\u9fff]{1,4}"
+_TICK = "□[\u3400-\u9fff]{1,4}"
 # A word of printable ASCII without brackets (8:30—11:30 is one), a doubled mark, or one character.
 _WORD = r"[!-'*-Z\\^-z|~\u00a0]+"
-_UNIT = re.compile(rf"{_WORD}(?:—{_WORD})*|——|……| +|.", re.DOTALL)
+_UNIT = re.compile(rf"{_NAME}|{_TICK}|{_WORD}(?:—{_WORD})*|——|……| +|.", re.DOTALL)
 _LONG = re.compile(_WORD)
 
 
@@ -54,6 +57,8 @@ def set_lines(text: str, advances: Sequence[float], width: float, indent: float 
             start = end if box.isspace() else at
             while upto[end] - upto[start] > room:  # wider than a whole line: only now may a word be cut
                 cut = _fitting(upto, start, end, room)
+                cut = text.rfind("·", start, cut) + 1 or cut  # a name in parts is cut behind its dot
+                cut -= cut - 1 > start and text[cut] == "·"
                 lines.append(_line(text, upto, start, cut, width - room, False))
                 start, room = cut, width
         at = end

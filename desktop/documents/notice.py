@@ -1,7 +1,9 @@
 """A form and its values become a paper: the whole way from data to PDF bytes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from reportlab.lib.units import mm
 
 from desktop.documents.fonts import FontChain
 from desktop.documents.foot import Foot
@@ -74,8 +76,9 @@ def compose(
         raise UserError(f"表格 {form.id}.toml 不用印。", "请换用印的表格，或不带印章印制。")
     _require_glyphs(filled, stamp, fonts)
     fonts.require([*(text for _, text in form.texts()), marks.note, copy], form.title)
-    foot = Foot("" if filled.by_hand else filled.fill(form.number), check_lines(stamp), copy, marks)
-    sheet = LANDSCAPE if form.landscape else PORTRAIT
+    sheet = LANDSCAPE if form.landscape else replace(PORTRAIT, top=form.top * mm)
+    top = PORTRAIT.top if form.landscape else sheet.top
+    foot = Foot("" if filled.by_hand else filled.fill(form.number), check_lines(stamp), copy, marks, top)
     return Composed(_fit(filled, stamp, fonts, marks, sheet), foot, sheet)
 
 

@@ -49,11 +49,11 @@ def watermarkable(data: bytes, media_type: str) -> bytes:
 
 def small(data: bytes, side: int) -> bytes:
     """A JPEG of at most ``side`` pixels each way for a list; the first page of a PDF. Raises ``UserError``."""
-    if data.startswith(b"%PDF"):
-        data = page_image(data, 0, side)
+    drawn = data.startswith(b"%PDF")
     try:
-        image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
-        _bearable(image)
+        image = Image.open(io.BytesIO(page_image(data, 0, side) if drawn else data), formats=("JPEG", "PNG"))
+        if not drawn:
+            _bearable(image)
         image.draft("RGB", (side, side))  # The decoder leaves out what will not be seen: twenty times faster.
         picture = ImageOps.exif_transpose(image).convert("RGB")
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:

@@ -15,6 +15,8 @@ _LABEL_SHARE, _VALUE_SHARE = 1.0, 2.2
 _SMALL_CELL, _MANY = 9.0, 8  # size in a table of more columns than these
 _CELL_PITCH, _HAND_PITCH = 1.42, 1.9  # of the cell's size; by hand a row is 8 mm high
 _HAND_ROWS = 4  # rows of a table on a copy for handwriting
+_TO_SIGN = 85.0  # points of a line to sign on: 3 cm
+_BOX = "□"
 _SHORT = 4  # lines of a closing paragraph that no page break parts
 _ROOM = "＿" * 60  # a paragraph that is written by hand
 _HAND_DATE = "　　　　年　　月　　日"
@@ -75,7 +77,9 @@ def strips_of(filled: Filled, stamp: StampText | None, setting: Setting, marks: 
     if form.issuer:
         hold_tail(strips)
         issuer, day = filled.fill(form.issuer), filled.fill(form.date)
-        if not day and (setting.by_hand or (form.blank and form.date)):  # a form that is signed is dated by whoever signs
+        if not day and (
+            setting.by_hand or (form.blank and form.date)
+        ):  # a form that is signed is dated by whoever signs
             day = _HAND_DATE
         fonts, size = setting.fonts, setting.size
         strips.append(seal_block(issuer, day, stamp, fonts, size, sheet, marks, sealed=form.stamp))
@@ -122,7 +126,7 @@ def _grid(filled: Filled, block: Grid, setting: Setting) -> list[Strip]:
     strips: list[Strip] = []
     waiting: list[Cell] = []
     for item in block.items:
-        if not filled.present(item.when, item.unless):
+        if not _shown(filled, item, block):
             continue
         pair = _pair(filled, item)
         if item.wide:
@@ -137,6 +141,15 @@ def _grid(filled: Filled, block: Grid, setting: Setting) -> list[Strip]:
     return [*strips, *(_row(_stretched(waiting), setting) if waiting else [])]
 
 
+def _shown(filled: Filled, item: GridItem, block: Grid) -> bool:
+    """As everywhere; but of a value and boxes to tick in its place a copy for handwriting shows the one that helps."""
+    instead = item.unless if _BOX in item.text else item.when
+    ticks = any(other.unless == instead and _BOX in other.text for other in block.items)
+    if not (filled.by_hand and instead and ticks):
+        return filled.present(item.when, item.unless)
+    return bool(filled.texts.get(instead)) != (_BOX in item.text)
+
+
 def _row(drawn: list[Cell], setting: Setting) -> list[Strip]:
     size = setting.cell_size
     return row(drawn, setting.fonts, size, setting.cell_pitch(size), setting.sheet)
@@ -144,7 +157,7 @@ def _row(drawn: list[Cell], setting: Setting) -> list[Strip]:
 
 def _pair(filled: Filled, item: GridItem) -> list[Cell]:
     label = Cell(item.label, _LABEL_SHARE, "bold", "center")
-    return [label, Cell(filled.fill(item.text), _VALUE_SHARE, lines=item.lines)]
+    return [label, Cell(filled.fill_cell(item.text), _VALUE_SHARE, lines=item.lines)]
 
 
 def _stretched(pair: list[Cell]) -> list[Cell]:
@@ -171,15 +184,25 @@ def _signatures(block: Signatures, setting: Setting) -> list[Strip]:
 
 def _signature_line(labels: tuple[str, ...], setting: Setting) -> Strip:
     sheet, size = setting.sheet, setting.size
-    pitch, share = setting.pitch * 1.25, sheet.inner / len(labels)
+    pitch, shares = setting.pitch * 1.25, _signature_shares(labels, setting)
 
     def draw(pen: Pen, top: float, edge: Edge) -> None:
-        y = baseline(top, pitch, size)
-        for number, label in enumerate(labels):
-            x = sheet.left + share * number
+        y, x = baseline(top, pitch, size), sheet.left
+        for label, share in zip(labels, shares, strict=True):
             pen.text(x, y, label, size)
             start = x + pen.fonts.width(label, "body", size) + 2
             if start < x + share - 20:
                 pen.rule(start, y - 3, x + share - 12, y - 3, 0.5)
+            x += share
 
     return Strip(pitch, draw)
+
+
+def _signature_shares(labels: tuple[str, ...], setting: Setting) -> list[float]:
+    """Equal widths, so that lines stand under each other; where a label leaves no room to sign, equal room to sign."""
+    inner = setting.sheet.inner
+    widths = [setting.fonts.width(label, "body", setting.size) for label in labels]
+    if max(widths) + _TO_SIGN <= inner / len(labels):
+        return [inner / len(labels)] * len(labels)
+    room = (inner - sum(widths)) / len(labels)
+    return [width + room for width in widths]

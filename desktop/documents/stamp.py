@@ -16,6 +16,7 @@ from desktop.documents.marks import NO_MARKS, QUIET, Code, Marks, big
 from desktop.documents.pen import BLACK, RED, Align, Colour, Pen, baseline
 
 INVALID_WITHOUT_SEAL = "未加盖印章无效"
+SAMPLE_WORDS = "演示样件，不具有任何效力"
 UNSEALED = "未用印"
 SAMPLE = "样章"
 SELF_REGISTERED = "自行登记"
@@ -59,7 +60,7 @@ def check_lines(stamp: StampText | None) -> list[str]:
         return []
     lines = []
     if stamp.demonstration:
-        lines.append("演示样件，不具有任何效力")
+        lines.append(SAMPLE_WORDS)
     if not stamp.stamped:
         lines.append("本件未用印")
     elif stamp.self_registered:

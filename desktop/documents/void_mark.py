@@ -34,7 +34,7 @@ def crossed_out(pdf: bytes, words: str, fonts: FontChain) -> bytes:
                 with pikepdf.open(io.BytesIO(_layer(x1 - x0, y1 - y0, said, fonts))) as layer:
                     page.add_overlay(layer.pages[0], pikepdf.Rectangle(x0, y0, x1, y1))
             paper.save(out, deterministic_id=True)
-    except pikepdf.PdfError as error:
+    except (pikepdf.PdfError, RuntimeError, TypeError, ValueError) as error:  # whatever a damaged file brings
         raise UserError("这份文书不是可以打开的 PDF。", "请对这一户运行“检查”。") from error
     return out.getvalue()
 

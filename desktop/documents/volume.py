@@ -18,9 +18,9 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 
 from desktop.documents.fonts import FontChain
+from desktop.documents.foreign import page_image, plain
 from desktop.documents.pen import GREY, Pen
 from desktop.documents.press import Press
-from desktop.documents.preview import page_image
 from desktop.documents.scans import PDF, opened
 from desktop.errors import UserError
 
@@ -136,27 +136,27 @@ def _laid(volume: pikepdf.Pdf, part: Part, start: int, fonts: FontChain) -> Iter
         data, pages = b"", None
     for n in range(part.pages):
         page = volume.pages[start + n]
-        if pages is not None and n < len(pages.pages):
-            _lay_page(page, pages, n, part.paper)
-        else:
-            try:
+        try:
+            if pages is not None and n < len(pages.pages):
+                _lay_page(page, pages, n, part.paper)
+            else:
                 _lay_picture(volume, page, data, n, part.media_type)
-            except UserError:
-                _lay_words(page, UNREADABLE, fonts)
+        except (UserError, pikepdf.PdfError, RuntimeError, TypeError, ValueError):
+            _lay_words(page, UNREADABLE, fonts)
         yield
     if pages is not None:
         pages.close()
 
 
 def _of_paper(data: bytes) -> pikepdf.Pdf | None:
-    """A PDF whose annotations became part of its pages; None where only its pictures can be had."""
+    """A PDF whose annotations became part of its pages; None where only its pictures can be had.
+
+    Anybody may have made it: it is taken apart elsewhere, and what is bound was written anew and measured.
+    """
     try:
-        paper = pikepdf.open(io.BytesIO(data))
-        paper.flatten_annotations("screen")
-        len(paper.pages)
-    except (pikepdf.PdfError, pikepdf.PasswordError, ValueError):
+        return pikepdf.open(io.BytesIO(plain(data)))
+    except (UserError, pikepdf.PdfError):
         return None
-    return paper
 
 
 def _lay_page(page: pikepdf.Page, paper: pikepdf.Pdf, number: int, whole: bool) -> None:

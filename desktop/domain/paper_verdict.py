@@ -7,7 +7,7 @@ where a paper is not meant to count: a sample, one without a seal, one under a s
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, TypeVar
 
@@ -16,6 +16,7 @@ from desktop.domain.credential import Credentials, DeviceCredential, Held, Instr
 from desktop.domain.instrument import ACT_NAMES
 from desktop.domain.paper_forms import NOTICES, form_for
 from desktop.domain.seal_statement import LABELS, SealStatement
+from desktop.domain.view import OFFICE_ROLES
 
 S = TypeVar("S")
 Standing = Literal["good", "bad", "open"]
@@ -23,6 +24,7 @@ PASSED, FAILED, UNKNOWN = "通过", "不通过", "不能断定"
 
 FILE, SIGNED, DEVICE, OFFICE, PERSON, INSTRUMENT = "文件", "完整性签名", "设备", "办公室", "用印人", "委托书"
 LIST, CODE, PRINTED, SAMPLE, SEAL, ROOT = "撤销名单", "二维码", "印载内容", "样章", "用印", "县级根密钥"
+DATES, LATER = "日期", "事后收回"
 
 _DECIDING = frozenset({"confirm", "increase", "decrease", "stop"})
 
@@ -64,6 +66,14 @@ class PaperVerdict:
         """True when that link fails."""
         return any(link.name == name and link.standing == "bad" for link in self.links)
 
+    def on_record(self) -> PaperVerdict:
+        """The same for a paper that is on record: what was taken back after it was stamped says nothing against it."""
+        links = (
+            replace(link, standing="good") if link.name == LATER and link.standing == "open" else link
+            for link in self.links
+        )
+        return replace(self, links=tuple(links))
+
     @property
     def passed(self) -> bool:
         """True for 通过 alone."""
@@ -101,6 +111,8 @@ def person_link(known: Credentials, said: SealStatement) -> Link:
         if s and held.id.startswith(said.credential) and s.key == said.signer:
             if trouble := _not_in_force(known, held, s.since, s.until, said.on):
                 return Link(PERSON, "bad", f"{s.name}的身份证书{trouble}。")
+            if not OFFICE_ROLES & set(s.roles):
+                return Link(PERSON, "bad", f"{s.name}不是经办人员，没有用印的岗位。")
             return Link(PERSON, "good", f"{s.name}用印，{_day(said.on)}，身份证书有效。")
     return Link(PERSON, "bad", "用印人没有该办公室的身份证书。")
 
@@ -127,20 +139,59 @@ def instrument_links(
     return links
 
 
-def list_link(heard: date | None, complete: bool, on: date, day: str = "用印日") -> Link:
+def dates_link(on: date, made: date, today: date) -> Link | None:
+    """A stamp of a day to come, or of another day than the paper was made; None where nothing is wrong."""
+    if max(on, made) > today:
+        return Link(DATES, "bad", f"用印（印制）日期 {_day(max(on, made))} 还没有到。")
+    if on != made:
+        return Link(DATES, "bad", f"用印日期 {_day(on)} 不是印制的日子（{_day(made)}），是倒填的。")
+    return None
+
+
+def later_link(known: Credentials, said: SealStatement, device: str, today: date) -> Link | None:
+    """What the stamp rests on was taken back since: whoever kept the keys can date a new paper back to before.
+
+    ``device`` the key that closed the paper, empty for a scan. Only a paper that is on record is older than that.
+    """
+    rests = {h.id for h in known.people if h.id.startswith(said.credential)}
+    rests |= {h.id for h in known.instruments if h.id.startswith(said.instrument)}
+    rests |= {h.id for h in known.devices if (s := _said(h, DeviceCredential)) and s.key == device}
+    days = [r.since for r in known.revocations if r.credential in rests and said.on < r.since <= today]
+    if not days:
+        return None
+    words = (
+        f"用印依据的证书或委托书自 {_day(min(days))} 起收回；用印日期在此之前，以存档、备案有这份文书为准。"
+    )
+    return Link(LATER, "open", words)
+
+
+def list_link(
+    heard: date | None, complete: bool, on: date, day: str = "用印日", told: date | None = None
+) -> Link:
     """Which list of revocations was looked at, for a paper of day ``on``, which is its ``day`` in words.
 
     ``heard`` the day on which the county signed the newest thing that is here; ``complete``: the desk that asks is the
     one that revokes. A list from before the stamp does not tell of what was taken back between, and that is said.
+    ``told`` until when the office's own word about its people and devices is here, where another body asks
+    (``date.min``: it never sent any).
     """
     if heard is None:
         return Link(LIST, "open", "没有撤销名单可核对，不知道证书和委托书有没有收回。")
     if complete:
-        return Link(LIST, "good", f"按截至 {_day(heard)} 的撤销名单核对。")
+        return Link(LIST, "good", f"按截至 {_day(heard)} 的撤销名单核对{_told(told, on)}。")
     words = f"按截至 {_day(heard)} 的撤销名单核对（本机收到的县级内容，最近的签发日）"
     if heard < on:
         words += f"；名单早于{day}（{_day(on)}），其后有没有收回，请向县级核对"
     return Link(LIST, "good", f"{words}。")
+
+
+def _told(told: date | None, on: date) -> str:
+    if told is None:
+        return ""
+    if told == date.min:
+        return "；该办公室还没有报来过人员、设备的撤销"
+    late = "，早于用印，其后的请向出具单位核实" if told < on else ""
+    return f"；人员、设备的撤销按该办公室 {_day(told)} 报来的核对{late}"
 
 
 def acts_of(form: str) -> frozenset[str]:
@@ -168,7 +219,9 @@ def _misses(
     if "stamp" not in given.acts:
         return "没有写明“用印”这一环节。"
     wanted = acts_of(said.form)
-    if wanted and not wanted & set(given.acts):
+    if not wanted:
+        return "只能盖在决定的通知书上，这份表格不是。"
+    if not wanted & set(given.acts):
         return f"没有写明“{'、'.join(ACT_NAMES[act] for act in sorted(wanted))}”这一环节。"
     if said.on < given.since:
         return f"自 {_day(given.since)} 起才生效，用印在 {_day(said.on)}。"

@@ -9,7 +9,7 @@ from desktop.domain import change_rules, transfer_rules
 from desktop.domain.case import CONFIRM, ISSUED, Case
 from desktop.domain.facts import Obstacle
 from desktop.domain.household import DECISION, PAPER, RETURNED, Benefit, Filing
-from desktop.domain.journal import Put, Remove, Value
+from desktop.domain.journal import Put, Remove, Settle, Value
 from desktop.domain.months import add_months, is_month
 from desktop.domain.view import OFFICE_ROLES, View
 
@@ -162,6 +162,8 @@ def filing_moved(view: View, put: Put) -> list[Obstacle]:
     found = next((f for f in view.home.filings if f.id == put.id), None)
     if found is None or not set(put.fields) <= {"package", "sent_on", "revision"}:
         return [Obstacle("fixed", "备案登记后不能改写。")]
+    if _later_chosen(view, found, put):
+        return view.by(OFFICE_ROLES)
     if "revision" in put.fields:
         again = view.home.filing_status(found)[0] == RETURNED or _told_otherwise(view, found)
         if again and put.fields["revision"] == found.revision + 1 and not put.fields.get("package"):
@@ -170,6 +172,14 @@ def filing_moved(view: View, put: Put) -> list[Obstacle]:
     if found.package:
         return [Obstacle("filing", "这件备案已经发出。")]
     return view.by(OFFICE_ROLES) if view.act.person else []
+
+
+def _later_chosen(view: View, about: Filing, put: Put) -> bool:
+    """True when devices disagreed about the revision and a person lets the later one stand."""
+    said = (c for c in view.act.changes if isinstance(c, Settle) and c.losers)
+    disputed = any((c.kind, c.id, c.field) == (put.kind, about.id, "revision") for c in said)
+    chosen = put.fields.get("revision")
+    return disputed and set(put.fields) == {"revision"} and type(chosen) is int and chosen > about.revision
 
 
 def _told_otherwise(view: View, about: Filing) -> bool:

@@ -29,8 +29,11 @@ from pathlib import Path
 
 from desktop.documents.bulk import Sheaf
 from desktop.documents.bundle import joined
+from desktop.documents.forms import Values
+from desktop.documents.marks import NO_MARKS, Marks
 from desktop.documents.notice import render, render_blank
 from desktop.documents.preview import page_count
+from desktop.domain.file_names import safe_name
 from desktop.errors import UserError
 from desktop.office import papers, slips
 from desktop.office.act import CaseRef, case_at, home_at
@@ -122,12 +125,13 @@ def draw(
     sheaf = Sheaf(desk.fonts, _title(desk, wanted))
     for one in _each(wanted, count, report, stop):
         try:
-            form, values = desk.form(one.form), _values(desk, one, on)
+            form = desk.form(one.form)
+            values, marks = _drawn_on(desk, one, on, by_hand)
             if one_file:
-                count.pages += sheaf.add(form, values, by_hand=by_hand, copies=copies)
+                count.pages += sheaf.add(form, values, marks=marks, by_hand=by_hand, copies=copies)
             else:
                 made = (
-                    render_blank(form, fonts=desk.fonts, values=values)
+                    render_blank(form, fonts=desk.fonts, marks=marks, values=values)
                     if by_hand
                     else render(form, values, stamp=None, fonts=desk.fonts)
                 )
@@ -208,7 +212,7 @@ def save(
     wanted = [Wanted("", name=name) for name, _ in files]
     count = _Count()
     for _, (name, data) in zip(_each(wanted, count, report, stop), files, strict=False):
-        write_out(desk, data, folder / f"{name}.pdf", what, kind)
+        write_out(desk, data, folder / f"{safe_name(name, what)}.pdf", what, kind)
         count.made += 1
         count.pages += page_count(data)
     return count.result(len(files))
@@ -226,6 +230,13 @@ def _each(
         yield one
         if report is not None:
             report(number, len(wanted))
+
+
+def _drawn_on(desk: Desk, one: Wanted, on: date, by_hand: bool) -> tuple[Values, Marks]:
+    """What is printed on one paper; a sheet that a family signs has the code by which it files itself."""
+    if by_hand and one.household:
+        return slips.known_of(desk, one.household, desk.form(one.form), one.facts)
+    return _values(desk, one, on), NO_MARKS
 
 
 def _values(desk: Desk, one: Wanted, on: date) -> dict[str, Text]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from desktop import pack_archive
-from desktop.domain.household import Household, household
+from desktop.domain.household import household
 from desktop.domain.journal import Entry, Put
 from desktop.errors import UserError
 from desktop.models.authentic import forgeries
@@ -16,6 +16,7 @@ from desktop.office import access, destruction, leads, redaction, restricted
 from desktop.office.clock import SHANGHAI
 from desktop.office.desk import Desk
 from desktop.office.index import told_twice
+from desktop.office.number_check import Borne
 from desktop.office.numbers import reserved
 from desktop.office.office_law import FOUNDED
 from desktop.office.people import vault_trouble
@@ -55,7 +56,7 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
     anchors, ids = desk.office.anchors(), desk.households.ids()
     redacted = redaction.noted(desk)
     edits = conflicts = 0
-    used: set[str] | None = set()
+    borne, whole = Borne(), True
     for n, file in enumerate(ids, 1):
         try:
             with desk.open_household(file) as opened:
@@ -72,21 +73,19 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
                 conflicts += len(opened.conflicts())
                 home = household(file, opened.records())
                 findings += [f"户档 {file}：{twice}。" for twice in told_twice(desk, home)]
-                used = None if used is None else used | _numbers(home)
+                borne.add(home)
         except UserError as error:
-            used = None  # a number may stand on a paper in there
+            whole = False  # a number may stand on a paper in there
             findings.append(f"户档 {file}：{error.message}")
         if progress:
             progress(n, len(ids))
     missing = sorted(set(anchors) - set(ids) - destruction.tombstones(desk))
     findings += [f"户档 {file} 的文件不见了。" for file in missing]
-    unused = () if used is None or missing else tuple(n.text for n in reserved(desk) if n.text not in used)
+    numbers = reserved(desk)
+    findings += borne.findings(numbers)
+    told = whole and not missing
+    unused = tuple(n.text for n in numbers if n.text not in borne.used) if told else ()
     return Report(len(ids), edits, conflicts, tuple(findings), unused)
-
-
-def _numbers(home: Household) -> set[str]:
-    """The numbers that papers and the seal-use register of a household use."""
-    return {p.number for p in home.papers} | {s.use_no for s in home.stampings}
 
 
 def office_problems(desk: Desk) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from desktop.documents.scans import small, watermarkable
 from desktop.documents.watermark import watermarked
+from desktop.domain.file_names import safe_name
 from desktop.domain.household import Household
 from desktop.domain.records import StepDone
 from desktop.errors import UserError
@@ -114,7 +115,7 @@ def plain_text(said: object) -> str:
 
 def file_name(piece: Evidence, head: bytes) -> str:
     """The name to save it under: its own without anything that is no name, its kind by its first bytes ``head``."""
-    own = "".join(c if c.isalnum() or c in " -_.()（）" else "_" for c in piece.name)
+    own = safe_name(piece.name, piece.title)
     stem = own.rpartition(".")[0] or own
     kind = media_type(head) or (OFD if piece.media_type == OFD else "")
     return f"{stem.strip(' ._') or piece.title}.{_SUFFIX.get(kind, 'bin')}"

@@ -200,7 +200,7 @@ def _refusal(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
         "applied_on": letter_date(date.fromisoformat(case.application.registered_on)),
         "facts": _facts(case),
         "reasons": "".join(r if r.endswith("。") else f"{r}。" for r in d.reasons),
-        "clauses": "；".join(d.clauses) or basis(desk, case),
+        "clauses": ("；".join(d.clauses) or basis(desk, case)).rstrip("。"),
         "other_help": "、".join(d.other_help),
     }
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from desktop.domain.credential import Credentials
+from desktop.domain.file_names import is_name
 from desktop.domain.journal import Change, Entry, Put, Redact, Value
 from desktop.models.authentic import authenticate
 from desktop.models.office_file import ANCHOR, COUNTY
@@ -21,6 +22,9 @@ FOUNDED = frozenset({"scheme", "township", "township_code", "demonstration"})
 """What an office is, for ever: said once, in its first entry."""
 LOST = "lost"
 """Kind of record: a laptop that was reported lost; ``renewed`` the files that have a new key since."""
+SEALED = "sealed_table"
+"""Kind of record: a monthly table that came back sealed, kept as a file under the name it came with."""
+_SEALED_FIELDS = frozenset({"month", "table", "name", "sha256", "on", "by"})
 _LISTS = {
     ANCHOR: ("heads",), restricted.ANCHOR: ("heads",), leads.ANCHOR: ("heads",), DESTROYED: ("heads",),
     AGREED: ("heads",), UNCLAIMED: ("entries", "adopted"), LOST: ("renewed",),
@@ -50,9 +54,17 @@ def _beyond(entry: Entry, change: Change) -> str:
         return "末端只能由本机自己记录"
     if not all(_is_ids(change.fields.get(name)) for name in _LISTS.get(change.kind, ())):
         return "记录里应有一列编号，写的却是别的"
+    if change.kind == SEALED and not _is_sealed(change):
+        return "盖章件的记录写得不对，或者文件名不是文件名"
     if change.kind == "setting" and change.id in FOUNDED and entry.header.lamport > 1:
         return "建立办公室时定下的设置不能再改"
     return ""
+
+
+def _is_sealed(change: Put) -> bool:
+    said = change.fields
+    texts = set(said) == _SEALED_FIELDS | {"size"} and all(isinstance(said[n], str) for n in _SEALED_FIELDS)
+    return texts and isinstance(said["size"], int) and is_name(str(said["name"]))
 
 
 def _is_ids(said: Value) -> bool:

@@ -8,7 +8,7 @@ What is found is named with its place, never with a whole number, and nothing is
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
@@ -16,7 +16,16 @@ from pathlib import Path
 from desktop import packs
 from desktop.documents.file_text import readable_text
 from desktop.documents.forms import Form
-from desktop.documents.leaks import Finding, Leak, Words, digits_of, find, find_words
+from desktop.documents.leaks import (
+    Finding,
+    Leak,
+    Words,
+    digits_of,
+    find,
+    find_in_cell,
+    find_words,
+    find_words_in_cell,
+)
 from desktop.domain.credential import Instrument
 from desktop.domain.journal import Put
 from desktop.errors import UserError
@@ -58,7 +67,21 @@ def guard(desk: Desk, data: bytes, kind: Outgoing, what: str) -> None:
     Raises ``UserError`` that names what was found and where. A file with whole numbers on purpose is let through;
     who prints or writes it puts that on record.
     """
-    if found := [] if kind is Outgoing.FULL else leaks(desk, data, kind):
+    if kind is not Outgoing.FULL:
+        _refuse(leaks(desk, readable_text(data), kind), kind, what)
+
+
+def guard_texts(desk: Desk, texts: Iterable[tuple[str, str]], kind: Outgoing, what: str) -> None:
+    """The same for what will stand on a paper, cell by cell as (place, text): of a drawn table nobody can tell them.
+
+    What hangs on a wall is read more strictly: one cell holds no two numbers, so whatever parts its digits is left out.
+    """
+    public = kind is Outgoing.PUBLIC
+    _refuse(leaks(desk, texts, kind, *((find_in_cell, find_words_in_cell) if public else ())), kind, what)
+
+
+def _refuse(found: Sequence[Finding], kind: Outgoing, what: str) -> None:
+    if found:
         said = "；".join(str(f) for f in found[:_MOST_NAMED])
         more = f"等 {len(found)} 处" if len(found) > _MOST_NAMED else ""
         raise UserError(
@@ -86,15 +109,21 @@ def taken_out(desk: Desk, sha256: str, what: str) -> None:
     desk.office.append([Put("export", new_id("x"), fields)], action="export", author=desk.author(), at=at)
 
 
-def leaks(desk: Desk, data: bytes, kind: Outgoing) -> list[Finding]:
-    """What a file of that kind may not hold, with its places. Pictures are not read: a photograph leaves on record."""
+def leaks(
+    desk: Desk,
+    texts: Iterable[tuple[str, str]],
+    kind: Outgoing,
+    numbers_in: Callable[[str, Collection[str], str], list[Finding]] = find,
+    words_in: Callable[[str, Sequence[Words], Collection[str], str], list[Finding]] = find_words,
+) -> list[Finding]:
+    """What a file of that kind may not hold, with its places."""
     allowed = _ALLOWED.get(kind, frozenset(Leak))
     numbers, phrases = known_numbers(desk), known_phrases(desk)
     found: list[Finding] = []
-    for where, text in readable_text(data):
-        found += find(text, numbers, where)
+    for where, text in texts:
+        found += numbers_in(text, numbers, where)
         if Leak.WORD not in allowed:
-            found += find_words(text, words(), phrases, where)
+            found += words_in(text, words(), phrases, where)
     return [f for f in found if f.kind not in allowed]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,14 +24,13 @@ from desktop.domain.posted_names import Posted, posted, shown
 from desktop.domain.scheme import Matter
 from desktop.domain.workflow import notice_days
 from desktop.errors import UserError
-from desktop.models.canonical import digest
-from desktop.office import slips
+from desktop.office import postings, slips
 from desktop.office.act import CaseRef, case_at, new_id
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import readable, unread_words
 from desktop.office.notice_values import applicant, desk_values
 from desktop.office.numbers import reserve
-from desktop.office.outgoing import Outgoing, guard, write_out
+from desktop.office.outgoing import Outgoing, guard, guard_texts, known_phrases, write_out
 from desktop.office.paper_kinds import series_of
 from desktop.office.sealing import draft, finish
 from desktop.office.soundness import must_be_sound
@@ -39,8 +38,6 @@ from desktop.office.soundness import must_be_sound
 PUBLICATION = "publication"
 """The kind of record in the office journal: ``on``, ``by``, ``matter``, ``village``, ``number``, ``sha256`` and ``sum``
 of the last list made."""
-POSTING = "posting"
-"""A sheet of the 公示 step in the office journal, by its paper: its number and digest and the households on it."""
 _PRELIMINARY = {"once": "preliminary_relief_notice", "recognition": "preliminary_recognition_notice"}
 _TERMINATION = "termination_public_notice"
 _USUAL_DAYS = 7
@@ -86,19 +83,36 @@ def issue(desk: Desk, refs: Sequence[CaseRef], on: date) -> tuple[str, Changes]:
 
     A case that may not stand on it (no opinion yet, a death) is left out of the sheet and gets no copy.
     One sheet on the wall is one paper: one number, one line in the office journal, the same bytes in every file.
+    Where the program was ended half way the same sheet of the same day goes on, and no second number is used.
     Raises ``UserError``; no number is used then.
     """
     made = _notice(desk, [case_at(desk, ref) for ref in refs], on)
-    there = [CaseRef(case.household.id, case.application.id) for case in made.cases]
+    paper = _begun(desk, made, on)
+    if paper:
+        return paper, postings.copied(desk, paper)
+    there = {
+        "households": [case.household.id for case in made.cases],
+        "applications": [case.application.id for case in made.cases],
+    }
+    paper, _, changes = _hung(desk, made, on, there)
+    return paper, changes | postings.copied(desk, paper)
+
+
+def _begun(desk: Desk, made: _Sheet, on: date) -> str:
+    """A sheet of these very cases of today that does not lie with every family yet; empty for none."""
+    about = {**_about(made, on), "applications": [case.application.id for case in made.cases]}
+    return next((paper for paper, _ in postings.same(desk, about) if postings.lacking(desk, paper)), "")
+
+
+def _about(made: _Sheet, on: date) -> dict[str, Value]:
+    village = str(made.values["village"])
+    return {"form": made.form.id, "matter": made.matter, "village": village, "on": on.isoformat()}
+
+
+def _hung(desk: Desk, made: _Sheet, on: date, more: Mapping[str, Value]) -> tuple[str, bytes, Changes]:
+    """Number a sheet and keep it in the office journal: (paper, bytes, changes)."""
     number, paper, pdf = _numbered(desk, made, on)
-    said = {
-        "number": number, "form": made.form.id, "matter": made.matter, "on": on.isoformat(), "by": desk.user,
-        "village": str(made.values["village"]), "sha256": digest(pdf), "households": [ref.household for ref in there],
-    }  # fmt: skip
-    changes = _noted(desk, POSTING, paper, said)
-    for ref in there:
-        changes |= slips.keep(desk, ref, made.form, number, paper, pdf, on)
-    return paper, changes
+    return paper, pdf, postings.put_up(desk, paper, pdf, {"number": number, **_about(made, on), **more})
 
 
 def _notice(desk: Desk, cases: Sequence[Case], on: date) -> _Sheet:
@@ -152,10 +166,17 @@ def public_list(desk: Desk, matter: str, village: str, on: date) -> bytes:
 
 
 def issue_list(desk: Desk, matter: str, village: str, on: date) -> tuple[bytes, Changes]:
-    """The list under a number of its own, and a note of what it says. Raises ``UserError``; no number is used then."""
+    """The list under a number of its own, kept, and a note of what it says; the same list of the same day once only.
+
+    Raises ``UserError``; no number is used then.
+    """
     made, rows = _list(desk, matter, village, on)
-    number, _, pdf = _numbered(desk, made, on)
-    return pdf, note(desk, matter, village, rows, on, number, digest(pdf))
+    rows_sum: dict[str, Value] = {"sum": checksum(rows)}
+    for _, said in postings.same(desk, {**_about(made, on), **rows_sum}):
+        return desk.office.blob(str(said["sha256"])), note(desk, matter, village, rows, on, said)
+    paper, pdf, changes = _hung(desk, made, on, rows_sum)
+    hangs = desk.office.record(postings.POSTING, paper)
+    return pdf, changes | note(desk, matter, village, rows, on, hangs)
 
 
 def _list(desk: Desk, matter: str, village: str, on: date) -> tuple[_Sheet, list[Row]]:
@@ -200,21 +221,17 @@ def rows_of(home: Household, matter: str, month: str) -> list[Row]:
 
 
 def note(
-    desk: Desk, matter: str, village: str, rows: Sequence[Row], on: date, number: str, sha256: str
+    desk: Desk, matter: str, village: str, rows: Sequence[Row], on: date, hangs: Mapping[str, Value]
 ) -> Changes:
     """Remember which list of a matter in a village was made last, to tell when it has to be renewed."""
     said = {
         "on": on.isoformat(), "by": desk.user, "matter": matter, "village": village, "sum": checksum(rows),
-        "number": number, "sha256": sha256,
+        "number": hangs["number"], "sha256": hangs["sha256"],
     }  # fmt: skip
     key = hashlib.sha256(f"{matter}|{village}".encode()).hexdigest()[:24]
-    return _noted(desk, PUBLICATION, key, said)
-
-
-def _noted(desk: Desk, kind: str, id: str, said: Mapping[str, Value]) -> Changes:
     at = desk.now().isoformat(timespec="seconds")
-    desk.office.append([Put(kind, id, said)], action=kind, author=desk.author(), at=at)
-    return Changes(kinds=frozenset({kind}))
+    desk.office.append([Put(PUBLICATION, key, said)], action=PUBLICATION, author=desk.author(), at=at)
+    return Changes(kinds=frozenset({PUBLICATION}))
 
 
 def checksum(rows: Sequence[Row]) -> str:
@@ -253,15 +270,38 @@ def _sheet(
         "decided_on": letter_date(on),
         **more,
     }
-    return _Sheet(desk.form(form), matter.id, values)
+    declared = desk.form(form)
+    if declared.field("bureau") is not None:
+        values = {**values, "bureau": desk.pack.scheme.names.bureau}
+    return _Sheet(declared, matter.id, values)
 
 
 def _drawn(desk: Desk, made: _Sheet, on: date) -> bytes:
-    """Draw it, and read what was drawn."""
+    """Read it cell by cell, draw it, and read what was drawn."""
     values: Values = {**made.values, "number": slips.number_to_come(desk, made.form, on)}
+    _named_by_the_scheme(desk, made)
+    guard_texts(desk, _cells(made), Outgoing.PUBLIC, "公示单")
     pdf = draft(desk, made.form.id, values, None)
     guard(desk, pdf, Outgoing.PUBLIC, "公示单")
     return pdf
+
+
+def _named_by_the_scheme(desk: Desk, made: _Sheet) -> None:
+    """A category is a name the scheme gives, never somebody's words about a family."""
+    rows, titles = made.values["families"], known_phrases(desk)
+    said = () if isinstance(rows, str) else rows
+    if any(text not in titles for row in said if (text := row.get("category", ""))):
+        raise UserError(
+            "有一户的类别不是方案里的名称，公示单没有生成。", "类别只写方案里的名称，说明写在别处。"
+        )
+
+
+def _cells(made: _Sheet) -> Iterator[tuple[str, str]]:
+    """The village and every cell of the sheet's families, with its place."""
+    yield "村名里", str(made.values["village"])
+    rows = made.values["families"]
+    for n, row in enumerate(() if isinstance(rows, str) else rows, 1):
+        yield from ((f"第 {n} 户", text) for text in row.values())
 
 
 def _numbered(desk: Desk, made: _Sheet, on: date) -> tuple[str, str, bytes]:

@@ -24,11 +24,13 @@ from desktop.domain.household import Household, Paper
 from desktop.domain.journal import Attach
 from desktop.errors import UserError
 from desktop.models.canonical import digest
+from desktop.office import postings, sheet_codes
 from desktop.office.act import home_of, record
 from desktop.office.archive_check import ARCHIVE, PAPER_SCAN
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import holding, readable, unindexed, unread_words
 from desktop.office.photo import PDF
+from desktop.office.sheet_codes import SheetCode
 
 Report = Callable[[int, int], None]
 _LOOKED = 1240
@@ -42,7 +44,7 @@ WORDS: Mapping[str, str] = {
     UNREAD: "没有读出页码，请人工指定",
     SEVERAL: "一页上有几个页码，请分开扫描",
     UNKNOWN: "本办公室没有这份文书",
-    DOUBLE: "这一页前面已经有了",
+    DOUBLE: "同一页不止一张，请看清哪一张是原件",
     EXTRA: "页数与存档原件不符",
     DIFFERS: "版面与存档原件差别大，请对照",
     BLIND: "存档原件读不了，没法对照，请人工处理",
@@ -67,7 +69,11 @@ class PageSeen:
 
 @dataclass(frozen=True, slots=True)
 class PaperSeen:
-    """A paper that pages of the stack belong to. ``pages`` numbers in the stack by page of the paper; 0 missing."""
+    """A paper that pages of the stack belong to. ``pages`` numbers in the stack by page of the paper; 0 missing.
+
+    ``undecided``: pages there are several scans of, of which nobody said which is the original: an annotated copy may
+    lie on top of it.
+    """
 
     household: str
     head: str
@@ -76,6 +82,7 @@ class PaperSeen:
     number: str
     pages: tuple[int, ...]
     doubled: tuple[int, ...] = ()
+    undecided: tuple[int, ...] = ()
     differs: tuple[int, ...] = ()
     swapped: bool = False
     filed: bool = False
@@ -89,7 +96,7 @@ class PaperSeen:
     @property
     def complete(self) -> bool:
         """True when it may be filed as it is: every page once, none that looks different, not filed before."""
-        return not (self.missing or self.differs or self.filed)
+        return not (self.missing or self.differs or self.undecided or self.filed)
 
     @property
     def words(self) -> str:
@@ -100,7 +107,7 @@ class PaperSeen:
         if self.missing:
             said.append(f"缺第 {_list(self.missing)} 页")
         if self.doubled:
-            said.append(f"第 {_list(self.doubled)} 页重复")
+            said.append(f"第 {_list(self.doubled)} 页重复{'，请选定一张' if self.undecided else ''}")
         if self.swapped:
             said.append("页序颠倒（归档时按页码排好）")
         if self.differs:
@@ -179,10 +186,10 @@ def file(desk: Desk, stack: Stack, accepted: Collection[str] = ()) -> tuple[tupl
         if not (paper.complete or agreed):
             continue
         data = scan_stack.taken([by_no[no] for no in paper.pages])
-        written = _attach(desk, paper, data)
-        if written is not None:
-            changes |= written
-            done.append(paper)
+        before = changes
+        for household in dict.fromkeys((paper.household, *postings.families_on(desk, paper.paper))):
+            changes |= _attach(desk, household, paper, data)
+        done += [paper] * (changes != before)
     return tuple(done), changes
 
 
@@ -225,15 +232,35 @@ class _Papers:
         return self._known[paper]
 
     def _look_for(self, paper: str) -> _Known | None:
-        for file in self._desk.catalogue.holding(paper):
-            for known in self._read(file):
-                if known.paper.id == paper:
-                    return known
+        if (sheet := sheet_codes.read(paper)) is not None:
+            return self._sheet(paper, sheet)
+        holding = self._desk.catalogue.holding(paper)
+        held = [known for file in holding for known in self._read(file) if known.paper.id == paper]
+        if held:  # a sheet that hung for several families lies with each
+            return replace(held[0], filed=all(known.filed for known in held))
         if self._late is None:
             late = unindexed(self._desk)
             self._late = {known.paper.id: file for file in late for known in self._read(file)}
         found = self._read(self._late[paper]) if paper in self._late else ()
         return next((known for known in found if known.paper.id == paper), None)
+
+    def _sheet(self, code: str, sheet: SheetCode) -> _Known | None:
+        """A form that was printed pre-filled and nothing of it kept: the code says whose it is."""
+        form = sheet_codes.form_of(self._desk, sheet)
+        if form is None:
+            return None
+        try:
+            with self._desk.open_household(sheet.household) as opened:
+                home, attached = home_of(opened), opened.folded().attachments
+        except UserError:
+            return None
+        about = sheet_codes.application_of(home, sheet)
+        paper = Paper(
+            id=code, application=about.id if about else "", form=form.id, title=form.title,
+            issued_on=sheet.printed.isoformat(),
+        )  # fmt: skip
+        filed = any(a.about == f"{PAPER_SCAN}/{code}" for a in attached.values())
+        return _Known(sheet.household, _head(home), paper, filed)
 
     def _read(self, file: str) -> tuple[_Known, ...]:
         try:
@@ -286,6 +313,8 @@ def _seen(
     known = index.find(codes[0].paper)
     if known is None:
         return replace(seen, state=UNKNOWN)
+    if not known.paper.sha256:  # a sheet for handwriting: nothing was kept to compare it with
+        return seen
     try:
         if codes[0].count != originals.count(known):
             return replace(seen, state=EXTRA)
@@ -303,11 +332,13 @@ def _differs(original: Image.Image, scan: Image.Image) -> bool:
 
 
 def _doubles(pages: Sequence[PageSeen]) -> list[PageSeen]:
-    """Of several scans of one page the first that looks like its original counts, the others are named."""
+    """Of several scans of one page that which a person chose counts, else for now the first that looks like its
+    original; the others are named.
+    """
     counts: dict[PageCode, int] = {}
-    for state in (GOOD, DIFFERS):
+    for state, chosen in ((GOOD, True), (GOOD, False), (DIFFERS, False)):
         for seen in pages:
-            if seen.code is not None and seen.state == state:
+            if seen.code is not None and seen.state == state and seen.chosen is chosen:
                 counts.setdefault(seen.code, seen.no)
     own = (GOOD, DIFFERS)
     return [
@@ -326,28 +357,33 @@ def _papers(pages: Sequence[PageSeen], index: _Papers) -> Iterator[PaperSeen]:
         known = index.find(id)
         if known is None:
             continue
-        own = [seen for seen in pages if seen.code and seen.code.paper == id]
+        placed = [s for s in pages if s.code and s.code.paper == id and s.state in (GOOD, DIFFERS, DOUBLE)]
+        count = next(s.code.count for s in placed if s.code)
+        # two printings of a sheet may differ in length
+        own = [s for s in placed if s.code and s.code.count == count]
         used = {s.code.page: s.no for s in own if s.code and s.state in (GOOD, DIFFERS)}
-        count = next(s.code.count for s in own if s.code and s.state in (GOOD, DIFFERS, DOUBLE))
         order = [used[n] for n in sorted(used)]
+        doubled = tuple(sorted({s.code.page for s in own if s.code and s.state == DOUBLE}))
+        said = {s.code.page for s in own if s.code and s.state == GOOD and s.chosen}
         yield PaperSeen(
             known.household, known.head, id, known.paper.title, known.paper.number,
             tuple(used.get(n, 0) for n in range(1, count + 1)),
-            tuple(sorted({s.code.page for s in own if s.code and s.state == DOUBLE})),
+            doubled,
+            tuple(page for page in doubled if page not in said),
             tuple(s.code.page for s in own if s.code and s.state == DIFFERS),
             order != sorted(order), known.filed, known.paper.void,
         )  # fmt: skip
 
 
-def _attach(desk: Desk, paper: PaperSeen, data: bytes) -> Changes | None:
-    """One entry with the whole scan; None where another run filed it meanwhile."""
+def _attach(desk: Desk, file: str, paper: PaperSeen, data: bytes) -> Changes:
+    """One entry with the whole scan; no changes where another run filed it meanwhile."""
     about = f"{PAPER_SCAN}/{paper.paper}"
-    with desk.open_household(paper.household) as opened:
+    with desk.open_household(file) as opened:
         if any(a.about == about for a in opened.folded().attachments.values()):
-            return None
+            return Changes()
     sha = digest(data)
     attach = Attach(sha, len(data), PDF, f"{paper.number or paper.title}（扫描件）.pdf", about)
-    return record(desk, paper.household, ARCHIVE, [attach], blobs={sha: data})
+    return record(desk, file, ARCHIVE, [attach], blobs={sha: data})
 
 
 def _digest(path: Path) -> str:

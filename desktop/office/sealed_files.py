@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pikepdf
 
+from desktop.documents.apart import apart
 from desktop.domain.household import SEALED_FILE
 from desktop.domain.journal import Change, Put, Value
 from desktop.errors import Refused, UserError
@@ -60,7 +61,7 @@ def examine(path: Path) -> Sealed:
             f"“{path.name}”超过 {LARGEST // 1024**2} MB，没有存入。", "请向盖章单位索取小一些的文件。"
         )
     if head == b"%PDF":
-        return Sealed(path, PDF, _signatures(path))
+        return Sealed(path, PDF, apart(_signatures, path))
     if head == b"PK\x03\x04" and _is_ofd(path, tail):
         return Sealed(path, OFD, _UNKNOWN)
     raise UserError(f"“{path.name}”不是 PDF，也不是 OFD 文件，没有存入。", _CHOOSE)

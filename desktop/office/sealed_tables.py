@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.domain.file_names import safe_name
 from desktop.domain.journal import Attach, Change, Put
 from desktop.domain.months import is_month
 from desktop.errors import UserError
@@ -16,11 +17,12 @@ from desktop.models.canonical import digest
 from desktop.office.desk import Changes, Desk
 from desktop.office.ids import new_id
 from desktop.office.month_tables import choices
+from desktop.office.office_law import SEALED
 from desktop.office.outgoing import Outgoing, write_out
 
-SEALED = "sealed_table"
 _KINDS = {b"%PDF": "application/pdf", b"PK\x03\x04": "application/zip"}
 """PDF, and OFD or xlsx, which are packed folders."""
+_ENDINGS = {b"%PDF": ("pdf",), b"PK\x03\x04": ("ofd", "xlsx", "zip")}
 _MOST_BYTES = 50 * 1024**2
 
 
@@ -55,13 +57,13 @@ def take_in(desk: Desk, month: str, table: str, path: Path) -> Changes:
     if any(s.sha256 == sha for s in kept(desk)):
         raise UserError("这个盖章件已经收过。", "不用再收一次。")
     at = desk.now().isoformat(timespec="seconds")
-    id_ = new_id("t")
+    id_, name = new_id("t"), safe_name(path.name, "盖章件")
     fields = {
-        "month": month, "table": table, "name": path.name[:100], "sha256": sha, "size": len(data),
+        "month": month, "table": table, "name": name, "sha256": sha, "size": len(data),
         "on": desk.today().isoformat(), "by": desk.user,
     }  # fmt: skip
     changes: list[Change] = [
-        Attach(sha, len(data), kind, path.name[:100], f"{SEALED}/{id_}"),
+        Attach(sha, len(data), kind, name, f"{SEALED}/{id_}"),
         Put(SEALED, id_, fields),
     ]
     desk.office.append(changes, action="sealed", author=desk.author(), at=at, blobs={sha: data})
@@ -76,7 +78,16 @@ def kept(desk: Desk) -> tuple[Sealed, ...]:
 
 def export(desk: Desk, sealed: Sealed, target: Path) -> Path:
     """Write the kept file out again, byte for byte. It is not ours to read, and it is on record."""
-    path = target / sealed.name
+    data = desk.office.blob(sealed.sha256)
+    path = target / _name(sealed, data)
     target.mkdir(parents=True, exist_ok=True)
-    write_out(desk, desk.office.blob(sealed.sha256), path, sealed.name, Outgoing.FULL)
+    write_out(desk, data, path, sealed.name, Outgoing.FULL)
     return path
+
+
+def _name(sealed: Sealed, data: bytes) -> str:
+    """The name it came with, its ending by its first bytes: another PC of the office wrote the record."""
+    stem, dot, ending = safe_name(sealed.name, "盖章件").rpartition(".")
+    start = next((start for start in _KINDS if data.startswith(start)), b"")
+    allowed = _ENDINGS.get(start, ("bin",))
+    return f"{stem if dot else ending}.{ending.lower() if dot and ending.lower() in allowed else allowed[0]}"

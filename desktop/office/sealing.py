@@ -19,7 +19,7 @@ from desktop.documents.notice import render
 from desktop.documents.pdfa import to_pdfa
 from desktop.documents.preview import page_texts
 from desktop.documents.signature import sign
-from desktop.documents.stamp import StampText
+from desktop.documents.stamp import SAMPLE_WORDS, StampText
 from desktop.domain.credential import DeviceCredential, Held, PersonCredential
 from desktop.domain.instrument import Authority
 from desktop.domain.seal_statement import NAMESPACE, SIGNATURE, SealStatement, decisive, squeezed
@@ -51,7 +51,8 @@ def finish(
     form = desk.form(form_id)
     filled = Filled(form, {n: v for n, v in values.items() if form.field(n) is not None})
     said: dict[str, str | list[dict[str, str]]] = {**filled.texts, **filled.rows}
-    marks = Marks(page_code=paper, offset=offset)
+    sample = SAMPLE_WORDS if desk.demonstration and stamp is None else ""
+    marks = Marks(page_code=paper, offset=offset, note=sample)
     drawn = render(form, said, stamp=stamp, fonts=desk.fonts, marks=marks)
     made = desk.today().isoformat()
     proof = PaperProof(

@@ -7,27 +7,31 @@ own); ``vocabulary`` fills it. ``draw`` shows a slip, ``issue`` numbers it and k
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
+from desktop.documents.bulk import Sheaf
 from desktop.documents.forms import Form, Values
-from desktop.documents.notice import render_blank
+from desktop.documents.marks import NO_MARKS, Marks
 from desktop.documents.preview import page_count
 from desktop.domain import masks
 from desktop.domain.case import Case
-from desktop.domain.household import PAPER
+from desktop.domain.closing_rules import ENDINGS
+from desktop.domain.household import PAPER, Household
 from desktop.domain.journal import Attach, Change, Put
-from desktop.domain.paper_forms import is_slip
+from desktop.domain.paper_forms import NOTICES, is_slip
 from desktop.domain.scheme import CONDITIONS
 from desktop.errors import UserError
 from desktop.models.canonical import digest
-from desktop.office import access, sealing
+from desktop.office import access, sealing, sheet_codes
 from desktop.office.act import CaseRef, case_at, home_at, new_id, record
 from desktop.office.desk import Changes, Desk
 from desktop.office.form_book import form_book
 from desktop.office.numbers import reserve
-from desktop.office.scene import Scene
+from desktop.office.scene import Scene, Text
 from desktop.office.soundness import must_be_sound
 from desktop.office.vocabulary import values_for
+from desktop.office.words_out_change import of_running
 
 PDF = "application/pdf"
 NO_NUMBER = "无文号"
@@ -53,6 +57,8 @@ def offered_forms(desk: Desk, case: Case, rule: str, *, open_: bool = False) -> 
 
 
 OPEN = "open"
+_NOT_OF_THE_CASE = frozenset({OPEN, *CONDITIONS, *ENDINGS})
+"""What ``at`` may ask besides what an application is: a form to be signed is printed before that holds."""
 
 
 def _fits(place: str, rule: str, known: frozenset[str], open_: bool) -> bool:
@@ -119,17 +125,58 @@ def blank(desk: Desk, form_id: str) -> bytes:
     """A form to write on by hand: only what every paper of this office says is printed. Raises ``UserError``."""
     form = _by_hand(desk, form_id)
     known = values_for(form, Scene(desk, None, None, desk.today()))
-    return render_blank(form, fonts=desk.fonts, values={n: t for n, t in known.items() if n in _ALWAYS})
+    return _for_the_pen(desk, form, {n: t for n, t in known.items() if n in _ALWAYS}, NO_MARKS)
 
 
 def prefilled(desk: Desk, file: str, form_id: str) -> bytes:
-    """A form with what is known of a household and of its newest application; the rest is written by hand."""
+    """A form with what is known of a household and of the application it is about; the rest is written by hand."""
+    form = _entitled(desk, file, _by_hand(desk, form_id))
+    return _for_the_pen(desk, form, *known_of(desk, file, form))
+
+
+def known_of(
+    desk: Desk, file: str, form: Form, facts: Mapping[str, Text] | None = None
+) -> tuple[Values, Marks]:
+    """What stands on a form that a household will sign, and the code by which the signed sheet files itself.
+
+    What was found, said and decided for one application never stands on the form of another, and the day under the
+    paper is written by whoever signs. ``facts`` what only the caller knows. Raises ``UserError``.
+    """
     must_be_sound(desk, [file])
-    form, home = _entitled(desk, file, _by_hand(desk, form_id)), home_at(desk, file)
-    last = home.applications[-1].id if home.applications else ""
-    case = desk.case(home, last) if last else None
-    known = values_for(form, Scene(desk, home, case, desk.today()))
-    return render_blank(form, fonts=desk.fonts, values=known)
+    home, on = home_at(desk, file), desk.today()
+    case = _told_of(desk, home, form)
+    told: dict[str, Text] = {"decided_on": ""} if form.date else {}
+    if case is None and _of_changes(form):
+        told |= of_running(Scene(desk, home, None, on))
+    known = values_for(form, Scene(desk, home, case, on, facts={**told, **(facts or {})}))
+    return known, sheet_codes.marks(file, case.application.id if case else "", form, on)
+
+
+def _for_the_pen(desk: Desk, form: Form, values: Values, marks: Marks) -> bytes:
+    """The form with room to write; every copy where each has a name of its own (第一份　乡镇存档)."""
+    pile = Sheaf(desk.fonts, form.title)
+    pile.add(form, values, marks=marks, by_hand=True, copies=bool(form.copy_names))
+    return pile.data()
+
+
+def _told_of(desk: Desk, home: Household, form: Form) -> Case | None:
+    """The newest application that a form can be about, so that its steps may be told on it."""
+    found = (desk.case(home, about.id) for about in reversed(home.applications))
+    return next((case for case in found if case is not None and _may_tell(form, case)), None)
+
+
+def _may_tell(form: Form, case: Case) -> bool:
+    """A form of a change tells of a change under way alone: one that is over says nothing of the next."""
+    if _of_changes(form) and case.settled:
+        return False
+    asked = (place.split(":") for place in form.at)
+    return not form.at or any(
+        {*wanted} - _NOT_OF_THE_CASE <= conditions(case, rule) for rule, *wanted in asked
+    )
+
+
+def _of_changes(form: Form) -> bool:
+    return bool(form.at) and all("change" in place.split(":") for place in form.at)
 
 
 def for_the_office(desk: Desk, form_id: str) -> bytes:
@@ -142,7 +189,7 @@ def for_the_office(desk: Desk, form_id: str) -> bytes:
         raise UserError(f"《{form.title}》不是办公室的表。", "请从户页打印。")
     known = values_for(form, Scene(desk, None, None, desk.today()))
     if form.blank:
-        return render_blank(form, fonts=desk.fonts, values=known)
+        return _for_the_pen(desk, form, known, NO_MARKS)
     return sealing.draft(desk, form_id, known, None)
 
 
@@ -179,7 +226,8 @@ def _entitled(desk: Desk, file: str, form: Form) -> Form:
 def _by_hand(desk: Desk, form_id: str) -> Form:
     form = _known(desk, form_id)
     if not form.blank:
-        raise UserError(f"《{form.title}》不能空白打印。", "请从办理步骤里填好后再印。")
+        where = "户页的“文书”里" if form_id in NOTICES else "办理步骤里填好后"
+        raise UserError(f"《{form.title}》不能空白打印，也不能预填。", f"请在{where}打印。")
     return form
 
 

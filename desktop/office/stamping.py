@@ -34,15 +34,12 @@ def void(desk: Desk, file: str, paper: str, reason: str, on: date) -> Changes:
 def _to_the_county(desk: Desk, file: str, paper: Paper) -> list[Put]:
     """The next revision of the filing that the paper went out with; a returned one is corrected by a new paper."""
     home = home_at(desk, file)
-    case = desk.case(home, paper.application)
-    filing = case.filing if case is not None else None
-    if (
-        filing is None
-        or filing.decision != paper.decision
-        or home.filing_status(filing)[0] not in (SENT, FILED)
-    ):
-        return []
-    return [Put(FILING, filing.id, {"revision": filing.revision + 1, "package": "", "sent_on": ""})]
+    out = (f for f in home.filings if f.decision == paper.decision)
+    return [
+        Put(FILING, f.id, {"revision": f.revision + 1, "package": "", "sent_on": ""})
+        for f in out
+        if home.filing_status(f)[0] in (SENT, FILED)
+    ]
 
 
 def reissue(desk: Desk, ref: CaseRef, paper: str, reason: str, on: date) -> tuple[str, Changes]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,10 @@ _LANDSCAPE_FROM = 9
 _A4 = 9
 _HEAD_ROWS = 3
 _LONG_DIGITS = 12
-_FORMULA = "=+-@\t\r"
+_FORMULA = "=+-@"
+_CONTROLS = ("\t", "\r", "\n")
+_UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp", "Mn")
+"""Categories of characters that a spreadsheet leaves out before it asks whether a cell is a formula."""
 EXCEL_TEXT = 32_767
 """Characters that a cell of a workbook holds."""
 
@@ -89,7 +93,9 @@ def _plain(cell: Cell, kind: Kind) -> str:
 
 def _safe(text: str) -> str:
     """What a spreadsheet would run or round is kept a text: an apostrophe, or a tab behind a long number."""
-    if text.startswith(tuple(_FORMULA)):
+    seen = unicodedata.normalize("NFKC", text)
+    first = next((c for c in seen if unicodedata.category(c) not in _UNSEEN), "")
+    if text.startswith(_CONTROLS) or (first and first in _FORMULA):
         return f"'{text}"
     return f"{text}\t" if len(text) >= _LONG_DIGITS and text.isascii() and text[:-1].isdecimal() else text
 

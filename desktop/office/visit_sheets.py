@@ -13,8 +13,9 @@ from pathlib import Path
 from desktop.documents.bulk import Sheaf
 from desktop.documents.forms import Form, Values
 from desktop.documents.stamp import letter_date
+from desktop.domain.household import Household
 from desktop.errors import UserError
-from desktop.office import grants
+from desktop.office import grants, sheet_codes
 from desktop.office.act import home_at
 from desktop.office.choosing import Chosen
 from desktop.office.desk import Desk
@@ -37,7 +38,9 @@ def sheets(desk: Desk, chosen: Sequence[Chosen], until: date | None = None) -> b
     ordered = sorted(chosen, key=lambda c: (c.village, c.due or date.max, c.head))
     pile = Sheaf(desk.fonts, form.title)
     for one in ordered:
-        pile.add(form, _values(desk, form, one, last))
+        home = home_at(desk, one.file)
+        marks = sheet_codes.marks(home.id, _open_application(desk, home), form, desk.today())
+        pile.add(form, _values(desk, form, one, home, last), marks=marks)
     return pile.data()
 
 
@@ -47,8 +50,13 @@ def export(desk: Desk, chosen: Sequence[Chosen], target: Path, until: date | Non
     write_out(desk, made, target, f"入户调查表 {len(chosen)} 份", Outgoing.WORK)
 
 
-def _values(desk: Desk, form: Form, chosen: Chosen, until: date) -> Values:
-    home = home_at(desk, chosen.file)
+def _open_application(desk: Desk, home: Household) -> str:
+    """The application that the visit is for, newest first; empty for a visit to a family with none under way."""
+    cases = (desk.case(home, about.id) for about in reversed(home.applications))
+    return next((case.application.id for case in cases if case is not None and not case.settled), "")
+
+
+def _values(desk: Desk, form: Form, chosen: Chosen, home: Household, until: date) -> Values:
     facts: dict[str, Text] = {
         "head": home.head.name if home.head else "（未写户主）",
         "task": chosen.task or "走访",

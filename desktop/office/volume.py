@@ -26,7 +26,7 @@ from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.photo import PNG, VIDEOS
 from desktop.office.scene import Scene, Text
 from desktop.office.vocabulary import values_for
-from desktop.office.volume_pieces import Piece, pieces
+from desktop.office.volume_pieces import Piece, pieces, unpapered
 
 COVER, CONTENTS, CLOSING = "archive_cover", "archive_contents", "archive_closing_note"
 COMPLETE, INCOMPLETE = "齐全", "未齐"
@@ -49,9 +49,9 @@ class ContentsLine:
 
     @property
     def page_words(self) -> str:
-        """As the contents print it: 5, or 5–8."""
+        """As the contents print it: 5, or 5–8; room to write for what lies there on paper, — for what is not bound."""
         if not self.first:
-            return "—"
+            return "—" if self.piece.shas else ""
         return str(self.first) if self.pages == 1 else f"{self.first}–{self.first + self.pages - 1}"
 
 
@@ -69,6 +69,17 @@ class Volume:
     def complete(self) -> bool:
         """True when the scheme's checklist is fulfilled, every case is over and every page can be read."""
         return not self.missing
+
+    @property
+    def on_paper(self) -> int:
+        """Pieces of which only the paper is there: somebody lays it in and numbers it by hand."""
+        return sum(not line.piece.shas for line in self.lines)
+
+    @property
+    def state(self) -> str:
+        """As the cover says it."""
+        told = COMPLETE if self.complete else INCOMPLETE
+        return f"{told}，其中 {self.on_paper} 件为纸质，待编页" if self.on_paper else told
 
     @property
     def pages(self) -> int:
@@ -163,6 +174,7 @@ def _lacking(desk: Desk, home: Household, attached: Mapping[str, Attach]) -> lis
             lacking.append(f"{listed.title}（{about.registered_on} 登记）还没有办结")
         elif listed.missing:
             lacking.append(f"{listed.title}缺：{'、'.join(listed.missing)}")
+        lacking += [f"{listed.title}：{words}" for words in unpapered(desk, case, attached)]
     return lacking
 
 
@@ -178,7 +190,9 @@ def _remarks(desk: Desk, home: Household, lines: Sequence[ContentsLine]) -> tupl
             "带电子签名的原件存于电子档案，可用“核验”核对。"
         )
     if on_paper:
-        said.append(f"第 {_numbers(on_paper)} 件没有电子件，请将纸质原件按目录次序放入。")
+        said.append(
+            f"第 {_numbers(on_paper)} 件没有电子件，请将纸质原件按目录次序放入，页号手写在目录的空格里。"
+        )
     if away:
         said.append(f"第 {_numbers(away)} 件不能打印，保存在电子档案中。")
     if not desk.pack.scheme.archive.checklist:
@@ -221,7 +235,7 @@ def _facts(desk: Desk, home: Household, volume: Volume, copy: int) -> Mapping[st
     scans = sum(line.pages for line in bound_lines if not line.piece.paper)
     keepers = [f"{name}：{where}" for name, where in volume.copies]
     return {
-        "archive_class": f"社会救助一户一档（{COMPLETE if volume.complete else INCOMPLETE}）",
+        "archive_class": f"社会救助一户一档（{volume.state}）",
         "household_no": readable_id(home.id),
         "head": home.head.name if home.head else "（未写户主）",
         "village": home.village or "（未写）",

@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from desktop.documents.forms import Form
 from desktop.domain.case import Case
 from desktop.domain.household import DECISION, PAPER, STEP, Household, Paper
 from desktop.domain.journal import Attach
 from desktop.domain.scheme import ArchiveItem
-from desktop.office import archive_check
+from desktop.office import archive_check, sheet_codes
 from desktop.office.archive_check import ARCHIVE, PAPER_SCAN
 from desktop.office.desk import Desk
+from desktop.office.form_book import form_book
 from desktop.office.slips import NO_NUMBER
 
-COPY, SEALED, VOIDED, ON_PAPER = "复制件", "签章原件扫描件", "已作废", "纸质原件"
+COPY, SEALED, SIGNED, VOIDED, ON_PAPER = "复制件", "签章原件扫描件", "签名原件扫描件", "已作废", "纸质原件"
 
 _USUAL: tuple[frozenset[str], ...] = (
     frozenset({"decision", "approval_form", "signoff_sheet", "review", "review_opinion", "panel", "panel_minutes",
@@ -39,6 +41,10 @@ _USUAL: tuple[frozenset[str], ...] = (
 )  # fmt: skip
 """Names of steps, materials, forms and checklist items, by their place in the usual order (domain C 18)."""
 _PROOFS, _LETTERS = 3, 8
+_LEAVES_A_PAPER: Mapping[str, str] = {
+    "appraisal": "民主评议记录", "notice": "公示单", "deliver": "送达回证",
+}  # fmt: skip
+"""What a step of each of these rules leaves behind."""
 _LAST = len(_USUAL)
 
 
@@ -115,7 +121,20 @@ def _of_case(desk: Desk, at: _Case, attached: Mapping[str, Attach], used: set[st
             title = f"{titles.get(step.step, step.step)}{'影像' if kinds & {'image', 'video'} else '材料'}"
             place = at.place(f"photos:{step.step}", f"step:{step.step}")
             yield Piece(place, title, desk.township_name, "", step.on.isoformat(), _count(shas), shas)
+    yield from _sheets(desk, at, attached, used)
     yield from _of_items(desk, at, attached, used)
+
+
+def _sheets(desk: Desk, at: _Case, attached: Mapping[str, Attach], used: set[str]) -> Iterator[Piece]:
+    """Forms that were printed pre-filled and came back signed."""
+    for sha, one in attached.items():
+        kind, _, code = one.about.partition("/")
+        form = archive_check.sheet_form(desk, at.case.application.id, code) if kind == PAPER_SCAN else None
+        sheet = sheet_codes.read(code)
+        if form is not None and sheet is not None and sha not in used:
+            used.add(sha)
+            place, on = at.place(f"item:{form.archive}"), sheet.printed.isoformat()
+            yield Piece(place, form.title, desk.township_name, "", on, SIGNED, (sha,))
 
 
 def _of_items(desk: Desk, at: _Case, attached: Mapping[str, Attach], used: set[str]) -> Iterator[Piece]:
@@ -123,8 +142,6 @@ def _of_items(desk: Desk, at: _Case, attached: Mapping[str, Attach], used: set[s
     listed = archive_check.checklist(desk, at.case, attached)
     own = (p for p in at.case.household.papers if p.application == at.case.application.id and not p.void)
     printed = {f"item:{archive_check.paper_item(desk, paper)}" for paper in own}
-    given = at.case.latest("materials")
-    on = given.on.isoformat() if given else ""
     head = at.case.household.head
     for found in listed.found:
         item, author = found.item, head.name if head else ""
@@ -133,7 +150,15 @@ def _of_items(desk: Desk, at: _Case, attached: Mapping[str, Attach], used: set[s
         shas = _take(attached, used, f"{ARCHIVE}/{at.case.application.id}/{item.id}")
         if shas or (found.state == "recorded" and not printed & {*archive_check.names_of(item)}):
             note = _count(shas) if shas else ON_PAPER
+            on = _since(at.case, item)
             yield Piece(at.place(f"item:{item.id}", *item.found_in), item.title, author, "", on, note, shas)
+
+
+def _since(case: Case, item: ArchiveItem) -> str:
+    """The day of what an item is found in: of the step that made it, of the materials it was handed in with."""
+    names = (source.partition(":") for source in item.found_in)
+    days = (case.done_on("materials" if kind == "material" else name) for kind, _, name in names)
+    return next((day.isoformat() for day in days if day), "")
 
 
 def _paper(desk: Desk, at: _Case, paper: Paper, attached: Mapping[str, Attach], used: set[str]) -> Piece:
@@ -172,6 +197,39 @@ def _rest(
             used.add(sha)
             author = desk.township_name if one.about.startswith(DECISION) else ""
             yield Piece((no, 1, _LAST), one.name or "其他材料", author, "", "", "其他材料", (sha,))
+
+
+def unpapered(desk: Desk, case: Case, attached: Mapping[str, Attach]) -> tuple[str, ...]:
+    """Steps that were done and of which the file holds no paper, picture or scan at all, one sentence each.
+
+    The checklist of a scheme may name none of them; a volume without them is not whole all the same.
+    """
+    listed = archive_check.checklist(desk, case, attached)
+    told = (f for f in listed.found if f.state in ("scanned", "recorded"))
+    shown = {source.partition(":")[2] for f in told for source in f.item.found_in}
+    forms = _forms_of(desk, case, attached)
+    found = []
+    for step in case.asked_steps:
+        title, done = _LEAVES_A_PAPER.get(step.rule, ""), case.latest(step.id)
+        if not title or done is None or step.id in shown:
+            continue
+        kept = any(one.about == f"{STEP}/{done.id}" for one in attached.values())
+        named = any(step.rule in {place.split(":")[0] for place in form.at} for form in forms)
+        public = step.rule == "notice" and any(form.public for form in forms)
+        if not (kept or named or public):
+            found.append(f"{step.title}已办，没有{title}")
+    return tuple(found)
+
+
+def _forms_of(desk: Desk, case: Case, attached: Mapping[str, Attach]) -> tuple[Form, ...]:
+    """The forms of every paper and every signed sheet of an application."""
+    own = [p for p in case.household.papers if p.application == case.application.id and not p.void]
+    abouts = (one.about.partition("/") for one in attached.values())
+    sheets = (
+        archive_check.sheet_form(desk, case.application.id, c) for kind, _, c in abouts if kind == PAPER_SCAN
+    )
+    known = form_book(desk).forms
+    return (*(known[p.form] for p in own if p.form in known), *(form for form in sheets if form is not None))
 
 
 def _number(paper: Paper) -> str:

@@ -11,8 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from desktop.documents.drawing import drawing_digest
-from desktop.documents.foreign import page_count, proof_in, second_opinion
+from desktop.documents.foreign import drawing_digest, page_count, proof_in, second_opinion
 from desktop.documents.signature import LARGEST, Unclosed, closing
 from desktop.domain import paper_verdict as verdict
 from desktop.domain.credential import Credentials, DeviceCredential, Instrument, OfficeCredential
@@ -23,6 +22,7 @@ from desktop.models import credentials as signed
 from desktop.models.paper_keys import certified_by
 from desktop.models.paper_proof import PaperProof
 from desktop.models.signing import verify
+from desktop.sync.page_words import wrong_words
 from desktop.sync.paper_trust import Knowledge, PaperTrust
 from desktop.sync.scan_check import check_picture, check_scanned, drawn, seal_codes, stands_on, words_of
 
@@ -32,15 +32,12 @@ MOST_DRAWN = 12
 
 @dataclass(frozen=True, slots=True)
 class _Chain:
-    """What the proof leads to: the office's credentials as far as they hang on the keys trusted."""
+    """What the proof leads to: the office's credentials as far as they hang on the keys trusted; the device's key."""
 
     proof: PaperProof
     known: Credentials
     about: Knowledge
-
-    def listed(self, on: date, day: str = "用印日") -> Link:
-        """Which list of revocations was looked at for what was done on that day."""
-        return verdict.list_link(self.about.heard, self.about.complete, on, day)
+    device: str
 
 
 class _Broken(Exception):
@@ -73,7 +70,7 @@ def check_paper(data: bytes, trust: PaperTrust) -> PaperVerdict:
         if chain.proof.statement:
             fields = _sealed(data, chain, trust, links)
         else:
-            links.append(chain.listed(_day(chain.proof.made), "印制日"))
+            links.append(chain.about.listed(_day(chain.proof.made), "印制日"))
             links.append(Link(verdict.SEAL, "open", "本件未用印，只能证明由该办公室印制，之后没有改动过。"))
         sample = any(link.name == verdict.SAMPLE for link in links)
         if not sample and chain.known.office is not None and chain.known.office.demonstration:
@@ -113,7 +110,7 @@ def _chain(data: bytes, certificate: bytes, trust: PaperTrust, links: list[Link]
     if link.standing == "bad":
         raise _Broken(link.name, link.words)
     links += [link, *_office(known, trust, brought)]
-    return _Chain(proof, known, about)
+    return _Chain(proof, known, about, device.key)
 
 
 def _office(known: Credentials, trust: PaperTrust, brought: Sequence[object]) -> list[Link]:
@@ -146,7 +143,10 @@ def _sealed(data: bytes, chain: _Chain, trust: PaperTrust, links: list[Link]) ->
         raise _Broken(verdict.PERSON, "用印人的签名不成立。")
     links.append(verdict.person_link(known, said))
     links += verdict.instrument_links(known, said, trust.titles, trust.today)
-    links.append(chain.listed(said.on))
+    dated = verdict.dates_link(said.on, _day(proof.made), trust.today)
+    later = verdict.later_link(known, said, chain.device, trust.today)
+    links += [link for link in (dated, later) if link is not None]
+    links.append(chain.about.listed(said.on))
     links.append(_code_link(data, code))
     links.append(_printed(data, chain, code, trust))
     return dict(said.fields)
@@ -181,18 +181,21 @@ def _printed(data: bytes, chain: _Chain, code: SealCode, trust: PaperTrust) -> L
     for text in (*said.fields.values(), *_seal_words(chain, said.instrument)):
         if not stands_on(text, page):
             return Link(verdict.PRINTED, "bad", f"二维码里的“{text}”页面上没有。")
-    title = trust.titles.get(said.matter, "")
-    printed = proof.values.get("matter_title")
-    if title and isinstance(printed, str) and printed and printed != title:
-        return Link(verdict.PRINTED, "bad", f"页面上的事项“{printed}”不是用印的事项“{title}”。")
+    given = _given(chain, said.instrument)
+    if wrong := wrong_words(page, said, proof.values, trust, given.since if given else said.on):
+        return wrong
     return Link(verdict.PRINTED, "good", f"二维码里的 {len(said.fields)} 项内容与页面、凭据逐项一致。")
 
 
 def _seal_words(chain: _Chain, instrument: str) -> tuple[str, ...]:
     """The words of the seal that the instrument gives, and its number."""
-    given = (h.statement for h in chain.known.instruments if h.id.startswith(instrument))
-    found = next((s for s in given if isinstance(s, Instrument)), None)
+    found = _given(chain, instrument)
     return (found.seal_text, found.number) if found else ()
+
+
+def _given(chain: _Chain, instrument: str) -> Instrument | None:
+    given = (h.statement for h in chain.known.instruments if h.id.startswith(instrument))
+    return next((s for s in given if isinstance(s, Instrument)), None)
 
 
 def _day(said: str) -> date:

@@ -5,21 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
+from desktop.documents.forms import load_form
 from desktop.domain.credential import Credentials
+from desktop.domain.paper_forms import NOTICES
+from desktop.domain.paper_verdict import Link, list_link
 from desktop.models import credentials as signed
+from desktop.packs import form_folder
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
     """What a desk knows of one office besides what a paper brings: raw credentials and revocations.
 
-    ``heard`` until which day it has heard of revocations, None for never; ``complete`` when it revokes itself.
+    ``heard`` until which day it has heard of revocations, None for never; ``complete`` when it revokes itself;
+    ``told`` until when the office told of its own people and devices, for another body that asks (``list_link``).
     """
 
     raws: tuple[bytes, ...] = ()
     heard: date | None = None
     complete: bool = False
+    told: date | None = None
+
+    def listed(self, on: date, day: str = "用印日") -> Link:
+        """Which list of revocations is looked at for what was done on that day."""
+        return list_link(self.heard, self.complete, on, day, self.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +38,15 @@ class PaperTrust:
     """Where a check begins. ``county_key`` pinned here, "" where there is none; ``today``; ``titles`` of matters.
 
     ``own_key`` the root key of the office that asks (16-hex ``own``), for its papers from before the county knew it;
-    ``offices`` every (office, root key) known here, for a scan, which brings no credentials.
+    ``offices`` every (office, root key) known here, for a scan, which brings no credentials; ``forms`` the titles of
+    the notices as this county prints them.
     """
 
     county_key: str
     today: date
     known: Callable[[str], Knowledge] = field(default=lambda office: Knowledge())
     titles: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
     own: str = ""
     own_key: str = ""
     offices: Callable[[], Iterable[tuple[str, str]]] = field(default=tuple)
@@ -42,3 +55,8 @@ class PaperTrust:
         """What hangs on the county's key and on that root of the office, of what is known and what was brought."""
         raws = (*brought, *self.known(office).raws)
         return signed.check(raws, office=office, office_key=office_key, county_key=self.county_key or None)
+
+
+def notice_titles(scheme_id: str, own: Path | None = None) -> dict[str, str]:
+    """Form → title of every notice as a county prints it; ``own`` the folder of schemes that did not ship."""
+    return {form: load_form(form_folder(form, scheme_id, own), form).title for form in sorted(NOTICES)}

@@ -102,27 +102,48 @@ def _of_codes(codes: list[bytes], trust: PaperTrust, page: str) -> PaperVerdict:
     said = code.statement
     if not verify(said.signer, code.signature, NAMESPACE, code.signed):
         return PaperVerdict((Link(verdict.CODE, "bad", "二维码里的签名不成立，内容被改动过或是伪造的。"),))
-    words = "二维码有效，请逐项核对纸面与下列内容；扫描件本身不能核验为“通过”。"
-    links = [
-        Link(verdict.CODE, "open", words),
-        *_known_here(code, trust),
-        *_compared(said.fields.values(), page),
-    ]
+    who = _known_here(code, trust)
+    if who[0].standing == "good":
+        words = "二维码有效，请逐项核对纸面与下列内容；扫描件本身不能核验为“通过”。"
+        links = [Link(verdict.CODE, "open", words), *who]
+    else:
+        words = "二维码本身完整，但签名人没有核实，下列内容不能采信。"
+        links = [*who, Link(verdict.CODE, "open", words)]
+    links += _compared(said.fields.values(), page)
     return PaperVerdict(tuple(links), tuple(said.fields.items()))
 
 
 def _known_here(code: SealCode, trust: PaperTrust) -> list[Link]:
-    """A code names its signer and its instrument by their ids alone: what the desk itself knows of them."""
+    """A code names its signer and its instrument by their ids alone: what the desk itself knows of them; first who."""
+    said = code.statement
     for office, key in trust.offices():
         known = trust.credentials(office, key)
-        if any(held.id.startswith(code.statement.credential) for held in known.people):
-            about = trust.known(office)
+        if any(held.id.startswith(said.credential) for held in known.people):
+            later = verdict.later_link(known, said, "", trust.today)
+            dated = verdict.dates_link(said.on, said.on, trust.today)
             return [
-                verdict.person_link(known, code.statement),
-                *verdict.instrument_links(known, code.statement, trust.titles, trust.today),
-                verdict.list_link(about.heard, about.complete, code.statement.on),
+                verdict.person_link(known, said),
+                *verdict.instrument_links(known, said, trust.titles, trust.today),
+                *(link for link in (dated, later) if link is not None),
+                trust.known(office).listed(said.on),
             ]
-    return [Link(verdict.PERSON, "open", "本机没有用印人的证书，不能核对是谁、依据哪份委托书用的印。")]
+    return [Link(verdict.PERSON, "bad" if _listed_here(code, trust) else "open", _STRANGER)]
+
+
+_STRANGER = "签名人不是本机认识的任何人，可能是自制的二维码；请向出具单位索取 PDF 原件再核验。"
+
+
+def _listed_here(code: SealCode, trust: PaperTrust) -> bool:
+    """True where the desk holds the whole list of people of the office whose instrument the code names.
+
+    The office itself does; the county as far as the office told it on the day of the stamp or later.
+    """
+    for office, key in trust.offices():
+        known = trust.credentials(office, key)
+        if any(held.id.startswith(code.statement.instrument) for held in known.instruments):
+            told = trust.known(office).told
+            return office == trust.own or (told is not None and told >= code.statement.on)
+    return False
 
 
 def _compared(texts: Iterable[str], page: str) -> list[Link]:

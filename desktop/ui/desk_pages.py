@@ -132,7 +132,7 @@ class DeskPages(QObject):
             source.opened.connect(self.cases.open_household)
         for page in (
             self.papers.page, self.cases.household, self.conflicts.page, *self.history.pages, self.backup.page,
-            self.about, self.printers.page, self.seals.page, self.verify.page,
+            self.about, self.printers.page, self.seals.page, self.verify.page, self.bulk.page, self.archive.page,
         ):  # fmt: skip
             page.back.connect(self.back)
         self.cases.paper.connect(self.papers.issued)

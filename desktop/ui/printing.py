@@ -138,7 +138,8 @@ class Printing(QObject):
                 self.progress.emit(done, len(run))
                 if done and not (printer.setPageLayout(_layout(sizes[number])) and printer.newPage()):
                     raise UserError("打印到一半停住了。", f"已送出 {done} 面，请检查打印机后接着印其余页。")
-                _draw(painter, printer, page_bitmap(pdf, number, DPI, grey=wish.grey), sizes[number], wish)
+                pixels = page_bitmap(pdf, number, min(DPI, printer.resolution()), grey=wish.grey)
+                _draw(painter, printer, pixels, sizes[number], wish)
             self.progress.emit(len(run), len(run))
         except (Cancelled, UserError):
             printer.abort()

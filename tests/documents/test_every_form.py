@@ -48,7 +48,7 @@ def body_of(pdf: bytes, number: str = "") -> str:
     PDFium tells the last line of a page after the page number, so a foot is taken out piece by piece.
     """
     pages = [squeezed(page.replace("\ufffe", "")) for page in pages_of(pdf)]
-    shown = number if len(number) <= 28 else f"{number[:28]}…"
+    shown = number if len(number) <= 60 else f"{number[:60]}…"
     foot = squeezed(f"{shown}共{len(pages)}页") if len(pages) > 1 else ""
     bodies = ("".join(page.rsplit(f"—{n}—", 1)) for n, page in enumerate(pages, 1))
     return "".join(body.removesuffix(foot) for body in bodies)

@@ -57,6 +57,11 @@ def test_all_shipped_forms_load(form: Callable[[str], Form]) -> None:
         (('kind = "paragraph"\ntext = "致', 'kind = "python"\ntext = "致'), "blocks"),
         (('id = "small"', 'id = "large"'), "与文件名不符"),
         (('id = "small"', "id = "), "格式有误"),
+        (('id = "small"', f"id = {'[' * 20_000}{']' * 20_000}"), "套得太深"),
+        (('id = "small"', f'id = "{"长" * 200_000}"'), "不是一张表"),
+        (("[[blocks]]", '[[blocks]]\nkind = "paragraph"\ntext = "x"\n' * 400 + "[[blocks]]"), "最多 300 项"),
+        (('title = "小表"', 'title = "低保公示名单"'), "public = true"),
+        (('title = "小表"', 'title = "小\\u202e表"'), "看不见"),
         (('label = "谁" }', 'label = "谁" }, { name = "who", label = "又谁" }'), "字段重名"),
     ],
 )

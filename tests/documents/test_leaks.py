@@ -8,8 +8,18 @@ import pytest
 import xlsxwriter
 
 from desktop.documents.file_text import readable_text
-from desktop.documents.leaks import Finding, Leak, Words, find, find_words, luhn
+from desktop.documents.leaks import (
+    Finding,
+    Leak,
+    Words,
+    find,
+    find_in_cell,
+    find_words,
+    find_words_in_cell,
+    luhn,
+)
 from desktop.domain.idnumber import check_digit
+from desktop.office.outgoing import words
 
 ID = "23038219620514001" + check_digit("23038219620514001")
 OLD_ID = "230382620514001"
@@ -110,3 +120,40 @@ def test_plain_text_is_read_in_both_encodings_and_a_picture_not_at_all() -> None
     for encoding in ("utf-8-sig", "gb18030"):
         assert [t for _, t in readable_text("户主,账号\n张三,1".encode(encoding))] == ["户主,账号", "张三,1"]
     assert list(readable_text(b"\xff\xd8\xff\xe0 13812345678")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "138—0013—8000", "230382–19620514–0012", "138\u20110013\u20118000", "138\u22120013\u22128000",
+        "138，0013，8000", "138、0013、8000", "6217，9900，0012，3456", "138:0013:8000", "138|0013|8000",
+        "138~0013~8000", "138   0013   8000", "一三八 零零一三 八零零零", "1三8零0一3八0零0",
+        "一三八○○一三八○○○", "138OO138OOO", "١٣٨٠٠١٣٨٠٠٠", "13800\n138000",
+        "138\u034f0013\u034f8000", "138\ufe000013\ufe008000", "138\u31640013\u31648000", "138\u28000013\u28008000",
+    ],
+)  # fmt: skip
+def test_in_a_cell_of_a_public_sheet_nothing_between_the_digits_hides_a_number(text: str) -> None:
+    assert find_in_cell(f"新柞村 {text}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "新柞村三组", "1,212.00", "0467-5000000、5000001", "8:30—11:30，13:30—17:00", "08:30-11:30，13:30-17:00", "3",
+        "2026年7月15日至2026年7月25日", "农村居民最低生活保障", "李某（1）", "一九六二年", "二十二组",
+    ],
+)  # fmt: skip
+def test_what_a_public_sheet_does_show_is_no_leak_in_a_cell(text: str) -> None:
+    assert find_in_cell(text, {"04675000000", "5000001"}) == []
+    assert find_words_in_cell(text, words()) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "脑瘤晚期", "脑溢血", "肢体二级", "精神2级", "殘疾", "腫瘤", "癱瘓", "尿、毒症", "尿\u034f毒症", "hiv", "判刑",
+        "肺炎", "瘫子",
+    ],
+)  # fmt: skip
+def test_words_about_health_are_found_in_a_cell_however_they_are_written(text: str) -> None:
+    assert find_words_in_cell(f"李四（{text}）", words())

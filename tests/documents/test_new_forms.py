@@ -53,13 +53,14 @@ TEXTS: Mapping[str, str] = {
     "category": "分散供养特困人员",
     "cause": "因家庭成员去世",
     "chair": "钱主管",
-    "clauses": "《最低生活保障审核确认办法》（民发〔2021〕57号）第二十一条。",
+    "clauses": "《最低生活保障审核确认办法》（民发〔2021〕57号）第二十一条",
     "collect": "凭身份证到便民服务中心窗口领取，也可以邮寄。",
     "come_by": "2026年6月29日（下一个集日）",
     "complainant": "周知情",
     "correction": "保障人口由2人更正为3人，每月保障金额由 812.00 元更正为 1,012.00 元。",
     "count": "3",
     "county_phone": "0467-5000001",
+    "bureau": "密山市民政局",
     "covered_count": "3",
     "days": "7",
     "deadline": "2026年8月15日",
@@ -241,9 +242,10 @@ each_form = pytest.mark.parametrize("form", FORMS.values(), ids=list(FORMS))
 
 @each_form
 def test_a_paper_says_in_whose_name_when_and_where_to_ask(form: Form) -> None:
-    assert {"number", "in_name_of", "decided_on", "phone", "hours"} <= {f.name for f in form.fields}
+    day = {"delivery_proof": "delivered_at"}.get(form.id, "decided_on")
+    assert {"number", "in_name_of", day, "phone", "hours"} <= {f.name for f in form.fields}
     assert form.issuer == "{in_name_of}"
-    assert form.date == "{decided_on}"
+    assert form.date == f"{{{day}}}"
     assert "{phone}" in form.contact
     assert "{hours}" in form.contact
     assert form.remedy == (form.id in DECISIONS)
@@ -327,7 +329,8 @@ def test_one_sentence_stands_for_the_other(fonts: FontChain, tmp_path: Path) -> 
     text = printed(form, values, fonts, tmp_path)
     assert "你户（户主：李𬭎，住址：杨木乡向阳村）" in text
     assert "你（单位）" not in text
-    assert "□" not in printed(FORMS["delivery_proof"], full(FORMS["delivery_proof"]), fonts, tmp_path)
+    served = printed(FORMS["delivery_proof"], full(FORMS["delivery_proof"]), fonts, tmp_path)
+    assert "□直接□同住成年家属□留置" in served, "whoever serves it ticks how"
     del values["head"], values["applicant_id_masked"]
     text = printed(form, {**values, "applicant": "向阳农民专业合作社"}, fonts, tmp_path)
     assert "向阳农民专业合作社：你（单位）（地址：杨木乡向阳村）于2026年6月20日申请的" in text

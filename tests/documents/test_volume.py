@@ -13,6 +13,7 @@ from PIL import Image
 from desktop.documents.fonts import FontChain
 from desktop.documents.volume import UNREADABLE, Part, bind
 from desktop.tasks import Cancelled
+from tests.documents import bombs
 from tests.documents.scanned_pages import drawn
 
 PDF, JPEG = "application/pdf", "image/jpeg"
@@ -75,6 +76,15 @@ def test_what_cannot_be_read_keeps_its_page_and_says_so(fonts: FontChain, data: 
     said = texts(bind([], [part("坏的", data, media), part("好的", photo())], [], fonts, "案卷"))
     assert UNREADABLE.rstrip("。") in said[0]
     assert "坏的" in said[0] and "好的" in said[1] and said[1].startswith("2")
+
+
+@pytest.mark.parametrize("data", [bombs.looped(), bombs.badly_turned(), bombs.many_pages(3)])
+def test_a_piece_with_looped_pages_a_bad_turn_or_a_false_count_does_not_stop_the_volume(
+    fonts: FontChain, data: bytes
+) -> None:
+    said = texts(bind([], [part("怪的", data, PDF, 3), part("好的", photo())], [], fonts, "案卷"))
+    assert ["怪的" in text for text in said] == [True, True, True, False]
+    assert "好的" in said[3]
 
 
 def test_a_picture_fills_the_page_inside_its_margins_and_a_small_one_is_not_blown_up(

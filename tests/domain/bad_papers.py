@@ -54,6 +54,7 @@ from tests.domain.story import (
     instrument,
     key,
     law,
+    photo,
     receipt,
 )
 
@@ -78,6 +79,22 @@ def in_its_place(**changed: Value) -> Make:
         mark = Put(PAPER, PRINTED, {**VOIDED, "replaced_by": "p-new"})
         new = Put(PAPER, "p-new", {**letter.fields, "number": "2号", "replaces": PRINTED, **changed})
         return replace(put(PAPER, PRINTED, _on="paper")(story), changes=(mark, new))
+
+    return made
+
+
+def slip(**changed: Value) -> Make:
+    """A paper that decides nothing, beside the letter, in other bytes."""
+
+    def made(story: Story) -> Act:
+        attach, fact = photo("slip")
+        said = {
+            "application": APPLIED, "form": "local_slip", "title": "通知书", "decision": "", "number": "9号",
+            "sha256": fact["sha256"], "issued_on": day("paper").isoformat(), **changed,
+        }  # fmt: skip
+        return replace(
+            put(PAPER, "p-slip", _on="paper", **said)(story), changes=(attach, Put(PAPER, "p-slip", said))
+        )
 
     return made
 
@@ -127,7 +144,7 @@ PAPERS = [
         next_act("paper", form="confirmation_notice"), "paper", story={"outcome": "refuse"}),
     Bad("a letter whose file is not there", "decision", unattached("paper"), "file"),
     Bad("a letter without a number", "decision", next_act("paper", number=""), "number"),
-    Bad("a slip under the number of the letter", "paper", slip(number=SAID_NUMBER), "doubled"),
+    Bad("a slip under the number of the letter", "paper", slip(number="密民低保确〔2026〕1号"), "doubled"),
     Bad("a slip of no form of ours, stamped", "paper", and_then(
         slip(number="9号"), lambda s: put(STAMPING, "u-2", **s.stamping(paper="p-slip", use_no="9"))(s)), "slip"),
     Bad("a second use of the seal under the first one's number", "paper", and_then(

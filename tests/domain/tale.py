@@ -309,7 +309,7 @@ class Tale:
         decided = case.decision.id if case and case.decision and not form else ""
         fields: dict[str, Value] = {
             "application": application, "decision": decided, "form": form or (case.form if case else ""),
-            "title": "通知书", "number": "密民〔2026〕1号", "sha256": fact["sha256"],
+            "title": "通知书", "number": f"密民〔2026〕{application}{form}号", "sha256": fact["sha256"],
             "issued_on": self.today.isoformat(), **changed,
         }  # fmt: skip
         record = f"p-{application}-{form or 'notice'}"

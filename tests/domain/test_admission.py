@@ -13,8 +13,8 @@ from desktop.domain.admission import judge
 from desktop.domain.case import case_of
 from desktop.domain.facts import Facts
 from desktop.domain.fold import apply
-from desktop.domain.household import FILING, household
-from desktop.domain.journal import Attach, Body, Put
+from desktop.domain.household import FILING, PAPER, household
+from desktop.domain.journal import Attach, Body, Change, Put, Settle
 from desktop.domain.late_entry import is_late
 from tests.domain.bad_act import Bad, next_act
 from tests.domain.bad_acts import BAD_ACTS
@@ -25,6 +25,7 @@ from tests.domain.story import (
     CLERK,
     FILE,
     FILED,
+    PRINTED,
     Story,
     credential_id,
     day,
@@ -91,6 +92,31 @@ def test_a_returned_filing_is_sent_again_as_the_next_revision() -> None:
     assert marked(CLERK, revision=2, package="", sent_on="") == []
     assert marked(CLERK, revision=3, package="", sent_on="") == ["filing"]
     assert marked(None, revision=2, package="", sent_on="") == ["role"]
+
+
+def test_a_void_notice_that_the_county_holds_goes_out_as_the_next_revision() -> None:
+    story = Story().until("sent")
+    said = {"voided_on": day("sent").isoformat(), "voided_by": CLERK, "void_reason": "金额印错"}
+    void, again = Put(PAPER, PRINTED, said), Put(FILING, FILED, {"revision": 2, "package": "", "sent_on": ""})
+
+    def judged(*changes: Change) -> list[str]:
+        act = replace(story.act("sent"), person=CLERK, changes=changes)
+        return [o.rule for o in story.judged(act)]
+
+    assert judged(void, again) == []
+    assert judged(again) == ["filing"], "nothing happened that the county does not know"
+
+
+def test_of_two_revisions_that_did_not_know_of_each_other_the_later_one_may_stand() -> None:
+    story = Story().until("sent")
+    settled = Settle(FILING, FILED, "revision", ("0" * 64,), "以后一次为准")
+
+    def judged(revision: int, *more: Change) -> list[str]:
+        changes = (Put(FILING, FILED, {"revision": revision}), *more)
+        return [o.rule for o in story.judged(replace(story.act("sent"), person=CLERK, changes=changes))]
+
+    assert judged(2, settled) == []
+    assert judged(1, settled) == judged(2) == ["filing"]
 
 
 def test_a_late_entry_with_reason_and_paper_is_admitted_and_stays_visible() -> None:

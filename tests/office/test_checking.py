@@ -237,7 +237,7 @@ def test_a_damaged_household_does_not_stop_the_others(house: House, tmp_path: Pa
 
 
 def test_a_paper_that_nobody_holds_opens_no_household(house: House, tmp_path: Path) -> None:
-    """The index answers for every file it knows: one that is spoilt behind its back would be told of if it were read."""
+    """One that is spoilt behind the back of the index would be told of if it were read."""
     ref, _ = two_families(house)
     path = path_of(house, ref)
     before = path.stat()

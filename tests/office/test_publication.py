@@ -13,10 +13,11 @@ from desktop.domain.case import Case
 from desktop.domain.duties import Duty
 from desktop.domain.journal import Put
 from desktop.errors import UserError
-from desktop.office import duties, papers, publication, review
+from desktop.office import duties, papers, publication, review, scan_filing, slips, verifying
 from desktop.office.act import CaseRef, case_at, home_at, record
-from desktop.office.desk import Desk
+from desktop.office.desk import Changes, Desk
 from desktop.office.numbers import reserved
+from tests.documents.scanned_pages import drawn, jpeg, scanned
 from tests.office.made_office import LEADER, House, family
 
 
@@ -142,8 +143,57 @@ def test_two_families_share_a_sheet_and_who_is_not_on_it_gets_no_copy(house: Hou
         assert (first.number, first.sha256) == (second.number, second.sha256)
         assert changes.households == {ref.household for ref in refs[:2]}
         assert desk.office.record("posting", paper)["households"] == [ref.household for ref in refs[:2]]
-        said = _words(papers.paper_bytes(desk, refs[1].household, second))
-        assert "周平" in said and "吴清" in said and "郑早" not in said
+        sheet = papers.paper_bytes(desk, refs[1].household, second)
+        assert "周平" in _words(sheet) and "吴清" in _words(sheet) and "郑早" not in _words(sheet)
+        scan = house.stick / "scan.jpg"
+        scan.write_bytes(jpeg(scanned(drawn(sheet, 0))))
+        (seen,), _ = scan_filing.file(desk, scan_filing.look(desk, [scan]))
+        assert seen.paper == paper and scan_filing.look(desk, [scan]).papers[0].filed
+        for ref in refs:
+            with desk.open_household(ref.household) as opened:
+                filed = [a.about for a in opened.folded().attachments.values()]
+            assert filed.count(f"paper_scan/{paper}") == (0 if ref == refs[2] else 1)
+
+
+def test_a_sheet_that_was_interrupted_goes_on_under_its_number(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with house.desk() as desk:
+        refs = [house.registered(desk, family(*who)) for who in (("周平", "0021"), ("吴清", "0022"))]
+        for stage in (house.accepted, house.looked_into, house.publicised):
+            for ref in refs:
+                stage(desk, ref)
+        keep = slips.keep
+
+        def ended(desk: Desk, ref: CaseRef, *more: object) -> Changes:
+            if ref == refs[1]:
+                raise KeyboardInterrupt
+            return keep(desk, ref, *more)  # type: ignore[arg-type]  # as they came
+
+        monkeypatch.setattr(slips, "keep", ended)
+        with pytest.raises(KeyboardInterrupt):
+            publication.issue(desk, refs, desk.today())
+        monkeypatch.undo()
+        numbers = reserved(desk)
+        paper, changes = publication.issue(desk, refs, desk.today())
+        assert reserved(desk) == numbers and changes.households == {refs[1].household}
+        first, second = (home_at(desk, ref.household).paper(paper) for ref in refs)
+        assert first is not None and second is not None
+        assert (first.number, first.sha256) == (second.number, second.sha256)
+        again, _ = publication.issue(desk, refs, desk.today())
+        assert again != paper and len(reserved(desk)) == len(numbers) + 1, "a whole sheet is not begun again"
+
+
+def test_a_name_and_a_village_that_touch_are_no_illness(noticed: tuple[House, CaseRef]) -> None:
+    """李建中 of 风岭村: read over the edge of the cell it would be 中风."""
+    house, ref = noticed
+    with house.desk() as desk:
+        case = case_at(desk, ref)
+        home = replace(case.household, fields={**case.household.fields, "village": "风岭村"})
+        moved = _changed(replace(case, household=home), name="李建中")
+        assert "李建中风岭村" in "".join(_words(publication.notice(desk, [moved], desk.today())).split())
+        with pytest.raises(UserError, match="第 1 户有个人情况“中风”"):
+            publication.notice(desk, [_changed(moved, name="李中风")], desk.today())
 
 
 def test_what_may_not_hang_uses_no_number(noticed: tuple[House, CaseRef], tmp_path: Path) -> None:
@@ -190,8 +240,15 @@ def test_a_list_that_hangs_is_to_be_renewed_when_it_changes_and_a_dead_head_is_n
     ref = _given(house)
     house.clock.set(house.day("decide").replace(month=4, day=2))
     with house.desk() as desk:
-        publication.export(desk, "dibao", "新柞村", desk.today(), tmp_path)
+        path = publication.export(desk, "dibao", "新柞村", desk.today(), tmp_path)
         assert not _of_kind(desk, "publication")
+        numbers, hung = reserved(desk), path.read_bytes()
+        again, _ = publication.issue_list(desk, "dibao", "新柞村", desk.today())
+        assert again == hung and reserved(desk) == numbers, (
+            "the same list of the same day is the one that hangs"
+        )
+        answer = verifying.verify(desk, path)
+        assert "与存档一致：公布名单" in answer.words and numbers[-1].text in answer.words
         home = home_at(desk, ref.household)
         head = home.members[0]
         record(
@@ -201,8 +258,9 @@ def test_a_list_that_hangs_is_to_be_renewed_when_it_changes_and_a_dead_head_is_n
         assert row[0].name == "王小妹" and row[1]["member_count"] == "1"
         (duty,) = _of_kind(desk, "publication")
         assert duty.title == "新柞村《最低生活保障》公布名单有变动，请换新单" and not duty.by_hand
-        publication.export(desk, "dibao", "新柞村", desk.today(), tmp_path)
+        path = publication.export(desk, "dibao", "新柞村", desk.today(), tmp_path)
         assert not _of_kind(desk, "publication")
+        assert path.read_bytes() != hung and len(reserved(desk)) == len(numbers) + 1
 
 
 def _of_kind(desk: Desk, kind: str) -> list[Duty]:

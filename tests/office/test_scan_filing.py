@@ -11,9 +11,11 @@ import pytest
 from PIL import Image
 
 from desktop.documents.page_code import PageCode
+from desktop.domain.journal import Attach, Put
 from desktop.errors import UserError
+from desktop.models.canonical import digest
 from desktop.office import archive_check, scan_filing
-from desktop.office.scan_filing import DIFFERS, DOUBLE, GOOD, UNKNOWN, UNREAD
+from desktop.office.scan_filing import BLIND, DIFFERS, DOUBLE, GOOD, UNKNOWN, UNREAD
 from desktop.tasks import Cancelled
 from tests.documents.scanned_pages import drawn, jpeg
 from tests.office.made_archive import Archive
@@ -65,7 +67,7 @@ def test_a_shuffled_turned_stack_with_a_page_missing_and_one_doubled_files_what_
         seen = scan_filing.look(desk, [stack])
         papers = {paper.paper: paper for paper in seen.papers}
         application, approval, notice = (papers[archive.papers[n]] for n in (APPLICATION, APPROVAL, NOTICE))
-        assert application.words == "缺第 2 页；第 3 页重复；页序颠倒（归档时按页码排好）"
+        assert application.words == "缺第 2 页；第 3 页重复，请选定一张；页序颠倒（归档时按页码排好）"
         assert approval.words == "缺第 1 页"
         assert notice.words == "共 1 页，齐全"
         assert [page.state for page in seen.pages] == [GOOD, GOOD, GOOD, DOUBLE, GOOD, UNREAD]
@@ -169,3 +171,49 @@ def test_a_strange_code_opens_no_household_that_the_index_knows(archive: Archive
         path.write_bytes(kept)
         known = {1: PageCode(archive.papers[NOTICE], 1, 1)}
         assert scan_filing.look(desk, [stack], known).papers[0].household == archive.ref.household
+
+
+def test_of_two_scans_of_a_page_a_person_says_which_is_the_original(archive: Archive, stack: Path) -> None:
+    with archive.desk() as desk:
+        paper = archive.paper(desk, NOTICE)
+        with desk.open_household(archive.ref.household) as opened:
+            page = drawn(opened.blob(paper.sha256), 0)
+        genuine = archive.scan(desk, NOTICE, 1)
+        page.paste(0, (1000, 900, 1150, 960))  # somebody wrote a sum on a copy
+        (stack / "0.jpg").write_bytes(jpeg(page))
+        (stack / "1.jpg").write_bytes(genuine)
+        seen = scan_filing.look(desk, [stack])
+        assert not seen.papers[0].complete and "第 1 页重复，请选定一张" in seen.papers[0].words
+        assert scan_filing.file(desk, seen)[0] == ()
+        assert [p.no for p in seen.left] == [1, 2]
+        said = scan_filing.look(desk, [stack], {2: PageCode(paper.id, 1, 1)})
+        assert said.papers[0].complete and said.papers[0].pages == (2,)
+        scan_filing.file(desk, said)
+    (kept,) = scans_of(archive, NOTICE)
+    with pikepdf.open(io.BytesIO(kept)) as pdf:
+        (image,) = pdf.pages[0].obj.Resources.XObject.values()
+        assert image.read_raw_bytes() == genuine
+
+
+def test_a_sheet_of_a_paper_that_cannot_be_read_does_not_stop_the_stack(
+    archive: Archive, stack: Path
+) -> None:
+    torn = b"no pdf at all"
+    said = {
+        "application": archive.ref.application, "decision": "", "form": "visit_form", "title": "坏的",
+        "number": "坏1号",
+        "sha256": digest(torn), "size": len(torn), "pages": 1, "issued_on": "2026-07-15",
+    }  # fmt: skip
+    with archive.desk() as desk:
+        attach = Attach(digest(torn), len(torn), "application/pdf", "x.pdf", "paper/p-torn")
+        with desk.open_household(archive.ref.household) as opened:
+            opened.append(
+                [attach, Put("paper", "p-torn", said)], action="issue", author=desk.author(),
+                at=desk.now().isoformat(timespec="seconds"), blobs={digest(torn): torn},
+            )  # fmt: skip
+        (stack / "0.jpg").write_bytes(jpeg(Image.new("L", (620, 877), 240)))
+        (stack / "1.jpg").write_bytes(archive.scan(desk, NOTICE, 1))
+        seen = scan_filing.look(desk, [stack], {1: PageCode("p-torn", 1, 1)})
+        assert [page.state for page in seen.pages] == [BLIND, GOOD]
+        assert "存档原件读不了" in seen.pages[0].words
+        assert [p.paper for p in scan_filing.file(desk, seen)[0]] == [archive.papers[NOTICE]]

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop.domain.journal import Attach, Put
 from desktop.errors import UserError
-from desktop.office import sealed_tables
+from desktop.models.canonical import digest
+from desktop.office import office_law, sealed_tables
 from desktop.office.checking import check_office
 from tests.office.made_office import CLERK, House
 
@@ -43,3 +45,24 @@ def test_what_is_no_sealed_table_is_refused(
     came.write_bytes(data)
     with house.desk() as desk, pytest.raises(UserError, match=why):
         sealed_tables.take_in(desk, month, table, came)
+
+
+def test_a_name_written_by_another_pc_leads_to_no_other_folder(house: House, tmp_path: Path) -> None:
+    folder = tmp_path / "a" / "b" / "out"
+    with house.desk() as desk:
+        sha = digest(PDF)
+        sealed = sealed_tables.Sealed(
+            "t1", "2026-03", "statistics", "../../../evil.desktop", sha, len(PDF), "2026-03-31", CLERK
+        )
+        said = {
+            name: getattr(sealed, name) for name in ("month", "table", "name", "sha256", "size", "on", "by")
+        }
+        put = Put(sealed_tables.SEALED, "t1", said)
+        attach = Attach(sha, len(PDF), "application/pdf", "x", "sealed_table/t1")
+        at = desk.now().isoformat(timespec="seconds")
+        desk.office.append([attach, put], action="sealed", author=desk.author(), at=at, blobs={sha: PDF})
+        assert sealed_tables.export(desk, sealed, folder).parent == folder
+    assert not list(tmp_path.rglob("*.desktop"))
+    with house.desk() as desk:
+        judged = office_law.judge(desk.office.entries(), desk.credentials)
+        assert [why for why in judged.values() if "文件名" in why]

@@ -192,9 +192,10 @@ def test_two_pcs_replacing_one_paper_disagree_before_everybodys_eyes(told: Told)
         assert len({p.number for p in home.papers}) == 3 and sum(p.void for p in home.papers) == 1
         found = conflicts.of_household(desk, told.file)
         assert {d.field for d in found} == {"void_reason", "replaced_by"}
-        (line,) = filings.lines(desk)
+        case = case_at(desk, told.ref)
+        assert case.filing is not None and case.decision is not None
         with desk.open_household(told.file) as opened:
-            filing, members = filings._filing_of(desk, opened, line)
+            filing, members = filings._written(desk, opened, case, case.filing, case.decision)
         assert filing.journal is not None
         at = (desk.pack, desk.credentials, set(members), desk.today())
         assert "没处理的修改冲突" in Examination(filing, filing.journal, *at).verdict().reason

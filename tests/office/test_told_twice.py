@@ -9,7 +9,6 @@ import pytest
 from desktop.county import verifying as at_county
 from desktop.county.examination import Examination
 from desktop.domain.household import FILED, SENT, TO_SEND
-from desktop.domain.paper_verdict import FAILED
 from desktop.errors import Refused, UserError
 from desktop.office import conflicts, duties, filings, households, papers, receipts, stamping
 from desktop.office.act import CaseRef, case_at, home_at
@@ -23,6 +22,7 @@ from tests.office.made_pcs import Pair, Pc
 from tests.office.test_filings import answered
 
 TWICE = "两件有效的通知书"
+UNHEARD = "本县（市、区）还没有收到这份文书的备案，不知道它后来有没有作废，请向出具单位核实。"
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +76,8 @@ def test_two_pcs_that_tell_one_decision_twice_are_told_to_void_one(
         (line,) = filings.lines(desk)
         assert line.status == FILED
     with house.county() as county:
-        void = county.ledger.paper(line_office(house), numbers[1])
-        assert void is not None and void.voided_on
+        filed = [county.ledger.paper(line_office(house), n) for n in sorted(numbers, key=len)]
+        assert [known is not None and bool(known.voided_on) for known in filed] == [False, True]
 
 
 def everybody_says_so(desk: Desk, ref: CaseRef, numbers: list[str]) -> None:
@@ -150,21 +150,24 @@ def test_the_county_knows_what_was_filed_of_a_paper(decided: tuple[House, CaseRe
     twin = house.copied(tmp_path / "twin")
     paper, other = (written(h, ref, tmp_path / f"{n}.pdf") for n, h in enumerate((house, twin)))
     first = paper_id(house, ref)
-    assert said(house, paper).startswith("不能断定——备案台账：本县")
+    assert said(house, paper) == ("open", UNHEARD)
     sent(house)
-    assert said(house, paper).startswith("通过")
-    assert "是另一份文件" in said(house, other), "as a good paper of the same number"
+    assert said(house, paper)[0] == "good"
+    standing, words = said(house, other)
+    assert standing == "bad" and "是另一份文件" in words, "as good a seal, the same number"
     with house.signing_desk() as desk:
         stamping.void(desk, ref.household, first, "金额印错", desk.today())
         assert [line.status for line in filings.lines(desk)] == [TO_SEND]
     sent(house)
     with house.desk() as desk:
         assert [line.status for line in filings.lines(desk)] == [FILED], "the county was told, and said so"
-    assert said(house, paper).startswith("不通过——备案台账") and "作废。" in said(house, paper)
+    standing, words = said(house, paper)
+    assert standing == "bad" and words.endswith("作废。")
     with house.signing_desk() as desk:
         papers.issue_notice(desk, ref, desk.today())
     sent(house)
-    assert "替代" in said(house, paper)
+    standing, words = said(house, paper)
+    assert standing == "bad" and words.endswith("2号 替代。"), words
 
 
 def test_a_filing_that_came_back_waits_for_the_paper_in_its_place(
@@ -206,8 +209,9 @@ def paper_id(house: House, ref: CaseRef) -> str:
         return home_at(desk, ref.household).papers[0].id
 
 
-def said(house: House, paper: Path) -> str:
+def said(house: House, paper: Path) -> tuple[str, str]:
+    """What the county's ledger adds to the chain; the rest of the chain holds."""
     with house.county() as county:
-        found = at_county.verify(county, paper)
-    assert found.word != FAILED or "备案台账" in found.words
-    return found.words
+        *chain, ledger = at_county.verify(county, paper).links
+    assert ledger.name == at_county.LEDGER and not any(link.standing == "bad" for link in chain)
+    return ledger.standing, ledger.words

@@ -13,7 +13,7 @@ from desktop.domain.journal import Attach
 from desktop.errors import UserError
 from desktop.models.canonical import digest
 from desktop.office import archive_check, volume
-from desktop.office.act import record
+from desktop.office.act import case_at, record
 from desktop.tasks import Cancelled
 from tests.office.made_archive import Walked
 
@@ -54,10 +54,12 @@ def test_the_page_numbers_of_the_contents_are_those_of_the_pages(walked: Walked)
         said = pages(volume.bound(desk, file))
         first = len(said) - 1 - planned.pages  # the closing note is one page
         bound = said[first:-1]
-        assert "社会救助一户一档（齐全）" in said[0]
+        assert f"（齐全，其中{planned.on_paper}件为纸质，待编页）" in said[0] and planned.on_paper
         assert len(bound) == planned.pages
         at = {line.piece.title: line for line in planned.lines}
-        assert at["残疾证"].page_words == "1–2" and at["户口簿"].page_words == "—"
+        assert at["残疾证"].page_words == "1–2" and at["户口簿"].page_words == "", "room to write it by hand"
+        done = case_at(desk, walked.ref).done_on("verification_result")
+        assert done is not None and at["家庭经济状况核对报告"].piece.on == done.isoformat()
         for line in planned.lines:
             for n in range(line.first, line.first + line.pages):
                 assert bound[n - 1].startswith(str(n)) and f"{line.no}.{line.piece.title}" in bound[n - 1]

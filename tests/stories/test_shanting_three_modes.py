@@ -151,6 +151,11 @@ def test_somebody_who_named_no_village_can_be_refused_in_writing_too(town: Town)
     ref = counter.comes(town, NewApplicant("陶示例", "999999197707070034"), "posters", "挂一条横幅")
     failed = {"result": "fail", "reasons": ["遮挡了消防通道"]}
     counter.through(town, ref, Wishes(facts={"review": failed}))
+    with town.clerk() as desk:
+        found, (paper, text) = case_at(desk, ref), notice(desk, ref)
+    assert found.refused and counter.undone(found) == [] and found.household.village == ""
+    assert paper.form == "refusal_notice" and "（）" not in text and "村" not in text.split("申请")[0]
+    says(text, "陶示例", "遮挡了消防通道", "行政复议")
 
 
 # -- 下放实质性审核权

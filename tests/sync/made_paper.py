@@ -12,16 +12,19 @@ from pathlib import Path
 
 from desktop.county import offices
 from desktop.county.county_desk import CountyDesk
+from desktop.county.ledger import Verdict
 from desktop.documents.form_model import Form
 from desktop.documents.stamp import StampText
 from desktop.domain.credential import Instrument, Revocation
 from desktop.domain.instrument import Authority
 from desktop.models import credentials
+from desktop.models.canonical import digest
 from desktop.models.durable import replace
 from desktop.models.signing import fingerprint
 from desktop.office import founding, people, sealing
 from desktop.office.clock import SetClock
 from desktop.office.desk import Desk
+from desktop.sync.filings import EncodedEntry, FiledPaper, Filing, Journal
 from tests.documents import samples
 from tests.office.made_office import ADMIN, CHEAP, CLERK, COUNTY_WORD, LABELS, PASSWORDS
 
@@ -141,11 +144,33 @@ def sealed(desk: Desk, authority: Authority, **changed: str) -> bytes:
     on = date.fromisoformat(changed.pop("on", TODAY.isoformat()))
     matter, paper = changed.pop("matter", "dibao"), changed.pop("paper", PAPER)
     titles = {m.id: m.title for m in desk.pack.scheme.matters}
-    values = {**samples.CONFIRMATION, "matter_title": titles.get(matter, "低保"), **changed}
+    decided = f"{on.year}年{on.month}月{on.day}日"
+    values = {
+        **samples.CONFIRMATION,
+        "matter_title": titles.get(matter, "低保"),
+        "decided_on": decided,
+        **changed,
+    }
     return sealing.finish(
         desk, "confirmation_notice", values, stamp_of(authority, on),
         paper=paper, authority=authority, on=on, matter=matter,
     )  # fmt: skip
+
+
+def on_record(county: CountyDesk, pdf: bytes, voided_on: str = "") -> None:
+    """The county took in a filing that names the notice that ``sealed`` made."""
+    (office,) = county.ledger.offices()
+    named = FiledPaper(
+        sha256=digest(pdf), number=samples.CONFIRMATION["number"], form="confirmation_notice", title="确认通知书",
+        voided_on=voided_on,
+    )  # fmt: skip
+    filing = Filing(
+        filing="f1", revision=2 if voided_on else 1, kind="decision", office=office.office, file="h1", matter="dibao",
+        application="a-1", decision="d-1", outcome="confirm", on=TODAY, papers=(named,),
+        journal=Journal(entries=(EncodedEntry(header="", signature="", body=None),)),
+    )  # fmt: skip
+    with county.ledger.transaction():
+        county.ledger.record(filing, Verdict(True), "package", TODAY, {})
 
 
 def sample_values(form: Form) -> Mapping[str, str | Sequence[Mapping[str, str]]]:

@@ -13,10 +13,13 @@ PLAIN, TRAYS, BROKEN = "办公室打印机", "走廊复印机", "坏掉的打印
 
 
 class FilePrinters:
-    """A folder is the paper tray: every job becomes a PDF in it."""
+    """A folder is the paper tray: every job becomes a PDF in it.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    ``dpi`` what the printers resolve: a coarse one is quick, where nobody looks at what was printed.
+    """
+
+    def __init__(self, folder: Path, dpi: int = 300) -> None:
+        self.folder, self.dpi = folder, dpi
         self.jobs: list[Path] = []
         self.asked: list[str] = []
         self.there: tuple[Found, ...] = (
@@ -35,5 +38,6 @@ class FilePrinters:
         self.jobs.append(self.folder / f"{len(self.jobs) + 1}.pdf")
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setResolution(self.dpi)
         printer.setOutputFileName(str(self.jobs[-1]))
         return printer

@@ -10,8 +10,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from desktop.documents.preview import page_count, page_image
+from desktop.documents.preview import page_count, page_image, page_texts
 from desktop.office import access, printers
+from desktop.office.numbers import reserved
 from desktop.ui import theme
 from desktop.ui.flows.bulk_flow import BulkFlow
 from desktop.ui.flows.paper_flow import PaperFlow
@@ -60,11 +61,11 @@ def test_papers_for_many_families_are_listed_made_and_looked_at(at: AtPaper, tmp
     assert page.count.text() == "2 份"
     page.act()
     at.wait(lambda: papers.page.sheet is not None, "the papers to look at")
-    assert "做成 2 份" in page.bar.text and not page.model.rows
+    assert "做成 2 份" in page.bar.text and page.count.text() == "2 份", "the list waits for who comes back"
     sheet = papers.page.sheet
     assert sheet is not None and page_count(sheet.data) >= 2
     page._ask({**WAY, "form": "application_form", "how": MANY})
-    at.wait(lambda: page.chosen is not None, "three families again")
+    at.wait(lambda: len(page.model.rows) == 3, "three families again")
     assert page.chosen is not None
     page.begin.emit(page.chosen, tuple(page.model.rows), tmp_path)
     at.wait(lambda: "已存 3 个文件" in page.bar.text, "the files")
@@ -75,7 +76,7 @@ def test_papers_for_many_families_are_listed_made_and_looked_at(at: AtPaper, tmp
 
 
 def test_notices_are_issued_one_by_one_and_printed_once(at: AtPaper, tmp_path: Path) -> None:
-    flow, folder = BulkFlow(at.work), FilePrinters(tmp_path)
+    flow, folder = BulkFlow(at.work), FilePrinters(tmp_path, 72)
     papers = PaperFlow(at.work, folder)
     flow.sheet.connect(papers.fetch)
     page, typed = flow.page, {**WAY, "form": NOTICE_FORM, "how": ISSUE, "password": PASSWORDS[CLERK]}
@@ -89,6 +90,7 @@ def test_notices_are_issued_one_by_one_and_printed_once(at: AtPaper, tmp_path: P
     page.act()
     at.wait(lambda: papers.page.sheet is not None, "the notice")
     assert papers.page.sheet is not None and papers.page.sheet.batch[0][0] == wanted.household
+    assert not page.model.rows, "what was numbered is not numbered once more from the same list"
     page._ask(typed)
     at.wait(lambda: "没有合适的户" in page.bar.text, "nobody is left")
     panel = papers.page.side.print
@@ -103,9 +105,11 @@ def test_notices_are_issued_one_by_one_and_printed_once(at: AtPaper, tmp_path: P
     page.close()
 
 
-def test_the_public_list_is_made_for_one_village_and_one_matter(at: AtPaper) -> None:
-    flow = BulkFlow(at.work)
-    page = flow.page
+def test_the_public_list_is_made_for_one_village_and_one_matter(at: AtPaper, tmp_path: Path) -> None:
+    """The family that was decided is on it from the month its money begins."""
+    flow, papers = BulkFlow(at.work), PaperFlow(at.work, FilePrinters(tmp_path))
+    flow.sheet.connect(papers.fetch)
+    page, today = flow.page, at.house.clock.now().date()
     flow.open()
     at.show(page)
     at.wait(lambda: page.panel is not None, "the form")
@@ -113,6 +117,16 @@ def test_the_public_list_is_made_for_one_village_and_one_matter(at: AtPaper) -> 
     at.wait(lambda: "一村一事项" in page.bar.text, "both are asked for")
     page._ask({**WAY, "form": "publication_list", "how": ONE, "village": "杨木村", "matter": "dibao"})
     at.wait(lambda: "没有正在享受" in page.bar.text, "nobody there")
+    at.house.clock.set(today.replace(month=today.month + 1, day=1))
+    page._ask({**WAY, "form": "publication_list", "how": ONE, "village": "新柞村", "matter": "dibao"})
+    at.wait(lambda: page.chosen is not None and page.go.isEnabled(), "the list")
+    page.act()
+    at.wait(lambda: papers.page.sheet is not None, "the sheet")
+    assert papers.page.sheet is not None and "请张贴新单" in page.bar.text
+    hangs = "".join(text for n, text in page_texts(papers.page.sheet.data) if n)
+    assert "李𬭎" in hangs and "赵甲" not in hangs and "密民单〔2026〕1号" in hangs
+    assert "密民单〔2026〕1号" in {n.text for n in at.ask(reserved)}
+    at.house.clock.set(today)
     page.close()
 
 

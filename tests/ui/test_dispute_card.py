@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 
 from desktop.ui.pages.conflicts import ConflictsPage
+from desktop.ui.presenters.conflicts import Unsettled
 from tests.ui.test_looks import made_up
 
 
@@ -68,3 +69,18 @@ def test_what_rests_on_a_dispute_is_said_and_a_review_is_confirmed(page: Conflic
     reasons(page)[-1].setText("入户笔误，收入没有变")
     press(page, "confirm-d-1")
     assert [why for _, why in said] == ["入户笔误，收入没有变"]
+
+
+def test_a_decision_told_twice_leads_to_its_household(page: ConflictsPage) -> None:
+    twice = "农村低保：同一决定有两件有效的通知书（1号、1001号），请作废其一"
+    opened: list[str] = []
+    page.opened.connect(opened.append)
+    only = Unsettled("e" * 16, "李𬭎 · 新柞村", papers=(twice,))
+    page.hide()
+    page.show_unsettled([only])
+    page.show()
+    assert only.count == 1 and page.count.text() == "1 处要处理"
+    assert twice in {t.text() for t in page.findChildren(QLabel)}
+    link = next(b for b in page.findChildren(QPushButton) if b.isVisible() and b.text() == "看户页")
+    QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert opened == ["e" * 16]

@@ -25,6 +25,8 @@ from tests.ui.at_paper import AtPaper
 from tests.ui.fake_printers import BROKEN, PLAIN, TRAYS, FilePrinters
 from tests.ui.test_looks import settled
 
+COARSE = 72
+
 
 class Desk:
     """A clerk with the page of papers, one notice issued."""
@@ -32,7 +34,7 @@ class Desk:
     def __init__(self, house: House, ref: CaseRef, paper: str, folder: Path) -> None:
         self.ref, self.paper = ref, paper
         self.at = AtPaper(house, CLERK)
-        self.printers = FilePrinters(folder)
+        self.printers = FilePrinters(folder, COARSE)
         self.fresh()
 
     def fresh(self) -> None:
@@ -41,9 +43,11 @@ class Desk:
         self.panel = self.page.side.print
 
     def look(self, width: int = 900) -> None:
+        before = self.page.sheet
         self.flow.issued(self.ref.household, self.paper)
         self.at.show(self.page, width)
-        self.at.wait(lambda: bool(self.page.pages) and bool(self.panel.choices), "the paper")
+        self.at.wait(lambda: self.page.sheet is not before and bool(self.page.pages), "the paper")
+        self.at.wait(lambda: bool(self.panel.choices), "the printers")
 
     @property
     def bar(self) -> str:

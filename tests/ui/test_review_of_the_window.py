@@ -164,6 +164,10 @@ def test_a_paper_is_saved_outside_on_purpose(
     QTest.keyClick(page, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     [dialog] = who.window.findChildren(QFileDialog)
     assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
+    own = [
+        dialog.labelText(part) for part in (QFileDialog.DialogLabel.LookIn, QFileDialog.DialogLabel.FileType)
+    ]
+    assert own == ["位置：", "文件类型(&T)："], "Qt's translation leaves these in English"
     dialog.filesSelected.emit([str(target)])
     dialog.close()
     who.wait(lambda: "已留痕" in page.bar.text, "the word")

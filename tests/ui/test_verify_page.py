@@ -54,7 +54,7 @@ def drop(flow: VerifyFlow, path: Path) -> None:
 
 def test_a_paper_a_scan_and_rubbish_are_dropped(at_window: AtWindow, flow: VerifyFlow, paper: Path) -> None:
     flow.open()
-    assert "拖到这里" in words(flow)
+    at_window.wait(lambda: "拖到这里" in words(flow), "the empty page")
     drop(flow, paper)
     at_window.wait(lambda: "不能断定" in words(flow), "the verdict")
     said = words(flow)
@@ -76,4 +76,4 @@ def test_a_paper_a_scan_and_rubbish_are_dropped(at_window: AtWindow, flow: Verif
     letter.write_text("?")
     flow.check(letter)
     at_window.wait(lambda: "不是户档的" in flow.page.bar.text, "the refusal")
-    assert "拖到这里" in words(flow)
+    at_window.wait(lambda: "拖到这里" in words(flow), "the empty page")

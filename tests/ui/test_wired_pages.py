@@ -91,3 +91,15 @@ def test_the_fund_stands_on_the_page_of_the_month(clerk: AtWindow) -> None:
     assert page.form is not None
     clerk.hand_in(page.form, {"amount_fen": "1", "document": "CZ-1"})
     clerk.wait(lambda: "不能多于" in page.bar.text, "nothing lies out")
+
+
+def test_bulk_and_archive_lead_back_to_the_papers_by_mouse(at_window: AtWindow) -> None:
+    at_window.unlock(CLERK)
+    pages = at_window.desk
+    for id, page in (("bulk", pages.bulk.page), ("archive", pages.archive.page)):
+        pages.go("papers")
+        at_window.wait(lambda: at_window.page is pages.paper_desk, "文书")
+        pages.paper_desk.wanted.emit(id)
+        at_window.wait(page.isVisible, id)
+        QTest.mouseClick(page.back_link, Qt.MouseButton.LeftButton)
+        assert at_window.page is pages.paper_desk

@@ -97,16 +97,19 @@ class PaperFlow(QObject):
         """作废, 作废重出: the paper as it lies in the file afterwards."""
         reason, password = str(typed.get("reason", "")), str(typed.get("password", ""))
 
-        def act(desk: Desk) -> tuple[Sheet, Changes]:
+        def act(desk: Desk) -> tuple[Sheet, Changes, str]:
             if what != VOID:
-                return papers.reissue(desk, sheet, reason, desk.today(), password)
+                new, changes = papers.reissue(desk, sheet, reason, desk.today(), password)
+                return new, changes, papers.to_file_again(desk, sheet)
             changes = papers.void(desk, sheet, reason, desk.today())
             assert sheet.kept is not None  # only an issued paper was voided
-            return papers.issued(desk, sheet.kept.file, sheet.kept.paper), changes
+            again = papers.to_file_again(desk, sheet)
+            return papers.issued(desk, sheet.kept.file, sheet.kept.paper), changes, again
 
-        def done(result: tuple[Sheet, Changes]) -> None:
+        def done(result: tuple[Sheet, Changes, str]) -> None:
             self.page.show_sheet(result[0])
-            self._good("已作废，原件留在档里。" if what == VOID else "原件已作废，这是替代它的文书。")
+            said = "已作废，原件留在档里。" if what == VOID else "原件已作废，这是替代它的文书。"
+            self.page.bar.say(said, result[2], tone="care" if result[2] else "good")
 
         self._work.change(lambda desk, report: act(desk), lambda result: result[1], done, self.page.refuse)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,7 @@ from desktop.office.desk import Changes
 from desktop.office.seal_register import SealRegister
 from desktop.ui.pages.seal_register import SealRegisterPage
 from desktop.ui.presenters import seal_register
+from desktop.ui.presenters.seal_register import Read
 from desktop.ui.work import Work
 
 _SHOWN = frozenset({PAPER, STAMPING, PRINTING})
@@ -27,6 +29,7 @@ class SealRegisterFlow(QObject):
         super().__init__()
         self._work = work
         self._register = SealRegister()
+        self._heads: Mapping[str, str] = {}
         self._month = ""
         self.page = SealRegisterPage()
         self.page.opened.connect(self.paper)
@@ -60,15 +63,15 @@ class SealRegisterFlow(QObject):
             progress=True,
         )
 
-    def _take(self, register: SealRegister) -> None:
-        self._register = register
+    def _take(self, read: Read) -> None:
+        self._register, self._heads = register, _ = read
         if self._month not in register.months:
             self._month = ""
         self._show_month(self._month)
 
     def _show_month(self, month: str) -> None:
         self._month = month
-        self.page.show_register(seal_register.view(self._register, month))
+        self.page.show_register(seal_register.view(self._register, self._heads, month))
 
     def _sheet(self) -> None:
         register, month = self._register, self._month

@@ -29,7 +29,7 @@ _SCANS = "扫描件 (*.pdf *.jpg *.jpeg *.png)"
 class ArchivePage(Page):
     """``chosen`` carries an ``ArchiveLine``; ``volume`` (line, copy); ``added`` (CaseArchive, typed); ``handed_on``
     (HouseholdArchive, typed); ``stack`` paths of scans; ``thumbnail_wanted`` a path; ``opened`` a household;
-    ``cancelled`` what is under way is called off. What is asked of a stack that was read: see ``stack_view``."""
+    ``back``; ``cancelled`` what is under way is called off. What is asked of a stack that was read: ``stack_view``."""
 
     help = (
         "左边一户一行，缺材料的在前。右边是归档清单：缺什么、哪些只有纸质。“看案卷”把封面、目录、全部材料和备考表"
@@ -44,6 +44,7 @@ class ArchivePage(Page):
     thumbnail_wanted = Signal(str)
     opened = Signal(str)
     cancelled = Signal()
+    back = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -63,6 +64,8 @@ class ArchivePage(Page):
         self.scan.setToolTip("F5")
         self.scan.clicked.connect(self.act)
         self.folder.clicked.connect(lambda: ask_folder(self, "放着扫描件的文件夹", self._folder))
+        self.back_link = button("返回", "back", "link")
+        self.back_link.clicked.connect(self.back)
         self.progress, self.stop = QProgressBar(), button("停下")
         self.stop.setObjectName("stop")
         self.stop.clicked.connect(self.cancelled)
@@ -73,7 +76,9 @@ class ArchivePage(Page):
         right.setLayout(self._inside)
         self.side = scrolled(right)
         self.body.addLayout(
-            row(label("归档", "title"), None, self.progress, self.stop, self.folder, self.scan)
+            row(
+                self.back_link, label("归档", "title"), None, self.progress, self.stop, self.folder, self.scan
+            )
         )
         self.body.addWidget(self.note)
         self.table.setMinimumWidth(px(300))

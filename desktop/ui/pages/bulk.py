@@ -33,7 +33,8 @@ _MOST_TOLD = 8
 
 
 class BulkPage(Page):
-    """``asked`` (what was typed): a list is wanted; ``begin`` (Chosen, families, folder or None); ``cancel``."""
+    """``asked`` (what was typed): a list is wanted; ``begin`` (Chosen, families, folder or None); ``cancel``;
+    ``back``."""
 
     help = (
         "左边选村、事项、状态和文书，按“列出这些户”；右边是要印的户，Delete 移出选中的。按 F5 开始。"
@@ -42,6 +43,7 @@ class BulkPage(Page):
     asked = Signal(object)
     begin = Signal(object, object, object)
     cancel = Signal()
+    back = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,6 +64,8 @@ class BulkPage(Page):
         self.stop = button("取消")
         self.stop.setObjectName("bulk-cancel")
         self.stop.clicked.connect(self.cancel)
+        self.back_link = button("返回", "back", "link")
+        self.back_link.clicked.connect(self.back)
         self.progress = QProgressBar()
         self.failed = QVBoxLayout()
         self._form = QVBoxLayout()
@@ -82,7 +86,7 @@ class BulkPage(Page):
         box.addLayout(self.failed)
         box.addWidget(self.table, 1)
         self.table.setMinimumHeight(px(140))
-        self.body.addWidget(label("批量印制", "title"))
+        self.body.addLayout(row(self.back_link, label("批量印制", "title"), None))
         self.body.addWidget(SideBySide(scrolled(left), right, (46, 54), NARROW, GAP * 2), 1)
 
     def show_form(self, spec: FormSpec) -> None:
@@ -110,9 +114,13 @@ class BulkPage(Page):
         self.go.setFocus()
 
     def show_done(self, done: Done) -> None:
-        """What came of it; those that could not be made stay named until the next list."""
+        """What came of it; those that could not be made stay named until the next list.
+
+        The list stays too, for another look or another paper, unless its papers were numbered: never twice.
+        """
         self.working(False)
-        self.put_list_away()
+        if self.chosen is None or self.chosen.numbers:
+            self.put_list_away()
         self.bar.say(done.told, tone="care" if done.failed else "good")
         empty(self.failed)
         for name, why in done.failed[:_MOST_TOLD]:

@@ -77,7 +77,7 @@ class ScanStack(QWidget):
         look(state, "tag-good" if ready or paper.filed else "tag-hurt")
         box.addLayout(row(state, label(paper.head, "muted"), None))
         box.addWidget(label(paper.words, wrap=True))
-        if paper.differs and not paper.missing and not paper.filed:
+        if (paper.differs or paper.undecided) and not paper.missing and not paper.filed:
             agreed = QCheckBox("已逐页对照，是同一份文书")
             agreed.setChecked(paper.paper in self._agreed)
             agreed.toggled.connect(partial(self._agree, paper.paper))
@@ -99,8 +99,9 @@ class ScanStack(QWidget):
         self._shown = seen
         empty(self._page)
         self._page.addWidget(label(seen.words, wrap=True))
-        if seen.state != DOUBLE:
-            self._ask(seen)
+        if seen.state == DOUBLE:
+            self._page.addWidget(label("要用这一张，请在下面指定它。", "muted", wrap=True))
+        self._ask(seen)
         self._page.addStretch(1)
         self.wanted.emit(seen.no)
 

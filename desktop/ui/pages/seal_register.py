@@ -21,15 +21,15 @@ def _colour(line: SealLine) -> str | None:
     return _COLOURS.get(line.state)
 
 
-# The number of the seal is the row's name; who stamped, under what and why stands below the table.
+# The number of the seal is the row's name; who stamped, under what, why and what came of it stands below the table.
 COLUMNS: tuple[Column[SealLine], ...] = (
-    Column("用印编号", lambda x: x.use_no, 208, strong=True, colour=_colour),
-    Column("日期", lambda x: x.on, 108),
-    Column("文书", lambda x: x.title, 102),
-    Column("文号", lambda x: x.number, 196),
-    Column("份数", lambda x: x.copies, 60, right=True),
-    Column("状态", lambda x: x.state, 64, colour=_colour),
-    Column("备注", lambda x: x.note),
+    Column("用印编号", lambda x: x.use_no, 196, strong=True, colour=_colour),
+    Column("户主", lambda x: x.head, 84, strong=True),
+    Column("日期", lambda x: x.on, 104),
+    Column("文书", lambda x: x.title),
+    Column("文号", lambda x: x.number, 190),
+    Column("份数", lambda x: x.copies, 52, right=True),
+    Column("状态", lambda x: x.state, 60, colour=_colour),
 )
 
 

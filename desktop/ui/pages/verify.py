@@ -26,11 +26,14 @@ class VerifyPage(Page):
     asked = Signal(object)
     back = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, title: str = "核验", kinds: str = KINDS, alone: bool = False) -> None:
+        """``kinds`` the files to choose from; ``alone``: a window of its own, with nowhere to go back to."""
         super().__init__()
+        self._kinds = kinds
         self.setAcceptDrops(True)
         self.back_link = button("返回", "back", "link")
         self.back_link.clicked.connect(self.back)
+        self.back_link.setVisible(not alone)
         self.choose = button("选择文件…", kind="main")
         self.choose.clicked.connect(self.act)
         self._inside = QVBoxLayout()
@@ -38,7 +41,7 @@ class VerifyPage(Page):
         self._inside.setSpacing(GAP)
         outer = QWidget()
         outer.setLayout(self._inside)
-        self.body.addLayout(row(self.back_link, label("核验", "title"), None, self.choose))
+        self.body.addLayout(row(self.back_link, label(title, "title"), None, self.choose))
         self.body.addWidget(scrolled(outer), 1)
         self.clear()
 
@@ -48,7 +51,7 @@ class VerifyPage(Page):
 
     def act(self) -> None:
         """F5: choose a file."""
-        ask_files(self, "选择要核验的文件", KINDS, True, lambda paths: self.asked.emit(Path(paths[0])))
+        ask_files(self, "选择要核验的文件", self._kinds, True, lambda paths: self.asked.emit(Path(paths[0])))
 
     def clear(self) -> None:
         """Nothing was asked yet."""

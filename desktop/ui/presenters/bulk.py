@@ -12,7 +12,7 @@ from desktop.errors import UserError
 from desktop.office import access, bulk, publication, search
 from desktop.office.bulk import NOTICE, Report, Result, Stop, Wanted
 from desktop.office.desk import Changes, Desk
-from desktop.office.form_book import form_book
+from desktop.office.form_book import form_book, in_order
 from desktop.office.index import readable, unread_words
 from desktop.office.laptop import is_laptop
 from desktop.office.outgoing import Outgoing, kind_of
@@ -55,6 +55,11 @@ class Chosen:
     password: str = ""
     left_out: str = ""
 
+    @property
+    def numbers(self) -> bool:
+        """Whether doing it uses up numbers: done once, it must not be done again by mistake."""
+        return self.how == ISSUE or self.form == LIST
+
 
 @dataclass(frozen=True, slots=True)
 class Done:
@@ -87,11 +92,11 @@ def form(desk: Desk) -> FormSpec:
 
 def _papers(desk: Desk) -> tuple[tuple[str, str], ...]:
     forms = form_book(desk).forms.values()
-    of_families = sorted(
-        (f.title, f.id) for f in forms if f.about in ("case", "household") and not f.public and is_slip(f.id)
-    )
+    of_families = [
+        f for f in in_order(forms) if f.about in ("case", "household") and not f.public and is_slip(f.id)
+    ]
     own = ((NOTICE_FORM, "决定通知书（已签批、还没出的）"), (LIST, "社会救助对象公布单（一村一事项）"))
-    return (*own, *((id, title) for title, id in of_families))
+    return (*own, *((f.id, f.title) for f in of_families))
 
 
 def choose(desk: Desk, typed: Typed, report: Report) -> Chosen:

@@ -16,7 +16,7 @@ from desktop.ui.presenters.papers import Sheet
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The forms as (id, title) in the order of the work; the first ``own`` of them can come up in this family's matters.
+    """The forms as (id, title) in the order of the work; the first ``own`` can come up in this family's matters.
 
     ``faults``: forms of the county's own that cannot be read, in sentences.
     """

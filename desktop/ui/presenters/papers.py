@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop.documents.foreign import page_image, page_sizes
+from desktop.domain.household import TO_SEND
 from desktop.errors import UserError
 from desktop.office import access, papers, publication, stamping
 from desktop.office.act import CaseRef, case_at, home_at
@@ -18,9 +19,9 @@ from desktop.ui.presenters import paper_checks, slips
 from desktop.ui.presenters.forms import Preview
 from desktop.ui.presenters.paper_checks import Check
 from desktop.ui.presenters.session import DESK_ROLES
-from desktop.ui.presenters.slips import SLIP
+from desktop.ui.presenters.slips import PUBLIC, SLIP
 
-NOTICE, ONE_TIME, PUBLIC = "notice", f"{SLIP}one_time_notice", "public"
+NOTICE, ONE_TIME = "notice", f"{SLIP}one_time_notice"
 ONLY_DESK = "作废和重出由办公室的电脑办理，请经办人登录。"
 
 
@@ -235,6 +236,18 @@ def reissue(desk: Desk, sheet: Sheet, reason: str, on: date, password: str) -> t
     ref = CaseRef(kept.file, kept.application)
     paper, changes = stamping.reissue(desk, ref, kept.paper, reason, on)
     return issued(desk, kept.file, paper), changes
+
+
+def to_file_again(desk: Desk, sheet: Sheet) -> str:
+    """What a voided paper means for 上报, as a sentence: the county that was told has to be told anew; else empty."""
+    if sheet.kept is None:
+        return ""
+    home = home_at(desk, sheet.kept.file)
+    case = desk.case(home, sheet.kept.application) if sheet.kept.application else None
+    filing = case.filing if case is not None else None
+    if filing is None or filing.revision == 1 or home.filing_status(filing)[0] != TO_SEND:
+        return ""
+    return "这件已经备过案，需重新备案：到“上报”打包发送。"
 
 
 def _may(sheet: Sheet, why_not: str) -> Kept:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,10 @@ VALID, VOID, UNUSED = "有效", "作废", "未用"
 
 @dataclass(frozen=True, slots=True)
 class SealLine:
-    """One line; of a number that stands on no paper ``paper`` is empty. ``why`` all of it in a sentence."""
+    """One line; of a number that stands on no paper ``paper`` is empty. ``why`` all of it in a sentence.
+
+    ``head`` whose household it is: on the screen alone, the printed register names nobody.
+    """
 
     use_no: str
     on: str
@@ -32,6 +35,7 @@ class SealLine:
     why: str = ""
     household: str = ""
     paper: str = ""
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +49,21 @@ class RegisterView:
     month: str = ""
 
 
-def read(desk: Desk, progress: Callable[[int, int], None] | None = None) -> SealRegister:
+Read = tuple[SealRegister, Mapping[str, str]]
+"""The register, and household → its head."""
+
+
+def read(desk: Desk, progress: Callable[[int, int], None] | None = None) -> Read:
     """The whole register."""
-    return seal_register.read(desk, progress)
+    register = seal_register.read(desk, progress)
+    rows = (desk.catalogue.row(file) for file in {use.household for use in register.uses})
+    return register, {row.file: row.head_name for row in rows if row is not None}
 
 
-def view(register: SealRegister, month: str = "") -> RegisterView:
+def view(register: SealRegister, heads: Mapping[str, str], month: str = "") -> RegisterView:
     """What the page shows of a month; empty: everything."""
     shown = register.of_month(month)
-    lines = [_line(use) for use in shown.uses] + [_gap(g) for g in shown.gaps]
+    lines = [_line(use, heads.get(use.household, "")) for use in shown.uses] + [_gap(g) for g in shown.gaps]
     months = [(m, seal_register_sheet.period(m)) for m in register.months]
     return RegisterView(
         tuple(reversed(lines)),
@@ -76,25 +86,26 @@ def save(desk: Desk, register: SealRegister, month: str, target: Path) -> str:
     return seal_register_sheet.save(desk, register, month, target)
 
 
-def _line(use: SealUse) -> SealLine:
+def _line(use: SealUse, head: str) -> SealLine:
     return SealLine(
         use.use_no or "未用印", day(use.on), use.title, use.number, str(use.copies or ""),
-        VOID if use.voided_on else VALID, use.note, _why(use), use.household, use.paper,
+        VOID if use.voided_on else VALID, use.note, _why(use, head), use.household, use.paper, head,
     )  # fmt: skip
 
 
-def _why(use: SealUse) -> str:
+def _why(use: SealUse, head: str) -> str:
     """The line in one sentence, for below the table."""
     under = f"依据 {use.instrument_no}，" if use.instrument_no else "没有用印，"
     approved = f"批准人 {use.approved_by}，" if use.approved_by else ""
     by = f"用印人 {use.by}，" if use.by else ""
     printed = f"打印过 {use.printed} 次" if use.printed else "还没有打印过"
-    return f"{use.title} {use.number}：{use.reason}，{under}{approved}{by}{printed}。{use.note}"
+    whose = f"{head}户，" if head else ""
+    return f"{whose}{use.title} {use.number}：{use.reason}，{under}{approved}{by}{printed}。{use.note}"
 
 
 def _gap(gap: Gap) -> SealLine:
     on = day(gap.on) if gap.on else ""
-    return SealLine(gap.number, on, "", "", "", UNUSED, gap.why, f"{gap.number}：{gap.why}")
+    return SealLine(gap.number, on, gap.why, "", "", UNUSED, gap.why, f"{gap.number}：{gap.why}")
 
 
 def _warnings(register: SealRegister) -> list[str]:

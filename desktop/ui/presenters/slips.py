@@ -29,7 +29,7 @@ def rule_of(step: Step) -> str:
 
 
 def after(desk: Desk, case: Case, rule: str) -> tuple[Preview, ...]:
-    """The slips of a step that is done; at 公示 what hangs there stands first, as it was kept or else as it would look."""
+    """The slips of a step that is done; at 公示 what hangs there first, as it was kept or else as it would look."""
     hung = _hung(desk, case) if rule == "notice" else ()
     return (*hung, *(_preview(form) for form in slips.offered_forms(desk, case, rule)))
 

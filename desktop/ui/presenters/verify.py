@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.county import verifying as at_county
+from desktop.county.county_desk import CountyDesk
 from desktop.domain.paper_verdict import FAILED, PASSED
 from desktop.office import verifying
 from desktop.office.desk import Desk
+from desktop.office.verifying import Answer
 
 KINDS = "文书、扫描件、数据包、户档 (*.pdf *.jpg *.jpeg *.png *.tif *.tiff *.bmp *.hdp *.hdh)"
 """Files that can be verified, as Qt writes filters."""
+PAPERS = "文书、扫描件 (*.pdf *.jpg *.jpeg *.png *.tif *.tiff *.bmp)"
+"""The same at the county desk, which holds no household files."""
 
 _TONES = {"good": "good", "bad": "hurt", "open": "muted"}
 _MARKS = {"good": "✓", "bad": "✗", "open": "？"}
@@ -40,7 +45,16 @@ class CheckedFile:
 
 def check(desk: Desk, path: Path) -> CheckedFile:
     """Verify a file. Raises ``UserError`` for what is none of ours, or cannot be read."""
-    answer = verifying.verify(desk, path)
+    return _shown(verifying.verify(desk, path))
+
+
+def check_at_county(desk: CountyDesk, path: Path) -> CheckedFile:
+    """Verify a paper of whichever township. Raises ``UserError`` for what is none, or cannot be read."""
+    found = at_county.verify(desk, path)
+    return _shown(Answer(path.name, found.passed, found.words, found))
+
+
+def _shown(answer: Answer) -> CheckedFile:
     verdict = answer.verdict
     if verdict is None:
         good = answer.good

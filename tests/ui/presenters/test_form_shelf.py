@@ -28,6 +28,10 @@ def test_a_family_finds_the_forms_about_itself_and_its_application(desk: Desk, h
     assert known["application_form"] == "社会救助申请及授权书" and "visit_sheet" in known
     assert "temporary_aid_form" in known and shelf.faults == ()
     assert not {"lead_sheet", "complaint_check", "confirmation_notice"} & known.keys()
+    ids = list(known)
+    assert ids[0] == "application_form", "what is wanted first stands first"
+    assert {"temporary_aid_form", "self_care_form", "support_wish_form"} <= set(ids[shelf.own :])
+    assert {"visit_sheet", "dynamic_form", "archive_cover"} <= set(ids[: shelf.own])
 
 
 def test_an_empty_form_and_one_filled_in_are_two_sheets(desk: Desk, house: House) -> None:

@@ -1,0 +1,69 @@
+"""What hangs on a wall, in the office journal: each sheet by its paper, with its number, its bytes and whose it is.
+
+A 公示单 lies with every family on it besides, the same bytes under the same number; a list of who receives lies here
+alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from desktop.domain.household import Paper
+from desktop.domain.journal import Attach, Put, Value
+from desktop.models.canonical import digest
+from desktop.office import slips
+from desktop.office.act import CaseRef, home_at
+from desktop.office.desk import Changes, Desk
+
+POSTING = "posting"
+"""The kind of record: ``number``, ``form``, ``matter``, ``village``, ``on``, ``by``, ``sha256``; then ``households``
+and ``applications`` of those whose files get a copy, in the same order, or ``sum`` for a list of who receives."""
+
+
+def put_up(desk: Desk, paper: str, pdf: bytes, said: Mapping[str, Value]) -> Changes:
+    """Keep a sheet under its paper's id; ``said`` its record but for who made it and its digest."""
+    at, sha = desk.now().isoformat(timespec="seconds"), digest(pdf)
+    kept = Attach(sha, len(pdf), slips.PDF, f"{said['number']}.pdf", f"{POSTING}/{paper}")
+    record = Put(POSTING, paper, {**said, "by": desk.user, "sha256": sha})
+    desk.office.append([kept, record], action=POSTING, author=desk.author(), at=at, blobs={sha: pdf})
+    return Changes(kinds=frozenset({POSTING}))
+
+
+def same(desk: Desk, about: Mapping[str, Value]) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    """The sheets of which everything in ``about`` is so."""
+    for (kind, id), said in desk.office.records().items():
+        if kind == POSTING and about.items() <= said.items():
+            yield id, said
+
+
+def lacking(desk: Desk, paper: str) -> list[CaseRef]:
+    """Whose file does not hold the sheet that the case stands on."""
+    said = desk.office.record(POSTING, paper)
+    refs = map(CaseRef, said["households"], said["applications"])
+    return [ref for ref in refs if home_at(desk, ref.household).paper(paper) is None]
+
+
+def copied(desk: Desk, paper: str) -> Changes:
+    """The sheet in the file of every family on it that lacks it."""
+    said, changes = desk.office.record(POSTING, paper), Changes()
+    form, pdf = desk.form(str(said["form"])), desk.office.blob(str(said["sha256"]))
+    for ref in lacking(desk, paper):
+        on = date.fromisoformat(str(said["on"]))
+        changes |= slips.keep(desk, ref, form, str(said["number"]), paper, pdf, on)
+    return changes
+
+
+def families_on(desk: Desk, paper: str) -> tuple[str, ...]:
+    """The households, of those that are here, whose files hold a sheet that hangs; none for any other paper."""
+    named = desk.office.record(POSTING, paper).get("households")
+    return tuple(file for file in desk.households.ids() if file in named) if named else ()
+
+
+def list_with(desk: Desk, sha256: str) -> Paper | None:
+    """The numbered list of who receives with that digest, which lies in no family's file."""
+    for id, said in same(desk, {"sha256": sha256}):
+        if "sum" in said:
+            form, number, on = (str(said.get(name, "")) for name in ("form", "number", "on"))
+            return Paper(id=id, form=form, number=number, issued_on=on, sha256=sha256, title="公布名单")
+    return None
