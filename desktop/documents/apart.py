@@ -30,6 +30,8 @@ MEMORY_LIMIT = 1536 * 2**20
 SECONDS = 20.0
 """For one thing asked: a page, a count of pages."""
 _START = "from desktop.documents.apart import serve; serve()"
+_ROOT = str(Path(__file__).parents[2])
+"""Where this very program lies: never the folder one happens to stand in, which may be somebody's stick."""
 _SIZE = struct.Struct("<Q")
 
 P = ParamSpec("P")
@@ -99,9 +101,9 @@ class _Child:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self._end()
-            about = os.environ | {"PYTHONPATH": os.pathsep.join(p or str(Path.cwd()) for p in sys.path)}
+            about = os.environ | {"PYTHONPATH": os.pathsep.join((_ROOT, *filter(None, sys.path)))}
             self._process = subprocess.Popen(
-                [sys.executable, "-c", _START], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                [sys.executable, "-P", "-c", _START], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL, env=about, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )  # fmt: skip
         return self._process

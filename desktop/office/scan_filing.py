@@ -162,12 +162,8 @@ def look(
         seen.append(_seen(no, page, make, said.get(no), index, originals))
         report(no, len(pages))
     marked = _doubles(seen)
-    return Stack(
-        tuple(marked),
-        tuple(_papers(marked, index)),
-        digests,
-        unread_words(index.unread) if index.unread else "",
-    )
+    unread = unread_words(index.unread) if index.unread else ""
+    return Stack(tuple(marked), tuple(_papers(marked, index)), digests, unread)
 
 
 def file(desk: Desk, stack: Stack, accepted: Collection[str] = ()) -> tuple[tuple[PaperSeen, ...], Changes]:
@@ -186,10 +182,11 @@ def file(desk: Desk, stack: Stack, accepted: Collection[str] = ()) -> tuple[tupl
         if not (paper.complete or agreed):
             continue
         data = scan_stack.taken([by_no[no] for no in paper.pages])
-        before = changes
-        for household in dict.fromkeys((paper.household, *postings.families_on(desk, paper.paper))):
-            changes |= _attach(desk, household, paper, data)
-        done += [paper] * (changes != before)
+        files = dict.fromkeys((paper.household, *postings.families_on(desk, paper.paper)))
+        written = [made for household in files if (made := _attach(desk, household, paper, data))]
+        for made in written:
+            changes |= made
+        done += [paper] * bool(written)
     return tuple(done), changes
 
 
@@ -375,12 +372,12 @@ def _papers(pages: Sequence[PageSeen], index: _Papers) -> Iterator[PaperSeen]:
         )  # fmt: skip
 
 
-def _attach(desk: Desk, file: str, paper: PaperSeen, data: bytes) -> Changes:
-    """One entry with the whole scan; no changes where another run filed it meanwhile."""
+def _attach(desk: Desk, file: str, paper: PaperSeen, data: bytes) -> Changes | None:
+    """One entry with the whole scan; None where another run filed it meanwhile."""
     about = f"{PAPER_SCAN}/{paper.paper}"
     with desk.open_household(file) as opened:
         if any(a.about == about for a in opened.folded().attachments.values()):
-            return Changes()
+            return None
     sha = digest(data)
     attach = Attach(sha, len(data), PDF, f"{paper.number or paper.title}（扫描件）.pdf", about)
     return record(desk, file, ARCHIVE, [attach], blobs={sha: data})

@@ -10,6 +10,7 @@ from desktop.domain.paper_verdict import PRINTED, Link
 from desktop.domain.seal_statement import SealStatement, squeezed
 from desktop.models.paper_proof import Texts
 from desktop.sync.paper_trust import PaperTrust
+from desktop.sync.scan_check import stands_on
 
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
@@ -32,7 +33,7 @@ def wrong_words(page: str, said: SealStatement, values: Texts, trust: PaperTrust
 
 def _titled(page: str, kind: str, name: str, titles: Mapping[str, str]) -> Link | None:
     own = titles.get(name, "")
-    if not own or squeezed(own) in page:
+    if not own or stands_on(own, page):
         return None
     other = next((text for text in titles.values() if text and squeezed(text) in page), "")
     if other:

@@ -158,7 +158,7 @@ def _opened(data: bytes) -> Image.Image:
     """A picture of a bearable size, upright or not. Raises ``UserError``."""
     try:
         image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "TIFF", "BMP"))
-        if image.width * image.height > MOST_PIXELS:
+        if image.width * image.height > MOST_PIXELS or max(image.size) > MOST_PIXELS // 2_000:
             raise UserError("图片太大，读不了。", "请用 300 dpi 重新扫描。")
         image.load()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):

@@ -30,6 +30,16 @@ def test_a_file_that_kills_its_process_is_one_sentence_and_the_next_one_is_read(
     assert foreign.page_count(bombs.pdf()) == 1
 
 
+def test_nothing_is_taken_from_the_folder_one_stands_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pickle.py").write_text("raise SystemExit")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError):
+        apart(os.abort)
+    assert apart(os.getpid) != os.getpid()
+
+
 def test_what_takes_too_long_is_ended() -> None:
     began = time.monotonic()
     with pytest.raises(UserError, match="限度"):
@@ -50,7 +60,10 @@ def test_an_error_of_the_parser_is_a_sentence_and_the_process_lives() -> None:
     assert apart(os.getpid) == before
 
 
-def test_a_small_file_that_nests_without_end_does_not_take_the_program_with_it(tmp_path: Path) -> None:
+def test_a_small_file_that_nests_without_end_does_not_take_the_program_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "SECONDS", 1.0)
     nested = tmp_path / "nested.pdf"
     nested.write_bytes(bombs.nested_forms())
     (page,) = scan_stack.pages_of([nested])
@@ -81,3 +94,5 @@ def test_a_picture_of_a_size_no_scanner_makes_is_refused_before_it_is_unpacked(
         scan_stack.picture(page)
     with pytest.raises(UserError, match="图片太大"):
         scan_stack.taken([page])
+    with pytest.raises(UserError, match="图片太大"):
+        examine(path.read_bytes(), PaperTrust("", date(2026, 7, 1)))

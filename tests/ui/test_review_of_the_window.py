@@ -174,4 +174,4 @@ def test_a_paper_is_saved_outside_on_purpose(
     assert target.read_bytes().startswith(b"%PDF") and str(target) in page.bar.text
     assert who.window.property(LAST_FOLDER)
     page.show_sheet(papers.Sheet("公示", "照片", picture.read_bytes(), draft=False))
-    assert not page.findChild(QPushButton, "save-pdf").isEnabled()
+    assert not page.saving.save.isEnabled()

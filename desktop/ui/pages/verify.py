@@ -33,7 +33,6 @@ class VerifyPage(Page):
         self.setAcceptDrops(True)
         self.back_link = button("返回", "back", "link")
         self.back_link.clicked.connect(self.back)
-        self.back_link.setVisible(not alone)
         self.choose = button("选择文件…", kind="main")
         self.choose.clicked.connect(self.act)
         self._inside = QVBoxLayout()
@@ -42,6 +41,8 @@ class VerifyPage(Page):
         outer = QWidget()
         outer.setLayout(self._inside)
         self.body.addLayout(row(self.back_link, label(title, "title"), None, self.choose))
+        # Only now it has a parent: before, it would come up as a window of its own.
+        self.back_link.setVisible(not alone)
         self.body.addWidget(scrolled(outer), 1)
         self.clear()
 
