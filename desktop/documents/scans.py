@@ -18,7 +18,8 @@ PAGE_WIDTH = 1654
 
 MOST_PIXELS = 80_000_000
 """A3 at 600 dots to the inch: a picture of a few kilobytes may claim any size."""
-_LONGEST = 30_000
+LONGEST = 30_000
+"""Pixels of one side."""
 _QUALITIES = (90, 80, 70)
 _SMALLER = 0.7
 _SMALLEST = 400
@@ -77,7 +78,7 @@ def opened(data: bytes) -> Image.Image:
 
 def _bearable(image: Image.Image) -> None:
     """Raises ``UserError`` for a size no scanner makes, before the pixels are unpacked."""
-    if image.width * image.height > MOST_PIXELS or max(image.size) > _LONGEST:
+    if image.width * image.height > MOST_PIXELS or max(image.size) > LONGEST:
         raise UserError(f"图片太大，读不了（{image.width}×{image.height} 像素）。", "请用 300 dpi 重新扫描。")
 
 

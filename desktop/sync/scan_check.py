@@ -13,6 +13,7 @@ from PIL import Image
 
 from desktop.documents.foreign import page_bitmap, page_count, page_texts
 from desktop.documents.qr_reading import read_codes
+from desktop.documents.scans import LONGEST
 from desktop.domain import paper_verdict as verdict
 from desktop.domain.paper_verdict import Link, PaperVerdict
 from desktop.domain.seal_statement import NAMESPACE, SealCode, is_seal_code, read_code, squeezed
@@ -158,7 +159,7 @@ def _opened(data: bytes) -> Image.Image:
     """A picture of a bearable size, upright or not. Raises ``UserError``."""
     try:
         image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "TIFF", "BMP"))
-        if image.width * image.height > MOST_PIXELS or max(image.size) > MOST_PIXELS // 2_000:
+        if image.width * image.height > MOST_PIXELS or max(image.size) > LONGEST:
             raise UserError("图片太大，读不了。", "请用 300 dpi 重新扫描。")
         image.load()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
