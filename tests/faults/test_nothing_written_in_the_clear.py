@@ -68,6 +68,7 @@ ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 _LINE = re.compile(
     r"^(?:\[pid\s+\d+\] |\d+\s+)?(?P<call>\w+)\((?P<args>.*)\)\s+= (?P<result>-?\d+)", re.DOTALL
 )
+_PIPE = re.compile(r"\d+<" + "".join(rf"\\x{byte:02x}" for byte in b"pipe:["))
 _STRING = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 _MADE = frozenset(
     {"creat", "rename", "renameat", "renameat2", "link", "linkat", "symlink", "symlinkat", "mkdir", "mkdirat"}
@@ -92,9 +93,9 @@ def made(trace: Path) -> Iterator[Path]:
 
 
 def written(trace: Path) -> Iterator[bytes]:
-    """Everything that went to a file, a pipe or a socket."""
-    for call, _, strings in calls(trace):
-        if "write" in call or "send" in call:
+    """Everything that went to a file or a socket; a pipe to one's own child lies in memory and on no disk."""
+    for call, said, strings in calls(trace):
+        if ("write" in call or "send" in call) and not _PIPE.match(said):
             yield b"".join(strings)
 
 
@@ -110,6 +111,7 @@ def strace(trace: Path, *command: str, **environment: str) -> None:
         "-f",
         "--seccomp-bpf",
         "-qq",
+        "-y",  # names what a descriptor leads to
         "-xx",
         "-s",
         "33554432",
