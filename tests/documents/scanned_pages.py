@@ -34,8 +34,14 @@ def scanned(
     paper = paper.rotate(degrees, Image.Resampling.BICUBIC, fillcolor=255)
     _by_hand(paper, seed)
     soft = paper.filter(ImageFilter.GaussianBlur(0.6))
-    noisy = Image.blend(soft, Image.effect_noise(soft.size, 40), 0.1)
+    noisy = Image.blend(soft, _noise(soft.size, seed), 0.1)
     return noisy.rotate(90 * quarters, expand=True)
+
+
+def _noise(size: tuple[int, int], seed: int) -> Image.Image:
+    """Grey that spreads by 40 around the middle, the same for the same seed."""
+    even = Image.frombytes("L", size, random.Random(seed).randbytes(size[0] * size[1]))
+    return even.point([round(128 + (grey - 128) * 0.54) for grey in range(256)])
 
 
 def _by_hand(paper: Image.Image, seed: int) -> None:

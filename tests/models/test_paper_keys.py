@@ -49,11 +49,13 @@ def test_a_long_name_fits_into_a_certificate() -> None:
 
 
 def test_the_digest_of_a_paper_needs_its_salt() -> None:
-    said = table_digest(bytes(16), "p-1", "f", {"a": "1", "rows": [{"b": "2"}]})
-    assert said == table_digest(bytes(16), "p-1", "f", {"rows": [{"b": "2"}], "a": "1"})
+    drawn = "d" * 64
+    said = table_digest(bytes(16), "p-1", "f", {"a": "1", "rows": [{"b": "2"}]}, drawn)
+    assert said == table_digest(bytes(16), "p-1", "f", {"rows": [{"b": "2"}], "a": "1"}, drawn)
     others = {
-        table_digest(b"1" * 16, "p-1", "f", {"a": "1", "rows": [{"b": "2"}]}),
-        table_digest(bytes(16), "p-2", "f", {"a": "1", "rows": [{"b": "2"}]}),
-        table_digest(bytes(16), "p-1", "f", {"a": "1", "rows": [{"b": "3"}]}),
+        table_digest(b"1" * 16, "p-1", "f", {"a": "1", "rows": [{"b": "2"}]}, drawn),
+        table_digest(bytes(16), "p-2", "f", {"a": "1", "rows": [{"b": "2"}]}, drawn),
+        table_digest(bytes(16), "p-1", "f", {"a": "1", "rows": [{"b": "3"}]}, drawn),
+        table_digest(bytes(16), "p-1", "f", {"a": "1", "rows": [{"b": "2"}]}, "e" * 64),
     }
-    assert len(others) == 3 and said not in others
+    assert len(others) == 4 and said not in others
