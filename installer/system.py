@@ -23,6 +23,7 @@ QT_LIBRARIES = {
     "libglib2.0-0": "libglib-2.0.so.0",
     "libfontconfig1": "libfontconfig.so.1",
     "libdbus-1-3": "libdbus-1.so.3",
+    "libcups2": "libcups.so.2",  # without it Qt finds no printer, and says nothing
 }
 XCB_LIBRARIES = {
     "libxkbcommon-x11-0": "libxkbcommon-x11.so.0",
