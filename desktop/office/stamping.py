@@ -107,7 +107,7 @@ def _valid(desk: Desk, file: str, paper: str) -> Paper:
 def _voiding(desk: Desk, reason: str, on: date) -> dict[str, Value]:
     not_later_than_today(desk, on)
     if not reason.strip():
-        raise UserError("作废要写明原因。", "请写明错在哪里，例如“金额印错”“打印模糊”。")
+        raise UserError("作废要写明原因。", "请写明错在哪里，例如“金额印错”；只是印得不清楚的，请用重印。")
     return {"voided_on": on.isoformat(), "voided_by": desk.user, "void_reason": _said(desk, reason)}
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.pages.page import Page, scrolled
-from desktop.ui.theme import GAP
+from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.text import button, card, label, row
 
 
@@ -28,6 +28,8 @@ ERRANDS = (
     Errand("seals", "用印登记", "每一次用印、作废和重印：谁、何时、凭哪份委托书、多少份。", "sign"),
     Errand("verify", "核验", "别人拿来的文书、数据包或户档：是不是真的，哪一环不对。", "done"),
 )
+_BUTTON = 140
+"""Pixels: wide enough for the longest name."""
 WHERE_ELSE = "一户的文书在这一户的页面上：通知书、单据、空白和预填的表格都从那里打开。"
 
 
@@ -46,10 +48,12 @@ class PaperDeskPage(Page):
         for errand in ERRANDS:
             frame, inside = card("")
             opens = button(errand.title, errand.picture, "main")
-            opens.setAutoDefault(True)
+            opens.setFixedWidth(px(_BUTTON))
             opens.clicked.connect(lambda _=False, page=errand.page: self.wanted.emit(page))
             self.buttons[errand.page] = opens
-            inside.addLayout(row(opens, label(errand.purpose, wrap=True), gap=GAP))
+            said = row(opens, label(errand.purpose, wrap=True), gap=GAP)
+            said.setStretch(1, 1)
+            inside.addLayout(said)
             box.addWidget(frame)
         box.addWidget(label(WHERE_ELSE, "muted", wrap=True))
         box.addStretch(1)
