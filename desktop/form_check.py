@@ -6,6 +6,7 @@ that prints it. Each problem names file, line, field and remedy.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, Literal
@@ -14,7 +15,7 @@ from desktop.domain.closing_rules import ENDINGS
 from desktop.domain.paper_forms import NOTICES
 from desktop.domain.part import Part
 from desktop.domain.scheme import CONDITIONS, RULES, Law, Scheme
-from desktop.pack_document import Document, PackProblem
+from desktop.pack_document import Document, PackProblem, walk
 
 About = Literal["case", "household", "village", "month", "office"]
 KIND_NAMES = {"text": "文字", "amount": "金额", "masked_id": "遮盖的号码", "rows": "若干行"}
@@ -34,6 +35,16 @@ _CONDITIONS = frozenset(
     | {"examined", "forwarded", "application", "change", "open", *ENDINGS}
 )
 """What may stand behind a rule in ``at`` besides matters, laws and changes; see ``office.slips.conditions``."""
+
+
+_NAME = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_MUST = {
+    "phone": ("本单位的联系电话", 'contact = "联系电话：{phone}。办公时间：{hours}。"'),
+    "hours": ("办公时间", 'contact = "联系电话：{phone}。办公时间：{hours}。"'),
+    "matter_title": ("是哪一事项", "在正文里写 {matter_title}"),
+}
+_LETTER = frozenset({"phone", "hours"})
+"""What every letter says."""
 
 
 class FormWord(Part):
@@ -60,6 +71,7 @@ def problems(
         chain.from_iterable(_field(document, field, words, shipped) for field in _fields(form)),
         _places(document, shipped, scheme, laws),
         _series(document, shipped, scheme),
+        _letter(document, shipped),
     )
 
 
@@ -159,6 +171,39 @@ def _series(document: Document, shipped: Mapping[str, Any], scheme: Scheme) -> I
     elif said != "" and scheme.setting(str(said)) is None:
         known = "、".join(s.id for s in scheme.settings if s.id.endswith("_series"))
         yield document.problem(("series",), f"没有字号设置 {said}", f"可用：{known}；不编号的写空")
+
+
+def _letter(document: Document, shipped: Mapping[str, Any]) -> Iterator[PackProblem]:
+    """Papers that go out carry the desk's phone and hours, which matter they are about, and “未加盖印章无效”.
+
+    The shipped form says which of these it printed; a form without such a one is a letter where it bears a stamp and
+    tells of a remedy, or is filed as a notice.
+    """
+    form = document.data
+    yield from _stamped(document, shipped)
+    letter = form.get("stamp") and (form.get("remedy") or form.get("archive") == "notice")
+    wanted = _printed(shipped) if shipped else _LETTER if letter else frozenset()
+    for name in sorted(wanted & {*_MUST} - _printed(form)):
+        what, how = _MUST[name]
+        where = "contact" if name in _LETTER else "blocks"
+        yield document.problem((where,), f"发出去的文书没有印{what}（{name}）", f"写 {how}")
+
+
+def _stamped(document: Document, shipped: Mapping[str, Any]) -> Iterator[PackProblem]:
+    """The stamp and “未加盖印章无效” stand around issuer and date, and nowhere else."""
+    form = document.data
+    if shipped.get("stamp") and not form.get("stamp"):
+        message = "代替的原表要用印，这张没有写，印不出用印的位置和“未加盖印章无效”"
+        yield document.problem(("stamp",), message, "写 stamp = true")
+    if (form.get("stamp") or shipped.get("stamp")) and not form.get("issuer"):
+        message = "没有写落款单位，印章和“未加盖印章无效”没有地方印"
+        yield document.problem(("issuer",), message, '写 issuer = "{in_name_of}"')
+
+
+def _printed(form: Mapping[str, Any]) -> frozenset[str]:
+    """The names that its texts print."""
+    texts = (value for _, value in walk({k: v for k, v in form.items() if k != "fields"}))
+    return frozenset(name for text in texts if isinstance(text, str) for name in _NAME.findall(text))
 
 
 def _at(document: Document, name: str, message: str, remedy: str) -> PackProblem:

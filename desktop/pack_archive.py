@@ -18,6 +18,7 @@ import struct
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from desktop import packs
@@ -222,6 +223,7 @@ def _damaged(path: Path) -> UserError:
     return UserError(f"{path.name} 已损坏或被改动过，没有采用。", "请从备份或另一台电脑找回这个文件。")
 
 
+@lru_cache(maxsize=4)
 def packed(files: PackFiles) -> bytes:
     """A pack as one file, the same bytes on every machine: stored, not compressed, in the order of the names."""
     target = io.BytesIO()

@@ -62,6 +62,11 @@ def test_a_county_with_a_form_of_its_own_passes() -> None:
         ("forms/confirmation_notice.toml", 'series = "confirm_series"\n', "", "id", "会编进别的字号"),
         ("forms/confirmation_notice.toml", 'series = "confirm_series"', 'series = "confirm_series"\nat = ["visit"]',
          "at", "通知书随决定出具"),
+        ("forms/confirmation_notice.toml", "{phone}", "", "contact", "没有印本单位的联系电话"),
+        ("forms/confirmation_notice.toml", "{hours}", "", "contact", "没有印办公时间"),
+        ("forms/confirmation_notice.toml", "{matter_title}", "补助", "blocks", "没有印是哪一事项"),
+        ("forms/confirmation_notice.toml", "stamp = true\n", "", "stamp", "未加盖印章无效"),
+        ("forms/confirmation_notice.toml", 'issuer = "{in_name_of}"\n', "", "issuer", "没有地方印"),
     ],
 )  # fmt: skip
 def test_each_fault_has_its_sentence_and_its_place(
@@ -71,6 +76,13 @@ def test_each_fault_has_its_sentence_and_its_place(
     found = only(folder)
     assert (found.file, found.field) == (file, field)
     assert said in found.message and found.remedy
+
+
+def test_a_letter_of_a_countys_own_says_when_somebody_is_there() -> None:
+    letter = single("own.toml", 'stamp = true\nremedy = true\nissuer = "某局"\ncontact = "{phone}"')
+    pack = packs.load_pack(packs.scheme_ids()[0])
+    (found,) = form_check.problems(letter, packs.form_words(), {}, pack.scheme, pack.laws)
+    assert found.field == "contact" and "办公时间" in found.message
 
 
 def test_a_field_is_told_with_its_line(folder: Path) -> None:

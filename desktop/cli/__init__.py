@@ -43,6 +43,8 @@ from desktop.cli import forms as forms  # joins `hudang office`
 from desktop.cli import people as people  # likewise
 from desktop.cli import search as search  # and these
 from desktop.cli import succession as succession  # joins `hudang county`
+from desktop.cli import villages as villages  # joins `hudang office`
+from desktop.cli import volume as volume  # joins `hudang office`
 from desktop.cli.context import Session
 from desktop.errors import UserError
 from desktop.settings import Settings

@@ -9,6 +9,7 @@ import click
 from desktop import packs
 from desktop.cli.context import Session, with_session
 from desktop.cli.office import office
+from desktop.documents.overprint import filled_only as only_the_filling
 from desktop.errors import UserError
 from desktop.form_check import ABOUT_NAMES, KIND_NAMES, FormWord
 from desktop.office import slips
@@ -61,8 +62,9 @@ def list_(session: Session) -> None:
 @click.argument("name", metavar="表格")
 @click.option("--household", default="", metavar="户号", help="预填这一户已知的情况；不写的，印空白表")
 @click.option("--out", "target", required=True, type=click.Path(path_type=Path), help="存成哪个 PDF 文件")
+@click.option("--filled-only", is_flag=True, help="套打：只印填写的内容，不印框线和固定文字")
 @with_session
-def print_(session: Session, name: str, household: str, target: Path) -> None:
+def print_(session: Session, name: str, household: str, target: Path, filled_only: bool) -> None:
     """打印一张空白表或预填表（台账按现在的数）。"""
     with session.desk() as desk:
         found = form_book(desk).forms.get(name)
@@ -74,5 +76,7 @@ def print_(session: Session, name: str, household: str, target: Path) -> None:
             pdf = slips.for_the_office(desk, name)
         else:
             pdf = slips.blank(desk, name)
+        if filled_only:
+            pdf = only_the_filling(pdf)
         write_out(desk, pdf, target, found.title, kind_of(found))
     session.answer({"file": str(target), "form": name}, f"已存到 {target}")

@@ -22,8 +22,9 @@ from desktop.domain.household import BENEFIT, DECISION, PAPER, Decision, Househo
 from desktop.domain.journal import Entry, Put, heads, unusable
 from desktop.domain.redaction import redacted
 from desktop.domain.scheme import Pack
+from desktop.domain.sent_back import TITLES
 from desktop.domain.twofold import twofold_words
-from desktop.sync.filings import Filing, Journal
+from desktop.sync.filings import Filing, Journal, papers_of
 
 _ASIDE = {
     "waiting": "户档记录缺了前面的部分，请先合并外勤设备的数据，再重新报送。",
@@ -38,7 +39,7 @@ _MOST_HEADS, _LONGEST = 100, 500
 _LACKING = "户档记录里有内容缺失，县级无法核对，请从备份恢复该户后重新报送。"
 """Said of a body that is missing though no administrator had it deleted by law."""
 
-_SIDE_STEPS = {"objection": "公示异议", "objection_reply": "异议答复"}
+_SIDE_STEPS = {"objection": "公示异议", "objection_reply": "异议答复", **TITLES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ class Examination:
             or self._differs(home, case, decision)
             or self._without_power(decision)
             or self._without_paper(home, case, decision)
+            or self._other_papers(home, decision)
             or self._without_scan(decision)
         )
         people = tuple(Person(home.id, m.name, m.id_number) for m in home.members if m.id_number)
@@ -190,6 +192,13 @@ class Examination:
         if not any(self._came(p) for p in sealed):
             return "所附通知书与户档登记的文书不一致或者没有附上，请重新生成备案后报送。"
         return ""
+
+    def _other_papers(self, home: Household, decision: Decision) -> str:
+        """A filing speaks of its own decision's papers alone: what else stood there would be believed of another."""
+        filed, known = self.filing.papers, papers_of(home.papers, decision.id)
+        if len(filed) == len(known) and set(filed) == set(known):
+            return ""
+        return "备案里列的文书与户档登记的这份决定的文书不一致，请重新生成备案后报送。"
 
     def _without_scan(self, decision: Decision) -> str:
         """Whoever looks through a decision signed on paper wants to see the signature."""

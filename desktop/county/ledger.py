@@ -103,8 +103,10 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class PaperOnRecord:
-    """A paper that was filed: the digest of its bytes; where it is void since when, and the number in its place."""
+    """A paper that was filed: in which filing, the digest of its bytes; void since when, the number in its place."""
 
+    filing: str
+    household: str
     sha256: str
     title: str
     number: str
@@ -277,19 +279,18 @@ class Ledger:
             self._many("people", 6, ((*key, p.household, p.name, p.id_number) for p in verdict.people))
             self._many("caseload", 11, (_caseload(key, row, matters) for row in filing.rows))
 
-    def paper(self, office: str, number: str) -> PaperOnRecord | None:
-        """What the latest accepted filing that names a paper says of it; None for a number nobody filed."""
-        return self._paper("p.number = ?", office, number)
+    def papers(self, office: str, number: str = "", sha256: str = "") -> tuple[PaperOnRecord, ...]:
+        """What an office's accepted filings say of a number or a digest: of each filing and file one line.
 
-    def paper_of(self, office: str, sha256: str) -> PaperOnRecord | None:
-        """The same of a file by its digest, for a paper whose number is not known."""
-        return self._paper("p.sha256 = ?", office, sha256)
-
-    def _paper(self, named: str, office: str, name: str) -> PaperOnRecord | None:
-        sql = f"""SELECT p.sha256, p.title, p.number, p.voided_on, {_FOLLOWER} FROM papers AS p JOIN standing AS s
-            USING (office, filing, revision) WHERE p.office = ? AND {named} ORDER BY s.received_on DESC"""
-        row = self._one(sql, (office, name))
-        return PaperOnRecord(*row) if row else None
+        Void once is void for good (作废不能撤销), whatever a later revision says.
+        """
+        found: dict[tuple[str, str], PaperOnRecord] = {}
+        for row in self._rows(_PAPERS, (office, number or None, sha256 or None)):
+            said = PaperOnRecord(*row)
+            before = found.get((said.filing, said.sha256))
+            if before is None or not before.voided_on or said.voided_on:
+                found[said.filing, said.sha256] = said
+        return tuple(found.values())
 
     def record_unreadable(self, name: Name, reason: str, package: str, on: date) -> None:
         """Write a filing of which nothing but its name could be read, as returned."""
@@ -376,8 +377,12 @@ _NOTHING_READ = (
 _OFFICE = "office, key, township, township_code, credential"
 _STANDING = "standing AS s ON s.office = c.office AND s.filing = c.filing AND s.revision = c.revision"
 
-_FOLLOWER = """COALESCE((SELECT number FROM papers AS q WHERE (q.office, q.filing, q.revision, q.replaces) =
-    (p.office, p.filing, p.revision, p.number)), '')"""
+_PAPERS = """SELECT s.filing, s.household, p.sha256, p.title, p.number, p.voided_on, COALESCE((SELECT number
+        FROM papers AS q WHERE (q.office, q.filing, q.revision, q.replaces) =
+            (p.office, p.filing, p.revision, p.number)), '')
+    FROM papers AS p JOIN filings AS s USING (office, filing, revision)
+    WHERE p.office = ? AND s.verdict = 'accepted' AND (p.number = ? OR p.sha256 = ?)
+    ORDER BY s.received_on, filing, revision"""
 
 _UNCHANGED = """NOT EXISTS (SELECT 1 FROM superseded AS g WHERE g.office = c.office
     AND g.household = c.household AND g.replaces = 'baseline' AND c.matter IN (g.matter, ''))"""

@@ -47,6 +47,7 @@ TABLES = (
         number TEXT NOT NULL, form TEXT NOT NULL, title TEXT NOT NULL,
         voided_on TEXT NOT NULL, replaces TEXT NOT NULL)""",
     "CREATE INDEX papers_number ON papers (office, number)",
+    "CREATE INDEX papers_sha256 ON papers (office, sha256)",
     """CREATE TABLE receipts (
         office TEXT NOT NULL, filing TEXT NOT NULL, revision INTEGER NOT NULL, credential BLOB NOT NULL,
         package TEXT NOT NULL, issued_on TEXT NOT NULL,

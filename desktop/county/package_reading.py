@@ -13,6 +13,7 @@ from desktop.county.counted_twice import counted_twice
 from desktop.county.county_desk import CountyDesk
 from desktop.county.examination import Examination
 from desktop.county.ledger import Duplicate, EnrolledRow, Verdict
+from desktop.county.named_elsewhere import named_elsewhere
 from desktop.models.canonical import canonical, digest
 from desktop.sync import filings
 from desktop.sync.filings import Filing, Unreadable
@@ -143,7 +144,7 @@ class PackageReading:
         if filing.journal is None:
             known = desk.credentials_of(self.office, filing.raw_credentials())
             return examine_list(filing, desk.ledger, known, self.matters, desk.today())
-        if reason := counted_twice(filing, desk.ledger, desk.pack):
+        if reason := counted_twice(filing, desk.ledger, desk.pack) or named_elsewhere(filing, desk.ledger):
             return Verdict(False, reason)
         known = desk.credentials_of(self.office, filing.journal.raw_credentials())
         filed = desk.ledger.stands(filing.office, filing.filing)

@@ -6,6 +6,7 @@ the township filed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from desktop.errors import UserError
 from desktop.models.canonical import digest
 from desktop.sync import disk
 from desktop.sync.paper_check import examine
-from desktop.sync.paper_trust import Knowledge, PaperTrust, notice_titles
+from desktop.sync.paper_trust import Knowledge, PaperTrust, form_titles, notice_titles
 
 LARGEST_PAPER = 64 * 1024 * 1024
 LEDGER = "备案台账"
@@ -34,6 +35,8 @@ def verify(desk: CountyDesk, path: Path) -> PaperVerdict:
     filed = _filed(desk, data, found)
     if filed is None:
         return found
+    if filed.standing == "bad":
+        return found.led_by(filed)
     known = found.on_record() if filed.standing == "good" else found
     return replace(known, links=(*known.links, filed))
 
@@ -51,6 +54,7 @@ def trust(desk: CountyDesk) -> PaperTrust:
         ),
         titles={matter.id: matter.title for matter in desk.pack.scheme.matters},
         forms=notice_titles(desk.pack.scheme.id, desk.places.schemes),
+        every_title=lambda: form_titles(desk.pack.scheme.id, desk.places.schemes),
         offices=lambda: ((row.office, row.key) for row in desk.ledger.offices()),
     )
 
@@ -65,19 +69,33 @@ def _filed(desk: CountyDesk, data: bytes, found: PaperVerdict) -> Link | None:
     """What the ledger says of the paper; None where there is nothing to look up.
 
     A paper without a seal bears no number that can be trusted and is known by its bytes. A scan has other bytes, and
-    names no office: it is found where one office alone filed that number.
+    names no office: it is found where one filing alone brought that number.
     """
-    number = dict(found.fields).get("number", "")
+    number, sha256 = dict(found.fields).get("number", ""), digest(data)
+    if not found.office:
+        every = [p for row in desk.ledger.offices() for p in desk.ledger.papers(row.office, number)]
+        return _of_all(every) if number else None
+    known = desk.ledger.papers(found.office, number, sha256)
+    if own := [p for p in known if p.sha256 == sha256]:
+        return _of_all(own)
     if not number:
-        known = desk.ledger.paper_of(found.office, digest(data)) if found.office else None
-        return _said(known) if known is not None else None
-    offices = [found.office] if found.office else [row.office for row in desk.ledger.offices()]
-    filed = [known for office in offices if (known := desk.ledger.paper(office, number)) is not None]
-    if len(filed) != 1:
-        return Link(LEDGER, "open", _UNHEARD)
-    if found.office and not filed[0].voided_on and filed[0].sha256 != digest(data):
+        return None
+    if known and not known[0].voided_on:
         return Link(LEDGER, "bad", f"乡镇（街道）备案的 {number} 是另一份文件，与本件不是同一份。")
-    return _said(filed[0])
+    return _of_all(known)
+
+
+def _of_all(known: Sequence[PaperOnRecord]) -> Link:
+    """One paper: what was filed of it. Of several none can be chosen, but that all of them are void."""
+    void = [p for p in known if p.voided_on]
+    same = len({p.sha256 for p in known}) == 1
+    if void and (same or len(void) == len(known)):
+        return _said(void[0])
+    if len(known) > 1:
+        return Link(
+            LEDGER, "open", f"有 {len(known)} 份备案写着这份文书，不能断定属于哪一户，请向出具单位核实。"
+        )
+    return _said(known[0]) if known else Link(LEDGER, "open", _UNHEARD)
 
 
 _UNHEARD = "本县（市、区）还没有收到这份文书的备案，不知道它后来有没有作废，请向出具单位核实。"

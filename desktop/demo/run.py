@@ -26,7 +26,7 @@ from desktop.domain.roster_model import Roster
 from desktop.errors import UserError
 from desktop.models.durable import replace
 from desktop.models.vault import DEFAULT_COST, Cost
-from desktop.office import decisions, filings, month
+from desktop.office import decisions, filings, month, sending_back
 from desktop.office import receipts as answers
 from desktop.office.act import CaseRef, home_at
 from desktop.office.clock import SetClock
@@ -60,6 +60,11 @@ class Plan:
         total = len(self.roster.households) if self.roster else self.households
         return total if total < 20 else max(20, -(-total // 10))
 
+    @property
+    def unsigned(self) -> int:
+        """One more application that the leader sends back, where the office is large enough for it."""
+        return int(self.roster is None and self.households > self.walking)
+
 
 def run(plan: Plan, tell: Tell) -> dict[str, Any]:
     """Make the demonstration in ``plan.out`` and return what ``summary.json`` says.
@@ -92,6 +97,8 @@ class _Run:
         self.pack = self.town.pack
         self.made: list[Path] | None = None
         """The folders that were not there before, innermost first; None until the folder is known to be empty."""
+        self.unsigned: list[CaseRef] = []
+        """What the leader sent back: it waits at 今日 for whoever tries the program."""
         self.whole = False
         """Everybody has walked: from here on a fault is one to be looked at."""
 
@@ -124,6 +131,10 @@ class _Run:
         refs, paper_signed = self._walk_to_the_signer(families)
         with self._desk(LEADER) as desk:
             self._sign(desk, [r for r in refs if r not in paper_signed])
+            for ref in self.unsigned:
+                sending_back.on_screen(
+                    desk, ref, "visit", "入户照片看不清住房的里外，请重新入户补拍（示例）。"
+                )
         with self._desk(CLERK) as desk:
             self._export(desk, Walk(desk, self.clock, self.tell).issue(refs, self.plan.password))
         return refs
@@ -179,10 +190,10 @@ class _Run:
         supply = MadeUp(self.pack.scheme, desk.township_name, START, standards, self.plan.seed)
         walking = self.plan.walking
         if self.plan.roster is None:
-            existing = self.plan.households - walking
+            existing = self.plan.households - walking - self.plan.unsigned
             if existing:
                 import_roster(desk, supply.caseload(existing), self._counting("导入名册"))
-            return list(supply.applicants(walking, min(REFUSED, walking)))
+            return list(supply.applicants(walking + self.plan.unsigned, min(REFUSED, walking)))
         import_roster(desk, self.plan.roster, self._counting("导入名册"))
         return _applying(desk, walking, supply)
 
@@ -201,6 +212,8 @@ class _Run:
             refs = walk.register(families)
             walk.until_notice(refs)
             walk.until_decision(refs)
+            if self.plan.unsigned:
+                self.unsigned.append(refs.pop(len(refs) // 2))
             on_paper = refs[-ON_PAPER:] if len(refs) > 2 * ON_PAPER else []
             walk.on_paper(on_paper, LEADER, self.plan.password)
         return refs, on_paper

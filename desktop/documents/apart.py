@@ -1,10 +1,12 @@
 """Files from elsewhere are taken apart in a process of their own, with limited memory and time.
 
-A PDF of three kilobytes can make its reader crash, or ask for all the memory and all day. So whatever parses or draws
-one that is not known to be ours runs in a child process: it starts once (a third of a second), does one thing after
-the other, and when it dies or takes too long the file was at fault and a new one starts. It writes nothing.
+A PDF of three kilobytes can make its reader crash, ask for all the memory and all day, or take the reader over. So
+whatever parses or draws one that is not known to be ours runs in a child process: it starts once (a third of a second),
+and when it dies or takes too long the file was at fault and a new one starts. It can write nothing (``confined``), it
+holds nothing of ours, and its answer is a plain value of the declared type or it is none (``plain_values``).
 
-The memory is limited where the system offers it (not on Windows: there the time alone is).
+``alone`` is for single questions whose answer counts: where the system can, each has a process of its own. ``apart``
+keeps a large file open from page to page, and has another child.
 """
 
 from __future__ import annotations
@@ -12,69 +14,77 @@ from __future__ import annotations
 import atexit
 import os
 import pickle
-import signal
-import struct
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, get_type_hints
 
+from desktop.documents.apart_child import FAILED, GIVEN, KILLED, SAID, Asked
+from desktop.documents.confined import MEMORY_LIMIT as MEMORY_LIMIT
+from desktop.documents.confined import limit_memory as limit_memory
+from desktop.documents.plain_shape import read_as
+from desktop.documents.wire import LARGEST_ANSWER, received, send
 from desktop.errors import UserError
-from desktop.hardening import harden
 
-MEMORY_LIMIT = 1536 * 2**20
-"""Bytes a parsing process may take beyond what it starts with (where the system can limit a process)."""
 SECONDS = 20.0
 """For one thing asked: a page, a count of pages."""
-_START = "from desktop.documents.apart import serve; serve()"
+_START = "from desktop.documents.apart_child import serve; serve()"
 _ROOT = str(Path(__file__).parents[2])
 """Where this very program lies: never the folder one happens to stand in, which may be somebody's stick."""
-_SIZE = struct.Struct("<Q")
+_NEEDED = frozenset({"PATH", "LANG", "TZ", "LD_LIBRARY_PATH", "SYSTEMROOT", "WINDIR", "PYTHONHOME"})
+"""What a child is told of the environment: a password may lie in it (``HUDANG_PASSWORD``)."""
+_MOST_WORDS = 400
+"""Characters of a sentence that a child gives: a person reads it."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def apart(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
-    """What ``work`` (a function of a module) gives, done in the child process.
+    """What ``work`` gives, done in the child process that stays.
 
-    Raises the ``UserError`` that it raises, and one for a file at which it failed in any other way.
+    ``work`` is a function of a module that says what it gives: a plain value. Raises the ``UserError`` that it raises,
+    and one for a file at which it failed in any other way.
     """
-    return _child().ask(work, args, named, SECONDS)
+    return _child(False).ask(work, args, named, SECONDS)
+
+
+def alone(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+    """The same in a process for this one question, which nothing of an earlier file can reach (on Linux)."""
+    return _child(True).ask(work, args, named, SECONDS)
 
 
 def within(seconds: float, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
-    """The same for what may take longer or must not: ``seconds`` for all of it."""
-    return _child().ask(work, args, named, seconds)
+    """``apart`` for what may take longer or must not: ``seconds`` for all of it."""
+    return _child(False).ask(work, args, named, seconds)
 
 
-def limit_memory() -> None:
-    """Caps the address space of this process, where the system knows how (not on Windows)."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    status = Path("/proc/self/statm")
-    used = int(status.read_text().split()[0]) * resource.getpagesize() if status.exists() else 0
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    wanted = used + MEMORY_LIMIT
-    if hard != resource.RLIM_INFINITY:
-        wanted = min(wanted, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+def prepared(load: Callable[[], None]) -> None:
+    """Load in the process behind ``alone`` what its questions would each have to load anew. ``load`` meets no file."""
+    _child(True).ask(load, (), {}, SECONDS, forked=False)
 
 
 class _Child:
     """The process, started when something is first asked of it; one thing at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, forking: bool) -> None:
+        self._forking = forking
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
 
-    def ask(self, work: Callable[..., T], args: tuple[Any, ...], named: dict[str, Any], seconds: float) -> T:
-        asked = pickle.dumps((seconds, work, args, named))
+    def ask(
+        self,
+        work: Callable[..., T],
+        args: tuple[Any, ...],
+        named: dict[str, Any],
+        seconds: float,
+        forked: bool = True,
+    ) -> T:
+        asked = pickle.dumps(Asked(seconds, self._forking and forked, work, args, named))
         with self._lock:
             process = self._running()
             clock = threading.Timer(seconds, process.kill)
@@ -82,17 +92,31 @@ class _Child:
             clock.start()
             try:
                 assert process.stdin is not None and process.stdout is not None
-                _send(process.stdin, asked)
-                good, said = pickle.loads(_received(process.stdout))  # from our own process
+                send(process.stdin, asked)
+                answer = received(process.stdout, LARGEST_ANSWER)
             except (OSError, EOFError):
                 self._end()
                 raise _too_much() from None
             finally:
                 clock.cancel()
-        if good:
-            result: T = said
-            return result
-        raise UserError(*said) if said else _unreadable()
+        return self._taken(work, answer)
+
+    def _taken(self, work: Callable[..., T], answer: bytes) -> T:
+        """The answer as far as it is one: whoever took the child over chooses every byte of it."""
+        with suppress(ValueError):
+            match answer[:1]:
+                case kind if kind == GIVEN:
+                    given: T = read_as(get_type_hints(work)["return"], answer[1:])
+                    return given
+                case kind if kind == SAID:
+                    message, hint = read_as(tuple[str, str], answer[1:])
+                    raise UserError(message[:_MOST_WORDS], hint[:_MOST_WORDS])
+                case kind if kind == KILLED:
+                    raise _too_much()
+                case kind if kind == FAILED and answer == kind:
+                    raise _unreadable()
+        self.close()  # What speaks like this is no longer ours: nothing it has still to say is heard.
+        raise _unreadable()
 
     def close(self) -> None:
         with self._lock:
@@ -101,10 +125,10 @@ class _Child:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self._end()
-            about = os.environ | {"PYTHONPATH": os.pathsep.join((_ROOT, *filter(None, sys.path)))}
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-c", _START], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL, env=about, creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+                stderr=subprocess.DEVNULL, env=_environment(), close_fds=True, start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )  # fmt: skip
         return self._process
 
@@ -122,58 +146,19 @@ class _Child:
         process.wait()
 
 
+def _environment() -> dict[str, str]:
+    kept = {
+        name: said for name, said in os.environ.items() if name.upper() in _NEEDED or name.startswith("LC_")
+    }
+    return kept | {"PYTHONPATH": os.pathsep.join((_ROOT, *filter(None, sys.path)))}
+
+
 @cache
-def _child() -> _Child:
-    """One for the whole program: a second one would only double the memory."""
-    made = _Child()
+def _child(forking: bool) -> _Child:
+    """One of each kind for the whole program: more would only take more memory."""
+    made = _Child(forking)
     atexit.register(made.close)
     return made
-
-
-def serve() -> None:
-    """The child's whole life: it ends with the pipe. Never called in the program itself."""
-    harden()
-    asked, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints must not get among the answers
-    limit_memory()
-    while True:
-        try:
-            seconds, work, args, named = pickle.loads(
-                _received(asked)
-            )  # from the program that started this one
-        except EOFError:
-            return
-        _alarm(seconds + 2)  # a program that was killed cannot end this one
-        _send(answers, _answer(work, args, named))
-        _alarm(0)
-
-
-def _answer(work: Callable[..., object], args: tuple[Any, ...], named: dict[str, Any]) -> bytes:
-    try:
-        return pickle.dumps((True, work(*args, **named)))
-    except UserError as error:
-        return pickle.dumps((False, (error.message, error.hint)))
-    except Exception:  # The parsers raise whatever comes to them: the file is at fault, the program goes on.
-        return pickle.dumps((False, None))
-
-
-def _alarm(seconds: float) -> None:
-    if sys.platform != "win32":
-        signal.setitimer(signal.ITIMER_REAL, seconds)
-
-
-def _send(pipe: IO[bytes], data: bytes) -> None:
-    pipe.write(_SIZE.pack(len(data)))
-    pipe.write(data)
-    pipe.flush()
-
-
-def _received(pipe: IO[bytes]) -> bytes:
-    size = pipe.read(_SIZE.size)
-    data = pipe.read(_SIZE.unpack(size)[0]) if len(size) == _SIZE.size else b""
-    if not data:
-        raise EOFError
-    return data
 
 
 def _too_much() -> UserError:

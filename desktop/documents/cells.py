@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from desktop.documents.filled import Filled
 from desktop.documents.fonts import FontChain, Style
 from desktop.documents.form_blocks import CellRow, Cells, CellText
+from desktop.documents.ink import Inked
 from desktop.documents.layout import Align, Edge, Pen, Sheet, Strip, baseline
 from desktop.documents.table import PADDING, ROW_GAP, WHOLE, wrapped
 
@@ -28,8 +29,8 @@ class _Put:
     style: Style
     align: Align
     least: int
-    text: str
-    lines: tuple[str, ...] = ()
+    text: Inked
+    lines: tuple[Inked, ...] = ()
     size: float = 0.0
 
 
@@ -38,7 +39,7 @@ class _Said:
     """A line of text in a band: how far below the band's top its pitch begins."""
 
     put: _Put
-    text: str
+    text: Inked
     below: float
 
 
@@ -129,14 +130,14 @@ def _times(row: CellRow, filled: Filled) -> int:
     return int(filled.present(row.when, row.unless))
 
 
-def _text(row: CellRow, cell: CellText, filled: Filled, place: int) -> str:
+def _text(row: CellRow, cell: CellText, filled: Filled, place: int) -> Inked:
     if row.each is None:
-        return filled.fill_cell(cell.text)
+        return filled.inked_cell(cell.text)
     rows = filled.rows[row.each]
     if place < len(rows):
-        return filled.fill_row(cell.text, rows[place])
+        return filled.inked_row(cell.text, rows[place])
     columns = filled.form.field(row.each)
-    return filled.fill_row(cell.text, dict.fromkeys(columns.columns if columns else (), ""))
+    return filled.inked_row(cell.text, dict.fromkeys(columns.columns if columns else (), ""))
 
 
 def _counts(puts: Sequence[_Put], total: int) -> list[int]:
@@ -221,7 +222,8 @@ def _strip(band: _Band, puts: Sequence[_Put], edges: Sequence[float], pitch: flo
             put = said.put
             x, right = edges[put.column], edges[put.column + put.span]
             y = baseline(top - said.below, pitch, put.size)
-            pen.set_in(x + PADDING, y, right - x - 2 * PADDING, said.text, put.size, put.style, put.align)
+            text, ink = said.text
+            pen.set_in(x + PADDING, y, right - x - 2 * PADDING, text, put.size, put.style, put.align, ink=ink)
         for x in sorted(uprights):
             pen.rule(x, top, x, top - height)
         if edge.opens:

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Self
 
 from desktop.documents.form_model import PLACE, Form, FormField
+from desktop.documents.ink import Inked
 from desktop.errors import UserError
 
 Values = Mapping[str, str | Sequence[Mapping[str, str]]]
@@ -69,17 +70,21 @@ class Filled:
         filled.by_hand = True
         return filled
 
-    def fill(self, text: str, room: bool = False) -> str:
-        """``text`` with every place replaced by its value; values are not searched for places again.
+    def fill(self, text: str) -> str:
+        """``text`` with every place replaced by its value; values are not searched for places again."""
+        return self.inked(text).text
+
+    def inked(self, text: str, room: bool = False) -> Inked:
+        """The same, and which pieces of it are values.
 
         ``room`` leaves a line to write on where a copy for handwriting has no value.
         """
-        return PLACE.sub(lambda place: self.texts[place.group(1)] or self._gap(place.group(1), room), text)
+        return _inked(text, self.texts.__getitem__, lambda name: self._gap(name, room))
 
-    def fill_cell(self, text: str) -> str:
+    def inked_cell(self, text: str) -> Inked:
         """The same in a ruled box, where a copy for handwriting leaves room between the words (每月　　　　元)."""
         room = _CELL_GAP if self.by_hand and PLACE.fullmatch(text) is None else ""
-        return PLACE.sub(lambda place: self.texts[place.group(1)] or room, text)
+        return _inked(text, self.texts.__getitem__, lambda name: room)
 
     def _gap(self, name: str, room: bool) -> str:
         """A line to write on: eighteen digits need more of it than a word."""
@@ -88,9 +93,9 @@ class Filled:
         field = self.form.field(name)
         return _GAP * 3 if field is not None and field.kind == "masked_id" else _GAP
 
-    def fill_row(self, text: str, row: Mapping[str, str]) -> str:
+    def inked_row(self, text: str, row: Mapping[str, str]) -> Inked:
         """The same for a row that repeats: its own columns win over the fields of the form."""
-        return PLACE.sub(lambda place: row.get(place.group(1), self.texts.get(place.group(1), "")), text)
+        return _inked(text, lambda name: row.get(name, self.texts.get(name, "")), lambda name: "")
 
     def present(self, when: str | None, unless: str | None = None) -> bool:
         """Whether a part is printed: its field ``when`` is given and its field ``unless`` is not.
@@ -141,3 +146,20 @@ class Filled:
 
     def _error(self, what: str) -> UserError:
         return UserError(f"表格 {self.form.id}.toml：{what}。", "请补正后再印制。")
+
+
+def _inked(text: str, value: Callable[[str], str], room: Callable[[str], str]) -> Inked:
+    """``text`` with its places filled in; where there is no value, with ``room`` to write one."""
+    parts: list[str] = []
+    ink: list[tuple[int, int]] = []
+    at = upto = 0
+    for place in PLACE.finditer(text):
+        said = value(place.group(1))
+        at += place.start() - upto
+        if said:
+            ink.append((at, at + len(said)))
+        else:
+            said = room(place.group(1))
+        parts += (text[upto : place.start()], said)
+        at, upto = at + len(said), place.end()
+    return Inked("".join((*parts, text[upto:])), tuple(ink)) if parts else Inked(text)

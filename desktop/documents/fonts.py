@@ -152,7 +152,7 @@ class FontChain:
         """
         folder = folder or resource_path("fonts")
         try:
-            index = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+            index = _index((folder / "index.json").read_text(encoding="utf-8"))
             self.files = {
                 stem: FontFile(folder / f"{stem}.ttf.xz", entry["name"], entry["sha256"], entry["ranges"])
                 for stem, entry in index.items()
@@ -253,6 +253,13 @@ class FontChain:
             if font.covers(_code(character)):
                 return font
         raise _missing(character, "")
+
+
+@functools.lru_cache(maxsize=2)
+def _index(text: str) -> Mapping[str, Mapping[str, Any]]:
+    # Every desk begins with fonts of its own, and all of them with the same long list.
+    index: Mapping[str, Mapping[str, Any]] = json.loads(text)
+    return index
 
 
 def _code(character: str) -> int:

@@ -37,13 +37,18 @@ class Foot:
         pen.set_in(
             LEFT + _PAGE_NUMBER, y, WIDTH - 2 * _PAGE_NUMBER, f"— {page} —", _PAGE_NUMBER, "song", side
         )
+        with pen.filled():
+            self._limits(pen, y, page, count)
+        if self.copy:
+            pen.set_in(LEFT, PAGE_HEIGHT - self.top + 5 * mm, WIDTH, self.copy, 10.5, "body", "right")
+
+    def _limits(self, pen: Pen, y: float, page: int, count: int) -> None:
+        """Notes and code: they stay on a sheet that carries its words already, or it could not be told what it is."""
         coded = self.marks.page_code
         room = WIDTH - 2 * _CODE_ROOM if coded else WIDTH
         for line in pen.fonts.lines("　".join(self._notes(page, count)), "body", _NOTE, room):
             y -= _NOTE_PITCH if y < BOTTOM - 12 * mm else 16
             pen.set_in(LEFT + (WIDTH - room) / 2, y, room, line.text, _NOTE, "body", "center", GREY)
-        if self.copy:
-            pen.set_in(LEFT, PAGE_HEIGHT - self.top + 5 * mm, WIDTH, self.copy, 10.5, "body", "right")
         if coded:
             code = small(coded, page, count)
             x = LEFT if page % 2 else LEFT + WIDTH - code.side

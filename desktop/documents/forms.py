@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -57,7 +58,7 @@ def load_form(folder: Path, form_id: str) -> Form:
     path = folder / f"{form_id}.toml"
     hint = "请恢复原来的表格文件，或按说明改正后再试。"
     try:
-        form = Form.model_validate(tomllib.loads(_read(path).decode()))
+        form = _parsed(_read(path))
     except RecursionError:
         raise UserError(f"表格文件 {path.name} 格式有误：括号套得太深。", hint) from None
     except OSError as error:
@@ -69,6 +70,12 @@ def load_form(folder: Path, form_id: str) -> Form:
     if form.id != form_id:
         raise UserError(f"表格文件 {path.name} 里的 id 是“{form.id}”，与文件名不符。", hint)
     return form
+
+
+@lru_cache(maxsize=256)
+def _parsed(data: bytes) -> Form:
+    """The form in these bytes: the same ones are parsed once, and a form is frozen."""
+    return Form.model_validate(tomllib.loads(data.decode()))
 
 
 def _read(path: Path) -> bytes:

@@ -12,6 +12,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 
 from desktop.documents.fonts import FontChain, Style
+from desktop.documents.ink import Inked, Spans
 from desktop.documents.linebreak import Line, set_lines
 from desktop.documents.pen import BLACK, GREY, RED, Align, Colour, Pen, baseline
 from desktop.documents.title import title_lines
@@ -99,18 +100,29 @@ def paragraph(
     align: Align = "left",
     indent: bool = True,
     sheet: Sheet = PORTRAIT,
+    ink: Spans = (),
 ) -> list[Strip]:
-    """Set ``text`` over the whole width; each line of it is a paragraph, indented by two characters."""
+    """Set ``text`` over the whole width; each line of it is a paragraph, indented by two characters.
+
+    ``ink``: the pieces of it that were filled in.
+    """
     first = 2 * size if indent and align == "left" else 0.0
 
     def make() -> tuple[Strip, ...]:
         strips: list[Strip] = []
-        for part in text.split("\n"):
-            lines = set_lines(part, fonts.widths(part, style, size), sheet.inner, first)
-            strips += _hold([_line_strip(line, size, pitch, style, align, sheet) for line in lines])
+        for part in Inked(text, ink).split():
+            lines = set_lines(part.text, fonts.widths(part.text, style, size), sheet.inner, first)
+            inks = (part.cut(line.start, line.start + len(line.text)).ink for line in lines)
+            strips += _hold(
+                [
+                    _line_strip(line, size, pitch, style, align, sheet, own)
+                    for line, own in zip(lines, inks, strict=True)
+                ]
+            )
         return tuple(strips)
 
-    return [*fonts.remembered(("paragraph", text, style, size, pitch, align, first, sheet.turned), make)]
+    key = ("paragraph", text, ink, style, size, pitch, align, first, sheet.turned)
+    return [*fonts.remembered(key, make)]
 
 
 def title(text: str, fonts: FontChain, sheet: Sheet = PORTRAIT) -> list[Strip]:
@@ -127,7 +139,9 @@ def title(text: str, fonts: FontChain, sheet: Sheet = PORTRAIT) -> list[Strip]:
     return [*fonts.remembered(("title", text, sheet.turned), make)]
 
 
-def _line_strip(line: Line, size: float, pitch: float, style: Style, align: Align, sheet: Sheet) -> Strip:
+def _line_strip(
+    line: Line, size: float, pitch: float, style: Style, align: Align, sheet: Sheet, ink: Spans = ()
+) -> Strip:
     rest = sheet.inner - line.indent - line.width
     gaps = max(len(line.text) - 1, 1)
     full = align == "left" and not line.last and 0 < rest / gaps <= _STRETCH * size
@@ -135,7 +149,7 @@ def _line_strip(line: Line, size: float, pitch: float, style: Style, align: Alig
     x = sheet.left + {"left": line.indent, "center": rest / 2, "right": rest}[align]
 
     def draw(pen: Pen, top: float, edge: Edge) -> None:
-        pen.text(x, baseline(top, pitch, size), line.text, size, style, spread=spread)
+        pen.text(x, baseline(top, pitch, size), line.text, size, style, spread=spread, ink=ink)
 
     return Strip(pitch, draw)
 

@@ -50,7 +50,7 @@ class Words:
 
 _SEPARATORS = " \u00a0\u3000\\-.·_/()"
 _RUN = re.compile(
-    rf"(?<![\d*])\d(?:[{_SEPARATORS}]{{0,2}}\d)*(?:[{_SEPARATORS}]{{0,2}}[Xx](?![A-Za-z0-9]))?(?!\*)"
+    rf"(?<![\d*])\d(?:[{_SEPARATORS}]{{0,3}}\d)*(?:[{_SEPARATORS}]{{0,3}}[Xx](?![A-Za-z0-9]))?(?!\*)"
 )
 """Digits as they are typed, in groups or not, with the X an ID number may end in; never over the end of a line."""
 _BROKEN = re.compile(r"(?<![\d*])\d(?:\s{0,3}\d)*(?:\s{0,3}[Xx](?![A-Za-z0-9]))?(?!\*)")
@@ -62,17 +62,32 @@ _MACHINE = re.compile(
 """Checksums, ids of our own and moments to the second: digits by chance, that pass for a card one time in ten."""
 _MASKED = re.compile(r"(?<![\d*])\d{3,6}\*{6,}\d{2,4}[Xx]?")
 _HANZI_DIGITS = {ord(c): str(n) for n, chars in enumerate(
-    ("〇零", "一壹幺", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
+    ("〇零", "一壹幺", "二贰两", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
 ) for c in chars}  # fmt: skip
-_SPELLED = re.compile(rf"[{''.join(map(chr, _HANZI_DIGITS))}]{{11,}}")
+_HANZI = "".join(map(chr, _HANZI_DIGITS))
+_NOUGHTS = frozenset("○◯〇Oo")
+_SPELLED = re.compile(
+    rf"(?<![\d*])[{_HANZI}\d](?:[{_SEPARATORS}\s]{{0,3}}[{_HANZI}{''.join(_NOUGHTS)}\d])*"
+    rf"(?:[{_SEPARATORS}\s]{{0,3}}[Xx](?![A-Za-z0-9]))?"
+)
+"""Digits spelled in characters, or some of them, over line ends too: a long one may be broken anywhere."""
+_FEWEST_SPELLED = 4
+_LOOSE = re.compile(r"(?<![\d*])\d(?:(?:[^\w*]{0,3}|\*|_)\d)*(?:[^\w*]{0,3}[Xx](?![A-Za-z0-9]))?(?!\*\*)")
+"""Digits with anything between them but words: one value holds few numbers, so they are no columns."""
+_OTHERWISE = (
+    re.compile(r"(?<!\d)(?:[01]?\d|2[0-4]):[0-5]\d(?!\d)"),
+    re.compile(r"(?<!\d)(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])(?:[-./](?:0?[1-9]|[12]\d|3[01]))?(?!\d)"),
+    re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?(?![\d.,]*\d)|(?<![\d.])\d+\.\d{2}(?![\d.])"),
+)
+"""Times, dates and amounts: what a value rightly holds."""
 _MOBILE = re.compile(r"(?:86)?1[3-9]\d{9}")
 _LANDLINE = re.compile(r"0(?:10|2\d|[3-9]\d{2})[2-9]\d{6,7}")
 _SHORT_PHONE = re.compile(r"(?:电话|手机|联系|拨打|Tel|TEL|tel)[^\d\n]{0,6}([2-9]\d{6,7})(?!\d)")
 _CARD = range(13, 20)
+_FEWEST = 7
 _LONG = 16
 """So many digits in a row are an account wherever they stand; shorter ones when their check digit fits."""
-_SEAM = "\n"
-_NOUGHTS = frozenset("○◯〇Oo")
+_SEAM, _WORD = "\n", "号"
 _FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Blank characters that pass for letters or signs."""
 _TIMES = re.compile(r"(?<!\d)(?:[01]?\d|2[0-4]):[0-5]\d(?!\d)")
@@ -89,13 +104,12 @@ def find(text: str, known: Collection[str] = (), where: str = "") -> list[Findin
     if not _may_hold(text):
         return []
     plain = _MACHINE.sub("#", western(text))
-    spelled = (f.group(0).translate(_HANZI_DIGITS) for f in _SPELLED.finditer(plain))
     readings: list[Iterable[tuple[Leak, str]]] = [
         ((Leak.MASKED_ID, f.group(0)) for f in _MASKED.finditer(plain)),
         _of_runs(_RUN, plain, _kind),
         _of_runs(_BROKEN, plain, _kind_of_broken),
         ((Leak.LANDLINE, f.group(1)) for f in _SHORT_PHONE.finditer(plain)),
-        ((kind, digits) for digits in spelled if (kind := _kind([digits])) is not None),
+        _of_spelled(plain),
     ]
     found: dict[str, Finding] = {}
     for reading in readings:
@@ -103,6 +117,25 @@ def find(text: str, known: Collection[str] = (), where: str = "") -> list[Findin
             if digits not in known and digits not in found:
                 found[digits] = Finding(kind, digits if "*" in digits else _hidden(digits), where)
     return list(found.values())
+
+
+def find_in_value(text: str, known: Collection[str] = (), where: str = "") -> list[Finding]:
+    """The same in one value before it is drawn: no line is broken yet, and whatever parts the digits is read over.
+
+    Times, dates, amounts and the ``known`` numbers are taken out first.
+    """
+    if not _may_hold(text):
+        return []
+    plain = _MACHINE.sub(_WORD, " ".join(western(text).split()))
+    for own in sorted((k for k in known if len(k) >= _FEWEST), key=len, reverse=True):
+        plain = _parted(own).sub(_WORD, plain)
+    for pattern in _OTHERWISE:
+        plain = pattern.sub(_WORD, plain)
+    plain = _noughts("".join(map(_as_digit, plain)))
+    said = {
+        digits: Finding(kind, _hidden(digits), where) for kind, digits in _of_runs(_LOOSE, plain, _kind_loose)
+    }
+    return list({f.shown: f for f in (*find(text, known, where), *said.values())}.values())
 
 
 def find_in_cell(text: str, known: Collection[str] = (), where: str = "") -> list[Finding]:
@@ -114,7 +147,7 @@ def find_in_cell(text: str, known: Collection[str] = (), where: str = "") -> lis
     found = {}
     for run in re.findall(r"\d+[Xx]?", re.sub(r"(?<=\d)[\W_]+(?=[\dXx])", "", _noughts(plain))):
         for own in known:
-            run = run.replace(own, "#") if len(own) >= 7 else run
+            run = run.replace(own, "#") if len(own) >= _FEWEST else run
         for digits in run.split("#"):
             if (kind := _kind_in_cell(digits.upper())) is not None:
                 found[digits] = Finding(kind, _hidden(digits), where)
@@ -122,8 +155,20 @@ def find_in_cell(text: str, known: Collection[str] = (), where: str = "") -> lis
 
 
 def _as_digit(char: str) -> str:
-    digit = unicodedata.decimal(char, None)
-    return str(digit) if digit is not None else _HANZI_DIGITS.get(ord(char), char)
+    return _HANZI_DIGITS.get(ord(char), char)
+
+
+@lru_cache(maxsize=256)
+def _parted(digits: str) -> re.Pattern[str]:
+    """A number of the office itself, however it is grouped."""
+    return re.compile(rf"(?<!\d){'[^0-9A-Za-z]{0,3}'.join(digits)}(?!\d)")
+
+
+def _kind_loose(groups: list[str]) -> Leak | None:
+    joined = _joined("".join(groups))
+    if all(len(g) == 1 for g in groups) or (len(groups) <= 4 and _MOBILE.fullmatch(joined)):
+        return _kind([joined])
+    return _kind(groups)
 
 
 def _noughts(text: str) -> str:
@@ -197,9 +242,22 @@ def _cells(text: str) -> str:
 
 
 def western(text: str) -> str:
-    """One form of digits and letters, and nothing invisible between them."""
-    plain = unicodedata.normalize("NFKC", text)
-    return "".join(c for c in plain if unicodedata.category(c) not in ("Cf", "Mn") and c not in _FILLERS)
+    """One form of digits, dashes and letters, and nothing invisible between them."""
+    return "".join(map(_plain, unicodedata.normalize("NFKC", text)))
+
+
+@lru_cache(maxsize=8192)
+def _plain(char: str) -> str:
+    """A dash of any kind as one, a digit in whatever ring or script as one, nothing for what does not show."""
+    category = unicodedata.category(char)
+    if category in ("Cf", "Mn", "Me") or char in _FILLERS:
+        return ""
+    if category == "Pd" or char == "\u2212":
+        return "-"
+    if category in ("Nd", "No", "Nl") and char != "〇":
+        value = unicodedata.numeric(char)
+        return str(int(value)) if value in range(10) else char
+    return char
 
 
 def digits_of(text: str) -> Iterator[str]:
@@ -210,7 +268,7 @@ def digits_of(text: str) -> Iterator[str]:
 
 def _may_hold(text: str) -> bool:
     """Cheap: most cells of a table hold no seven digits at all."""
-    return sum(c.isdigit() or ("\u3007" <= c <= "\u9fff" and ord(c) in _HANZI_DIGITS) for c in text) >= 5
+    return sum(c.isnumeric() or c in "幺○◯" for c in text) >= 5
 
 
 def _of_runs(
@@ -222,6 +280,24 @@ def _of_runs(
             if (kind := kind_of(chosen)) is not None:
                 yield kind, _joined("".join(chosen))
                 break
+
+
+def _of_spelled(text: str) -> Iterator[tuple[Leak, str]]:
+    """Numbers at least some of whose digits are spelled: the others are read already."""
+    for found in _SPELLED.finditer(text):
+        groups = re.findall(rf"[{_HANZI}{''.join(_NOUGHTS)}\dXx]+", found.group(0))
+        for chosen in _windows(groups):
+            said = "".join(chosen)
+            if sum(not c.isdecimal() for c in said) < _FEWEST_SPELLED:
+                continue
+            digits = ["".join(map(_as_nought, g)).translate(_HANZI_DIGITS) for g in chosen]
+            if (kind := _kind(digits)) is not None:
+                yield kind, _joined("".join(digits))
+                break
+
+
+def _as_nought(char: str) -> str:
+    return "0" if char in _NOUGHTS else char
 
 
 def _windows(groups: list[str]) -> Iterator[list[str]]:

@@ -25,12 +25,16 @@ _LONG = re.compile(_WORD)
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a paragraph; ``width`` in points without the indent, ``last`` ends the paragraph."""
+    """One line of a paragraph; ``width`` in points without the indent, ``last`` ends the paragraph.
+
+    ``start`` is where it begins in the paragraph's text.
+    """
 
     text: str
     width: float
     indent: float
     last: bool
+    start: int = 0
 
 
 def break_lines(text: str, measure: Measure, width: float, indent: float = 0.0) -> list[Line]:
@@ -80,7 +84,7 @@ def boundaries(text: str) -> list[int]:
 def _line(text: str, upto: Sequence[float], start: int, end: int, indent: float, last: bool) -> Line:
     while end > start and text[end - 1] == " ":
         end -= 1
-    return Line(text[start:end], upto[end] - upto[start], indent, last)
+    return Line(text[start:end], upto[end] - upto[start], indent, last, start)
 
 
 def _boxes(text: str) -> list[str]:

@@ -43,6 +43,8 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <xmpMM:DocumentID>uuid:{document}</xmpMM:DocumentID>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>"""
+_CLAIM = b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>"
+_PACKED_ONCE = frozenset({"/FlateDecode", "/DCTDecode", "/CCITTFaxDecode"})
 _NAMES = uuid.UUID("6d1c2f0a-0d6e-5f43-9d7e-2b1f6a3c8e51")
 
 
@@ -54,34 +56,51 @@ def to_pdfa(pdf: bytes, *, title: str, paper: str, made: datetime, proof: bytes 
     """
     import pikepdf
 
+    _dated(made)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return saved(document, title=title, paper=paper, made=made, proof=proof)
+
+
+def saved(document: pikepdf.Pdf, *, title: str, paper: str, made: datetime, proof: bytes = b"") -> bytes:
+    """The same for a document that was put together here, of pages that conform."""
+    import pikepdf
+
+    _dated(made)
+    _describe(document, title, paper, made)
+    profile = document.make_stream(_srgb(), N=3, Alternate=pikepdf.Name.DeviceRGB)
+    intent = pikepdf.Dictionary(
+        Type=pikepdf.Name.OutputIntent,
+        S=pikepdf.Name.GTS_PDFA1,
+        OutputConditionIdentifier=pikepdf.String("sRGB IEC61966-2.1"),
+        Info=pikepdf.String("sRGB IEC61966-2.1"),
+        DestOutputProfile=profile,
+    )
+    document.Root.OutputIntents = pikepdf.Array([document.make_indirect(intent)])
+    if proof:
+        held = pikepdf.Dictionary(
+            LastModified=pikepdf.String(_pdf_date(made)), Private=document.make_stream(proof)
+        )
+        document.Root.PieceInfo = pikepdf.Dictionary({APPLICATION: held})
+    _end_clearly(document)
+    out = io.BytesIO()
+    document.save(
+        out,
+        deterministic_id=True,
+        min_version="1.7",
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        recompress_flate=False,
+    )
+    return out.getvalue()
+
+
+def _dated(made: datetime) -> None:
     if made.tzinfo is None:
         raise ValueError("the time of a paper has an offset")
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        _describe(document, title, paper, made)
-        profile = document.make_stream(_srgb(), N=3, Alternate=pikepdf.Name.DeviceRGB)
-        intent = pikepdf.Dictionary(
-            Type=pikepdf.Name.OutputIntent,
-            S=pikepdf.Name.GTS_PDFA1,
-            OutputConditionIdentifier=pikepdf.String("sRGB IEC61966-2.1"),
-            Info=pikepdf.String("sRGB IEC61966-2.1"),
-            DestOutputProfile=profile,
-        )
-        document.Root.OutputIntents = pikepdf.Array([document.make_indirect(intent)])
-        if proof:
-            held = pikepdf.Dictionary(
-                LastModified=pikepdf.String(_pdf_date(made)), Private=document.make_stream(proof)
-            )
-            document.Root.PieceInfo = pikepdf.Dictionary({APPLICATION: held})
-        _end_clearly(document)
-        out = io.BytesIO()
-        document.save(
-            out,
-            deterministic_id=True,
-            min_version="1.7",
-            object_stream_mode=pikepdf.ObjectStreamMode.disable,
-            recompress_flate=False,
-        )
-    return out.getvalue()
+
+
+def claims_pdfa(pdf: bytes) -> bool:
+    """True for a file that says what a paper of ours says of itself. It may not be true; no reader is harmed by it."""
+    return f"<xmp:CreatorTool>{PROGRAM}</xmp:CreatorTool>".encode() in pdf and _CLAIM in pdf
 
 
 def proof_in(pdf: bytes) -> bytes:
@@ -118,7 +137,7 @@ def _end_clearly(document: pikepdf.Pdf) -> None:
     from pikepdf import Name, Stream
 
     for held in document.objects:
-        if not isinstance(held, Stream):
+        if not isinstance(held, Stream) or _picture(held):
             continue
         data, blank = held.read_bytes(), b"\1\0\0\0" if Name.Length1 in held else b" "
         packed = zlib.compress(data, 9)
@@ -129,6 +148,12 @@ def _end_clearly(document: pikepdf.Pdf) -> None:
             held.Length1 = len(data)
         if held.get("/Type") != Name.Metadata:
             held.write(packed, filter=Name.FlateDecode)
+
+
+def _picture(held: pikepdf.Stream) -> bool:
+    """True for an image that is packed well and ends clearly: unpacking a hundred scans would take minutes."""
+    packed = str(held.get("/Filter")) in _PACKED_ONCE
+    return packed and held.get("/Subtype") == "/Image" and not held.read_raw_bytes().endswith(b"\r")
 
 
 def _describe(document: pikepdf.Pdf, title: str, paper: str, made: datetime) -> None:

@@ -8,6 +8,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop.documents.fonts import FontChain, Style
+from desktop.documents.ink import Spans
 from desktop.documents.marks import Code, squares
 
 Align = Literal["left", "center", "right"]
@@ -17,6 +18,8 @@ BLACK: Colour = (0, 0, 0)
 RED: Colour = (0.82, 0.05, 0.05)
 GREY: Colour = (0.35, 0.35, 0.35)
 
+FILLED = "/Filled"
+"""The tag around what was filled in; a stamp, the codes and what limits a paper count as filled in."""
 _ASCENT = 0.86  # of the size, where the baseline of these fonts lies below the top of the em box
 
 
@@ -54,8 +57,12 @@ class Pen:
         style: Style = "body",
         colour: Colour = BLACK,
         spread: float = 0.0,
+        ink: Spans = (),
     ) -> None:
-        """Draw ``text`` with its baseline at ``y``; ``spread`` points go after every character."""
+        """Draw ``text`` with its baseline at ``y``; ``spread`` points go after every character.
+
+        The pieces ``ink`` are tagged as filled in, each placed by itself: they stay where they are without the rest.
+        """
         if not text:
             return
         out = ["BT"]
@@ -65,14 +72,37 @@ class Pen:
         if spread != self._spread:
             self._spread = spread
             out.append(f"{spread:.4f} Tc")
-        out.append(f"1 0 0 1 {x:.2f} {y:.2f} Tm")
+        at, upto = f"1 0 0 1 {x:.2f} {y:.2f} Tm", 0
+        if not (ink and ink[0][0] == 0):
+            out.append(at)
+        for start, end in ink:
+            self._show(out, text[upto:start], size, style)
+            if start:
+                before = self.fonts.width(text[:start], style, size) + spread * start
+                at = f"1 0 0 1 {x + before:.2f} {y:.2f} Tm"
+            out.append(f"{FILLED} BMC {at}")
+            self._show(out, text[start:end], size, style)
+            out.append("EMC")
+            upto = end
+        self._show(out, text[upto:] if upto else text, size, style)
+        out.append("ET")
+        self._put(" ".join(out))
+
+    def _show(self, out: list[str], text: str, size: float, style: Style) -> None:
+        if not text:
+            return
         for name, shown in self._shown.get((text, style)) or self._encode(text, style):
             if (name, size) != self._font:
                 self._font = (name, size)
                 out.append(f"{name} {size:g} Tf")
             out.append(f"({shown}) Tj")
-        out.append("ET")
-        self._put(" ".join(out))
+
+    @contextmanager
+    def filled(self) -> Iterator[None]:
+        """Everything drawn meanwhile counts as filled in."""
+        self._put(f"{FILLED} BMC")
+        yield
+        self._put("EMC")
 
     def set_in(
         self,
@@ -84,12 +114,13 @@ class Pen:
         style: Style = "body",
         align: Align = "center",
         colour: Colour = BLACK,
+        ink: Spans = (),
     ) -> None:
         """Draw one line of ``text`` into ``width`` points from ``x``."""
         if align != "left":
             rest = width - self.fonts.width(text, style, size)
             x += rest / 2 if align == "center" else rest
-        self.text(x, y, text, size, style, colour)
+        self.text(x, y, text, size, style, colour, ink=ink)
 
     def rule(self, x1: float, y1: float, x2: float, y2: float, width: float = 0.6) -> None:
         """Draw a straight black line."""

@@ -14,14 +14,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pikepdf
 import pypdfium2
 from PIL import Image, ImageOps
 
 from desktop.documents.apart import apart, within
-from desktop.documents.scans import opened
+from desktop.documents.scans import on_white, opened
 from desktop.errors import UserError
+
+if (
+    TYPE_CHECKING
+):  # loading it takes a tenth of a second, which only the child that takes stacks apart waits for
+    import pikepdf
 
 SUFFIXES = frozenset({".pdf", ".jpg", ".jpeg", ".png"})
 MOST_PAGES = 2_000
@@ -145,11 +150,13 @@ def _rendered(page: StackPage) -> tuple[tuple[int, int], bytes]:
 
 
 def _of_picture(page: StackPage) -> tuple[tuple[int, int], bytes]:
-    grey = ImageOps.exif_transpose(opened(_read(page.source))).convert("L")
+    grey = on_white(ImageOps.exif_transpose(opened(_read(page.source)))).convert("L")
     return grey.size, grey.tobytes()
 
 
 def _taken(pages: Sequence[StackPage]) -> bytes:
+    import pikepdf
+
     with pikepdf.new() as made:
         for page in pages:
             if page.pdf:
@@ -162,6 +169,8 @@ def _taken(pages: Sequence[StackPage]) -> bytes:
 
 
 def _take(made: pikepdf.Pdf, page: StackPage) -> None:
+    import pikepdf
+
     try:
         with pikepdf.open(io.BytesIO(_read(page.source))) as source:
             source.flatten_annotations("screen")
@@ -176,11 +185,14 @@ def _take(made: pikepdf.Pdf, page: StackPage) -> None:
 
 def _lay(made: pikepdf.Pdf, data: bytes) -> None:
     """A page with a picture on it: a plain JPEG as it is, anything else without loss."""
+    import pikepdf
+
     image = opened(data)
     if image.format == "JPEG" and image.mode in ("L", "RGB") and image.getexif().get(274, 1) == 1:
         stream, coded = data, "DCTDecode"
     else:
-        image = ImageOps.exif_transpose(image).convert("L" if image.mode in ("1", "L") else "RGB")
+        upright = ImageOps.exif_transpose(image)
+        image = upright.convert("L") if upright.mode in ("1", "L") else on_white(upright)
         stream, coded = zlib.compress(image.tobytes(), 6), "FlateDecode"
     width, height = image.size
     x_object = pikepdf.Stream(made, stream)

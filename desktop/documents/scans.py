@@ -21,6 +21,8 @@ MOST_PIXELS = 80_000_000
 LONGEST = 30_000
 """Pixels of one side."""
 _QUALITIES = (90, 80, 70)
+_BOUND = 80
+"""Quality of a picture on a page of a volume."""
 _SMALLER = 0.7
 _SMALLEST = 400
 
@@ -56,7 +58,7 @@ def small(data: bytes, side: int) -> bytes:
         if not drawn:
             _bearable(image)
         image.draft("RGB", (side, side))  # The decoder leaves out what will not be seen: twenty times faster.
-        picture = ImageOps.exif_transpose(image).convert("RGB")
+        picture = on_white(ImageOps.exif_transpose(image))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise _unreadable() from error
     picture.thumbnail((side, side))
@@ -86,9 +88,32 @@ def _unreadable() -> UserError:
     return UserError("有一份扫描件不是照片，或者已经损坏。", "请重新扫描后存入户档。")
 
 
+def on_white(image: Image.Image) -> Image.Image:
+    """Any picture in red, green and blue: what is see-through shows white paper, sixteen bits of grey become eight."""
+    if image.mode.startswith("I"):
+        image = image.convert("I").point(lambda grey: grey * (1 / 256)).convert("L")
+    if image.has_transparency_data:
+        clear = image.convert("RGBA")
+        image = Image.new("RGB", image.size, "white")
+        image.paste(clear, mask=clear.getchannel("A"))
+    return image.convert("RGB")
+
+
+def fitted(data: bytes, most: tuple[int, int]) -> tuple[bytes, tuple[int, int]]:
+    """A picture as a JPEG of at most ``most`` pixels, upright as the camera meant it, and its size in pixels.
+
+    Three colours whatever came in (grey, CMYK, see-through, a palette). Raises ``UserError`` for what is no picture.
+    """
+    picture = on_white(ImageOps.exif_transpose(opened(data)))
+    picture.thumbnail(most, Image.Resampling.LANCZOS)
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=_BOUND, optimize=True)
+    return out.getvalue(), picture.size
+
+
 def smaller(image: Image.Image, largest: int) -> bytes:
     """JPEG of at most ``largest`` bytes: less quality first, then fewer pixels; upright as the camera meant it."""
-    picture = ImageOps.exif_transpose(image).convert("RGB")
+    picture = on_white(ImageOps.exif_transpose(image))
     while True:
         for quality in _QUALITIES:
             out = io.BytesIO()

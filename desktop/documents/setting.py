@@ -1,11 +1,12 @@
 """Setting the blocks of a form: each becomes strips, at the sizes and on the sheet of this paper."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from desktop.documents.cells import cells
 from desktop.documents.filled import Filled
 from desktop.documents.fonts import FontChain
 from desktop.documents.form_blocks import Cells, Grid, GridItem, Paragraph, Signatures, Table
+from desktop.documents.ink import Inked, whole
 from desktop.documents.layout import Edge, Pen, Sheet, Strip, baseline, gap, hold_tail, paragraph, title
 from desktop.documents.marks import Marks
 from desktop.documents.stamp import StampText, code_block, seal_block
@@ -67,20 +68,20 @@ def strips_of(filled: Filled, stamp: StampText | None, setting: Setting, marks: 
         else:
             hold_tail(strips)
             strips += _signatures(block, setting)
-    closing = [filled.texts["remedy"]] if form.remedy else []
-    for text in (*closing, filled.fill(form.contact)):
+    closing = [whole(filled.texts["remedy"])] if form.remedy else []
+    for text, ink in (*closing, filled.inked(form.contact)):
         if text:
-            last = paragraph(text, setting.fonts, setting.size, setting.pitch, sheet=sheet)
+            last = paragraph(text, setting.fonts, setting.size, setting.pitch, sheet=sheet, ink=ink)
             if len(last) <= _SHORT:
                 hold_tail(last, len(last) - 1)
             strips += last
     if form.issuer:
         hold_tail(strips)
-        issuer, day = filled.fill(form.issuer), filled.fill(form.date)
-        if not day and (
+        issuer, day = filled.inked(form.issuer), filled.inked(form.date)
+        if not day.text and (
             setting.by_hand or (form.blank and form.date)
         ):  # a form that is signed is dated by whoever signs
-            day = _HAND_DATE
+            day = Inked(_HAND_DATE)
         fonts, size = setting.fonts, setting.size
         strips.append(seal_block(issuer, day, stamp, fonts, size, sheet, marks, sealed=form.stamp))
     elif marks.qr:
@@ -94,17 +95,18 @@ def _opening(filled: Filled, setting: Setting) -> list[Strip]:
     strips: list[Strip] = []
     for text in (filled.fill(form.heading), filled.fill(form.title)):
         strips += title(text, fonts, sheet) if text else []
-    if number := filled.fill(form.number, room=True):
+    number, ink = filled.inked(form.number, room=True)
+    if number:
         size = setting.cell_size + 2
         strips += [
             gap(2, keep=True),
-            *paragraph(number, fonts, size, setting.pitch, align="center", sheet=sheet),
+            *paragraph(number, fonts, size, setting.pitch, align="center", sheet=sheet, ink=ink),
         ]
     return [*strips, gap(setting.pitch / 2)]
 
 
 def _paragraph(filled: Filled, block: Paragraph, setting: Setting) -> list[Strip]:
-    text = filled.fill(block.text, room=True)
+    text, ink = filled.inked(block.text, room=True)
     if setting.by_hand and not filled.fill(block.text):
         text = _ROOM
     strips = paragraph(
@@ -116,6 +118,7 @@ def _paragraph(filled: Filled, block: Paragraph, setting: Setting) -> list[Strip
         block.align,
         block.indent,
         setting.sheet,
+        ink,
     )
     if block.keep or block.style in ("bold", "sans"):  # a heading stays with what it heads
         hold_tail(strips, 1)
@@ -157,13 +160,14 @@ def _row(drawn: list[Cell], setting: Setting) -> list[Strip]:
 
 def _pair(filled: Filled, item: GridItem) -> list[Cell]:
     label = Cell(item.label, _LABEL_SHARE, "bold", "center")
-    return [label, Cell(filled.fill_cell(item.text), _VALUE_SHARE, lines=item.lines)]
+    text, ink = filled.inked_cell(item.text)
+    return [label, Cell(text, _VALUE_SHARE, lines=item.lines, ink=ink)]
 
 
 def _stretched(pair: list[Cell]) -> list[Cell]:
     """A pair that stands alone takes the whole row."""
     label, value = pair
-    return [label, Cell(value.text, _LABEL_SHARE + 2 * _VALUE_SHARE, value.style, value.align, value.lines)]
+    return [label, replace(value, share=_LABEL_SHARE + 2 * _VALUE_SHARE)]
 
 
 def _table(filled: Filled, block: Table, setting: Setting) -> list[Strip]:

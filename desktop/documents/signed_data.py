@@ -21,7 +21,11 @@ _DATA = bytes.fromhex("06092a864886f70d010701")
 _SHA256 = bytes.fromhex("300d06096086480165030402010500")
 _ECDSA_SHA256 = bytes.fromhex("300a06082a8648ce3d040302")
 _MESSAGE_DIGEST = bytes.fromhex("06092a864886f70d010904")
+_CONTENT_TYPE = bytes.fromhex("06092a864886f70d010903")
+_SIGNING_CERTIFICATE = bytes.fromhex("060b2a864886f70d010910022f")
 _ONE = bytes.fromhex("020101")
+_NAMED = 0xA4
+"""A directory name among the kinds of names (RFC 5280)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,20 @@ class SignedData:
     certificate: bytes
     attributes: bytes
     signature: bytes
+
+    @classmethod
+    def over(cls, digest: bytes, certificate: bytes, key: ec.EllipticCurvePrivateKey) -> SignedData:
+        """Over the digest of what is signed: a CAdES signature, which names the certificate by its digest too."""
+        serial, issuer, _ = _holder(certificate)
+        which = _tlv(_SEQUENCE, _tlv(_SEQUENCE, _tlv(_NAMED, issuer)), serial)
+        own = _tlv(_SEQUENCE, _tlv(_OCTETS, hashlib.sha256(certificate).digest()), which)
+        signed = (
+            _tlv(_SEQUENCE, _CONTENT_TYPE, _tlv(_SET, _DATA)),
+            _tlv(_SEQUENCE, _MESSAGE_DIGEST, _tlv(_SET, _tlv(_OCTETS, digest))),
+            _tlv(_SEQUENCE, _SIGNING_CERTIFICATE, _tlv(_SET, _tlv(_SEQUENCE, _tlv(_SEQUENCE, own)))),
+        )
+        attributes = _tlv(_SET, *sorted(signed))
+        return cls(certificate, attributes, key.sign(attributes, ec.ECDSA(SHA256())))
 
     @classmethod
     def read(cls, data: bytes) -> SignedData:

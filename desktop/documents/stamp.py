@@ -11,6 +11,7 @@ from datetime import date
 from reportlab.lib.units import mm
 
 from desktop.documents.fonts import FontChain, Style
+from desktop.documents.ink import Inked, whole
 from desktop.documents.layout import PORTRAIT, Edge, Sheet, Strip
 from desktop.documents.marks import NO_MARKS, QUIET, Code, Marks, big
 from desktop.documents.pen import BLACK, RED, Align, Colour, Pen, baseline
@@ -72,7 +73,7 @@ def check_lines(stamp: StampText | None) -> list[str]:
 class _Mark:
     """One line inside the frame."""
 
-    text: str
+    said: Inked
     size: float
     pitch: float
     style: Style = "body"
@@ -81,8 +82,8 @@ class _Mark:
 
 
 def seal_block(
-    issuer: str,
-    day: str,
+    issuer: Inked,
+    day: Inked,
     stamp: StampText | None,
     fonts: FontChain,
     size: float,
@@ -108,12 +109,14 @@ def seal_block(
             _draw_code(pen, sheet, top - space, code)
         x, y = sheet.left + sheet.inner - _FRAME + right, top - space - down
         if stamp is not None:
-            pen.frame(x, y - height, _FRAME, height, dashed=not stamp.stamped)
+            with pen.filled():
+                pen.frame(x, y - height, _FRAME, height, dashed=not stamp.stamped)
         y -= _INSET
         for line in lines:
             foot = baseline(y, line.pitch, line.size)
             room = _FRAME - 2 * _INSET
-            pen.set_in(x + _INSET, foot, room, line.text, line.size, line.style, line.align, line.colour)
+            text, ink = line.said
+            pen.set_in(x + _INSET, foot, room, text, line.size, line.style, line.align, line.colour, ink)
             y -= line.pitch
 
     return Strip(space + max(height, code.side + 14 if code is not None else 0.0), draw)
@@ -133,24 +136,26 @@ def code_block(marks: Marks, sheet: Sheet) -> Strip:
 
 def _draw_code(pen: Pen, sheet: Sheet, top: float, code: Code) -> None:
     x = sheet.left + QUIET * code.module
-    pen.code(x, top, code)
-    pen.text(x, baseline(top - code.side - 2, 12, 9), CHECK_CODE, 9)
+    with pen.filled():
+        pen.code(x, top, code)
+        pen.text(x, baseline(top - code.side - 2, 12, 9), CHECK_CODE, 9)
 
 
 def _marks(
-    issuer: str, day: str, stamp: StampText | None, fonts: FontChain, size: float, sealed: bool
+    issuer: Inked, day: Inked, stamp: StampText | None, fonts: FontChain, size: float, sealed: bool
 ) -> list[_Mark]:
     names = _set(issuer, fonts, size, 1.7 * size, "body", BLACK)
     signature = [*names, *_set(day, fonts, size, 1.7 * size, "body", BLACK)]
     if stamp is None:
-        return [*signature, *([_Mark(INVALID_WITHOUT_SEAL, 10.5, 16, colour=BLACK)] if sealed else [])]
+        without = _Mark(Inked(INVALID_WITHOUT_SEAL), 10.5, 16, colour=BLACK)
+        return [*signature, without] if sealed else signature
     title = _title(stamp, fonts)
     if not stamp.stamped:
         return [*title, *signature, *_validity(stamp)]
-    small = [] if stamp.in_name_of == issuer else [f"以{stamp.in_name_of}名义"]
+    small = [] if stamp.in_name_of == issuer.text else [f"以{stamp.in_name_of}名义"]
     small.append(f"授权文书：{stamp.instrument_no}")
     small.append(f"用印编号：{stamp.use_no}　{letter_date(stamp.on)}")
-    notes = [mark for text in small for mark in _set(text, fonts, 9, 13, "body", RED)]
+    notes = [mark for text in small for mark in _set(whole(text), fonts, 9, 13, "body", RED)]
     return [*title, *signature, *notes, *_validity(stamp)]
 
 
@@ -159,15 +164,18 @@ def _title(stamp: StampText, fonts: FontChain) -> list[_Mark]:
     text = stamp.seal_text if stamp.stamped else UNSEALED
     labels = [SAMPLE] * stamp.demonstration + [SELF_REGISTERED] * stamp.self_registered
     suffix = f"〔{'·'.join(labels)}〕" if labels else ""
-    whole = fonts.width(text + suffix, "bold", 13) <= _FRAME - 2 * _INSET
-    parts = [text + suffix] if whole else [text, suffix]
-    return [mark for part in parts for mark in _set(part, fonts, 13, 20, "bold", RED)]
+    fits = fonts.width(text + suffix, "bold", 13) <= _FRAME - 2 * _INSET
+    parts = [text + suffix] if fits else [text, suffix]
+    return [mark for part in parts for mark in _set(whole(part), fonts, 13, 20, "bold", RED)]
 
 
 def _validity(stamp: StampText) -> list[_Mark]:
-    return [_Mark(INVALID_WITHOUT_SEAL, 10.5, 16, "bold")] if stamp.wet_seal_follows else []
+    return [_Mark(whole(INVALID_WITHOUT_SEAL), 10.5, 16, "bold")] if stamp.wet_seal_follows else []
 
 
-def _set(text: str, fonts: FontChain, size: float, pitch: float, style: Style, colour: Colour) -> list[_Mark]:
-    lines = fonts.lines(text, style, size, _FRAME - 2 * _INSET)
-    return [_Mark(line.text, size, pitch, style, colour) for line in lines]
+def _set(
+    said: Inked, fonts: FontChain, size: float, pitch: float, style: Style, colour: Colour
+) -> list[_Mark]:
+    lines = fonts.lines(said.text, style, size, _FRAME - 2 * _INSET)
+    cut = (said.cut(line.start, line.start + len(line.text)) for line in lines)
+    return [_Mark(part, size, pitch, style, colour) for part in cut]

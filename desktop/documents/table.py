@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from desktop.documents.fonts import FontChain, Style
+from desktop.documents.ink import Inked, Spans, whole
 from desktop.documents.layout import PORTRAIT, Align, Edge, Pen, Sheet, Strip, baseline
 from desktop.documents.linebreak import set_lines, widest_word
 
@@ -26,6 +27,7 @@ class Cell:
     style: Style = "body"
     align: Align = "left"
     lines: int = 1  # at least so many, for writing by hand
+    ink: Spans = ()  # the pieces of its text that were filled in
 
 
 def row(
@@ -41,7 +43,8 @@ def _row(cells: Sequence[Cell], fonts: FontChain, size: float, pitch: float, she
     columns = []
     for cell in cells:
         width = unit * cell.share
-        columns.append(_Column(cell, width, *wrapped(cell.text, cell.style, width, fonts, size)))
+        said = Inked(cell.text, cell.ink)
+        columns.append(_Column(cell, width, *wrapped(said, cell.style, width, fonts, size)))
     count = max(max(len(column.lines), column.cell.lines) for column in columns)
     if count <= WHOLE:
         return [_band(columns, count, pitch, sheet, first=True, last=True)]
@@ -52,18 +55,20 @@ def _row(cells: Sequence[Cell], fonts: FontChain, size: float, pitch: float, she
 
 
 def wrapped(
-    text: str, style: Style, width: float, fonts: FontChain, size: float
-) -> tuple[tuple[str, ...], float]:
+    said: Inked, style: Style, width: float, fonts: FontChain, size: float
+) -> tuple[tuple[Inked, ...], float]:
     """The lines of a cell and their size: a little smaller where a number or an amount would be cut otherwise."""
     room = width - 2 * PADDING
-    if "\n" not in text and fonts.width(text, style, size) <= room:
-        return (text,), size
-    parts = text.split("\n")
-    widest = max(widest_word(part, fonts.widths(part, style, size)) for part in parts)
+    if "\n" not in said.text and fonts.width(said.text, style, size) <= room:
+        return (said,), size
+    parts = said.split()
+    widest = max(widest_word(text, fonts.widths(text, style, size)) for text, _ in parts)
     if widest > room:
         size = max(size * room / widest - 0.01, size * _SMALLEST)
-    lines = (set_lines(part, fonts.widths(part, style, size), room) for part in parts)
-    return tuple(line.text for part in lines for line in part), size
+    lines = ((part, set_lines(part.text, fonts.widths(part.text, style, size), room)) for part in parts)
+    return tuple(
+        part.cut(one.start, one.start + len(one.text)) for part, set_as in lines for one in set_as
+    ), size
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class _Column:
 
     cell: Cell
     width: float
-    lines: tuple[str, ...]
+    lines: tuple[Inked, ...]
     size: float
 
     def line(self, number: int) -> "_Column":
@@ -105,9 +110,9 @@ def _band(
 
 def _draw_lines(pen: Pen, column: _Column, x: float, top: float, pitch: float) -> None:
     room = column.width - 2 * PADDING
-    for number, text in enumerate(column.lines):
+    for number, (text, ink) in enumerate(column.lines):
         y = baseline(top - number * pitch, pitch, column.size)
-        pen.set_in(x + PADDING, y, room, text, column.size, column.cell.style, column.cell.align)
+        pen.set_in(x + PADDING, y, room, text, column.size, column.cell.style, column.cell.align, ink=ink)
 
 
 def table(
@@ -125,7 +130,7 @@ def table(
     strips = list(top)
     for values in rows:
         cells = [
-            Cell(values[name], cell.share, cell.style, cell.align, cell.lines)
+            Cell(values[name], cell.share, cell.style, cell.align, cell.lines, whole(values[name]).ink)
             for cell, name in zip(head, fields, strict=True)
         ]
         strips += [replace(strip, head=top) for strip in row(cells, fonts, size, pitch, sheet)]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 
-import pikepdf
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
@@ -23,6 +22,8 @@ _MOST_WORDS = 60
 
 def crossed_out(pdf: bytes, words: str, fonts: FontChain) -> bytes:
     """The paper with 作废 across each page and ``words`` (since when, why) on top. Raises ``UserError`` for no PDF."""
+    import pikepdf  # a tenth of a second that no start of the program should wait for
+
     short = words if len(words) <= _MOST_WORDS else f"{words[: _MOST_WORDS - 1]}…"
     # Another device may have written the reason: a character that no font has must not hide the paper.
     said = "".join(c if fonts.covers(c) else "？" for c in short)

@@ -1,8 +1,9 @@
-"""案卷: papers, scans and photographs bound into one PDF, page by page, each page numbered and captioned.
+"""案卷: papers, scans and photographs bound into one PDF/A-2u, page by page, each page numbered and captioned.
 
-A paper's pages are taken over as they are; a picture is fitted on A4. What is bound is a copy: a signature does not
-survive it, the signed original stays where it was. Only one part is in memory at a time besides the volume itself,
-and pictures become smaller ones first, so that a volume of many scans stays within what a PC has.
+A paper's pages are taken over as they are, and so are plain scans; a picture is fitted on A4, and so is the picture of
+any page that would not conform (see `bindable`). What is bound is a copy: a signature does not survive it, the signed
+original stays where it was. Only one part is in memory at a time besides the volume itself, and pictures become
+smaller ones first, so that a volume of many scans stays within what a PC has.
 """
 
 from __future__ import annotations
@@ -10,19 +11,24 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
-import pikepdf
-from PIL import Image, ImageOps
+from PIL import Image
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 
+from desktop.documents import pdfa
+from desktop.documents.bindable import AT_ONCE, Bindable, bindable, pictures
 from desktop.documents.fonts import FontChain
-from desktop.documents.foreign import page_image, plain
 from desktop.documents.pen import GREY, Pen
 from desktop.documents.press import Press
-from desktop.documents.scans import PDF, opened
+from desktop.documents.scans import PDF, fitted
 from desktop.errors import UserError
+
+if TYPE_CHECKING:  # loading it takes a tenth of a second, and only whoever binds a volume waits for that
+    import pikepdf
 
 Report = Callable[[int, int], None]
 """Told after every page: (done, total). It raises to call the work off."""
@@ -35,7 +41,6 @@ _DOTS = 200
 """To the inch, for a picture on a page: small print and a seal stay readable, a page stays about 300 kB."""
 _COARSEST = 75
 """Dots to the inch below which a small picture is not blown up."""
-_QUALITY = 80
 _WIDE = 1.05
 """A page of a paper wider than this part of its height is turned."""
 _CAPTION, _NUMBER = 10.5, 12.0
@@ -57,20 +62,33 @@ class Part:
     paper: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What a volume says of itself: its ``title``, the ``id`` it is told apart by, when it was bound (with offset)."""
+
+    title: str
+    id: str
+    made: datetime
+
+
 def bind(
     front: Sequence[bytes],
     parts: Sequence[Part],
     back: Sequence[bytes],
     fonts: FontChain,
-    title: str,
+    imprint: Imprint,
     report: Report = lambda done, total: None,
 ) -> bytes:
-    """The volume as PDF bytes: ``front`` as it is, the parts with pages numbered from 1, ``back`` as it is.
+    """The volume as PDF/A-2u: ``front`` as it is, the parts with pages numbered from 1, ``back`` as it is.
 
-    A page that cannot be read is there all the same and says so. Raises what ``report`` raises.
+    ``front`` and ``back`` are papers drawn here. A page that cannot be read is there all the same and says so. Raises
+    what ``report`` raises.
     """
+    import pikepdf
+
     total = sum(part.pages for part in parts)
-    with pikepdf.open(io.BytesIO(_margins(parts, fonts, title))) if parts else pikepdf.new() as volume:
+    blank = io.BytesIO(_margins(parts, fonts, imprint.title))
+    with pikepdf.open(blank) if parts else pikepdf.new() as volume:
         bound = 0
         for part in parts:
             for _ in _laid(volume, part, bound, fonts):
@@ -80,12 +98,12 @@ def bind(
             _insert(volume, data, _pages_of(front[:n]))
         for data in back:
             _insert(volume, data, len(volume.pages))
-        out = io.BytesIO()
-        volume.save(out, deterministic_id=True, compress_streams=True)
-    return out.getvalue()
+        return pdfa.saved(volume, title=imprint.title, paper=imprint.id, made=imprint.made)
 
 
 def _pages_of(papers: Sequence[bytes]) -> int:
+    import pikepdf
+
     count = 0
     for data in papers:
         with pikepdf.open(io.BytesIO(data)) as paper:
@@ -94,6 +112,8 @@ def _pages_of(papers: Sequence[bytes]) -> int:
 
 
 def _insert(volume: pikepdf.Pdf, data: bytes, at: int) -> None:
+    import pikepdf
+
     with pikepdf.open(io.BytesIO(data)) as paper:
         for n, page in enumerate(paper.pages):
             volume.pages.insert(at + n, page)
@@ -129,45 +149,90 @@ def _short(caption: str, fonts: FontChain) -> str:
 
 def _laid(volume: pikepdf.Pdf, part: Part, start: int, fonts: FontChain) -> Iterator[None]:
     """Lay the pages of one part under its numbers and captions, one at a time."""
-    try:
-        data = part.read()
-        pages = _of_paper(data) if part.media_type == PDF else None
-    except UserError:
-        data, pages = b"", None
+    import pikepdf
+
+    laid = _of_pdf if part.media_type == PDF else _of_picture
+    drawn = laid(volume, part, start)
     for n in range(part.pages):
-        page = volume.pages[start + n]
         try:
-            if pages is not None and n < len(pages.pages):
-                _lay_page(page, pages, n, part.paper)
-            else:
-                _lay_picture(volume, page, data, n, part.media_type)
+            good = next(drawn, False)
         except (UserError, pikepdf.PdfError, RuntimeError, TypeError, ValueError):
-            _lay_words(page, UNREADABLE, fonts)
+            good = False
+        if not good:
+            _lay_words(volume.pages[start + n], UNREADABLE, fonts)
         yield
-    if pages is not None:
-        pages.close()
 
 
-def _of_paper(data: bytes) -> pikepdf.Pdf | None:
-    """A PDF whose annotations became part of its pages; None where only its pictures can be had.
+def _of_picture(volume: pikepdf.Pdf, part: Part, start: int) -> Iterator[bool]:
+    """A photograph or a scan: one page. Raises ``UserError`` for what is none."""
+    _lay_picture(volume, volume.pages[start], *fitted(part.read(), _MOST))
+    yield True
 
-    Anybody may have made it: it is taken apart elsewhere, and what is bound was written anew and measured.
-    """
+
+def _of_pdf(volume: pikepdf.Pdf, part: Part, start: int) -> Iterator[bool]:
+    """Page by page of a PDF, as it is or as its picture; False for one that cannot be read."""
+    import pikepdf
+
+    data = part.read()
     try:
-        return pikepdf.open(io.BytesIO(plain(data)))
-    except (UserError, pikepdf.PdfError):
+        taken = bindable(data)
+    except UserError:  # it cannot be opened whole: some of its pages may be drawn all the same
+        taken = Bindable(b"", ())
+    with pikepdf.open(io.BytesIO(taken.pdf)) if taken.numbers else pikepdf.new() as pages:
+        places = {number: place for place, number in enumerate(taken.numbers)}
+        rest = [n for n in range(part.pages) if n not in places]
+        drawn: dict[int, bytes] = {}
+        for n in range(part.pages):
+            page = volume.pages[start + n]
+            if n in places and _lay_page(page, pages, places[n], part.paper):
+                yield True
+                continue
+            if n not in drawn:
+                drawn = _drawn(data, [n, *(m for m in rest if m > n)][:AT_ONCE])
+            if size := _size(drawn[n]):
+                _lay_picture(volume, page, drawn[n], size)
+            yield size is not None
+
+
+def _drawn(data: bytes, numbers: Sequence[int]) -> dict[int, bytes]:
+    """Pictures of some pages; where they are too much together, each by itself, so that one spoils no other."""
+    try:
+        return dict(zip(numbers, pictures(data, numbers, _MOST), strict=True))
+    except UserError:
+        return {n: _alone(data, n) for n in numbers}
+
+
+def _alone(data: bytes, number: int) -> bytes:
+    try:
+        return pictures(data, [number], _MOST)[0]
+    except UserError:
+        return b""
+
+
+def _size(jpeg: bytes) -> tuple[int, int] | None:
+    """In pixels; None for what is no JPEG of three colours."""
+    try:
+        with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as picture:
+            return picture.size if picture.mode == "RGB" else None
+    except (OSError, SyntaxError, ValueError):
         return None
 
 
-def _lay_page(page: pikepdf.Page, paper: pikepdf.Pdf, number: int, whole: bool) -> None:
-    """A page of a paper, upright: at its own size where it is one of ours, else inside the margins."""
-    own = paper.pages[number]
-    if _wide(own):
-        own.rotate(90, relative=True)
+def _lay_page(page: pikepdf.Page, paper: pikepdf.Pdf, number: int, whole: bool) -> bool:
+    """A page of a paper, upright: at its own size where it is one of ours, else inside the margins; False: not so."""
+    import pikepdf
+
     room = pikepdf.Rectangle(0, 0, _WIDTH, _HEIGHT)
     if not whole:
         room = pikepdf.Rectangle(_LEFT, _BOTTOM, _WIDTH - _RIGHT, _HEIGHT - _TOP)
-    page.add_underlay(own, room)
+    try:
+        own = paper.pages[number]
+        if _wide(own):
+            own.rotate(90, relative=True)
+        page.add_underlay(own, room)
+    except (pikepdf.PdfError, RuntimeError, TypeError, ValueError):
+        return False
+    return True
 
 
 def _wide(page: pikepdf.Page) -> bool:
@@ -177,10 +242,11 @@ def _wide(page: pikepdf.Page) -> bool:
     return (height if turned else width) > _WIDE * (width if turned else height)
 
 
-def _lay_picture(volume: pikepdf.Pdf, page: pikepdf.Page, data: bytes, number: int, media_type: str) -> None:
-    if media_type == PDF:
-        data = page_image(data, number, _pixels(_ROOM[0]))
-    jpeg, (width, height) = fitted(data)
+def _lay_picture(volume: pikepdf.Pdf, page: pikepdf.Page, jpeg: bytes, size: tuple[int, int]) -> None:
+    """A JPEG of three colours, inside the margins; ``size`` in pixels."""
+    import pikepdf
+
+    width, height = size
     image = pikepdf.Stream(volume, jpeg)
     image.update(
         pikepdf.Dictionary(
@@ -197,6 +263,8 @@ def _lay_picture(volume: pikepdf.Pdf, page: pikepdf.Page, data: bytes, number: i
 
 def _lay_words(page: pikepdf.Page, words: str, fonts: FontChain) -> None:
     """What a person who turns to this page has to know."""
+    import pikepdf
+
     with pikepdf.open(io.BytesIO(_sheets(fonts, "", [lambda pen: _words(pen, words)]))) as said:
         page.add_underlay(said.pages[0], pikepdf.Rectangle(0, 0, _WIDTH, _HEIGHT))
 
@@ -205,17 +273,8 @@ def _words(pen: Pen, words: str) -> None:
     pen.set_in(_LEFT, _HEIGHT * 0.6, _ROOM[0], words, 14, "body", "center")
 
 
-def fitted(data: bytes) -> tuple[bytes, tuple[int, int]]:
-    """A picture as a JPEG no larger than a page needs, upright as the camera meant it, and its size in pixels.
-
-    Raises ``UserError`` for what is no picture.
-    """
-    picture = ImageOps.exif_transpose(opened(data)).convert("RGB")
-    picture.thumbnail((_pixels(_ROOM[0]), _pixels(_ROOM[1])), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=_QUALITY, optimize=True)
-    return out.getvalue(), picture.size
-
-
 def _pixels(points: float) -> int:
     return round(points / 72 * _DOTS)
+
+
+_MOST = (_pixels(_ROOM[0]), _pixels(_ROOM[1]))

@@ -6,12 +6,11 @@ counts is the latest one that still fits the others. Nothing is stored about "st
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from desktop.domain.case_steps import standing, steps_of
 from desktop.domain.household import (
     Application,
     Benefit,
@@ -23,8 +22,10 @@ from desktop.domain.household import (
     StepDone,
     parse_day,
 )
+from desktop.domain.judged_facts import facts_digest as facts_digest
 from desktop.domain.paper_forms import form_for
 from desktop.domain.scheme import COUNTY, ORDINARY, Change, Law, Matter, Pack, Step
+from desktop.domain.sent_back import RESUBMITTED, pending, to_do_again, with_return
 
 CONFIRM, REFUSE = "confirm", "refuse"
 PASS, FAIL = "pass", "fail"
@@ -153,11 +154,19 @@ class Case:
         """撤回、不予受理、终止审核: the end without a decision on the merits (57号 第二十九条)."""
         return self.latest("closed")
 
+    @property
+    def recorded(self) -> tuple[StepDone, ...]:
+        """Every step recorded for this application, oldest first."""
+        return tuple(s for s in self.household.steps if s.application == self.application.id)
+
+    @property
+    def sent_back(self) -> StepDone | None:
+        """The return from the signature that still waits for the clerk."""
+        return None if self.settled or self.handed_over else pending(self.recorded)
+
     def all(self, step: str) -> tuple[StepDone, ...]:
         """Everything recorded under a step id, oldest first."""
-        return tuple(
-            s for s in self.household.steps if s.application == self.application.id and s.step == step
-        )
+        return tuple(s for s in self.recorded if s.step == step)
 
     def latest(self, step: str) -> StepDone | None:
         """The last thing recorded under a step id."""
@@ -165,9 +174,9 @@ class Case:
 
     @property
     def opinion(self) -> StepDone | None:
-        """The preliminary opinion in force; one whose notice met an upheld objection no longer is."""
+        """The preliminary opinion in force; one that was sent back or met an upheld objection no longer is."""
         last = self.latest("opinion")
-        if last is None or any(self._upheld(o) for o in self.objections(last)):
+        if last is None or self._again == "opinion" or any(self._upheld(o) for o in self.objections(last)):
             return None
         return last
 
@@ -205,6 +214,11 @@ class Case:
             r.facts.get("objection") == objection.id and r.facts.get("result") == "upheld"
             for r in self.all("objection_reply")
         )
+
+    @property
+    def _again(self) -> str:
+        """The step that a return from the signature opened again."""
+        return "" if self.settled or self.handed_over else to_do_again(self.recorded)
 
     @property
     def decision(self) -> Decision | None:
@@ -262,6 +276,8 @@ class Case:
 
     def done_on(self, step: str) -> date | None:
         """The day a step was (validly) done, None while it is not."""
+        if step == self._again:
+            return None
         match step:
             case "registration":
                 return parse_day(self.application.registered_on)
@@ -310,30 +326,6 @@ class Case:
         return declined or (self.decision is not None and self.decision.outcome == REFUSE)
 
 
-def facts_digest(household: Household, application: Application) -> str:
-    """What an opinion judges, as one digest: a later change to any of it asks for a new opinion and notice.
-
-    Members with name, ID, relation, who counts and is covered, income and life; the applicant; near relatives; what is
-    asked for. Not address, telephone or account, nor how long it may take: they change nothing that is decided.
-    """
-    members = sorted(
-        [
-            *(m.id, m.name, m.id_number, m.relation, m.birth, m.counted, m.covered, m.income_fen, m.life),
-            *(m.disability_kind, m.disability_grade, m.work_ability, m.employment, m.counted_reason),
-            *(m.left_on, m.died_on, m.severe_illness, m.study),
-        ]
-        for m in household.members
-    )
-    a = application
-    about = [a.matter, a.applicant, a.relative, a.path, a.subject, a.change, a.cause, a.asked_fen]
-    property_ = [
-        household.fields.get(name)
-        for name in ("head", "hukou", "financial_fen", "houses", "vehicles", "tier")
-    ]
-    text = json.dumps([members, about, property_], ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 def rests_on(case: Case) -> list[str]:
     """Everything an opinion or a decision leans on: a concurrent change to any of it makes it 待复核."""
     steps = [f"step/{s.id}" for s in case.household.steps if s.application == case.application.id]
@@ -354,35 +346,25 @@ def case_of(
     if found is None or matter is None:
         return None
     change = pack.change(matter, found.change) if found.change else None
-    steps = _steps(pack, matter, found, change)
+    steps = steps_of(pack, matter, found, change)
     if steps is None:
         return None
     law = pack.law_of(matter)
     own = matter if steps is matter.steps else matter.model_copy(update={"steps": steps})
-    case = Case(household, found, own, law, change, settings or {}, _standing(pack, matter, found))
-    return _handed_up(case, pack)
+    case = Case(household, found, own, law, change, settings or {}, standing(pack, matter, found))
+    return _handed_up(_returned(case), pack)
 
 
-def _standing(pack: Pack, matter: Matter, application: Application) -> tuple[str, ...]:
-    """The clocks that stand still, by the rules of the day the application was registered (domain B.9)."""
-    on = parse_day(application.registered_on)
-    try:
-        value = pack.rule(matter, "clock_pauses", on)[0] if on else ()
-    except KeyError:
-        return ()
-    return value if isinstance(value, tuple) else ()
-
-
-def _steps(
-    pack: Pack, matter: Matter, application: Application, change: Change | None
-) -> tuple[Step, ...] | None:
-    """The steps an application goes; None for a path or a change that nobody knows."""
-    if common := pack.common_path(application.path):
-        return common.steps
-    if application.change:
-        return change.steps if change else None
-    known = {ORDINARY, *(p.id for p in matter.paths)}
-    return matter.steps_on(application.path) if application.path in known else None
+def _returned(case: Case) -> Case:
+    """After 退回 the step it leads to stands before the signature; a decision taken all the same ends that."""
+    steps = case.matter.steps
+    if not case.settled or case.latest(RESUBMITTED) is not None:
+        steps = with_return(steps, case.recorded)
+    return (
+        case
+        if steps is case.matter.steps
+        else replace(case, matter=case.matter.model_copy(update={"steps": steps}))
+    )
 
 
 def _handed_up(case: Case, pack: Pack) -> Case:

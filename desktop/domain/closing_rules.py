@@ -8,6 +8,7 @@ from desktop.domain.case import FINISH, Case
 from desktop.domain.facts import Check, Facts, Obstacle, wanted
 from desktop.domain.household import parse_day
 from desktop.domain.scheme import Step
+from desktop.domain.sent_back import RESUBMITTED
 
 HAND_UP, HAND_OVER = "hand_up", "hand_over"
 WAYS: Mapping[str, str] = {FINISH: "由本乡镇办完", HAND_UP: "移交上级办理", HAND_OVER: "移交其他承接单位办理"}
@@ -68,4 +69,14 @@ def hearing(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
     return found
 
 
-CHECKS: Mapping[str, Check] = {"handed_up": handed_up, "closed": closed, "hearing": hearing}
+def resubmitted(case: Case, step: Step, facts: Facts) -> list[Obstacle]:
+    """重新送签: answers the send-back that stands, and says what was mended."""
+    back = case.sent_back
+    if back is None or facts.text("sent_back") != back.id:
+        return [Obstacle("resubmitted", "没有等重新送签的退回，请刷新后再看。")]
+    return wanted(facts, "resubmitted", note="请写明补正了什么，签批的人要据此再看。")
+
+
+CHECKS: Mapping[str, Check] = {
+    "handed_up": handed_up, "closed": closed, "hearing": hearing, RESUBMITTED: resubmitted,
+}  # fmt: skip

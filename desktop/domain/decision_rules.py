@@ -31,7 +31,15 @@ def decision(view: View, put: Put) -> list[Obstacle]:
     found = rules.in_order(case, step, facts) if step else [Obstacle("step", "本事项没有签批这一步。")]
     found += view.ahead(facts.on) + rules.same_as_publicised(case, facts) + _within(case)
     found += _seen_by_county(case) + _agreed(case)
-    found += _power(view, case, facts) + _hand(view, facts) + _basis(view, case, facts)
+    return found + signed(view, case, facts, facts.text("effect")) + _basis(view, case, facts)
+
+
+def signed(view: View, case: Case, facts: Facts, effect: str) -> list[Obstacle]:
+    """An entitled signer, under a live instrument, with their own hand or on paper, who did not take the case in.
+
+    ``effect`` of the change that is decided or sent back; empty for an application.
+    """
+    found = _power(view, case, facts, effect) + _hand(view, facts)
     took_in = {case.application.intake_person, *(s.by for s in case.all("acceptance"))}
     if facts.text("signer") in took_in:
         found.append(Obstacle("separation", "受理这件申请的人不能签批同一件申请。"))
@@ -93,8 +101,8 @@ def taken_back(view: View, decision_id: str) -> list[Obstacle]:
     return []
 
 
-def _power(view: View, case: Case, facts: Facts) -> list[Obstacle]:
-    authority = view.power(case.matter.id, act_of(case, facts.text("effect")), facts.on)
+def _power(view: View, case: Case, facts: Facts, effect: str) -> list[Obstacle]:
+    authority = view.power(case.matter.id, act_of(case, effect), facts.on)
     if authority.instrument is None:
         instead = f"请转报{authority.instead}办理。" if authority.instead else ""
         return [Obstacle("authority", authority.reason + instead)]

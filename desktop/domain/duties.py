@@ -18,7 +18,7 @@ from desktop.domain.phases import wave_of
 from desktop.domain.scheme import Scheme
 from desktop.domain.workdays import WorkingDays
 
-DutyState = Literal["late", "open", "coming", "done"]
+DutyState = Literal["late", "open", "coming", "past", "done"]
 DutyKind = Literal[
     "task",
     "milestone",
@@ -49,7 +49,7 @@ HOLIDAYS_FROM = 11
 
 OURS = "本乡镇（街道）"
 
-_ORDER = {"late": 0, "open": 1, "coming": 2, "done": 3}
+_ORDER = {"late": 0, "open": 1, "coming": 2, "past": 3, "done": 4}
 _WEEKDAYS = "一二三四五六日"
 _DAY = timedelta(days=1)
 _TOWNSHIP_WORDS = ("乡镇", "镇街", "街道", "“双十镇”")
@@ -138,11 +138,10 @@ def _stops_all(duty: Duty) -> int:
 
 
 def _urgency(duty: Duty, today: date) -> date:
-    """What ran out before the office began waits behind what still can be done in time."""
+    """By its day; too few people are as urgent as what is due today."""
     if duty.kind == "staff":
         return today
-    day = duty.due or (duty.since if duty.state == "coming" else None) or date.max
-    return date.max if duty.state == "open" and day < today else day
+    return duty.due or (duty.since if duty.state == "coming" else None) or date.max
 
 
 def _judged(duty: Duty, mark: Mark | None, today: date, began: date) -> Duty:
@@ -152,12 +151,11 @@ def _judged(duty: Duty, mark: Mark | None, today: date, began: date) -> Duty:
         return duty
     if duty.since is not None and today < duty.since:
         return replace(duty, state="coming")
-    if duty.due is None or today <= duty.due:
-        return replace(duty, state="open")
-    if duty.by_hand and duty.due < began:
-        note = f"期限 {duty.due} 早于本办公室启用户档的日子（{began}）。当时已办的，请补记。"
-        return replace(duty, state="open", note=note)
-    return replace(duty, state="late")
+    planned = duty.due or (duty.since if duty.kind == "milestone" else None)
+    if duty.by_hand and planned is not None and planned < began:
+        note = f"方案原定日期，已过：{planned} 早于本办公室启用户档的日子（{began}）。当时已办的，可以补记。"
+        return replace(duty, state="past", note=note)
+    return replace(duty, state="open" if duty.due is None or today <= duty.due else "late")
 
 
 def _ours(scheme: Scheme, who: str, township: str) -> bool:

@@ -7,9 +7,10 @@ months are ``YYYY-MM``, dates ISO text in the tables and ``date`` here.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from functools import cache
 from typing import TypeVar
 
 from desktop.domain.journal import Key, Value
@@ -93,6 +94,7 @@ __all__ = [
 T = TypeVar("T")
 
 Records = Mapping[Key, Mapping[str, Value]]
+_Told = Mapping[str, Sequence[tuple[str, Mapping[str, Value]]]]
 _TAKES_OVER = frozenset({"increase", "decrease", "stop", "grace"})
 TO_SEND, SENT, FILED, RETURNED = "待发", "已发待回执", "已备案", "退回"
 
@@ -159,6 +161,8 @@ class Household:
 
         Two for one application; or two confirmations of one matter whose benefits would both run.
         """
+        if not self.decisions:
+            return frozenset()
         count = Counter(d.application for d in self.decisions)
         about = {a.id: (a.matter, a.subject) for a in self.applications}
         target = {a.id: a.benefit for a in self.applications if a.change}
@@ -242,26 +246,27 @@ class Household:
 
 def household(file: str, records: Records) -> Household:
     """Read the tables of a file."""
-    payments, taken_off = _payments(records)
+    told = _by_kind(records)
+    payments, taken_off = _payments(told)
     home = Household(
         id=file,
-        fields=next((dict(f) for (k, _), f in sorted(records.items()) if k == HOUSEHOLD), {}),
-        members=tuple(sorted(_all(Member, MEMBER, records), key=lambda m: (m.no, m.id))),
-        accounts=tuple(_all(Account, ACCOUNT, records)),
-        benefits=tuple(_all(Benefit, BENEFIT, records)),
-        applications=tuple(sorted(_all(Application, APPLICATION, records), key=lambda a: a.registered_on)),
-        steps=tuple(sorted(_steps(records), key=lambda s: (s.on, s.id))),
-        decisions=tuple(sorted(_all(Decision, DECISION, records), key=lambda d: d.on)),
-        papers=tuple(sorted(_all(Paper, PAPER, records), key=lambda p: (p.issued_on, p.number))),
-        stampings=tuple(_all(Stamping, STAMPING, records)),
-        filings=tuple(_all(Filing, FILING, records)),
-        answers=tuple(sorted(_all(Answer, RECEIPT, records), key=lambda a: (a.on, a.id))),
+        fields=next((dict(f) for _, f in told.get(HOUSEHOLD, ())), {}),
+        members=tuple(sorted(_all(Member, MEMBER, told), key=lambda m: (m.no, m.id))),
+        accounts=tuple(_all(Account, ACCOUNT, told)),
+        benefits=tuple(_all(Benefit, BENEFIT, told)),
+        applications=tuple(sorted(_all(Application, APPLICATION, told), key=lambda a: a.registered_on)),
+        steps=tuple(sorted(_steps(told), key=lambda s: (s.on, s.id))),
+        decisions=tuple(sorted(_all(Decision, DECISION, told), key=lambda d: d.on)),
+        papers=tuple(sorted(_all(Paper, PAPER, told), key=lambda p: (p.issued_on, p.number))),
+        stampings=tuple(_all(Stamping, STAMPING, told)),
+        filings=tuple(_all(Filing, FILING, told)),
+        answers=tuple(sorted(_all(Answer, RECEIPT, told), key=lambda a: (a.on, a.id))),
         payments=payments,
-        holds=tuple(_all(Hold, HOLD, records)),
-        recoveries=tuple(_all(Recovery, RECOVERY, records)),
+        holds=tuple(_all(Hold, HOLD, told)),
+        recoveries=tuple(_all(Recovery, RECOVERY, told)),
         taken_off=taken_off,
-        printings=tuple(sorted(_all(Printing, PRINTING, records), key=lambda p: (p.no, p.at, p.id))),
-        sealed_files=tuple(sorted(_all(SealedFile, SEALED_FILE, records), key=lambda f: (f.on, f.id))),
+        printings=tuple(sorted(_all(Printing, PRINTING, told), key=lambda p: (p.no, p.at, p.id))),
+        sealed_files=tuple(sorted(_all(SealedFile, SEALED_FILE, told), key=lambda f: (f.on, f.id))),
     )
     rivals = home.rival_decisions
     if not any(b.ended_by in rivals for b in home.benefits):
@@ -280,21 +285,33 @@ def _restored(benefit: Benefit, follower: Benefit | None) -> Benefit:
     return replace(benefit, last_month=add_months(follower.first_month, -1), ended_by=follower.source)
 
 
-def _payments(records: Records) -> tuple[tuple[Payment, ...], tuple[Payment, ...]]:
+def _by_kind(records: Records) -> _Told:
+    """The records of each kind in the order of their ids."""
+    told: dict[str, list[tuple[str, Mapping[str, Value]]]] = {}
+    for kind, record in sorted(records):
+        told.setdefault(kind, []).append((record, records[kind, record]))
+    return told
+
+
+def _payments(told: _Told) -> tuple[tuple[Payment, ...], tuple[Payment, ...]]:
     """The payments that stand, and those that were taken off their list."""
-    written = sorted(_all(Payment, PAYMENT, records), key=lambda p: p.month)
+    written = sorted(_all(Payment, PAYMENT, told), key=lambda p: p.month)
     marks = {p.takes_off: p for p in written if p.takes_off}
     made = [p for p in written if not p.takes_off]
     off = (replace(p, off=m.off, off_reason=m.off_reason) for p in made if (m := marks.get(p.id)))
     return tuple(p for p in made if p.id not in marks), tuple(off)
 
 
-def _all(cls: Callable[..., T], kind: str, records: Records) -> Iterator[T]:
-    defaults = {f.name: f.default for f in fields(cls)}  # type: ignore[arg-type]
-    for (k, record), values in sorted(records.items()):
-        if k == kind:
-            known = {n: _read(v, defaults[n]) for n, v in values.items() if n in defaults}
-            yield cls(**{**known, "id": record})
+def _all(cls: Callable[..., T], kind: str, told: _Told) -> Iterator[T]:
+    defaults = _defaults(cls)
+    for record, values in told.get(kind, ()):
+        known = {n: _read(v, defaults[n]) for n, v in values.items() if n in defaults}
+        yield cls(**{**known, "id": record})
+
+
+@cache
+def _defaults(cls: Callable[..., T]) -> Mapping[str, object]:
+    return {f.name: f.default for f in fields(cls)}  # type: ignore[arg-type]
 
 
 def _read(value: Value, default: object) -> object:
@@ -313,13 +330,12 @@ def _read(value: Value, default: object) -> object:
             return value if isinstance(value, str) else default
 
 
-def _steps(records: Records) -> Iterator[StepDone]:
-    for (kind, record), f in records.items():
-        if kind == STEP:
-            on = parse_day(f.get("on"))
-            if on is not None:
-                text = {n: str(f.get(n, "")) for n in ("application", "step", "by")}
-                yield StepDone(id=record, on=on, facts=f, **text)
+def _steps(told: _Told) -> Iterator[StepDone]:
+    for record, f in told.get(STEP, ()):
+        on = parse_day(f.get("on"))
+        if on is not None:
+            text = {n: str(f.get(n, "")) for n in ("application", "step", "by")}
+            yield StepDone(id=record, on=on, facts=f, **text)
 
 
 def parse_day(value: Value) -> date | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import calendar
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -40,15 +41,26 @@ class HouseholdTask:
     clause: str = ""
 
 
-def household_tasks(home: Household, pack: Pack, today: date) -> tuple[HouseholdTask, ...]:
+AHEAD: Mapping[TaskKind, int] = {"review": REVIEW_AHEAD, "expiry": EXPIRY_AHEAD}
+"""So many days before it is due a thing is shown; the others at once."""
+
+
+def household_tasks(
+    home: Household, pack: Pack, today: date, ahead: Mapping[TaskKind, int] | None = AHEAD
+) -> tuple[HouseholdTask, ...]:
     """Reviews due within a month, recognitions that run out, notices that have stood their days, accounts to check;
-    and decisions told twice, of which one paper is to be voided."""
+    and decisions told twice, of which one paper is to be voided. ``ahead`` None: however far off the day is."""
     return (
-        *_benefits(home, pack, today),
+        *(t for t in _benefits(home, pack, today) if shown(t.kind, t.due, today, ahead)),
         *_notices(home, pack, today),
         *_accounts(home, today),
         *_told_twice(home, pack, today),
     )
+
+
+def shown(kind: TaskKind, due: date, today: date, ahead: Mapping[TaskKind, int] | None = AHEAD) -> bool:
+    """Whether a thing is near enough to be told on a day."""
+    return ahead is None or kind not in ahead or due - today <= timedelta(days=ahead[kind])
 
 
 def recheck(home: Household, unseen: int, today: date) -> HouseholdTask:
@@ -80,14 +92,11 @@ def _benefits(home: Household, pack: Pack, today: date) -> Iterator[HouseholdTas
         clause = review.clause if review else ""
         if is_month(benefit.valid_until):
             ends = _month_end(benefit.valid_until)
-            if ends - today <= timedelta(days=EXPIRY_AHEAD):
-                title = f"{matter.title}：有效期到 {ends}"
-                yield _task("expiry", home, title, ends, clause)
+            yield _task("expiry", home, f"{matter.title}：有效期到 {ends}", ends, clause)
         elif review is not None and (last := last_look(home, benefit)) is not None:
             due = _months_later(last, review.months)
-            if due - today <= timedelta(days=REVIEW_AHEAD):
-                title = f"{matter.title}：{review.title}，每 {review.months} 个月，上次 {last}"
-                yield _task("review", home, title, due, clause)
+            title = f"{matter.title}：{review.title}，每 {review.months} 个月，上次 {last}"
+            yield _task("review", home, title, due, clause)
 
 
 def review_of(home: Household, matter: Matter, pack: Pack, on: date) -> Review | None:
@@ -149,7 +158,8 @@ def _task(
 
 
 def _month_end(month: str) -> date:
-    return date.fromisoformat(f"{add_months(month, 1)}-01") - timedelta(days=1)
+    year, number = int(month[:4]), int(month[5:])
+    return date(year, number, calendar.monthrange(year, number)[1])
 
 
 def _months_later(day: date, months: int) -> date:

@@ -115,6 +115,17 @@ def parse(text: str) -> IdNumber:
     raise IdNumberError("id_precision" if _SCIENTIFIC.fullmatch(number) else "id_format")
 
 
+def birth_written(text: str) -> date | None:
+    """The day of birth as it stands in a number, its check digit not looked at; None when no day can be read."""
+    number = clean(text)
+    try:
+        if _SHAPE.fullmatch(number):
+            return _birth(number[6:14])
+        return _birth("19" + number[6:12]) if _OLD_SHAPE.fullmatch(number) else None
+    except IdNumberError:
+        return None
+
+
 def upgrade(old: str) -> str:
     """Fifteen digits → eighteen: the century 19 and the check digit are added."""
     first17 = old[:6] + "19" + old[6:]

@@ -16,6 +16,7 @@ from desktop.domain import (
     payment_rules,
     record_rules,
     rules,
+    send_back_rules,
     transfer_rules,
 )
 from desktop.domain import household as h
@@ -26,11 +27,13 @@ from desktop.domain.journal import Attach, Change, Put, Redact, Remove, Settle
 from desktop.domain.late_entry import late_entry
 from desktop.domain.record_types import wrong_id, wrong_types
 from desktop.domain.redaction import ACTION
+from desktop.domain.rescan import RESCAN, rescanned
 from desktop.domain.scheme import Step
+from desktop.domain.sent_back import SENT_BACK
 from desktop.domain.view import DESK_ROLES, View
 
-OPEN_KINDS = frozenset({h.HOUSEHOLD, h.MEMBER})
-"""Facts about the household: anybody of the desk may write and correct them."""
+OPEN_KINDS = frozenset({h.HOUSEHOLD, h.MEMBER, RESCAN})
+"""Facts about the household, and which scan of a paper counts: anybody of the desk may write and correct them."""
 
 
 LEADERS = frozenset({"leader"})
@@ -94,7 +97,7 @@ def whole(view: View) -> list[Obstacle]:
 
 def _put(view: View, put: Put) -> list[Obstacle]:
     if put.kind in OPEN_KINDS:
-        return view.by(DESK_ROLES)
+        return view.by(DESK_ROLES) + (rescanned(view.files, put) if put.kind == RESCAN else [])
     if (put.kind, put.id) in view.state and put.kind not in _AMENDABLE:
         if (
             put.kind == h.BENEFIT
@@ -121,6 +124,8 @@ def _step(view: View, put: Put) -> list[Obstacle]:
     if name in ("objection", "objection_reply"):
         check = rules.objection if name == "objection" else rules.objection_reply
         return found + view.by(DESK_ROLES) + check(case, facts)
+    if name == SENT_BACK:
+        return found + send_back_rules.sent_back(view, case, facts)
     step = case.matter.step(name) or _beside(view, name)
     if step is None:
         return [Obstacle("step", f"本事项没有“{name[:20]}”这一步。")]

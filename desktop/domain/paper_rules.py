@@ -24,7 +24,12 @@ MOST_COPIES = 100
 
 
 def paper(view: View, put: Put) -> list[Obstacle]:
-    """A notice of a decision in the form that fits it; or a slip of a step, which decides nothing."""
+    """A notice of a decision in the form that fits it; or a slip of a step, which decides nothing.
+
+    A slip may be of a form that is not known here, as a newer program's is: which forms there are is no part of a pack,
+    and every copy of a file must judge alike. Such a slip is said to be one (``office.unknown_forms``), and no slip is
+    ever stamped.
+    """
     found = view.by(OFFICE_ROLES)
     case, on = view.case(put.fields.get("application")), parse_day(put.fields.get("issued_on"))
     if put.fields.get("decision"):

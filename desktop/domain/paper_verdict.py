@@ -24,7 +24,7 @@ PASSED, FAILED, UNKNOWN = "通过", "不通过", "不能断定"
 
 FILE, SIGNED, DEVICE, OFFICE, PERSON, INSTRUMENT = "文件", "完整性签名", "设备", "办公室", "用印人", "委托书"
 LIST, CODE, PRINTED, SAMPLE, SEAL, ROOT = "撤销名单", "二维码", "印载内容", "样章", "用印", "县级根密钥"
-DATES, LATER = "日期", "事后收回"
+DATES, LATER, VOID = "日期", "事后收回", "作废"
 
 _DECIDING = frozenset({"confirm", "increase", "decrease", "stop"})
 
@@ -42,12 +42,18 @@ class Link:
 class PaperVerdict:
     """The chain as far as it was followed. ``fields`` name → text, to be compared by eye; ``office`` whose paper it is.
 
-    ``office`` is empty where the chain did not lead to one.
+    ``office`` is empty where the chain did not lead to one. ``paper`` the id that the codes at the foot of a copy's
+    pages name, or its proof: nobody signed that, it only tells where to look.
     """
 
     links: tuple[Link, ...]
     fields: tuple[tuple[str, str], ...] = ()
     office: str = ""
+    paper: str = ""
+
+    def led_by(self, link: Link) -> PaperVerdict:
+        """The same with a reason that a person must read first."""
+        return replace(self, links=(link, *self.links))
 
     @property
     def to_compare(self) -> tuple[tuple[str, str], ...]:

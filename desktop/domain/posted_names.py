@@ -35,7 +35,11 @@ _GROUP = re.compile(r"(第?[一二三四五六七八九十百\d]{1,4})\s*(村民
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """Who stands in a row: the name as on file, the birth date if known, where they live, and a stable order."""
+    """Who stands in a row: the name as on file, the birth date if known, where they live, and a stable order.
+
+    Where what was typed and the identity number say different days, ``birth`` is the later: a child never stands with
+    its whole name because a field was filled in wrong.
+    """
 
     name: str
     birth: date | None
@@ -100,11 +104,19 @@ def _group(address: str) -> str:
 
 
 def _birth(person: Member) -> date | None:
+    """The later of the two days on file, None without any; raises ``UserError`` for what is written and is no day."""
+    days = [day for day in (_typed(person.birth), idnumber.birth_written(person.id_number)) if day]
+    written = person.birth.strip() or not idnumber.is_absent(idnumber.clean(person.id_number))
+    if not days and written:
+        raise UserError(
+            f"“{person.name[:12]}”的出生日期和身份证号看不出年龄，公示单没有生成。",
+            "请先在户档里更正出生日期（如 1962-05-14）或身份证号：未成年人的姓名不能全写在公示单上。",
+        )
+    return max(days, default=None)
+
+
+def _typed(birth: str) -> date | None:
     try:
-        return date.fromisoformat(person.birth)
+        return date.fromisoformat(birth.strip())
     except ValueError:
-        pass
-    try:
-        return idnumber.parse(person.id_number).birth
-    except idnumber.IdNumberError:
         return None

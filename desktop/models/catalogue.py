@@ -21,7 +21,18 @@ from desktop.errors import UserError
 from desktop.models.catalogue_disk import differing, on_disk
 from desktop.models.catalogue_keys import END, Facet, Key, combined, facets_of, keys_of, owner, paper_key
 from desktop.models.catalogue_query import Answer, Wanted, answer
-from desktop.models.catalogue_row import COLUMNS, NUMBERS, SEEN, SHOWN, CatalogueRow, Hit, Seen, cells, row_of
+from desktop.models.catalogue_row import (
+    COLUMNS,
+    NUMBERS,
+    SEEN,
+    SHOWN,
+    CatalogueRow,
+    Hit,
+    Seen,
+    cells,
+    row_of,
+    tasks_of,
+)
 from desktop.models.engine import (
     CipherDatabase,
     Connection,
@@ -45,7 +56,7 @@ else:
     sqlite_utils = importlib.import_module("sqlite_utils")
 
 FILE = "catalogue"
-FORMAT = 4
+FORMAT = 5
 # Losing the last rows is harmless, waiting for the disk after every save is not.
 # The cache (KiB) keeps decrypted what is searched again and again.
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-98304")
@@ -199,6 +210,12 @@ class Catalogue:
         with self._reading() as connection:
             rows = connection.execute("SELECT file, head_name, village FROM households").fetchall()
         return {file: (head, village) for file, head, village in rows}
+
+    def tasks(self) -> list[tuple[str, str, str, tuple[tuple[str, ...], ...]]]:
+        """(household, head, village, what is to be done in it) where there is anything, in no order."""
+        statement = "SELECT file, head_name, village, tasks FROM households WHERE tasks != ''"
+        with self._reading() as connection:
+            return [(f, head, village, tasks_of(t)) for f, head, village, t in connection.execute(statement)]
 
     def in_states(self, *states: str) -> list[str]:
         """Households in one of these states, by file id."""

@@ -16,7 +16,7 @@ class CatalogueRow:
     in the ID number, ``gone`` the places (from 0) of those who died or left; ``phone`` is the household's, ``phones``
     every other number, ``accounts`` the bank accounts. ``path_size`` and ``path_mtime_ns`` are those of the file the
     row was made from, ``heads`` its heads, ``conflicts`` how many things in it are to be settled, ``papers`` what its
-    papers are asked for by (``paper_keys``).
+    papers are asked for by (``paper_keys``), ``tasks`` what is to be done in it (``office.todo``).
     """
 
     file: str
@@ -41,6 +41,7 @@ class CatalogueRow:
     accounts: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
+    tasks: tuple[tuple[str, ...], ...] = ()
 
     @property
     def urgency(self) -> str:
@@ -127,6 +128,7 @@ def row_of(values: Sequence[Any]) -> CatalogueRow:
     for name in _LISTS:
         row[name] = tuple(row[name].split("\n")) if row[name] else ()
     row["people"] = tuple(people_of(row["people"]))
+    row["tasks"] = tasks_of(row["tasks"])
     return CatalogueRow(**row)
 
 
@@ -134,6 +136,11 @@ def people_of(lines: str) -> list[tuple[str, str]]:
     """(name, ID number) of each line."""
     found = (line.partition("\t") for line in lines.split("\n")) if lines else ()
     return [(name, id_number) for name, _, id_number in found]
+
+
+def tasks_of(lines: str) -> tuple[tuple[str, ...], ...]:
+    """The cells of each line."""
+    return tuple(tuple(line.split("\t")) for line in lines.split("\n")) if lines else ()
 
 
 @lru_cache(maxsize=1024)

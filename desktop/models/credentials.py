@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import lru_cache
 
 from desktop.domain.credential import (
     TYPES,
@@ -117,7 +118,9 @@ def check(
     )
 
 
+@lru_cache(maxsize=1024)
 def _read(raw: bytes) -> Held:
+    # Every desk reads the same certificates again and again; the same bytes hold or do not hold for ever.
     if len(raw) > LARGEST:
         raise ValueError("too large")
     whole = parse(raw)

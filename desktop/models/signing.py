@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import NoReturn
 
 from cryptography.exceptions import InvalidSignature
@@ -18,6 +19,8 @@ ENTRY = b"hudang-entry-1\0"
 CREDENTIAL = b"hudang-credential-1\0"
 
 _PUBLIC = re.compile(r"[0-9a-f]{64}\Z")
+_SHORT = 1024
+"""Bytes of a message whose signature is remembered to hold."""
 _NAMESPACE = re.compile(rb"[^\0]+\0\Z")
 
 # The y coordinates of all points of small order (and their spellings beyond the prime), little endian.
@@ -82,11 +85,21 @@ def verify(public_hex: str, signature: bytes, namespace: bytes, message: bytes) 
     public = bytes.fromhex(public_hex)
     if public[:31] + bytes([public[31] & 0x7F]) in _SMALL_ORDER:
         return False
+    check = _check_once if len(message) <= _SHORT else _check
     try:
-        Ed25519PublicKey.from_public_bytes(public).verify(signature, _framed(namespace, message))
+        check(public, signature, _framed(namespace, message))
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def _check(public: bytes, signature: bytes, framed: bytes) -> None:
+    """Raises what the engine says of a signature that does not hold."""
+    Ed25519PublicKey.from_public_bytes(public).verify(signature, framed)
+
+
+# Entries are checked anew at every unlocking and with every save; what raises is never remembered.
+_check_once = lru_cache(maxsize=8192)(_check)
 
 
 def fingerprint(public_hex: str) -> str:

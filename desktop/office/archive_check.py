@@ -7,7 +7,7 @@ an item is there is data of the pack (``ArchiveItem.found_in``); a scan may be a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -17,22 +17,19 @@ from desktop.documents.scans import jpegs
 from desktop.domain.case import Case
 from desktop.domain.household import APPLICATION, Paper, StepDone
 from desktop.domain.journal import Attach
+from desktop.domain.rescan import ARCHIVE, PAPER_SCAN
 from desktop.domain.scheme import UNSAID, ArchiveItem
 from desktop.errors import Refused, UserError
-from desktop.office import registers, sheet_codes
+from desktop.office import archive_forms, registers, sheet_codes
 from desktop.office.act import CaseRef, Photo, home_at, home_of, record
 from desktop.office.desk import Changes, Desk
 from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.photo import VIDEOS
 from desktop.office.register_kinds import TRANSFER
+from desktop.office.rescans import counting
 from desktop.sync.disk import told
 
-ARCHIVE = "archive"
-"""Attachments added for an item are about ``archive/<application>/<item>``."""
-PAPER_SCAN = "paper_scan"
-"""The scan of a signed or sealed paper is about ``paper_scan/<paper>``."""
-
-State = Literal["scanned", "recorded", "missing", "not_needed"]
+State = Literal["scanned", "printed", "recorded", "unmade", "missing", "not_needed"]
 
 USUAL: tuple[ArchiveItem, ...] = (
     ArchiveItem(id="application", title="申请书", found_in=("material:application_form",), quote="—"),
@@ -63,11 +60,16 @@ USUAL: tuple[ArchiveItem, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One item: ``scanned`` a picture or paper lies in the file, ``recorded`` only that it was done or handed in."""
+    """One item: ``scanned`` a picture or paper lies in the file, ``recorded`` only that it was done or handed in.
+
+    Of a paper that only the program can write (``archive_forms``): ``printed`` it was drawn and kept, unsigned by hand;
+    ``unmade`` it was not, and ``form`` is what can be made.
+    """
 
     item: ArchiveItem
     state: State
     scans: tuple[str, ...] = ()
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +85,17 @@ class Checklist:
     @property
     def missing(self) -> tuple[str, ...]:
         """Titles of what a complete file holds and this one does not."""
-        return tuple(f.item.title for f in self.found if f.state == "missing")
+        return tuple(f.item.title for f in self.found if f.state in ("missing", "unmade"))
+
+    @property
+    def unmade(self) -> tuple[str, ...]:
+        """Titles of those that the program can make: see ``archive_making``."""
+        return tuple(f.item.title for f in self.found if f.state == "unmade")
 
     @property
     def unscanned(self) -> tuple[str, ...]:
         """Titles of what is there on paper and should be in the system as a picture."""
-        return tuple(f.item.title for f in self.found if f.state == "recorded" and f.item.scan)
+        return tuple(f.item.title for f in self.found if f.state in ("recorded", "printed") and f.item.scan)
 
 
 def checklists(desk: Desk, file: str) -> tuple[Checklist, ...]:
@@ -96,7 +103,7 @@ def checklists(desk: Desk, file: str) -> tuple[Checklist, ...]:
     with desk.open_household(file) as opened:
         home = home_of(opened)
         cases = [c for a in home.applications if (c := desk.case(home, a.id)) is not None]
-        attached = opened.folded().attachments
+        attached = counting(opened)
         return tuple(checklist(desk, case, attached) for case in cases)
 
 
@@ -117,14 +124,16 @@ def add_scan(desk: Desk, ref: CaseRef, item: str, scans: Sequence[Photo]) -> Cha
 
 def gate(desk: Desk, households: Sequence[str]) -> None:
     """Raises ``Refused`` naming what finished applications of these households lack; open ones do not count."""
-    reasons = []
+    reasons, unmade = [], False
     for file in households:
         for listed in checklists(desk, file):
             if listed.over and listed.missing:
+                unmade = unmade or bool(listed.unmade)
                 reasons.append(f"{_head(desk, file)}（{listed.title}）缺：{'、'.join(listed.missing)}。")
     if reasons:
         told_here = reasons[:_MOST_TOLD] + ([f"等 {len(reasons)} 件。"] if len(reasons) > _MOST_TOLD else [])
-        raise Refused("档案还不齐，没有移交：" + "".join(told_here), "补齐后再移交。", tuple(reasons))
+        hint = "补齐后再移交。" + ("审核确认表等在“归档”页点“生成并存入”。" if unmade else "")
+        raise Refused("档案还不齐，没有移交：" + "".join(told_here), hint, tuple(reasons))
 
 
 _MOST_TOLD = 5
@@ -189,7 +198,7 @@ def _wanted(desk: Desk, item: ArchiveItem, with_private: bool) -> bool:
 
 def _pages(desk: Desk, file: str, found: Found) -> Iterator[bytes]:
     with desk.open_household(file) as opened:
-        kinds = {sha: a.media_type for sha, a in opened.folded().attachments.items()}
+        kinds = {sha: a.media_type for sha, a in counting(opened).items()}
         try:
             for sha in found.scans:
                 if kinds.get(sha, "") in VIDEOS:  # The provincial system takes pictures only.
@@ -215,7 +224,7 @@ def checklist(desk: Desk, case: Case, attached: Mapping[str, Attach]) -> Checkli
     return Checklist(
         CaseRef(case.household.id, case.application.id),
         title,
-        tuple(_found(case, attached, item, _under(item, filed)) for item in items(desk)),
+        tuple(_made(desk, case, _found(case, attached, item, _under(item, filed))) for item in items(desk)),
         bool(desk.pack.scheme.archive.checklist),
         case.settled,
     )
@@ -268,6 +277,16 @@ def _found(case: Case, attached: Mapping[str, Attach], item: ArchiveItem, filed:
     if scans:
         return Found(item, "scanned", tuple(dict.fromkeys(scans)))
     return Found(item, "missing" if all(found is None for found in there) else "recorded")
+
+
+def _made(desk: Desk, case: Case, found: Found) -> Found:
+    """Of a decision that was signed in the program there is no paper until one is drawn and kept."""
+    names = names_of(found.item)
+    form = archive_forms.form_of(desk, case, found.item, names) if found.state == "recorded" else None
+    if form is None:
+        return found
+    there = archive_forms.kept(desk, case, names) is not None
+    return replace(found, state="printed" if there else "unmade", form=form.id)
 
 
 def _needed(case: Case, item: ArchiveItem) -> bool:

@@ -38,7 +38,7 @@ from desktop.errors import UserError
 from desktop.office import papers, slips
 from desktop.office.act import CaseRef, case_at, home_at
 from desktop.office.desk import Changes, Desk
-from desktop.office.outgoing import Outgoing, write_out
+from desktop.office.outgoing import Outgoing, looked_through, write_out
 from desktop.office.scene import Scene, Text
 from desktop.office.soundness import must_be_sound
 from desktop.office.vocabulary import values_for
@@ -239,7 +239,7 @@ def _drawn_on(desk: Desk, one: Wanted, on: date, by_hand: bool) -> tuple[Values,
     return _values(desk, one, on), NO_MARKS
 
 
-def _values(desk: Desk, one: Wanted, on: date) -> dict[str, Text]:
+def _values(desk: Desk, one: Wanted, on: date) -> Values:
     form = desk.form(one.form)
     home, case = None, None
     if one.household:
@@ -248,7 +248,7 @@ def _values(desk: Desk, one: Wanted, on: date) -> dict[str, Text]:
             case = case_at(desk, CaseRef(one.household, one.application))
         home = case.household if case else home_at(desk, one.household)
     number = slips.number_to_come(desk, form, on)
-    return dict(values_for(form, Scene(desk, home, case, on, number, one.facts)))
+    return looked_through(desk, form, values_for(form, Scene(desk, home, case, on, number, one.facts)))
 
 
 def _title(desk: Desk, wanted: Sequence[Wanted]) -> str:

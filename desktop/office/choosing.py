@@ -11,6 +11,7 @@ from desktop.domain.household import Household
 from desktop.domain.household_duties import household_tasks
 from desktop.domain.workflow import walk
 from desktop.errors import UserError
+from desktop.office import villages
 from desktop.office.desk import Desk
 from desktop.office.index import readable
 
@@ -35,7 +36,7 @@ def by_village(desk: Desk, village: str) -> tuple[Chosen, ...]:
     """Every household of a village, by the name of its head. Raises ``UserError`` for a village nobody lives in."""
     rows = [r for r in desk.catalogue.all_rows() if r.village == village]
     if not rows:
-        raise UserError(f"没有“{village}”的户。", "请从村（社区）列表里选。")
+        raise UserError(f"没有“{village}”的户。", villages.asked(desk, village) or "请从村（社区）列表里选。")
     return _sorted(Chosen(r.file, r.head_name, r.village, r.next_step, _day(r.due)) for r in rows)
 
 

@@ -26,6 +26,7 @@ from desktop.office.act import CaseRef, home_at, new_id, not_later_than_today, r
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import readable
 from desktop.office.intake import NewHousehold, Request, member_fields, open_matters, register
+from desktop.office.outgoing import looked_through
 from desktop.office.proposal import settings_on
 from desktop.office.scene import Scene, Text
 from desktop.office.soundness import must_be_sound
@@ -252,7 +253,7 @@ def _slip(
         "place": str(desk.office.setting("address") or ""),
     }
     form, number = desk.form(SLIP), f"{found.on:%Y%m%d}-{found.file[:4].upper()}"
-    values = values_for(form, Scene(desk, home, None, on, number, facts))
+    values = looked_through(desk, form, values_for(form, Scene(desk, home, None, on, number, facts)))
     return render(form, values, stamp=None, fonts=desk.fonts)
 
 

@@ -34,6 +34,7 @@ from desktop.office.dossier_rows import (
     paper_rows,
     payment_rows,
 )
+from desktop.office.lasting import lasting
 from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.scene import Scene, Text
 from desktop.office.vocabulary import values_for
@@ -139,9 +140,10 @@ def build(
 
 
 def printed(desk: Desk, dossier: Dossier) -> bytes:
-    """The dossier as a PDF, in memory."""
-    scene = Scene(desk, None, None, desk.today(), facts=_facts(desk, dossier))
-    return sealing.draft(desk, FORM, values_for(desk.form(FORM), scene), None)
+    """The dossier as PDF/A-2u, in memory."""
+    scene, form = Scene(desk, None, None, desk.today(), facts=_facts(desk, dossier)), desk.form(FORM)
+    drawn = sealing.draft(desk, FORM, values_for(form, scene), None)
+    return lasting(desk, drawn, form.title, f"{dossier.file}/{dossier.since}/{dossier.until}")
 
 
 def export(desk: Desk, dossier: Dossier, target: Path) -> None:

@@ -105,10 +105,9 @@ def _marks(desk: Desk) -> list[Mark]:
 
 
 def _began(desk: Desk) -> date:
-    """The day the office took the program up: its first people and devices were certified then."""
-    held = (h.statement for h in (*desk.credentials.people, *desk.credentials.devices))
-    days = [s.since for s in held if isinstance(s, PersonCredential | DeviceCredential)]
-    return min(days, default=desk.today())
+    """The day the office took the program up: its first PC was certified then (a person may hold a post since long)."""
+    held = (h.statement for h in desk.credentials.devices)
+    return min((s.since for s in held if isinstance(s, DeviceCredential)), default=desk.today())
 
 
 def _staff(desk: Desk) -> int:

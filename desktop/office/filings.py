@@ -145,7 +145,6 @@ def _written(
 ) -> tuple[wire.Filing, dict[str, Member]]:
     """The line of the package, and the papers and the scan that go with it; a void paper is named without its bytes."""
     home, copy = case.household, opened.copy()
-    every = [p for p in home.papers if p.decision == decision.id]
     filing = wire.Filing(
         filing=listed.id,
         revision=listed.revision,
@@ -168,19 +167,9 @@ def _written(
         replaces=case.target.source if case.target else "",
         last_month=decision.last_month,
         journal=wire.Journal.pack(copy.entries, copy.credentials),
-        papers=tuple(
-            wire.FiledPaper(
-                sha256=p.sha256,
-                number=p.number,
-                form=p.form,
-                title=p.title,
-                voided_on=p.voided_on,
-                replaces=next((old.number for old in every if old.id == p.replaces), ""),
-            )
-            for p in every
-        ),
+        papers=wire.papers_of(home.papers, decision.id),
     )
-    valid = [p.sha256 for p in every if not p.void]
+    valid = [p.sha256 for p in filing.papers if not p.voided_on]
     return filing, {sha: _blob(opened, sha) for sha in _evidence(decision, valid)}
 
 

@@ -11,6 +11,7 @@ from desktop.errors import UserError
 from desktop.models.catalogue import CatalogueRow
 from desktop.models.household_file import HouseholdFile
 from desktop.office.desk import Desk
+from desktop.office.todo import cells, todo
 
 OVER = "已办结"
 """Ended without anything to file: withdrawn, or answered by the county and handed to the applicant."""
@@ -46,6 +47,7 @@ def catalogue_row(desk: Desk, opened: HouseholdFile, heads: tuple[str, ...] | No
         accounts=tuple(number for a in home.accounts for number in (a.number, a.card) if number),
         gone=tuple(str(n) for n, m in enumerate(home.members) if home.fields.get("moved_to") or not m.here),
         papers=tuple(dict.fromkeys(said for p in home.papers for said in (p.id, p.sha256, p.number) if said)),
+        tasks=tuple(cells(t) for t in todo(desk, home)),
     )
 
 

@@ -11,6 +11,7 @@ from desktop.documents.notice import render
 from desktop.domain.money import format_yuan
 from desktop.errors import UserError
 from desktop.office.desk import Desk
+from desktop.office.lasting import lasting
 from desktop.office.month_tables import table
 from desktop.office.month_view import MonthView
 from desktop.office.table_files import Cell, TableData
@@ -21,12 +22,13 @@ _ROWS = "rows"
 
 
 def printed(desk: Desk, seen: MonthView, id: str) -> bytes:
-    """A table of the month as PDF bytes, IDs and accounts masked. Raises ``UserError`` like ``month_tables``."""
+    """A table of the month as PDF/A-2u, IDs and accounts masked. Raises ``UserError`` like ``month_tables``."""
     if not seen.unchanged:
         raise UserError(
             f"{seen.month} 的名单与结账时不一致，没有打印。", "请先检查办公室（办公室检查），查明改动。"
         )
-    return table_paper(table(desk, seen, id), desk.fonts)
+    made = table(desk, seen, id)
+    return lasting(desk, table_paper(made, desk.fonts), made.title, f"{seen.month}/{id}")
 
 
 def table_paper(made: TableData, fonts: FontChain) -> bytes:

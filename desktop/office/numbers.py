@@ -33,6 +33,11 @@ class Number:
         """As printed: six-corner brackets, no 第, no leading zero (GB/T 9704)."""
         return f"{self.series}〔{self.year}〕{self.n}号"
 
+    @property
+    def record(self) -> str:
+        """Id of its record in the office journal."""
+        return f"{self.series}/{self.year}/{self.n}"
+
 
 def own_block(desk: Desk) -> int:
     """The number block of this device.
@@ -61,10 +66,7 @@ def reserve(desk: Desk, series: Sequence[str], on: date) -> list[Number]:
     for name in series:
         taken[name] = following(taken.get(name, 0), block)
         numbers.append(Number(name, on.year, taken[name]))
-    changes = [
-        Put(NUMBER, f"{n.series}/{n.year}/{n.n}", {"series": n.series, "year": n.year, "n": n.n})
-        for n in numbers
-    ]
+    changes = [Put(NUMBER, n.record, {"series": n.series, "year": n.year, "n": n.n}) for n in numbers]
     desk.office.append(
         changes, action="reserve", author=desk.device_author(), at=desk.now().isoformat(timespec="seconds")
     )

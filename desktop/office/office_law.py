@@ -7,15 +7,20 @@ An entry that does has no effect, on any PC.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import date
 
 from desktop.domain.credential import Credentials
 from desktop.domain.file_names import is_name
 from desktop.domain.journal import Change, Entry, Put, Redact, Value
+from desktop.domain.number_blocks import holders, in_block
+from desktop.domain.record_types import fits
 from desktop.models.authentic import authenticate
 from desktop.models.office_file import ANCHOR, COUNTY
-from desktop.office import leads, restricted
+from desktop.office import batches, leads, restricted
 from desktop.office.destruction import AGREED, DESTROYED
+from desktop.office.numbers import NUMBER
+from desktop.office.reserve_fund import REPLENISHMENT
 from desktop.office.unclaimed import UNCLAIMED
 
 FOUNDED = frozenset({"scheme", "township", "township_code", "demonstration"})
@@ -30,6 +35,17 @@ _LISTS = {
     AGREED: ("heads",), UNCLAIMED: ("entries", "adopted"), LOST: ("renewed",),
 }  # fmt: skip
 """Kind of record → fields that hold a list of ids. Whoever reads them may rely on it."""
+_TYPES: Mapping[str, Mapping[str, str]] = {
+    NUMBER: {"series": "str", "year": "int", "n": "int"},
+    REPLENISHMENT: {"amount_fen": "int", "on": "str", "document": "str", "by": "str"},
+    batches.REGROUPING: {
+        "kind": "str", "source": "str", "target": "str", "members": "list", "about": "list", "on": "str",
+        "state": "str",
+    },
+}  # fmt: skip
+"""Kind of record → what each of its fields is; written whole every time, so none may be missing."""
+_HIGHEST = 6_400_000
+"""A hundred runs of a block: 99,900 papers of one series, year and PC. Nobody issues more; whoever counts, ends."""
 
 
 def judge(entries: Iterable[Entry], credentials: Credentials) -> dict[str, str]:
@@ -38,13 +54,13 @@ def judge(entries: Iterable[Entry], credentials: Credentials) -> dict[str, str]:
     reasons = dict(authenticate(found, credentials))
     for entry in found:
         changes = entry.body.changes if entry.body else ()
-        why = next((w for change in changes if (w := _beyond(entry, change))), "")
+        why = next((w for change in changes if (w := _beyond(entry, change, credentials))), "")
         if why:
             reasons.setdefault(entry.id, why)
     return reasons
 
 
-def _beyond(entry: Entry, change: Change) -> str:
+def _beyond(entry: Entry, change: Change, credentials: Credentials) -> str:
     """Why a change is nobody's to make in this journal; "" for any other."""
     if isinstance(change, Redact):
         return "办公室日志里的记录不能删除"
@@ -54,11 +70,45 @@ def _beyond(entry: Entry, change: Change) -> str:
         return "末端只能由本机自己记录"
     if not all(_is_ids(change.fields.get(name)) for name in _LISTS.get(change.kind, ())):
         return "记录里应有一列编号，写的却是别的"
+    if any(not fits(kind, change.fields.get(name)) for name, kind in _TYPES.get(change.kind, {}).items()):
+        return "记录的内容不全或类型不对"
+    if change.kind == NUMBER and not _is_own_number(entry, change, credentials):
+        return "文号不在这台设备的号段里，或与记录的编号不符"
+    if change.kind == batches.REGROUPING and not _is_batch(change):
+        return "分户、合户批次的记录写得不对"
     if change.kind == SEALED and not _is_sealed(change):
         return "盖章件的记录写得不对，或者文件名不是文件名"
     if change.kind == "setting" and change.id in FOUNDED and entry.header.lamport > 1:
         return "建立办公室时定下的设置不能再改"
     return ""
+
+
+def _is_own_number(entry: Entry, change: Put, credentials: Credentials) -> bool:
+    """A number is taken from a block of the device that takes it, and its record bears its name."""
+    series, year, n = (change.fields[name] for name in ("series", "year", "n"))
+    blocks = holders(credentials)
+    mine = [block for block, held in blocks.items() if any(d.device == entry.header.device for d in held)]
+    return (
+        change.id == f"{series}/{year}/{n}"
+        and 2000 <= int(year) < 2200
+        and int(n) <= _HIGHEST
+        and any(in_block(int(n), block) for block in mine)
+    )
+
+
+def _is_batch(change: Put) -> bool:
+    said = change.fields
+    known = said["kind"] in (batches.SPLIT, batches.MERGE)
+    known = known and said["state"] in (batches.OPEN, batches.DONE, batches.DROPPED)
+    asked = said.get("said")
+    return known and isinstance(asked, Mapping) and _is_day(said["on"]) and _is_day(asked.get("event_on"))
+
+
+def _is_day(said: Value) -> bool:
+    try:
+        return isinstance(said, str) and date.fromisoformat(said).isoformat() == said
+    except ValueError:
+        return False
 
 
 def _is_sealed(change: Put) -> bool:

@@ -8,14 +8,14 @@ What is found is named with its place, never with a whole number, and nothing is
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 
 from desktop import packs
 from desktop.documents.file_text import readable_text
-from desktop.documents.forms import Form
+from desktop.documents.forms import Form, Values
 from desktop.documents.leaks import (
     Finding,
     Leak,
@@ -23,6 +23,7 @@ from desktop.documents.leaks import (
     digits_of,
     find,
     find_in_cell,
+    find_in_value,
     find_words,
     find_words_in_cell,
 )
@@ -78,6 +79,28 @@ def guard_texts(desk: Desk, texts: Iterable[tuple[str, str]], kind: Outgoing, wh
     """
     public = kind is Outgoing.PUBLIC
     _refuse(leaks(desk, texts, kind, *((find_in_cell, find_words_in_cell) if public else ())), kind, what)
+
+
+def looked_through(desk: Desk, form: Form, values: Values) -> Values:
+    """What will stand on a paper of a form, value by value, as it is; on the drawn page a line may hide a number.
+
+    Raises ``UserError`` that names the field.
+    """
+    kind = kind_of(form)
+    if kind is not Outgoing.FULL:
+        _refuse(leaks(desk, _texts(form, values), kind, find_in_value), kind, f"《{form.title}》")
+    return values
+
+
+def _texts(form: Form, values: Values) -> Iterator[tuple[str, str]]:
+    """(place, text) of every value the form asks for, each cell of its rows by itself."""
+    for field in form.fields:
+        value = values.get(field.name, "")
+        if isinstance(value, str):
+            yield f"“{field.label}”", value
+        else:
+            for n, row in enumerate(value, 1):
+                yield from ((f"“{field.label}”第 {n} 行", text) for text in row.values())
 
 
 def _refuse(found: Sequence[Finding], kind: Outgoing, what: str) -> None:

@@ -35,7 +35,7 @@ from desktop.office.ids import filing_id_of
 from desktop.office.instruments import authority as authority_of
 from desktop.office.notice_values import notice_values
 from desktop.office.numbers import Number, reserve
-from desktop.office.outgoing import guard, kind_of
+from desktop.office.outgoing import guard, kind_of, looked_through
 from desktop.office.paper_kinds import series_of
 from desktop.office.soundness import must_be_sound
 from desktop.office.vocabulary import with_words
@@ -236,7 +236,7 @@ def _to_the_county(case: Case, decision: Decision) -> list[Change]:
 def _letter(desk: Desk, case: Case, granted: Instrument | None, on: date) -> Values:
     """What the notice of the decision says, and what a county's own form asks besides; no number is used."""
     said = notice_values(desk, case, granted, preview_number(desk, case.form, on))
-    return with_words(desk, case, on, said)
+    return looked_through(desk, desk.form(case.form), with_words(desk, case, on, said))
 
 
 def _asked(desk: Desk, form_id: str, values: Values) -> Values:

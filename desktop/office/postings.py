@@ -7,10 +7,12 @@ alone.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from desktop.domain.household import Paper
 from desktop.domain.journal import Attach, Put, Value
+from desktop.errors import UserError
 from desktop.models.canonical import digest
 from desktop.office import slips
 from desktop.office.act import CaseRef, home_at
@@ -19,6 +21,53 @@ from desktop.office.desk import Changes, Desk
 POSTING = "posting"
 """The kind of record: ``number``, ``form``, ``matter``, ``village``, ``on``, ``by``, ``sha256``; then ``households``
 and ``applications`` of those whose files get a copy, in the same order, or ``sum`` for a list of who receives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One sheet. ``families`` the households whose files hold it; none for a list of who receives (``is_list``).
+
+    ``current``: a list that no later one of its matter and village took the place of.
+    """
+
+    paper: str
+    form: str
+    number: str
+    matter: str
+    village: str
+    on: date
+    sha256: str
+    families: tuple[str, ...] = ()
+    is_list: bool = False
+    current: bool = True
+
+
+def every(desk: Desk) -> tuple[Posting, ...]:
+    """All sheets that were ever made here, the newest first."""
+    found = [_posting(paper, said) for paper, said in same(desk, {})]
+    found.sort(key=lambda p: (p.on, p.number), reverse=True)
+    newest: dict[tuple[str, str], str] = {}
+    for p in found:
+        if p.is_list:
+            newest.setdefault((p.matter, p.village), p.paper)
+    return tuple(
+        replace(p, current=newest.get((p.matter, p.village)) == p.paper) if p.is_list else p for p in found
+    )
+
+
+def _posting(paper: str, said: Mapping[str, Value]) -> Posting:
+    names = ("form", "number", "matter", "village", "sha256")
+    form, number, matter, village, sha256 = (str(said.get(name, "")) for name in names)
+    on, families = date.fromisoformat(str(said["on"])), said.get("households") or ()
+    return Posting(paper, form, number, matter, village, on, sha256, tuple(families), "sum" in said)
+
+
+def sheet(desk: Desk, paper: str) -> bytes:
+    """The bytes of a sheet that hangs or hung. Raises ``UserError`` for a paper that is none."""
+    said = desk.office.record(POSTING, paper)
+    if not said:
+        raise UserError("没有这张公示单或公布单。", "请刷新后再看。")
+    return desk.office.blob(str(said["sha256"]))
 
 
 def put_up(desk: Desk, paper: str, pdf: bytes, said: Mapping[str, Value]) -> Changes:

@@ -24,7 +24,7 @@ from desktop.domain.posted_names import Posted, posted, shown
 from desktop.domain.scheme import Matter
 from desktop.domain.workflow import notice_days
 from desktop.errors import UserError
-from desktop.office import postings, slips
+from desktop.office import postings, slips, villages
 from desktop.office.act import CaseRef, case_at, new_id
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import readable, unread_words
@@ -110,7 +110,8 @@ def _about(made: _Sheet, on: date) -> dict[str, Value]:
 
 
 def _hung(desk: Desk, made: _Sheet, on: date, more: Mapping[str, Value]) -> tuple[str, bytes, Changes]:
-    """Number a sheet and keep it in the office journal: (paper, bytes, changes)."""
+    """Number a sheet and keep it in the office journal: (paper, bytes, changes). Raises ``UnknownVillage``."""
+    villages.check_public(desk, str(made.values["village"]))
     number, paper, pdf = _numbered(desk, made, on)
     return paper, pdf, postings.put_up(desk, paper, pdf, {"number": number, **_about(made, on), **more})
 
@@ -182,7 +183,10 @@ def issue_list(desk: Desk, matter: str, village: str, on: date) -> tuple[bytes, 
 def _list(desk: Desk, matter: str, village: str, on: date) -> tuple[_Sheet, list[Row]]:
     known, rows, files = listed(desk, matter, village, on)
     if not rows:
-        raise UserError(f"{village}没有正在享受{known.title}的家庭。", "请核对村名和事项。")
+        raise UserError(
+            f"{village}没有正在享受{known.title}的家庭。",
+            villages.asked(desk, village) or "请核对村名和事项。",
+        )
     must_be_sound(desk, files)
     return _sheet(desk, "publication_list", known, village, rows, on, {}), rows
 

@@ -17,6 +17,8 @@ from desktop.errors import UserError
 from desktop.office import access, complaints, leads
 from desktop.office.act import home_at
 from desktop.office.desk import Desk
+from desktop.office.lasting import lasting
+from desktop.office.outgoing import looked_through
 from desktop.office.scene import Scene, Text
 from desktop.office.vocabulary import values_for
 
@@ -28,7 +30,7 @@ def lead_sheet(desk: Desk, id: str) -> bytes:
     """主动发现线索表 of one lead, without telephone numbers. Raises ``UserError``."""
     lead = leads.one(desk, id)
     access.note(desk, "paper", lead.file, f"线索 {id} 的登记表")
-    return _drawn(desk, LEAD_SHEET, _of_lead(desk, lead))
+    return _drawn(desk, LEAD_SHEET, id, _of_lead(desk, lead))
 
 
 def complaint_check(desk: Desk, id: str) -> bytes:
@@ -37,13 +39,13 @@ def complaint_check(desk: Desk, id: str) -> bytes:
     if complaint.about_desk:
         raise UserError("反映本单位的举报只有县级能看，这里没有内容可印。", "请等县级的核查结果。")
     access.note(desk, "paper", what=f"举报 {id} 的核查反馈表")
-    return _drawn(desk, COMPLAINT_CHECK, _of_complaint(desk, complaint))
+    return _drawn(desk, COMPLAINT_CHECK, id, _of_complaint(desk, complaint))
 
 
-def _drawn(desk: Desk, form_id: str, facts: dict[str, Text]) -> bytes:
+def _drawn(desk: Desk, form_id: str, about: str, facts: dict[str, Text]) -> bytes:
     form = desk.form(form_id)
-    values = values_for(form, Scene(desk, None, None, desk.today(), "", facts))
-    return render_blank(form, fonts=desk.fonts, values=values)
+    values = looked_through(desk, form, values_for(form, Scene(desk, None, None, desk.today(), "", facts)))
+    return lasting(desk, render_blank(form, fonts=desk.fonts, values=values), form.title, about)
 
 
 def _of_lead(desk: Desk, lead: Lead) -> dict[str, Text]:

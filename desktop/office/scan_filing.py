@@ -10,137 +10,39 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
 
 from desktop.documents import scan_stack
-from desktop.documents.foreign import page_count, page_image
 from desktop.documents.page_code import PageCode, codes_of
 from desktop.documents.page_likeness import likeness
 from desktop.documents.scan_stack import StackPage
-from desktop.domain.household import Household, Paper
-from desktop.domain.journal import Attach
+from desktop.domain.rescan import ARCHIVE, PAPER_SCAN
 from desktop.errors import UserError
-from desktop.models.canonical import digest
-from desktop.office import postings, sheet_codes
-from desktop.office.act import home_of, record
-from desktop.office.archive_check import ARCHIVE, PAPER_SCAN
+from desktop.office import postings, rescans
+from desktop.office import scan_filing_posted as posted
+from desktop.office.act import record
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import holding, readable, unindexed, unread_words
-from desktop.office.photo import PDF
-from desktop.office.sheet_codes import SheetCode
+from desktop.office.photo import PDF, Photo
+from desktop.office.scan_filing_papers import KnownPapers, Originals, scan_of
+from desktop.office.scan_filing_seen import (
+    BLIND,
+    DIFFERS,
+    DOUBLE,
+    EXTRA,
+    GOOD,
+    SEVERAL,
+    UNKNOWN,
+    UNREAD,
+    PageSeen,
+    PaperSeen,
+    Stack,
+)
 
 Report = Callable[[int, int], None]
-_LOOKED = 1240
-"""Pixels across the original as it is compared: 150 to the inch, so that its page code is read too."""
-
-GOOD, UNREAD, SEVERAL, UNKNOWN, DOUBLE, EXTRA, DIFFERS, BLIND = (
-    "good", "unread", "several", "unknown", "double", "extra", "differs", "blind",
-)  # fmt: skip
-WORDS: Mapping[str, str] = {
-    GOOD: "对上了",
-    UNREAD: "没有读出页码，请人工指定",
-    SEVERAL: "一页上有几个页码，请分开扫描",
-    UNKNOWN: "本办公室没有这份文书",
-    DOUBLE: "同一页不止一张，请看清哪一张是原件",
-    EXTRA: "页数与存档原件不符",
-    DIFFERS: "版面与存档原件差别大，请对照",
-    BLIND: "存档原件读不了，没法对照，请人工处理",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class PageSeen:
-    """One page of the stack, numbered from 1. ``code`` what it says it is; ``chosen`` a person said so."""
-
-    no: int
-    page: StackPage
-    state: str
-    code: PageCode | None = None
-    chosen: bool = False
-
-    @property
-    def words(self) -> str:
-        """第 3 张（扫描.pdf 第 3 页）：没有读出页码，请人工指定."""
-        return f"第 {self.no} 张（{self.page.words}）：{WORDS[self.state]}"
-
-
-@dataclass(frozen=True, slots=True)
-class PaperSeen:
-    """A paper that pages of the stack belong to. ``pages`` numbers in the stack by page of the paper; 0 missing.
-
-    ``undecided``: pages there are several scans of, of which nobody said which is the original: an annotated copy may
-    lie on top of it.
-    """
-
-    household: str
-    head: str
-    paper: str
-    title: str
-    number: str
-    pages: tuple[int, ...]
-    doubled: tuple[int, ...] = ()
-    undecided: tuple[int, ...] = ()
-    differs: tuple[int, ...] = ()
-    swapped: bool = False
-    filed: bool = False
-    void: bool = False
-
-    @property
-    def missing(self) -> tuple[int, ...]:
-        """Pages of the paper that are not in the stack."""
-        return tuple(n for n, no in enumerate(self.pages, 1) if not no)
-
-    @property
-    def complete(self) -> bool:
-        """True when it may be filed as it is: every page once, none that looks different, not filed before."""
-        return not (self.missing or self.differs or self.undecided or self.filed)
-
-    @property
-    def words(self) -> str:
-        """Everything to be said of it in one line."""
-        said = ["这份文书已经作废，扫描件照存"] if self.void else []
-        if self.filed:
-            said.append("已经归档，没有重复存入")
-        if self.missing:
-            said.append(f"缺第 {_list(self.missing)} 页")
-        if self.doubled:
-            said.append(f"第 {_list(self.doubled)} 页重复{'，请选定一张' if self.undecided else ''}")
-        if self.swapped:
-            said.append("页序颠倒（归档时按页码排好）")
-        if self.differs:
-            said.append(f"第 {_list(self.differs)} 页与存档原件差别大，请对照后再定")
-        if self.complete:
-            said.append(f"共 {len(self.pages)} 页，齐全")
-        return "；".join(said)
-
-
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """A stack that was looked through. ``digests`` of the files it came in, so that what is filed is what was seen."""
-
-    pages: tuple[PageSeen, ...]
-    papers: tuple[PaperSeen, ...]
-    digests: Mapping[Path, str]
-    unread_files: str = ""
-
-    @property
-    def left(self) -> tuple[PageSeen, ...]:
-        """Pages that no complete paper takes: nothing of a stack is lost from sight."""
-        taken = {no for paper in self.papers if paper.complete or paper.filed for no in paper.pages}
-        return tuple(seen for seen in self.pages if seen.no not in taken)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A paper of a household file, with what is needed to compare."""
-
-    household: str
-    head: str
-    paper: Paper
-    filed: bool
 
 
 def look(
@@ -155,8 +57,8 @@ def look(
     """
     pages = scan_stack.pages_of(sources)
     digests = {path: _digest(path) for path in dict.fromkeys(page.source for page in pages)}
-    index, said = _Papers(desk), chosen or {}
-    originals = _Originals(desk)
+    index, said = KnownPapers(desk), chosen or {}
+    originals = Originals(desk)
     seen: list[PageSeen] = []
     for no, (page, make) in enumerate(zip(pages, scan_stack.pictures(pages), strict=True), 1):
         seen.append(_seen(no, page, make, said.get(no), index, originals))
@@ -166,24 +68,26 @@ def look(
     return Stack(tuple(marked), tuple(_papers(marked, index)), digests, unread)
 
 
-def file(desk: Desk, stack: Stack, accepted: Collection[str] = ()) -> tuple[tuple[PaperSeen, ...], Changes]:
+def file(
+    desk: Desk, stack: Stack, accepted: Collection[str] = (), again: Mapping[str, str] | None = None
+) -> tuple[tuple[PaperSeen, ...], Changes]:
     """File every complete paper; those that were filed. ``accepted``: papers whose look a person compared.
 
-    Repeating it is harmless: what was filed is not filed again. Raises ``UserError`` when a file of the stack is no
-    longer what was looked through; papers filed before that stay filed.
+    ``again``: why a paper that is filed already is filed anew, by paper; the newer scan counts from then on. Repeating
+    it is harmless: what was filed is not filed again. Raises ``UserError`` when a file of the stack is no longer what
+    was looked through, or a reason is empty; papers filed before that stay filed.
     """
-    by_no = {seen.no: seen.page for seen in stack.pages}
+    by_no, reasons = {seen.no: seen.page for seen in stack.pages}, again or {}
     done, changes = [], Changes()
     for path, before in stack.digests.items():
         if _digest(path) != before:
             raise UserError(f"“{path.name}”在读过以后变了，没有归档。", "请重新读一遍。")
     for paper in stack.papers:
-        agreed = paper.paper in accepted and not paper.missing and not paper.filed
-        if not (paper.complete or agreed):
+        whole = paper.whole or (paper.paper in accepted and not paper.missing)
+        if not whole or (paper.filed and paper.paper not in reasons):
             continue
         data = scan_stack.taken([by_no[no] for no in paper.pages])
-        files = dict.fromkeys((paper.household, *postings.families_on(desk, paper.paper)))
-        written = [made for household in files if (made := _attach(desk, household, paper, data))]
+        written = _filed(desk, paper, data, reasons.get(paper.paper))
         for made in written:
             changes |= made
         done += [paper] * bool(written)
@@ -206,89 +110,8 @@ def find_papers(desk: Desk, number: str) -> tuple[tuple[str, str, int], ...]:
         return ()
     files, unread = holding(desk, wanted, unindexed(desk)), list[str]()
     found = [p for _, home in readable(desk, files, unread) for p in home.papers]
-    same = {p.id: p for p in found if "".join(p.number.split()) == wanted}
+    same = {p.id: p for p in (*found, *posted.lists(desk)) if "".join(p.number.split()) == wanted}
     return tuple((p.id, f"{p.number} {p.title}", p.pages) for p in same.values())
-
-
-class _Papers:
-    """Papers by their id. The index says which household holds one, and only that is read; an unknown one reads none.
-
-    Files that the index has not seen as they are now are read once, for the ids of their papers alone: what is kept in
-    memory grows with the stack and never with the office.
-    """
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._known: dict[str, _Known | None] = {}
-        self._late: dict[str, str] | None = None
-        self.unread: list[str] = []
-
-    def find(self, paper: str) -> _Known | None:
-        if paper not in self._known:
-            self._known[paper] = self._look_for(paper)
-        return self._known[paper]
-
-    def _look_for(self, paper: str) -> _Known | None:
-        if (sheet := sheet_codes.read(paper)) is not None:
-            return self._sheet(paper, sheet)
-        holding = self._desk.catalogue.holding(paper)
-        held = [known for file in holding for known in self._read(file) if known.paper.id == paper]
-        if held:  # a sheet that hung for several families lies with each
-            return replace(held[0], filed=all(known.filed for known in held))
-        if self._late is None:
-            late = unindexed(self._desk)
-            self._late = {known.paper.id: file for file in late for known in self._read(file)}
-        found = self._read(self._late[paper]) if paper in self._late else ()
-        return next((known for known in found if known.paper.id == paper), None)
-
-    def _sheet(self, code: str, sheet: SheetCode) -> _Known | None:
-        """A form that was printed pre-filled and nothing of it kept: the code says whose it is."""
-        form = sheet_codes.form_of(self._desk, sheet)
-        if form is None:
-            return None
-        try:
-            with self._desk.open_household(sheet.household) as opened:
-                home, attached = home_of(opened), opened.folded().attachments
-        except UserError:
-            return None
-        about = sheet_codes.application_of(home, sheet)
-        paper = Paper(
-            id=code, application=about.id if about else "", form=form.id, title=form.title,
-            issued_on=sheet.printed.isoformat(),
-        )  # fmt: skip
-        filed = any(a.about == f"{PAPER_SCAN}/{code}" for a in attached.values())
-        return _Known(sheet.household, _head(home), paper, filed)
-
-    def _read(self, file: str) -> tuple[_Known, ...]:
-        try:
-            with self._desk.open_household(file) as opened:
-                home, attached = home_of(opened), opened.folded().attachments
-        except UserError:
-            self.unread.append(file)
-            return ()
-        filed = {a.about for a in attached.values()}
-        return tuple(_Known(file, _head(home), p, f"{PAPER_SCAN}/{p.id}" in filed) for p in home.papers)
-
-
-class _Originals:
-    """The electronic original that was looked at last: pages of one paper usually lie together."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-        self._last: tuple[str, bytes] = ("", b"")
-
-    def count(self, known: _Known) -> int:
-        return page_count(self._bytes(known))
-
-    def page(self, known: _Known, number: int) -> Image.Image:
-        drawn = page_image(self._bytes(known), number - 1, _LOOKED)
-        return Image.open(io.BytesIO(drawn)).convert("L")
-
-    def _bytes(self, known: _Known) -> bytes:
-        if self._last[0] != known.paper.id:
-            with self._desk.open_household(known.household) as opened:
-                self._last = (known.paper.id, opened.blob(known.paper.sha256))
-        return self._last[1]
 
 
 def _seen(
@@ -296,8 +119,8 @@ def _seen(
     page: StackPage,
     make: Callable[[], Image.Image],
     chosen: PageCode | None,
-    index: _Papers,
-    originals: _Originals,
+    index: KnownPapers,
+    originals: Originals,
 ) -> PageSeen:
     try:
         image = make()
@@ -346,7 +169,7 @@ def _doubles(pages: Sequence[PageSeen]) -> list[PageSeen]:
     ]
 
 
-def _papers(pages: Sequence[PageSeen], index: _Papers) -> Iterator[PaperSeen]:
+def _papers(pages: Sequence[PageSeen], index: KnownPapers) -> Iterator[PaperSeen]:
     named = dict.fromkeys(
         seen.code.paper for seen in pages if seen.code and seen.state in (GOOD, DIFFERS, DOUBLE)
     )
@@ -372,15 +195,28 @@ def _papers(pages: Sequence[PageSeen], index: _Papers) -> Iterator[PaperSeen]:
         )  # fmt: skip
 
 
-def _attach(desk: Desk, file: str, paper: PaperSeen, data: bytes) -> Changes | None:
-    """One entry with the whole scan; None where another run filed it meanwhile."""
-    about = f"{PAPER_SCAN}/{paper.paper}"
+def _filed(desk: Desk, paper: PaperSeen, data: bytes, reason: str | None) -> list[Changes]:
+    """The whole scan in every file it belongs to: of one family, of all on a sheet that hung, of the posting itself."""
+    scan = Photo(data, f"{paper.number or paper.title}（扫描件）.pdf", PDF)
+    if paper.household:
+        files = dict.fromkeys((paper.household, *postings.families_on(desk, paper.paper)))
+    else:
+        files = dict.fromkeys(posted.families_on(desk, paper.paper))
+    written = [made for file in files if (made := _into(desk, file, paper.paper, scan, reason))]
+    if not paper.household and (reason is not None or not posted.is_filed(desk, paper.paper)):
+        written.append(posted.file_with_posting(desk, paper.paper, scan, reason or ""))
+    return written
+
+
+def _into(desk: Desk, file: str, paper: str, scan: Photo, reason: str | None) -> Changes | None:
+    """One entry with the whole scan; None where it lies there, or another run filed one meanwhile."""
     with desk.open_household(file) as opened:
-        if any(a.about == about for a in opened.folded().attachments.values()):
-            return None
-    sha = digest(data)
-    attach = Attach(sha, len(data), PDF, f"{paper.number or paper.title}（扫描件）.pdf", about)
-    return record(desk, file, ARCHIVE, [attach], blobs={sha: data})
+        before, there = scan_of(rescans.counting(opened), paper), opened.folded().attachments
+    if before and reason is not None and scan.sha256 not in there:
+        return rescans.replace_scan(desk, file, before, scan, reason)
+    if before:
+        return None
+    return record(desk, file, ARCHIVE, [scan.attach(f"{PAPER_SCAN}/{paper}")], blobs={scan.sha256: scan.data})
 
 
 def _digest(path: Path) -> str:
@@ -389,11 +225,3 @@ def _digest(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError:
         raise UserError(f"读不了“{path.name}”。", "请核对文件还在原处，U 盘没有拔出。") from None
-
-
-def _head(home: Household) -> str:
-    return home.head.name if home.head else "（未写户主）"
-
-
-def _list(numbers: Sequence[int]) -> str:
-    return "、".join(str(n) for n in numbers)

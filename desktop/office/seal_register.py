@@ -20,6 +20,7 @@ from desktop.office.desk import Desk
 from desktop.office.hands import person as name_of
 from desktop.office.index import applied, readable
 from desktop.office.numbers import NUMBER, Number, reserved
+from desktop.office.rivals import rivals
 
 Progress = Callable[[int, int], None]
 _OUTCOMES = {"confirm": "同意", "refuse": "不予确认"}
@@ -30,7 +31,7 @@ class SealUse:
     """One line: a stamped paper; or a void one that was never stamped, then ``use_no`` is empty and counts nothing.
 
     ``by`` who put the seal on, ``approved_by`` who signed the decision. ``printed`` how often it was printed, of that
-    ``reprints`` after the first time, with their reasons.
+    ``reprints`` after the first time, with their reasons. ``rivals`` the other valid notices of the same decision.
     """
 
     household: str
@@ -52,11 +53,14 @@ class SealUse:
     replaces: str = ""
     printed: int = 0
     reprints: tuple[str, ...] = ()
+    rivals: tuple[str, ...] = ()
 
     @property
     def note(self) -> str:
         """What became of it, in one line."""
         said = [f"替代 {self.replaces}"] if self.replaces else []
+        if self.rivals:
+            said.append(f"同一决定还有有效的 {'、'.join(self.rivals)}，只能留一件，多出的请作废")
         if self.voided_on:
             follower = f"，由 {self.replaced_by} 替代" if self.replaced_by else ""
             said.append(f"{self.voided_on} 作废：{self.void_reason}{follower}")
@@ -82,7 +86,8 @@ class SealRegister:
     gaps: tuple[Gap, ...] = ()
     unread: tuple[str, ...] = ()
     doubled: tuple[str, ...] = ()
-    """Numbers of the series that stand in two lines: a device was copied, or a backup was put back beside it."""
+    """Numbers of the series that stand in two lines: a device was copied, or a backup was put back beside it. Papers
+    that bear two uses of the seal, too: two PCs stamped them without hearing of each other."""
     seals: Mapping[str, str] | None = None
     """Instrument → the text of its seal."""
 
@@ -132,27 +137,35 @@ def read(desk: Desk, progress: Progress | None = None) -> SealRegister:
     files, unread, uses = applied(desk), list[str](), list[SealUse]()
     for n, file in enumerate(files, 1):
         for _, home in readable(desk, [file], unread):
-            uses += _of_household(desk, home)
+            uses += of_household(desk, home)
         if progress:
             progress(n, len(files))
     numbers = {n.text: n for n in reserved(desk)}
     order = {text: place for place, text in enumerate(numbers)}
     uses.sort(key=lambda u: (u.on, order.get(u.use_no, 0), u.number))
-    count = Counter(u.use_no for u in uses if u.use_no)
+    used = {u.use_no for u in uses if u.use_no}
     return SealRegister(
         uses=tuple(uses),
-        gaps=tuple(_gaps(desk, list(numbers.values()), set(count), bool(unread))),
+        gaps=tuple(_gaps(desk, list(numbers.values()), used, bool(unread))),
         unread=tuple(unread),
-        doubled=tuple(sorted(text for text, times in count.items() if times > 1)),
+        doubled=_doubled(uses),
         seals={h.id: s.seal_text for h in desk.credentials.instruments if isinstance(s := h.statement, Instrument)},
     )  # fmt: skip
 
 
-def _of_household(desk: Desk, home: Household) -> Iterator[SealUse]:
-    stamped = {s.paper: s for s in home.stampings}
+def of_household(desk: Desk, home: Household) -> Iterator[SealUse]:
+    """The lines of one household, in the order of its papers."""
     for paper in home.papers:
-        if paper.void or paper.id in stamped:
-            yield _use(desk, home, paper, stamped.get(paper.id))
+        uses: list[Stamping | None] = [s for s in home.stampings if s.paper == paper.id]
+        unused: list[Stamping | None] = [None] if paper.void else []
+        yield from (_use(desk, home, paper, stamping) for stamping in uses or unused)
+
+
+def _doubled(uses: Sequence[SealUse]) -> tuple[str, ...]:
+    numbers = Counter(u.use_no for u in uses if u.use_no)
+    papers = Counter((u.household, u.paper, u.number) for u in uses if u.use_no)
+    twice = {text for text, times in numbers.items() if times > 1}
+    return tuple(sorted(twice | {number for (_, _, number), times in papers.items() if times > 1}))
 
 
 def _use(desk: Desk, home: Household, paper: Paper, stamping: Stamping | None) -> SealUse:
@@ -172,6 +185,7 @@ def _use(desk: Desk, home: Household, paper: Paper, stamping: Stamping | None) -
         replaced_by=number.get(paper.replaced_by, ""), replaces=number.get(paper.replaces, ""),
         printed=len(printings),
         reprints=tuple(f"{p.on} {p.copies} 份 {p.reason}" for p in printings[1:]),
+        rivals=rivals(desk, home, paper),
     )  # fmt: skip
 
 
@@ -196,7 +210,7 @@ def _gaps(desk: Desk, numbers: Sequence[Number], used: set[str], doubtful: bool)
     )
     for number in own:
         if number.text not in used:
-            yield Gap(number.text, taken.get((number.series, number.year, number.n), ""), why)
+            yield Gap(number.text, taken.get(number.record, ""), why)
     yield from _unheard(desk, own)
 
 
@@ -208,23 +222,39 @@ def _unheard(desk: Desk, own: Sequence[Number]) -> Iterator[Gap]:
         highest[key] = max(highest.get(key, 0), number.n)
     known, holding = {(n.series, n.year, n.n) for n in own}, holders(desk.credentials)
     for (series, year, block), last in highest.items():
-        n = following(0, block)
-        while n < last:
-            if (series, year, n) not in known:
-                device = next((d.name for d in holding.get(block, ())), "另一台电脑")
-                yield Gap(Number(series, year, n).text, "", f"“{device}”的取号记录还没有传到本机，请先同步。")
-            n = following(n, block)
+        device = next((d.name for d in holding.get(block, ())), "另一台电脑")
+        for first, end in _missing(series, year, block, last, known):
+            text = Number(series, year, first).text
+            yield Gap(
+                text if first == end else f"{text}至{end}号",
+                "",
+                f"“{device}”的取号记录还没有传到本机，请先同步。",
+            )
 
 
-def _taken_on(desk: Desk) -> dict[tuple[str, int, int], str]:
-    """When each number was taken, as the device said."""
-    found: dict[tuple[str, int, int], str] = {}
-    for entry in desk.office.entries():
-        for change in entry.body.changes if entry.body and entry.header.action == "reserve" else ():
-            if isinstance(change, Put) and change.kind == NUMBER:
-                said = change.fields
-                found[(str(said["series"]), int(said["year"]), int(said["n"]))] = entry.header.at[:10]
-    return found
+def _missing(
+    series: str, year: int, block: int, last: int, known: set[tuple[str, int, int]]
+) -> Iterator[tuple[int, int]]:
+    """The runs of numbers of a block below ``last`` that are not known: (first, last) of each."""
+    n, begun, before = following(0, block), 0, 0
+    while n <= last:
+        lacking = n < last and (series, year, n) not in known
+        if lacking:
+            begun, before = begun or n, n
+        elif begun:
+            yield begun, before
+            begun = 0
+        n = following(n, block)
+
+
+def _taken_on(desk: Desk) -> dict[str, str]:
+    """Record of a number → the day it was taken, as the device said."""
+    return {
+        change.id: entry.header.at[:10]
+        for entry in desk.office.entries()
+        for change in (entry.body.changes if entry.body and entry.header.action == "reserve" else ())
+        if isinstance(change, Put) and change.kind == NUMBER
+    }
 
 
 def need_whole(register: SealRegister) -> None:

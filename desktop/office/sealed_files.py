@@ -12,8 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-import pikepdf
+from typing import TYPE_CHECKING
 
 from desktop.documents.apart import apart
 from desktop.domain.household import SEALED_FILE
@@ -22,6 +21,11 @@ from desktop.errors import Refused, UserError
 from desktop.office.act import home_at, new_id, record
 from desktop.office.desk import Changes, Desk
 from desktop.office.photo import OFD, PDF, Photo
+
+if (
+    TYPE_CHECKING
+):  # loading it takes a tenth of a second, which only the child that looks into a file waits for
+    import pikepdf
 
 LARGEST = 50 * 1024 * 1024
 """Bytes of one file: a sealed notice has a few hundred thousand."""
@@ -115,6 +119,8 @@ def _is_ofd(path: Path, tail: bytes) -> bool:
 
 def _signatures(path: Path) -> int:
     """How many signatures a PDF holds. Raises ``UserError`` for one that cannot be opened."""
+    import pikepdf
+
     try:
         with pikepdf.open(path) as document:
             form = document.Root.get("/AcroForm")
@@ -129,11 +135,15 @@ def _signatures(path: Path) -> int:
 
 
 def _signed(field: pikepdf.Object) -> bool:
+    import pikepdf
+
     return field.get("/FT") == pikepdf.Name.Sig and isinstance(field.get("/V"), pikepdf.Dictionary)
 
 
 def _fields(first: object) -> Iterator[pikepdf.Object]:
     """The fields of a form and those below them, each once; a form with endless ones is cut."""
+    import pikepdf
+
     waiting, seen = _items(first), set[tuple[int, int]]()
     for _ in range(_MOST_FIELDS):
         if not waiting:
@@ -147,4 +157,6 @@ def _fields(first: object) -> Iterator[pikepdf.Object]:
 
 
 def _items(array: object) -> list[pikepdf.Object]:
+    import pikepdf
+
     return list(array)[:_MOST_FIELDS] if isinstance(array, pikepdf.Array) else []

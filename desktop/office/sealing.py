@@ -7,14 +7,16 @@ needs but the county's key travels inside the paper (``sync.paper_check``).
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
+from functools import partial
 
+from desktop.documents.coded import coded
 from desktop.documents.drawing import drawing_digest
 from desktop.documents.filled import Filled
 from desktop.documents.forms import Values
-from desktop.documents.marks import Marks
+from desktop.documents.marks import Marks, big
 from desktop.documents.notice import render
 from desktop.documents.pdfa import to_pdfa
 from desktop.documents.preview import page_texts
@@ -50,25 +52,56 @@ def finish(
     """
     form = desk.form(form_id)
     filled = Filled(form, {n: v for n, v in values.items() if form.field(n) is not None})
-    said: dict[str, str | list[dict[str, str]]] = {**filled.texts, **filled.rows}
     sample = SAMPLE_WORDS if desk.demonstration and stamp is None else ""
     marks = Marks(page_code=paper, offset=offset, note=sample)
-    drawn = render(form, said, stamp=stamp, fonts=desk.fonts, marks=marks)
+    draw = partial(render, form, {**filled.texts, **filled.rows}, stamp=stamp, fonts=desk.fonts)
     made = desk.today().isoformat()
     proof = PaperProof(
-        paper=paper, form=form_id, device=desk.device.device, made=made, credentials=_carried(desk, [])
+        paper=paper, form=form_id, device=desk.device.device, made=made, credentials=_carried(desk)
     )
-    if stamp is not None and stamp.stamped and authority is not None and authority.instrument is not None:
-        about = matter or _matter(desk, filled.texts.get("matter_title", ""))
-        standing = decisive(_standing(filled.texts, drawn))
-        statement = _unsigned(desk, form_id, about, authority, on, standing)
+    if stamp is None or not stamp.stamped or authority is None or authority.instrument is None:
+        return close(desk, draw(marks=marks), title=form.title, proof=proof)
+    about = matter or _matter(desk, filled.texts.get("matter_title", ""))
+    unsigned = partial(_unsigned, desk, form_id, about, authority, on)
+    drawn, room, statement = _with_room(filled.texts, unsigned, lambda qr: draw(marks=replace(marks, qr=qr)))
+    return _sealed(desk, form.title, filled, proof, authority, statement, drawn, room)
+
+
+def _with_room(
+    texts: Mapping[str, str],
+    unsigned: Callable[[Mapping[str, str]], SealStatement],
+    draw: Callable[[bytes], bytes],
+) -> tuple[bytes, bytes, SealStatement]:
+    """The page with a code of the right size in its place, the bytes of that code, and what will be signed.
+
+    How much is signed follows from what stands on the page, so the page is drawn first, with all that might.
+    """
+    statement = unsigned(decisive(texts))
+    while True:
         room = bytes(len(statement.to_bytes()) + SIGNATURE)
-        drawn = render(form, said, stamp=stamp, fonts=desk.fonts, marks=replace(marks, qr=room))
-        looks = drawing_digest(to_pdfa(drawn, title=form.title, paper=paper, made=desk.now()), room)
-        proof = _stamped(desk, proof.model_copy(update={"values": said}), authority, statement, looks)
-        qr = bytes.fromhex(proof.statement + proof.signature)
-        drawn = render(form, said, stamp=stamp, fonts=desk.fonts, marks=replace(marks, qr=qr))
-    return close(desk, drawn, title=form.title, proof=proof)
+        drawn = draw(room)
+        statement = unsigned(decisive(_standing(texts, drawn)))
+        if big(room).count == big(bytes(len(statement.to_bytes()) + SIGNATURE)).count:
+            return drawn, room, statement
+
+
+def _sealed(
+    desk: Desk,
+    title: str,
+    filled: Filled,
+    proof: PaperProof,
+    authority: Authority,
+    statement: SealStatement,
+    drawn: bytes,
+    room: bytes,
+) -> bytes:
+    """The drawn page with what the person who stamps signs over it: nothing of it but the code changes any more."""
+    made = desk.now()
+    pdf = to_pdfa(drawn, title=title, paper=proof.paper, made=made)
+    whole = proof.model_copy(update={"values": {**filled.texts, **filled.rows}})
+    whole = _stamped(desk, whole, authority, statement, drawing_digest(pdf, room))
+    qr = bytes.fromhex(whole.statement + whole.signature)
+    return _closed(desk, coded(pdf, room, qr, whole.to_bytes(), made), made)
 
 
 def _unsigned(
@@ -103,7 +136,7 @@ def _stamped(
             "statement": signed.hex(),
             "signature": desk.signing_key().sign(NAMESPACE, signed).hex(),
             "salt": salt.hex(),
-            "credentials": _carried(desk, [_person(desk), *given]),
+            "credentials": (*proof.credentials, *(h.raw.decode("utf-8") for h in (_person(desk), *given))),
         }
     )
 
@@ -117,11 +150,14 @@ def draft(desk: Desk, form_id: str, values: Values, stamp: StampText | None) -> 
 
 def close(desk: Desk, drawn: bytes, *, title: str, proof: PaperProof) -> bytes:
     """A drawn paper as PDF/A-2u with its proof inside, signed by this device."""
-    held = _device(desk)
-    device = held.statement
-    assert isinstance(device, DeviceCredential)
     made = desk.now()
     pdf = to_pdfa(drawn, title=title, paper=proof.paper, made=made, proof=proof.to_bytes())
+    return _closed(desk, pdf, made)
+
+
+def _closed(desk: Desk, pdf: bytes, made: datetime) -> bytes:
+    device = _device(desk).statement
+    assert isinstance(device, DeviceCredential)
     keys = desk.device_keys.sign
     certificate = paper_certificate(
         keys, id=device.device, name=device.name, office=desk.township_name, since=device.since
@@ -129,10 +165,9 @@ def close(desk: Desk, drawn: bytes, *, title: str, proof: PaperProof) -> bytes:
     return sign(pdf, certificate, paper_key(keys), made)
 
 
-def _carried(desk: Desk, held: list[Held]) -> tuple[str, ...]:
-    """The credentials that go into a paper: the county's word about the office, the device, and who else acted."""
-    raws = [*desk.county_credentials(), *(h.raw for h in (_device(desk), *held))]
-    return tuple(raw.decode("utf-8") for raw in raws)
+def _carried(desk: Desk) -> tuple[str, ...]:
+    """What every paper carries: the county's word about the office, and the device."""
+    return tuple(raw.decode("utf-8") for raw in (*desk.county_credentials(), _device(desk).raw))
 
 
 def _device(desk: Desk) -> Held:
@@ -157,7 +192,7 @@ def _matter(desk: Desk, title: str) -> str:
     return next((m.id for m in desk.pack.scheme.matters if m.title == title), "")
 
 
-def _standing(texts: dict[str, str], drawn: bytes) -> dict[str, str]:
+def _standing(texts: Mapping[str, str], drawn: bytes) -> dict[str, str]:
     """Those of the texts that stand on the page: what a form holds and does not print cannot be compared."""
     page = squeezed("".join(text for number, text in page_texts(drawn) if number))
     return {name: text for name, text in texts.items() if text and squeezed(text) in page}

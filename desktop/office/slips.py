@@ -28,6 +28,7 @@ from desktop.office.act import CaseRef, case_at, home_at, new_id, record
 from desktop.office.desk import Changes, Desk
 from desktop.office.form_book import form_book
 from desktop.office.numbers import reserve
+from desktop.office.outgoing import looked_through
 from desktop.office.scene import Scene, Text
 from desktop.office.soundness import must_be_sound
 from desktop.office.vocabulary import values_for
@@ -149,7 +150,9 @@ def known_of(
     if case is None and _of_changes(form):
         told |= of_running(Scene(desk, home, None, on))
     known = values_for(form, Scene(desk, home, case, on, facts={**told, **(facts or {})}))
-    return known, sheet_codes.marks(file, case.application.id if case else "", form, on)
+    return looked_through(desk, form, known), sheet_codes.marks(
+        file, case.application.id if case else "", form, on
+    )
 
 
 def _for_the_pen(desk: Desk, form: Form, values: Values, marks: Marks) -> bytes:
@@ -187,7 +190,7 @@ def for_the_office(desk: Desk, form_id: str) -> bytes:
     form = _known(desk, form_id)
     if form.about != "office":
         raise UserError(f"《{form.title}》不是办公室的表。", "请从户页打印。")
-    known = values_for(form, Scene(desk, None, None, desk.today()))
+    known = looked_through(desk, form, values_for(form, Scene(desk, None, None, desk.today())))
     if form.blank:
         return _for_the_pen(desk, form, known, NO_MARKS)
     return sealing.draft(desk, form_id, known, None)
@@ -238,4 +241,4 @@ def _known(desk: Desk, form_id: str) -> Form:
 
 
 def _values(desk: Desk, case: Case, form: Form, on: date, number: str) -> Values:
-    return values_for(form, Scene(desk, case.household, case, on, number))
+    return looked_through(desk, form, values_for(form, Scene(desk, case.household, case, on, number)))

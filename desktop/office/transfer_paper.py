@@ -11,6 +11,7 @@ from desktop.errors import UserError
 from desktop.office import sealing, volume
 from desktop.office.act import home_at
 from desktop.office.desk import Desk
+from desktop.office.lasting import lasting
 from desktop.office.register_kinds import TRANSFER, register_of
 from desktop.office.registers import Line
 from desktop.office.scene import Scene, Text
@@ -20,11 +21,13 @@ FORM = "archive_transfer_list"
 
 
 def printed(desk: Desk, line: Line, report: Report = lambda done, total: None) -> bytes:
-    """The list of one transfer as PDF. Raises ``UserError``, and what ``report`` raises to call it off."""
+    """The list of one transfer as PDF/A-2u. Raises ``UserError``, and what ``report`` raises to call it off."""
     if line.register != TRANSFER:
         raise UserError("这一行不是档案移交。", "请从档案移交清单里选择。")
     scene = Scene(desk, None, None, desk.today(), str(line.no), _facts(desk, line, report))
-    return sealing.draft(desk, FORM, values_for(desk.form(FORM), scene), None)
+    form = desk.form(FORM)
+    drawn = sealing.draft(desk, FORM, values_for(form, scene), None)
+    return lasting(desk, drawn, form.title, str(line.no))
 
 
 def _facts(desk: Desk, line: Line, report: Report) -> Mapping[str, Text]:

@@ -19,7 +19,7 @@ from desktop.office import grants, sheet_codes
 from desktop.office.act import home_at
 from desktop.office.choosing import Chosen
 from desktop.office.desk import Desk
-from desktop.office.outgoing import Outgoing, write_out
+from desktop.office.outgoing import Outgoing, looked_through, write_out
 from desktop.office.scene import Scene, Text
 from desktop.office.vocabulary import values_for
 from desktop.office.words_visit import questions as questions
@@ -63,4 +63,4 @@ def _values(desk: Desk, form: Form, chosen: Chosen, home: Household, until: date
         "task_due_on": letter_date(chosen.due) if chosen.due else "",
         "until": letter_date(until),
     }
-    return values_for(form, Scene(desk, home, None, desk.today(), home.id, facts))
+    return looked_through(desk, form, values_for(form, Scene(desk, home, None, desk.today(), home.id, facts)))

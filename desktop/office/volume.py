@@ -6,14 +6,14 @@ printed as 未齐, with what it lacks on its closing note.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from desktop.documents.foreign import page_count
 from desktop.documents.scans import JPEG, PDF
-from desktop.documents.volume import Part, Report, bind
+from desktop.documents.volume import Imprint, Part, Report, bind
 from desktop.domain.household import Household
 from desktop.domain.journal import Attach
 from desktop.domain.scheme import UNSAID
@@ -21,12 +21,14 @@ from desktop.errors import UserError
 from desktop.models.household_file import HouseholdFile
 from desktop.office import access, archive_check, sealing
 from desktop.office.act import home_of
+from desktop.office.archive_check import Checklist
 from desktop.office.desk import Desk
 from desktop.office.outgoing import Outgoing, write_out
 from desktop.office.photo import PNG, VIDEOS
+from desktop.office.rescans import counting, made_in
 from desktop.office.scene import Scene, Text
 from desktop.office.vocabulary import values_for
-from desktop.office.volume_pieces import Piece, pieces, unpapered
+from desktop.office.volume_pieces import MADE, Piece, pieces, unpapered
 
 COVER, CONTENTS, CLOSING = "archive_cover", "archive_contents", "archive_closing_note"
 COMPLETE, INCOMPLETE = "齐全", "未齐"
@@ -94,7 +96,7 @@ def plan(desk: Desk, file: str) -> Volume:
 
 
 def bound(desk: Desk, file: str, copy: int = 1, report: Report = lambda done, total: None) -> bytes:
-    """One copy of the volume as PDF. Raises ``UserError``, and what ``report`` raises to call it off."""
+    """One copy of the volume as PDF/A-2u. Raises ``UserError``, and what ``report`` raises to call it off."""
     access.note(desk, "paper", file, "案卷")
     with desk.open_household(file) as opened_file:
         volume, home = _plan(desk, opened_file), home_of(opened_file)
@@ -102,7 +104,8 @@ def bound(desk: Desk, file: str, copy: int = 1, report: Report = lambda done, to
         facts = _facts(desk, home, volume, copy)
         front = [scene(COVER, facts), scene(CONTENTS, facts)]
         parts = [part for line in volume.lines for part in _parts(opened_file, line)]
-        return bind(front, parts, [scene(CLOSING, facts)], desk.fonts, "社会救助档案", report)
+        imprint = Imprint("社会救助档案", f"volume-{file}-{copy}", desk.now())
+        return bind(front, parts, [scene(CLOSING, facts)], desk.fonts, imprint, report)
 
 
 def export(
@@ -117,7 +120,7 @@ def export(
 
 
 def _plan(desk: Desk, opened_file: HouseholdFile) -> Volume:
-    home, attached = home_of(opened_file), opened_file.folded().attachments
+    home, attached = home_of(opened_file), counting(opened_file)
     found = pieces(desk, home, attached)
     if not found:
         raise UserError("这一户还没有可以装订的材料。", "请先办理申请，或补扫描件。")
@@ -132,7 +135,7 @@ def _plan(desk: Desk, opened_file: HouseholdFile) -> Volume:
         *(f"{line.piece.title}：{UNREADABLE}" for line in lines if UNREADABLE in line.note),
     ]
     return Volume(
-        home.id, tuple(lines), tuple(missing), _remarks(desk, home, lines),
+        home.id, tuple(lines), tuple(missing), _remarks(desk, lines, {r.sha256 for r in made_in(opened_file)}),
         archive_check.whereabouts(desk, home.id),
     )  # fmt: skip
 
@@ -173,21 +176,31 @@ def _lacking(desk: Desk, home: Household, attached: Mapping[str, Attach]) -> lis
         if not listed.over:
             lacking.append(f"{listed.title}（{about.registered_on} 登记）还没有办结")
         elif listed.missing:
-            lacking.append(f"{listed.title}缺：{'、'.join(listed.missing)}")
+            lacking.append(f"{listed.title}缺：{'、'.join(listed.missing)}{_can_be_made(listed)}")
         lacking += [f"{listed.title}：{words}" for words in unpapered(desk, case, attached)]
     return lacking
 
 
-def _remarks(desk: Desk, home: Household, lines: Sequence[ContentsLine]) -> tuple[str, ...]:
-    """What whoever opens the volume has to know."""
-    copies = [line for line in lines if line.piece.paper]
+def _can_be_made(listed: Checklist) -> str:
+    return f"（其中{'、'.join(listed.unmade)}可由系统生成存入）" if listed.unmade else ""
+
+
+def _remarks(desk: Desk, lines: Sequence[ContentsLine], newer: Collection[str]) -> tuple[str, ...]:
+    """What whoever opens the volume has to know. ``newer``: scans that took the place of an earlier one."""
+    copies = [line for line in lines if line.piece.paper and MADE not in line.piece.note]
     on_paper = [line for line in lines if not line.piece.shas]
     away = [line for line in lines if line.piece.shas and not line.pages]
+    rescanned = [line for line in lines if {*line.piece.shas} & {*newer}]
     said = []
     if copies:
         said.append(
             f"第 {_numbers(copies)} 件由电子档打印，是复制件：纸上有签名、盖章的原件请放在它后面；"
             "带电子签名的原件存于电子档案，可用“核验”核对。"
+        )
+    if made := [line for line in lines if MADE in line.piece.note]:
+        said.append(
+            f"第 {_numbers(made)} 件由系统据档案生成并存入，未用印；在系统内签批的，签批人的电子签名在电子档案里，"
+            "纸上手写签名的栏空着。签字盖章后扫描归档，扫描件代替它。"
         )
     if on_paper:
         said.append(
@@ -195,6 +208,10 @@ def _remarks(desk: Desk, home: Household, lines: Sequence[ContentsLine]) -> tupl
         )
     if away:
         said.append(f"第 {_numbers(away)} 件不能打印，保存在电子档案中。")
+    if rescanned:
+        said.append(
+            f"第 {_numbers(rescanned)} 件的扫描件更换过；原来的扫描件和更换的理由在电子档案的“经过”里。"
+        )
     if not desk.pack.scheme.archive.checklist:
         said.append(f"归档清单：{UNSAID}，按本事项各步骤形成的材料核对。")
     return tuple(said)
@@ -205,7 +222,7 @@ def _numbers(lines: Sequence[ContentsLine]) -> str:
 
 
 def _parts(opened_file: HouseholdFile, line: ContentsLine) -> list[Part]:
-    attached = opened_file.folded().attachments
+    attached = counting(opened_file)
     parts = []
     for sha in line.piece.shas:
         media = attached[sha].media_type if sha in attached else PDF

@@ -14,14 +14,16 @@ from desktop.documents.forms import Form
 from desktop.domain.case import Case
 from desktop.domain.household import DECISION, PAPER, STEP, Household, Paper
 from desktop.domain.journal import Attach
+from desktop.domain.rescan import ARCHIVE, PAPER_SCAN
 from desktop.domain.scheme import ArchiveItem
 from desktop.office import archive_check, sheet_codes
-from desktop.office.archive_check import ARCHIVE, PAPER_SCAN
 from desktop.office.desk import Desk
 from desktop.office.form_book import form_book
+from desktop.office.scan_filing_posted import proof as posted_proof
 from desktop.office.slips import NO_NUMBER
 
 COPY, SEALED, SIGNED, VOIDED, ON_PAPER = "复制件", "签章原件扫描件", "签名原件扫描件", "已作废", "纸质原件"
+HUNG, MADE = "张贴件扫描件", "系统生成，未用印"
 
 _USUAL: tuple[frozenset[str], ...] = (
     frozenset({"decision", "approval_form", "signoff_sheet", "review", "review_opinion", "panel", "panel_minutes",
@@ -40,7 +42,7 @@ _USUAL: tuple[frozenset[str], ...] = (
     frozenset({"change_form"}),
 )  # fmt: skip
 """Names of steps, materials, forms and checklist items, by their place in the usual order (domain C 18)."""
-_PROOFS, _LETTERS = 3, 8
+_PROOFS, _POSTED, _LETTERS = 3, 7, 8
 _LEAVES_A_PAPER: Mapping[str, str] = {
     "appraisal": "民主评议记录", "notice": "公示单", "deliver": "送达回证",
 }  # fmt: skip
@@ -174,11 +176,18 @@ def _paper(desk: Desk, at: _Case, paper: Paper, attached: Mapping[str, Attach], 
         at.place(*names), paper.title, desk.township_name, _number(paper), paper.issued_on, COPY,
         (paper.sha256,), paper.id,
     )  # fmt: skip
+    if not paper.decision and _takes_stamp(desk, paper):
+        piece = replace(piece, note=MADE)
     if scans:
         piece = replace(piece, note=SEALED, shas=scans[-1:], paper="")
     if paper.void:
         piece = replace(piece, note=f"{VOIDED}；{piece.note}")
     return piece
+
+
+def _takes_stamp(desk: Desk, paper: Paper) -> bool:
+    form = form_book(desk).forms.get(paper.form)
+    return form is not None and form.stamp
 
 
 def _rest(
@@ -195,6 +204,17 @@ def _rest(
     for sha, one in attached.items():
         if sha not in used:
             used.add(sha)
+            if hung := posted_proof(desk, one.about):
+                yield Piece(
+                    (no, 0, _POSTED),
+                    hung.title,
+                    desk.township_name,
+                    hung.number,
+                    hung.issued_on,
+                    HUNG,
+                    (sha,),
+                )
+                continue
             author = desk.township_name if one.about.startswith(DECISION) else ""
             yield Piece((no, 1, _LAST), one.name or "其他材料", author, "", "", "其他材料", (sha,))
 
@@ -205,7 +225,7 @@ def unpapered(desk: Desk, case: Case, attached: Mapping[str, Attach]) -> tuple[s
     The checklist of a scheme may name none of them; a volume without them is not whole all the same.
     """
     listed = archive_check.checklist(desk, case, attached)
-    told = (f for f in listed.found if f.state in ("scanned", "recorded"))
+    told = (f for f in listed.found if f.state in ("scanned", "printed", "recorded"))
     shown = {source.partition(":")[2] for f in told for source in f.item.found_in}
     forms = _forms_of(desk, case, attached)
     found = []

@@ -54,6 +54,13 @@ def _expenses(scene: Scene) -> Rows:
     ]  # fmt: skip
 
 
+def _expenses_of(scene: Scene, name: str) -> str:
+    """票据合计: the sum of one amount over the receipts the last visit counted; empty for none."""
+    found = (family.rows(family.visit_facts(scene.case), "expenses") or ()) if scene.case else ()
+    total = sum(family.amount(row, name) for row in found)
+    return format_yuan(total) if total else ""
+
+
 def _proposed(desk: Desk, case: Case) -> str:
     return format_yuan(case.proposed_fen) if case.opinion is not None and case.proposed_fen else ""
 
@@ -138,6 +145,8 @@ WORDS: Words = {
     "statement": lambda s: s.fact("makeup", "statement"),
     "event_on": of_case(_event),
     "expense_items": _expenses,
+    "expense_total": lambda s: _expenses_of(s, "fen"),
+    "expense_by_others": lambda s: _expenses_of(s, "paid_by_others_fen"),
     "proposed_relief": of_case(_proposed),
     "fund_lines": _fund_lines,
     "fund_ceiling": _ceiling,

@@ -12,7 +12,7 @@ from desktop.domain.money import format_yuan
 from desktop.office.scene import Rows, Scene, Words
 
 _HUKOU = {"rural": "农村", "urban": "城市"}
-_SEX = {"1": "男", "2": "女"}
+SEX = {"1": "男", "2": "女"}
 GROWN_UP = 18
 _NOTHING = dict.fromkeys(("found", "signature", "finger"), "")
 """Columns that are written by hand."""
@@ -38,7 +38,7 @@ def _row(number: int, m: Member, on: date) -> dict[str, str]:
         "relation": m.relation,
         "id_number": m.id_number,
         "id_masked": mask(m.id_number) if m.id_number else "",
-        "sex": _SEX.get(m.sex, ""),
+        "sex": SEX.get(m.sex, ""),
         "birth": f"{born:%Y-%m}" if born else "",
         "age": str(age) if age is not None else "",
         "ethnicity": m.ethnicity,
@@ -130,9 +130,10 @@ WORDS: Words = {
     "hukou_address": lambda s: _family(s, "hukou_address"),
     "member_count": lambda s: str(len(s.people)) if s.home else "",
     "members": members,
+    "conditions": members,  # the same people again: what they live on does not fit beside who they are
     "adults": adults,
     "id_number": lambda s: _of_applicant(s, "id_number"),
-    "sex": lambda s: _SEX.get(_of_applicant(s, "sex"), ""),
+    "sex": lambda s: SEX.get(_of_applicant(s, "sex"), ""),
     "ethnicity": lambda s: _of_applicant(s, "ethnicity"),
     "birth": _birth,
     "income": _income,

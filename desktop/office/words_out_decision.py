@@ -146,7 +146,11 @@ def _decided(say: Callable[[Scene, Case, Decision], str]) -> Word:
     return asked(lambda scene, case: say(scene, case, case.decision) if case.decision else "")
 
 
-def _outcome_words(scene: Scene, case: Case, d: Decision) -> str:
+def outcome_words(case: Case) -> str:
+    """审核确认结果 of a decision that was signed; nothing before."""
+    d = case.decision
+    if d is None:
+        return ""
     return EFFECT_NAMES.get(d.effect, "") if case.change else _OUTCOMES.get(d.outcome, "")
 
 
@@ -185,7 +189,7 @@ WORDS: Words = {
     "signer": asked(_signer),
     "signer_position": asked(_position),
     "instrument_no": asked(_instrument),
-    "outcome_words": _decided(_outcome_words),
+    "outcome_words": asked(lambda scene, case: outcome_words(case)),
     "confirmed_on": _decided(lambda scene, case, d: _day(d.on)),
     "signed_on": _decided(lambda scene, case, d: _day(d.on)),
     "paper_number": asked(lambda scene, case: case.paper.number if case.paper else ""),

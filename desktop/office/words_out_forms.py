@@ -7,6 +7,7 @@ from desktop.office import (
     words_out_care,
     words_out_change,
     words_out_decision,
+    words_out_filing,
     words_out_found,
     words_out_posting,
 )
@@ -16,6 +17,7 @@ WORDS: Words = {
     **words_out_posting.WORDS,
     **words_out_found.WORDS,
     **words_out_decision.WORDS,
+    **words_out_filing.WORDS,
     **words_out_change.WORDS,
     **words_out_care.WORDS,
     **words_out_archive.WORDS,

@@ -22,6 +22,7 @@ from pydantic import (
     model_validator,
 )
 
+from desktop.domain.household import Paper
 from desktop.models.canonical import canonical, digest
 from desktop.sync.fields import Base64, Fen, Id, Month, Sha256
 
@@ -199,6 +200,22 @@ class Unreadable:
 
     number: int
     name: Name | None
+
+
+def papers_of(papers: Iterable[Paper], decision: str) -> tuple[FiledPaper, ...]:
+    """What a filing says of a household's ``papers``: every one of its decision, void ones too, and no other."""
+    own = [p for p in papers if p.decision == decision]
+    return tuple(
+        FiledPaper(
+            sha256=p.sha256,
+            number=p.number,
+            form=p.form,
+            title=p.title,
+            voided_on=p.voided_on,
+            replaces=next((old.number for old in own if old.id == p.replaces), ""),
+        )
+        for p in own
+    )
 
 
 def rows_digest(rows: Iterable[BaselineRow]) -> str:

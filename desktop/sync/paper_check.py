@@ -8,7 +8,7 @@ drawn. A broken file gives a sentence, never an error of the program.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from desktop.documents.foreign import drawing_digest, page_count, proof_in, second_opinion
@@ -25,6 +25,7 @@ from desktop.models.signing import verify
 from desktop.sync.page_words import wrong_words
 from desktop.sync.paper_trust import Knowledge, PaperTrust
 from desktop.sync.scan_check import check_picture, check_scanned, drawn, seal_codes, stands_on, words_of
+from desktop.sync.unsealed import voided
 
 MOST_DRAWN = 12
 """Pages that are drawn in search of the code, from the last one, where the seal stands."""
@@ -52,7 +53,11 @@ def examine(data: bytes, trust: PaperTrust) -> PaperVerdict:
     """The verdict on a file: a paper as it was issued, or a scan of one. Raises ``UserError`` for anything else."""
     if not data.startswith(b"%PDF"):
         return check_picture(data, trust)
-    return check_scanned(data, trust) if _scanned(data) else check_paper(data, trust)
+    if _scanned(data):
+        return check_scanned(data, trust)
+    found = check_paper(data, trust)
+    copy = _void_copy(data, trust) if found.broken(verdict.SIGNED) else None
+    return found if copy is None else copy
 
 
 def check_paper(data: bytes, trust: PaperTrust) -> PaperVerdict:
@@ -82,6 +87,17 @@ def check_paper(data: bytes, trust: PaperTrust) -> PaperVerdict:
     except UserError as error:
         links.append(Link(verdict.FILE, "bad", error.message))
     return PaperVerdict(tuple(links), tuple(fields.items()), office)
+
+
+def _void_copy(data: bytes, trust: PaperTrust) -> PaperVerdict | None:
+    """The verdict on a void paper as the program itself shows it and gives it out: marked on every page, not signed."""
+    try:
+        if voided(words_of(data)) is None:
+            return None
+        said = check_scanned(data, trust)
+        return said if said.paper else replace(said, paper=PaperProof.from_bytes(proof_in(data)).paper)
+    except UserError:
+        return None
 
 
 def _scanned(data: bytes) -> bool:

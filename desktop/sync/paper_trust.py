@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +13,7 @@ from desktop.domain.credential import Credentials
 from desktop.domain.paper_forms import NOTICES
 from desktop.domain.paper_verdict import Link, list_link
 from desktop.models import credentials as signed
-from desktop.packs import form_folder
+from desktop.packs import form_files, form_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class PaperTrust:
 
     ``own_key`` the root key of the office that asks (16-hex ``own``), for its papers from before the county knew it;
     ``offices`` every (office, root key) known here, for a scan, which brings no credentials; ``forms`` the titles of
-    the notices as this county prints them.
+    the notices as this county prints them; ``every_title`` those of all its forms, asked for where nothing else tells
+    what a page is.
     """
 
     county_key: str
@@ -50,6 +52,7 @@ class PaperTrust:
     own: str = ""
     own_key: str = ""
     offices: Callable[[], Iterable[tuple[str, str]]] = field(default=tuple)
+    every_title: Callable[[], Iterable[str]] = field(default=tuple)
 
     def credentials(self, office: str, office_key: str, brought: tuple[bytes, ...] = ()) -> Credentials:
         """What hangs on the county's key and on that root of the office, of what is known and what was brought."""
@@ -60,3 +63,15 @@ class PaperTrust:
 def notice_titles(scheme_id: str, own: Path | None = None) -> dict[str, str]:
     """Form → title of every notice as a county prints it; ``own`` the folder of schemes that did not ship."""
     return {form: load_form(form_folder(form, scheme_id, own), form).title for form in sorted(NOTICES)}
+
+
+def form_titles(scheme_id: str, own: Path | None = None) -> tuple[str, ...]:
+    """The titles of all forms that a county can print; of a file that cannot be read none."""
+    return tuple(filter(None, (_title(path) for path in form_files(scheme_id, own).values())))
+
+
+def _title(path: Path) -> str:
+    try:
+        return str(tomllib.loads(path.read_text(encoding="utf-8")).get("title", ""))
+    except (OSError, ValueError):
+        return ""

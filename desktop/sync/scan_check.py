@@ -6,12 +6,15 @@ Never 通过: a code can be cut out and glued onto another paper, and nobody but
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
 from desktop.documents.foreign import page_bitmap, page_count, page_texts
+from desktop.documents.page_code import PageCode, parse
+from desktop.documents.pdfa import PROGRAM
 from desktop.documents.qr_reading import read_codes
 from desktop.documents.scans import LONGEST
 from desktop.domain import paper_verdict as verdict
@@ -20,13 +23,18 @@ from desktop.domain.seal_statement import NAMESPACE, SealCode, is_seal_code, rea
 from desktop.errors import UserError
 from desktop.models.signing import verify
 from desktop.sync.paper_trust import PaperTrust
+from desktop.sync.unsealed import Shown, bears_stamp, marked_red, stripped, voided, without_code
 
 DPI = 200
 """Resolution at which a page is drawn to read the code from it, as a scanner would."""
 MOST_PAGES = 4
 """Pages of a scanned PDF that are looked at."""
+MOST_STAMPED = 12
+"""Pages with the words of a stamp that are looked at besides."""
+COLOUR_DPI = 60
+"""Resolution at which red marks are looked for."""
 MOST_READ = 60
-"""Pages of a scanned PDF whose words are read."""
+"""Pages of a PDF that is neither signed nor says that it is ours."""
 MOST_PIXELS = 80_000_000
 """A3 at 600 dots to the inch."""
 _PIECE = 4
@@ -35,27 +43,87 @@ _PIECE = 4
 
 def check_picture(data: bytes, trust: PaperTrust) -> PaperVerdict:
     """The verdict on the bytes of a picture (JPEG, PNG, TIFF, BMP). Raises ``UserError`` for what is none."""
-    return _of_codes(seal_codes(_opened(data)), trust, page="")
+    picture = _opened(data)
+    codes, feet = _codes_on(picture)
+    if not codes:
+        shown = Shown(red=marked_red(picture), codes=tuple(feet))
+        return PaperVerdict((without_code(shown, trust.every_title),), paper=_named(feet))
+    return replace(_of_codes(codes, trust, page=""), paper=_named(feet))
 
 
 def check_scanned(pdf: bytes, trust: PaperTrust) -> PaperVerdict:
     """The same for a PDF that a scanner made, or that was saved anew from a paper. Raises ``UserError``."""
     with _legible():
         count = page_count(pdf)
-    if count > MOST_READ:
+        texts = dict(page_texts(pdf))
+    about, words = texts.pop(0, ""), {n: squeezed(text) for n, text in texts.items()}
+    if count > MOST_READ and PROGRAM not in about:
         raise UserError(f"这份 PDF 有 {count} 页，又没有签名，不是户档的文书。", "扫描的文书请一份一份核验。")
-    pages = range(min(count, MOST_PAGES))
-    found = dict.fromkeys(code for page in pages for code in seal_codes(drawn(pdf, page)))
-    words = words_of(pdf)
+    found = _looked_at(pdf, count, [n for n, text in words.items() if bears_stamp(text)])
+    said = _of_pages(found, "".join(words.values()), about, trust)
     scanned = Link(verdict.FILE, "open", "这是扫描或另存的 PDF，没有签名，不是原件。")
-    said = _of_codes(list(found), trust, page=words)
-    return PaperVerdict((*said.links[:1], scanned, *said.links[1:]), said.fields)
+    return replace(said, links=(*said.links[:1], scanned, *said.links[1:]), paper=_named(found.feet))
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What was seen on the pages that were drawn: codes beside a seal, codes at their feet, red marks.
+
+    ``bare`` the first page that has the words of a stamp and no code, 0 for none.
+    """
+
+    codes: tuple[bytes, ...]
+    feet: tuple[PageCode, ...]
+    red: bool
+    bare: int
+
+
+def _looked_at(pdf: bytes, count: int, stamped: Sequence[int]) -> _Looked:
+    """The first pages of a PDF, and those with the words of a stamp (``stamped``, 1 is the first)."""
+    codes, feet, bare, red = dict[bytes, None](), dict[PageCode, None](), 0, False
+    for page in dict.fromkeys((*range(1, min(count, MOST_PAGES) + 1), *stamped[:MOST_STAMPED])):
+        picture = drawn(pdf, page - 1)
+        own, foot = _codes_on(picture)
+        codes |= dict.fromkeys(own)
+        feet |= dict.fromkeys(foot)
+        bare = bare or (page if page in stamped and not own else 0)
+        red = red or (not own and marked_red(_coloured(pdf, page - 1)))
+    return _Looked(tuple(codes), tuple(feet), red, bare)
+
+
+def _of_pages(found: _Looked, words: str, about: str, trust: PaperTrust) -> PaperVerdict:
+    if found.bare:
+        said = PaperVerdict((stripped(found.bare),))
+    elif found.codes:
+        said = _of_codes(list(found.codes), trust, page=words)
+    else:
+        shown = Shown(words, about, found.red, found.feet)
+        said = PaperVerdict((without_code(shown, trust.every_title),))
+    void = voided(words) if len(found.codes) <= 1 else None
+    return said.led_by(void) if void else said
+
+
+def _named(feet: Sequence[PageCode]) -> str:
+    """The paper that the codes at the foot name, if it is one."""
+    papers = {code.paper for code in feet}
+    return papers.pop() if len(papers) == 1 else ""
+
+
+def _coloured(pdf: bytes, page: int) -> Image.Image:
+    with _legible():
+        bitmap = page_bitmap(pdf, page, COLOUR_DPI)
+    return Image.frombuffer("RGB", (bitmap.width, bitmap.height), bitmap.data, "raw", "RGB", bitmap.stride, 1)
 
 
 def seal_codes(picture: Image.Image) -> list[bytes]:
     """The codes beside a seal that a picture shows; other codes of the page are left out."""
+    return _codes_on(picture)[0]
+
+
+def _codes_on(picture: Image.Image) -> tuple[list[bytes], list[PageCode]]:
+    """The codes beside a seal, and those at the foot as far as they were met on the way."""
     read = read_codes(picture, enough=lambda found: any(map(is_seal_code, found)))
-    return [code for code in read if is_seal_code(code)]
+    return [code for code in read if is_seal_code(code)], [foot for code in read if (foot := parse(code))]
 
 
 def drawn(pdf: bytes, page: int) -> Image.Image:
@@ -94,7 +162,7 @@ def _legible() -> Iterator[None]:
 
 def _of_codes(codes: list[bytes], trust: PaperTrust, page: str) -> PaperVerdict:
     if len(codes) != 1:
-        text = "有不止一个印章旁的二维码。" if codes else "没有读到印章旁的二维码，请扫得清楚些再试。"
+        text = "有不止一个印章旁的二维码：卷宗、汇总打印的，请一份一份核验原件。"
         return PaperVerdict((Link(verdict.CODE, "open", text),))
     try:
         code = read_code(codes[0])

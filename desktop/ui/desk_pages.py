@@ -21,17 +21,19 @@ from desktop.ui.flows.history_flow import HistoryFlow
 from desktop.ui.flows.month_flow import MonthFlow
 from desktop.ui.flows.office_flow import OfficeFlow
 from desktop.ui.flows.paper_flow import PaperFlow
+from desktop.ui.flows.postings_flow import PostingsFlow
 from desktop.ui.flows.printers_flow import PrintersFlow
 from desktop.ui.flows.register_flow import RegisterFlow
 from desktop.ui.flows.registration_flow import MarketFlow
 from desktop.ui.flows.seal_register_flow import SealRegisterFlow
 from desktop.ui.flows.settings_flow import SettingsFlow
 from desktop.ui.flows.signing_flow import SigningFlow
+from desktop.ui.flows.today_flow import TodayFlow
 from desktop.ui.flows.verify_flow import VerifyFlow
 from desktop.ui.pages.about import AboutPage
 from desktop.ui.pages.page import Page, hand_in
 from desktop.ui.pages.paper_desk import PaperDeskPage
-from desktop.ui.presenters import about, filings, signing
+from desktop.ui.presenters import about, filings, signing, today
 from desktop.ui.presenters.line import LineState
 from desktop.ui.presenters.papers import Sheet
 from desktop.ui.presenters.session import AtWork
@@ -63,6 +65,7 @@ class DeskPages(QObject):
         self._before: list[Page] = []
         self._to_sign = signing.ToSign()
         self.cases, self.papers = CaseFlow(work, drafts, at_work.registers), PaperFlow(work)
+        self.today = TodayFlow(work)
         self.signing, self.filings = SigningFlow(work, drafts), FilingFlow(work)
         self.conflicts, self.office = ConflictFlow(work), OfficeFlow(work)
         self.complaints, self.market = ComplaintFlow(work, drafts), MarketFlow(work, drafts)
@@ -73,13 +76,15 @@ class DeskPages(QObject):
         self.history = HistoryFlow(work)
         self.paper_desk = PaperDeskPage()
         self.bulk, self.archive = BulkFlow(work), ArchiveFlow(work)
+        self.postings = PostingsFlow(work)
         self.seals, self.verify, self.printers = SealRegisterFlow(work), VerifyFlow(work), PrintersFlow(work)
         self.watching = (
-            self.cases, self.signing, self.filings, self.conflicts, self.office, self.complaints, self.market,
-            self.month, self.registers, self.field, self.settings, self.backup, self.history,
-            self.bulk, self.archive, self.seals, self.printers,
+            self.today, self.cases, self.signing, self.filings, self.conflicts, self.office, self.complaints,
+            self.market, self.month, self.registers, self.field, self.settings, self.backup, self.history,
+            self.bulk, self.postings, self.archive, self.seals, self.printers,
         )  # fmt: skip
         self.places = {
+            "today": Place(self.today.page, self.today.open, queue=True),
             "households": Place(self.cases.households, self.cases.open_list),
             "market": Place(self.market.page, self.market.open),
             "signing": Place(self.signing.page, self.signing.open, queue=True),
@@ -87,7 +92,6 @@ class DeskPages(QObject):
             "month": Place(self.month.page, self.month.open, queue=True),
             "papers": Place(self.paper_desk, self._open_paper_desk),
             "field": Place(self.field.page, self.field.open, queue=True),
-            "duties": Place(self.office.duties, self.office.open_duties, queue=True),
             "complaints": Place(self.complaints.page, self.complaints.open),
             "registers": Place(self.registers.page, self.registers.open),
             "instruments": Place(self.office.instruments, self.office.open_instruments, queue=True),
@@ -96,6 +100,7 @@ class DeskPages(QObject):
             "settings": Place(self.settings.page, self.settings.open),
         }
         self._below = {
+            "today": {"duties": Place(self.office.duties, self.office.open_duties, queue=True)},
             "settings": {
                 "printers": Place(self.printers.page, self.printers.open),
                 "backup": Place(self.backup.page, self.backup.open),
@@ -103,6 +108,7 @@ class DeskPages(QObject):
             },
             "papers": {
                 "bulk": Place(self.bulk.page, self.bulk.open),
+                "postings": Place(self.postings.page, self.postings.open, queue=True),
                 "archive": Place(self.archive.page, self.archive.open, queue=True),
                 "seals": Place(self.seals.page, self.seals.open, queue=True),
                 "verify": Place(self.verify.page, self.verify.open),
@@ -127,12 +133,14 @@ class DeskPages(QObject):
             flow.preview.connect(self.papers.preview)
         opening = (
             self.conflicts, self.filings, self.signing, self.office, self.month, self.field, self.archive,
+            self.today,
         )  # fmt: skip
         for source in opening:
             source.opened.connect(self.cases.open_household)
         for page in (
             self.papers.page, self.cases.household, self.conflicts.page, *self.history.pages, self.backup.page,
             self.about, self.printers.page, self.seals.page, self.verify.page, self.bulk.page, self.archive.page,
+            self.postings.page,
         ):  # fmt: skip
             page.back.connect(self.back)
         self.cases.paper.connect(self.papers.issued)
@@ -144,12 +152,17 @@ class DeskPages(QObject):
         self.cases.household.history.connect(self.history.open)
         self._work.progress.connect(self._reckoned)
         self.office.step.connect(self.cases.hand_on)
+        self.today.step.connect(lambda ref, step: self._from_today(lambda: self.cases.hand_on(ref, step)))
+        self.today.signing.connect(lambda ref: self._from_today(lambda: self.signing.open_at(ref)))
+        self.today.duty.connect(lambda duty: self._from_today(lambda: self.office.open_duty(duty)))
+        self.today.place.connect(lambda place: self._from_today(self._place(place).open))
         self.seals.paper.connect(self.papers.issued)
         for maker in (
-            self.market, self.cases, self.seals, self.bulk, self.month, self.registers, self.complaints,
+            self.market, self.cases, self.seals, self.bulk, self.postings, self.month, self.registers, self.complaints,
         ):  # fmt: skip
             maker.sheet.connect(self.papers.fetch)
         self.archive.sheet.connect(self._look_at)
+        self.postings.issue.connect(self.bulk.open)
         self.paper_desk.wanted.connect(lambda id: self._below["papers"][id].open())
         self.market.resumed.connect(self.cases.register)
         self.about.lock.connect(self.lock)
@@ -170,7 +183,17 @@ class DeskPages(QObject):
     def go(self, place: str) -> None:
         """A place of the rail."""
         self._before.clear()
-        self.places[place].open()
+        self._place(place).open()
+
+    def _place(self, name: str) -> Place:
+        """A place of the rail, or one that such a place leads to."""
+        led = {id: place for below in self._below.values() for id, place in below.items()}
+        return (led | self.places)[name]
+
+    def _from_today(self, open_: Callable[[], None]) -> None:
+        """To where something is dealt with; Esc comes back to 今日 from there."""
+        self._before = [self.today.page]
+        open_()
 
     def back(self) -> None:
         """Esc: put a message away first, then one page back."""
@@ -179,10 +202,11 @@ class DeskPages(QObject):
             return
         if not page.bar.isHidden():
             page.bar.put_away()
-        elif page in self._aside and self._before:
-            self._bring(self._before.pop())
         elif page in self.cases.forms:
             self.cases.back_from_form()
+        elif self._before and (page in self._aside or self._before[0] is self.today.page):
+            self._bring(self._before.pop())
+            self.today.came_back(self._window.page())
         elif page is not self.cases.households:
             self.cases.open_list()
 
@@ -190,6 +214,11 @@ class DeskPages(QObject):
         """F6."""
         if self._window.page() is self.signing.page:
             self.signing.page.sign()
+
+    def send_back(self) -> None:
+        """F7."""
+        if self._window.page() is self.signing.page:
+            self.signing.page.send_back()
 
     def act(self) -> None:
         """F5: what the page on the screen is there for."""
@@ -232,7 +261,7 @@ class DeskPages(QObject):
             or page in {place.page for place in self._below.get(hub, {}).values()}
             or page in self.history.pages
         )
-        if aside and now is not None and now is not page:
+        if aside and now is not None and now is not page and now not in self._before[-1:]:
             self._before.append(now)
         self._bring(page)
 
@@ -266,3 +295,4 @@ class DeskPages(QObject):
     def _waiting(self) -> None:
         self._work.ask(filings.waiting_text, self._window.strip.waits.setText, slot="waiting")
         self._work.ask(self._to_sign.count, self._window.rail.show_signing, slot="to-sign")
+        self._work.ask(today.count, self._window.rail.show_today, slot="today-count")

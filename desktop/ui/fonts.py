@@ -39,13 +39,19 @@ FAMILIES = ("HudangSans", "HudangSong", "HudangKai", *(f"HudangHan{n}" for n in 
 keeps the font it was made with (the style sheet resolves it once), and must find the later families in it."""
 
 
+ADDED = "hudang_text_face"
+"""The property of the application that says it has the text face."""
+
+
 class WindowFonts:
     """The fonts the application has."""
 
     def __init__(self, app: QApplication) -> None:
         self._app = app
-        for name in TEXT:
-            _add(unpack(name))
+        if not app.property(ADDED):
+            for name in TEXT:
+                _add(unpack(name))
+            app.setProperty(ADDED, True)
         font = QFont(list(FAMILIES))
         font.setPixelSize(px(BASE_PX))
         font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)

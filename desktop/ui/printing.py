@@ -27,6 +27,8 @@ MM_PER_INCH = 25.4
 _POINTS = 72
 _WORDS_DOWN_MM = 5.0
 """Where the words of a reprint stand: in the top margin, which is 37 mm in an official letter (GB/T 9704)."""
+_NAME_IN_MM = 26.0
+"""How far from the edge the name of a copy ends: above the right edge of the text."""
 _SOURCE = QPrinter.PaperSource
 TRAYS = {
     _SOURCE.Auto: "自动选择", _SOURCE.Upper: "上纸盒", _SOURCE.Middle: "中纸盒", _SOURCE.Lower: "下纸盒",
@@ -46,7 +48,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How to print: ``pages`` from 0; ``offset`` mm right and down; ``words`` in the top margin of each page."""
+    """How to print: ``pages`` from 0; ``offset`` mm right and down; ``words`` in the top margin of each page.
+
+    ``names`` what each copy is called at the right of its top margin; none where they are all alike.
+    """
 
     printer: str
     pages: tuple[int, ...]
@@ -57,6 +62,7 @@ class Wish:
     offset: tuple[float, float] = (0.0, 0.0)
     words: str = ""
     title: str = ""
+    names: tuple[str, ...] = ()
 
 
 class Printers(Protocol):
@@ -126,20 +132,21 @@ class Printing(QObject):
         if not wish.pages or max(wish.pages) >= len(sizes):
             raise UserError("要打印的页不在这份文书里。", f"它共有 {len(sizes)} 页。")
         printer = self.printers.open(wish.printer)
-        repeated = _set_up(printer, wish)
-        run = [n for _ in range(repeated) for n in wish.pages]
-        printer.setPageLayout(_layout(sizes[run[0]]))
+        run = _run(wish, _set_up(printer, wish))
+        printer.setPageLayout(_layout(sizes[wish.pages[0]]))
         painter = QPainter()
         if not painter.begin(printer):
             raise UserError(f"打印机“{wish.printer}”没有接受。", "请检查打印机是否缺纸、卡纸或脱机。")
         try:
-            for done, number in enumerate(run):
+            for done, (number, name) in enumerate(run):
                 report(done, len(run))
                 self.progress.emit(done, len(run))
-                if done and not (printer.setPageLayout(_layout(sizes[number])) and printer.newPage()):
+                size = sizes[wish.pages[0] if number is None else number]
+                if done and not (printer.setPageLayout(_layout(size)) and printer.newPage()):
                     raise UserError("打印到一半停住了。", f"已送出 {done} 面，请检查打印机后接着印其余页。")
-                pixels = page_bitmap(pdf, number, min(DPI, printer.resolution()), grey=wish.grey)
-                _draw(painter, printer, pixels, sizes[number], wish)
+                if number is not None:
+                    pixels = page_bitmap(pdf, number, min(DPI, printer.resolution()), grey=wish.grey)
+                    _draw(painter, printer, pixels, size, wish, name)
             self.progress.emit(len(run), len(run))
         except (Cancelled, UserError):
             printer.abort()
@@ -160,6 +167,17 @@ class Printing(QObject):
         painter.end()
 
 
+def _run(wish: Wish, copies: int) -> list[tuple[int | None, str]]:
+    """Each side that is sent with the name of its copy; None a side left empty, so that a copy begins a sheet."""
+    blank = [None] if wish.duplex and len(wish.pages) % 2 else []
+    run = [
+        (number, wish.names[copy] if wish.names else "")
+        for copy in range(copies)
+        for number in (*wish.pages, *(blank if copy < copies - 1 else ()))
+    ]
+    return run
+
+
 def _set_up(printer: QPrinter, wish: Wish) -> int:
     """Tray, sides, colour, copies; how often the pages have to be sent one after the other."""
     printer.setFullPage(True)
@@ -169,7 +187,7 @@ def _set_up(printer: QPrinter, wish: Wish) -> int:
         printer.setPaperSource(_SOURCE(int(wish.tray)))
     sides = QPrinter.DuplexMode
     printer.setDuplex(sides.DuplexLongSide if wish.duplex else sides.DuplexNone)
-    if printer.supportsMultipleCopies():
+    if printer.supportsMultipleCopies() and not wish.names:
         printer.setCollateCopies(True)
         printer.setCopyCount(wish.copies)
         return 1
@@ -185,7 +203,7 @@ def _layout(size: tuple[float, float]) -> QPageLayout:
 
 
 def _draw(
-    painter: QPainter, printer: QPrinter, pixels: Bitmap, size: tuple[float, float], wish: Wish
+    painter: QPainter, printer: QPrinter, pixels: Bitmap, size: tuple[float, float], wish: Wish, name: str
 ) -> None:
     dpi = printer.resolution()
     right, down = (mm / MM_PER_INCH * dpi for mm in wish.offset)
@@ -193,10 +211,16 @@ def _draw(
     kind = QImage.Format.Format_Grayscale8 if pixels.grey else QImage.Format.Format_RGB888
     image = QImage(pixels.data, pixels.width, pixels.height, pixels.stride, kind)
     painter.drawImage(QRectF(right, down, width, height), image)
+    font = QFont(list(FAMILIES))
+    font.setPixelSize(round(dpi * 9 / _POINTS))
+    painter.setFont(font)
+    painter.setPen(QColor("black"))
+    margin = _NAME_IN_MM / MM_PER_INCH * dpi
+    top = QRectF(
+        right + margin, down + _WORDS_DOWN_MM / MM_PER_INCH * dpi, width - 2 * margin, dpi * 14 / _POINTS
+    )
     if wish.words:
-        font = QFont(list(FAMILIES))
-        font.setPixelSize(round(dpi * 9 / _POINTS))
-        painter.setFont(font)
-        painter.setPen(QColor("black"))
-        top = QRectF(right, down + _WORDS_DOWN_MM / MM_PER_INCH * dpi, width, dpi * 14 / _POINTS)
         painter.drawText(top, Qt.AlignmentFlag.AlignCenter, wish.words)
+    if name:
+        below = top.translated(0, dpi * 14 / _POINTS)
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, name)

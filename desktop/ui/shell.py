@@ -54,6 +54,7 @@ class Shell(QObject):
         window.new.connect(self._new)
         window.act.connect(self._act)
         window.sign.connect(self._sign)
+        window.send_back.connect(self._send_back)
         window.lock.connect(self.lock)
         window.closing.connect(self.drop)
 
@@ -168,9 +169,9 @@ class Shell(QObject):
         self.window.at_work(at_work)
         self.desk = desk = DeskPages(self.window, self.work, self.drafts, at_work)
         desk.lock.connect(self.lock)
-        desk.go("households")
+        desk.go("today")
         if at_work.drafts:
-            desk.cases.households.bar.say("上次没交的表还在：打开同一步就能接着填。")
+            desk.today.page.bar.say("上次没交的表还在：打开同一步就能接着填。")
 
     def _go(self, place: str) -> None:
         if self.desk is not None:
@@ -185,6 +186,10 @@ class Shell(QObject):
             self.desk.act()
         elif self.window.page() is self.door.page:
             self.door.page.act()
+
+    def _send_back(self) -> None:
+        if self.desk is not None:
+            self.desk.send_back()
 
     def _sign(self) -> None:
         if self.desk is not None:

@@ -59,6 +59,10 @@ def large() -> bool:
 def apply(app: QApplication, scale: int = 100) -> None:
     """Dress the application: Fusion, our palette, our style sheet with texts at ``scale`` per cent."""
     app.setProperty(SCALE, scale)
+    arrow = resource_path("icons", "down.svg").as_posix()
+    sheet = _sized(SHEET) + f'QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}'
+    if app.styleSheet() == sheet:
+        return  # dressed already: putting the same on again would measure every widget anew
     app.setStyle("Fusion")
     palette = QPalette()
     roles = QPalette.ColorRole
@@ -83,10 +87,7 @@ def apply(app: QApplication, scale: int = 100) -> None:
     for role in (roles.Text, roles.ButtonText, roles.WindowText):
         palette.setColor(off, role, QColor("#a5a49f"))
     app.setPalette(palette)
-    arrow = resource_path("icons", "down.svg").as_posix()
-    app.setStyleSheet(
-        _sized(SHEET) + f'QComboBox::down-arrow {{ image: url("{arrow}"); width: 12px; height: 12px; }}'
-    )
+    app.setStyleSheet(sheet)
 
 
 def _sized(sheet: str) -> str:

@@ -17,7 +17,8 @@ from desktop.ui.widgets.rail import KEYS, Rail, Strip
 class Window(QMainWindow):
     """``place`` asks for a place of the rail; ``closing``.
 
-    Keys: ``back`` Esc, ``new`` Ctrl+N, ``act`` F5, ``sign`` F6, ``lock`` Ctrl+L; Ctrl+1 … the places of the rail.
+    Keys: ``back`` Esc, ``new`` Ctrl+N, ``act`` F5, ``sign`` F6, ``send_back`` F7, ``lock`` Ctrl+L;
+    Ctrl+1 … the places of the rail.
     """
 
     place = Signal(str)
@@ -25,6 +26,7 @@ class Window(QMainWindow):
     new = Signal()
     act = Signal()
     sign = Signal()
+    send_back = Signal()
     lock = Signal()
     closing = Signal()
 
@@ -55,6 +57,7 @@ class Window(QMainWindow):
             ("Ctrl+N", self.new),
             ("F5", self.act),
             ("F6", self.sign),
+            ("F7", self.send_back),
             ("Ctrl+L", self.lock),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)

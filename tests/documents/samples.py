@@ -110,6 +110,7 @@ def preliminary(count: int) -> dict[str, str | Sequence[Mapping[str, str]]]:
         "posted_to": "2026年7月12日",
         "families": families(count),
         "county_phone": "0467-5000001",
+        "bureau": "密山市民政局",
         "in_name_of": "密山市杨木乡人民政府",
         "decided_on": "2026年7月6日",
     }

@@ -15,18 +15,18 @@ from desktop.documents.apart import apart, within
 from desktop.errors import UserError
 from desktop.sync.paper_check import examine
 from desktop.sync.paper_trust import PaperTrust
-from tests.documents import bombs
+from tests.documents import bombs, hostile_child
 
 
 def test_what_is_asked_is_done_in_another_process_that_is_kept() -> None:
-    first = apart(os.getpid)
+    first = apart(hostile_child.pid)
     assert first not in (os.getpid(), 0)
-    assert apart(os.getpid) == first
+    assert apart(hostile_child.pid) == first
 
 
 def test_a_file_that_kills_its_process_is_one_sentence_and_the_next_one_is_read() -> None:
     with pytest.raises(UserError, match="读不了"):
-        apart(os.abort)
+        apart(hostile_child.abort)
     assert foreign.page_count(bombs.pdf()) == 1
 
 
@@ -36,8 +36,8 @@ def test_nothing_is_taken_from_the_folder_one_stands_in(
     (tmp_path / "pickle.py").write_text("raise SystemExit")
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UserError):
-        apart(os.abort)
-    assert apart(os.getpid) != os.getpid()
+        apart(hostile_child.abort)
+    assert apart(hostile_child.pid) != os.getpid()
 
 
 def test_what_takes_too_long_is_ended() -> None:
@@ -54,10 +54,10 @@ def test_what_takes_too_much_memory_is_refused() -> None:
 
 
 def test_an_error_of_the_parser_is_a_sentence_and_the_process_lives() -> None:
-    before = apart(os.getpid)
+    before = apart(hostile_child.pid)
     with pytest.raises(UserError, match="可能已经损坏"):
         apart(int, "no number")
-    assert apart(os.getpid) == before
+    assert apart(hostile_child.pid) == before
 
 
 def test_a_small_file_that_nests_without_end_does_not_take_the_program_with_it(

@@ -5,18 +5,20 @@ from __future__ import annotations
 import io
 import subprocess
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 import pikepdf
 import pytest
 from PIL import Image
 
 from desktop.documents.fonts import FontChain
-from desktop.documents.volume import UNREADABLE, Part, bind
+from desktop.documents.volume import UNREADABLE, Imprint, Part, bind
 from desktop.tasks import Cancelled
 from tests.documents import bombs
 from tests.documents.scanned_pages import drawn
 
 PDF, JPEG = "application/pdf", "image/jpeg"
+IMPRINT = Imprint("案卷", "volume-1", datetime(2026, 7, 15, 9, 30, tzinfo=UTC))
 
 
 def photo(size: tuple[int, int] = (400, 300), grey: int = 90) -> bytes:
@@ -43,7 +45,7 @@ def fonts() -> FontChain:
 @pytest.fixture(scope="module")
 def sheet(fonts: FontChain) -> bytes:
     """A paper of two pages, the second lying on its side."""
-    made = bind([], [part("封面𬭎", photo())], [], fonts, "样张")
+    made = bind([], [part("封面𬭎", photo())], [], fonts, IMPRINT)
     with pikepdf.open(io.BytesIO(made)) as paper:
         paper.pages.append(paper.pages[0])
         paper.pages[1].mediabox = pikepdf.Array([0, 0, 842, 595])
@@ -61,7 +63,7 @@ def test_pages_of_all_parts_are_numbered_through_between_front_and_back(
         part("2. 通知书　复制件", sheet, PDF, 2, True),
         part("3. 照片", photo()),
     ]
-    volume = bind([sheet], parts, [sheet], fonts, "案卷", lambda done, total: told.append((done, total)))
+    volume = bind([sheet], parts, [sheet], fonts, IMPRINT, lambda done, total: told.append((done, total)))
     said = texts(volume)
     assert len(said) == 8
     assert [text[0] for text in said[2:6]] == ["1", "2", "3", "4"]
@@ -73,7 +75,7 @@ def test_pages_of_all_parts_are_numbered_through_between_front_and_back(
 
 @pytest.mark.parametrize(("data", "media"), [(b"no picture", JPEG), (b"%PDF-1.7 torn", PDF)])
 def test_what_cannot_be_read_keeps_its_page_and_says_so(fonts: FontChain, data: bytes, media: str) -> None:
-    said = texts(bind([], [part("坏的", data, media), part("好的", photo())], [], fonts, "案卷"))
+    said = texts(bind([], [part("坏的", data, media), part("好的", photo())], [], fonts, IMPRINT))
     assert UNREADABLE.rstrip("。") in said[0]
     assert "坏的" in said[0] and "好的" in said[1] and said[1].startswith("2")
 
@@ -82,7 +84,7 @@ def test_what_cannot_be_read_keeps_its_page_and_says_so(fonts: FontChain, data: 
 def test_a_piece_with_looped_pages_a_bad_turn_or_a_false_count_does_not_stop_the_volume(
     fonts: FontChain, data: bytes
 ) -> None:
-    said = texts(bind([], [part("怪的", data, PDF, 3), part("好的", photo())], [], fonts, "案卷"))
+    said = texts(bind([], [part("怪的", data, PDF, 3), part("好的", photo())], [], fonts, IMPRINT))
     assert ["怪的" in text for text in said] == [True, True, True, False]
     assert "好的" in said[3]
 
@@ -91,7 +93,7 @@ def test_a_picture_fills_the_page_inside_its_margins_and_a_small_one_is_not_blow
     fonts: FontChain,
 ) -> None:
     parts = [part("大", photo((2400, 3400), 0)), part("小", photo((150, 100), 0))]
-    volume = bind([], parts, [], fonts, "案卷")
+    volume = bind([], parts, [], fonts, IMPRINT)
 
     def dark(page: int) -> tuple[int, int, int, int]:
         middle = drawn(volume, page, 72).crop((0, 40, 595, 800))  # neither number nor caption
@@ -121,5 +123,5 @@ def test_a_volume_that_is_called_off_stops_at_once(fonts: FontChain) -> None:
 
     parts: Sequence[Part] = [Part("页", 1, JPEG, reading(n)) for n in range(5)]
     with pytest.raises(Cancelled):
-        bind([], parts, [], fonts, "案卷", stop)
+        bind([], parts, [], fonts, IMPRINT, stop)
     assert read == [0, 1]

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from desktop.domain.posted_names import Posted, shown
+from desktop.domain.household import Household, Member
+from desktop.domain.posted_names import Posted, posted, shown
 from desktop.errors import UserError
 
 ON = date(2026, 3, 12)
@@ -59,3 +60,31 @@ def test_a_name_of_any_script_may_stand(name: str) -> None:
 def test_what_is_no_name_never_hangs_on_a_wall(name: str) -> None:
     with pytest.raises(UserError, match="没有生成"):
         shown([_one(name)], ON)
+
+
+def _of_file(*, birth: str = "", id_number: str = "") -> str:
+    person = Member("m1", name="王小宝", birth=birth, id_number=id_number)
+    return shown([posted(Household("h", {"village": "新柞村"}, (person,)), person)], ON)[0][0]
+
+
+@pytest.mark.parametrize(
+    ("birth", "id_number"),
+    [
+        ("2015-01-01", ""), ("1962-05-14", "23038220150514001X"), ("", "230382201505140019"),
+        ("2015年1月1日", "23038220150514001X"), ("2015-05-14", "230382196205140013"),
+    ],
+)  # fmt: skip
+def test_a_child_is_one_as_soon_as_either_field_says_so(birth: str, id_number: str) -> None:
+    assert _of_file(birth=birth, id_number=id_number) == "王某某"
+
+
+@pytest.mark.parametrize(
+    ("birth", "id_number"), [("2015年1月1日", ""), ("2015-01", "未办理"), ("", "2303822015")]
+)
+def test_an_age_that_is_written_and_cannot_be_read_stops_the_sheet(birth: str, id_number: str) -> None:
+    with pytest.raises(UserError, match="看不出年龄"):
+        _of_file(birth=birth, id_number=id_number)
+
+
+def test_of_whom_nobody_knows_the_age_the_whole_name_stands() -> None:
+    assert _of_file(id_number="未办理") == "王小宝"

@@ -231,7 +231,8 @@ def test_a_kill_at_any_moment_loses_nothing_that_was_appended(tmp_path: Path) ->
         ]
         assert not last or last[-1].strip() in read[-3:]
     written(tmp_path, "2026-03", each=1)
-    assert problems(tmp_path) == []
+    # A kill may cut the one record that nobody was promised yet; that is said, and nothing else is wrong.
+    assert all("没有写完" in problem for problem in problems(tmp_path))
 
 
 def test_an_append_costs_less_than_a_millisecond(tmp_path: Path) -> None:

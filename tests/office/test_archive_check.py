@@ -12,7 +12,7 @@ from desktop.demo.pictures import picture
 from desktop.documents.forms import load_form
 from desktop.errors import Refused, UserError
 from desktop.models.canonical import digest
-from desktop.office import archive_check, registers
+from desktop.office import archive_check, archive_making, registers
 from desktop.office.act import CaseRef, Photo
 from desktop.office.archive_check import Checklist
 from desktop.office.desk import Desk
@@ -45,10 +45,10 @@ def test_each_item_of_the_list_is_found_where_the_pack_says(walked: Walked) -> N
             "verification_report": "recorded",
             "visit_form": "scanned",
             "notice_photos": "scanned",
-            "approval_form": "recorded",
+            "approval_form": "unmade",  # signed in the program: nobody drew it yet
             "change_form": "not_needed",
         }
-        assert checklist.missing == ("残疾证",)
+        assert checklist.missing == ("残疾证", "审核审批表")
         assert "户口簿" in checklist.unscanned
 
 
@@ -63,7 +63,14 @@ def test_an_incomplete_file_is_not_transferred(walked: Walked) -> None:
             archive_check.transfer(desk, desk.today(), went)
         assert registers.lines(desk, "transfer") == ()
         archive_check.add_scan(desk, walked.ref, "disability_certificate", [picture("certificate")])
+        with pytest.raises(Refused, match="审核审批表") as refused:
+            archive_check.gate(desk, [household])
+        assert "生成并存入" in refused.value.hint
+        archive_making.make(desk, walked.ref, "approval_form")
         assert listed(desk, walked.ref).missing == ()
+        assert states(listed(desk, walked.ref))["approval_form"] == "printed"
+        with pytest.raises(UserError, match="已经在档里"):
+            archive_making.make(desk, walked.ref, "approval_form")
         line, _ = archive_check.transfer(desk, desk.today(), went)
         places = archive_check.whereabouts(desk, household)
         assert [copy for copy, _ in places] == ["第 1 份", "第 2 份"]
@@ -127,7 +134,9 @@ def test_a_scheme_without_a_list_says_so_and_asks_for_the_matters_own_papers(
     house.decided(ref)
     with house.desk() as desk:
         (found,) = archive_check.checklists(desk, ref.household)
-        assert found.missing == ("通知书",)
+        assert found.missing == ("审核确认表", "通知书")
+        made, refused, _ = archive_making.make_all(desk, [ref.household, "0" * 16])
+        assert made == 1 and len(refused) == 1 and "0" * 16 in refused[0]
         with pytest.raises(Refused, match=r"李𬭎（.*）缺：通知书"):
             archive_check.gate(desk, [ref.household])
         house.issued(desk, ref)

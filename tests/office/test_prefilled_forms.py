@@ -15,7 +15,8 @@ from desktop.domain.journal import Attach
 from desktop.office import archive_check, scan_filing, slips, volume, volume_pieces
 from desktop.office.act import case_at, home_at
 from desktop.office.desk import Desk
-from desktop.office.scan_filing import GOOD
+from desktop.office.scan_filing_papers import KnownPapers
+from desktop.office.scan_filing_seen import GOOD
 from tests.documents.scanned_pages import drawn, jpeg, scanned
 from tests.office.made_told import Told
 from tests.stories.reading import words
@@ -90,7 +91,7 @@ def test_a_signed_sheet_files_itself_under_its_item(told: Told, tmp_path: Path) 
 
 def test_a_sheet_of_nobody_here_is_not_filed(told: Told, tmp_path: Path) -> None:
     with told.house.desk() as desk:
-        found = scan_filing._Papers(desk)
+        found = KnownPapers(desk)
         assert found.find("s0123456789abcdef-0000-0000-9d5") is None
         assert found.unread == []
 

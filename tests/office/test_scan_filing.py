@@ -15,7 +15,7 @@ from desktop.domain.journal import Attach, Put
 from desktop.errors import UserError
 from desktop.models.canonical import digest
 from desktop.office import archive_check, scan_filing
-from desktop.office.scan_filing import BLIND, DIFFERS, DOUBLE, GOOD, UNKNOWN, UNREAD
+from desktop.office.scan_filing_seen import BLIND, DIFFERS, DOUBLE, GOOD, UNKNOWN, UNREAD
 from desktop.tasks import Cancelled
 from tests.documents.scanned_pages import drawn, jpeg
 from tests.office.made_archive import Archive

@@ -142,8 +142,8 @@ def test_what_the_county_holds_goes_out_again_with_the_new_paper(told: Told) -> 
     with house.county() as county:
         assert inbox.receive(county, house.stick).packages[0].accepted == 1
         old = _number(house, told)
-        known = county.ledger.paper(_office(house), old)
-        assert known is not None and known.voided_on == ""
+        (known,) = county.ledger.papers(_office(house), old)
+        assert known.voided_on == ""
     with told.desk() as desk:
         new_id, _ = stamping.reissue(desk, told.ref, told.paper, "打印模糊", desk.today())
         new = told.now(desk, new_id)
@@ -154,11 +154,11 @@ def test_what_the_county_holds_goes_out_again_with_the_new_paper(told: Told) -> 
     with house.county() as county:
         taken = inbox.receive(county, house.stick)
         assert [p.accepted for p in taken.packages if not p.again] == [1]
-        known = county.ledger.paper(_office(house), old)
-        assert known is not None and known.voided_on and known.replaced_by == new.number
-        fresh = county.ledger.paper(_office(house), new.number)
-        assert fresh is not None and fresh.voided_on == "" and fresh.sha256 == new.sha256
-        assert county.ledger.paper(_office(house), "无此文号") is None
+        (known,) = county.ledger.papers(_office(house), old)
+        assert known.voided_on and known.replaced_by == new.number
+        (fresh,) = county.ledger.papers(_office(house), new.number)
+        assert fresh.voided_on == "" and fresh.sha256 == new.sha256
+        assert county.ledger.papers(_office(house), "无此文号") == ()
 
 
 def _number(house: House, told: Told) -> str:

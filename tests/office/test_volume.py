@@ -12,7 +12,7 @@ from desktop.domain.household import STEP
 from desktop.domain.journal import Attach
 from desktop.errors import UserError
 from desktop.models.canonical import digest
-from desktop.office import archive_check, volume
+from desktop.office import archive_check, archive_making, volume
 from desktop.office.act import case_at, record
 from desktop.tasks import Cancelled
 from tests.office.made_archive import Walked
@@ -29,10 +29,10 @@ def test_the_volume_holds_everything_in_the_order_of_the_scheme_and_says_what_it
     file = walked.ref.household
     with walked.town.clerk() as desk:
         planned = volume.plan(desk, file)
-        assert planned.missing == ("最低生活保障缺：残疾证",)
+        assert planned.missing == ("最低生活保障缺：残疾证、审核审批表（其中审核审批表可由系统生成存入）",)
         assert [line.piece.title for line in planned.lines] == [
-            "户口簿", "身份证", "授权与承诺影像", "家庭经济状况核对报告", "入户调查影像", "公示影像", "审核审批表",
-            "公示结束影像", "确认通知书",
+            "户口簿", "身份证", "授权与承诺影像", "家庭经济状况核对报告", "入户调查影像", "公示影像", "公示结束影像",
+            "确认通知书",
         ]  # fmt: skip
         said = pages(volume.bound(desk, file))
         closing = said[-1]
@@ -49,8 +49,10 @@ def test_the_page_numbers_of_the_contents_are_those_of_the_pages(walked: Walked)
         archive_check.add_scan(
             desk, walked.ref, "disability_certificate", [picture("one side"), picture("other side")]
         )
+        archive_making.make(desk, walked.ref, "approval_form")
         planned = volume.plan(desk, file)
         assert planned.complete
+        assert "第 8 件由系统据档案生成并存入，未用印" in "".join(planned.remarks)
         said = pages(volume.bound(desk, file))
         first = len(said) - 1 - planned.pages  # the closing note is one page
         bound = said[first:-1]

@@ -83,6 +83,8 @@ class AtWindow:
         QTest.keyClick(self.shell.unlock.password, Qt.Key.Key_Return)
         if not password:
             self.wait(lambda: self.shell.desk is not None, "unlocking")
+            self.wait(lambda: self.window.page() is self.desk.today.page, "今日")
+            self.desk.go("households")
             self.wait(lambda: self.window.page() is self.desk.cases.households, "the list")
 
     def lock(self) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import Desktop
@@ -53,6 +54,8 @@ def desktop(qapp: QApplication, house: House) -> Iterator[Desktop]:
     opened.close()
     opened.window.close()
     opened.window.deleteLater()
+    # No event loop is there to do it, and a style sheet dresses every widget that still exists.
+    QCoreApplication.sendPostedEvents(opened.window, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

@@ -100,7 +100,10 @@ def test_a_stack_is_read_filed_and_what_is_left_is_shown(stack: Path, at: AtArch
 
 def test_the_checklist_the_volume_and_handing_on(told: Told, at: AtArchive) -> None:
     assert settled(at.page) == []
-    assert at.page.current is not None and at.page.current.state == "齐全"
+    at.who.click("make-approval_form")
+    at.who.wait(lambda: "已生成并存入，未用印" in at.page.bar.text, "the form of the decision")
+    at.who.wait(lambda: at.page.current is not None and at.page.current.state == "齐全", "a whole file")
+    assert not at.page.make.isVisible()
     at.who.click("volume-1")
     at.who.wait(lambda: bool(at.sheets), "the volume")
     assert at.sheets[0].data.startswith(b"%PDF") and "齐全" in at.sheets[0].note

@@ -31,7 +31,7 @@ def test_a_laptop_has_neither_signing_nor_filing(qapp: QApplication, house: Hous
         who.unlock(FIELD)
         assert "下乡笔记本：不能用印" in who.window.banner.text and who.window.banner.isVisible()
         rail = {name for name, button in who.window.rail.buttons.items() if button.isVisible()}
-        assert rail == {"households", "field", "scheme", "settings"}
+        assert rail == {"today", "households", "field", "scheme", "settings"}
         who.open_household("李𬭎")
         view = who.desk.cases.household.view
         assert view is not None

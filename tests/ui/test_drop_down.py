@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from desktop.ui import theme
 from desktop.ui.presenters.form_shelf import Shelf
+from desktop.ui.widgets.choice_fields import LONG, choice_box
 from desktop.ui.widgets.drop_down import SHOWN, DropDown
-from desktop.ui.widgets.fields import LONG, choice_box
 from desktop.ui.widgets.form_shelf import FormShelf
 from desktop.ui.widgets.print_panel import PrintPanel
 

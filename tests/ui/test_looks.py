@@ -182,7 +182,7 @@ def test_no_text_is_cut_on_any_page(small: AtWindow) -> None:
     who.wait(lambda: bool(who.desk.cases.households.model.rows), "the list")
     check(who, "households")
     assert who.desk.cases.households.text.hasFocus()
-    for place in ("signing", "filings", "duties", "instruments", "scheme", "settings"):
+    for place in ("today", "signing", "filings", "instruments", "scheme", "settings"):
         who.window.rail.buttons[place].click()
         who.wait(lambda place=place: who.window.rail.buttons[place].isChecked(), place)  # type: ignore[misc]
         QTest.qWait(150)

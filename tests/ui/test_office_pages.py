@@ -52,7 +52,7 @@ def scheme(clerk: AtWindow) -> SchemeViewerPage:
 
 @pytest.fixture
 def duties(clerk: AtWindow) -> DutiesPage:
-    go(clerk, "duties")
+    clerk.desk.go("duties")
     page = clerk.desk.office.duties
     clerk.wait(lambda: clerk.page is page and bool(page.model.rows), "the duties")
     return page
@@ -227,7 +227,7 @@ def test_a_household_of_a_duty_is_opened_and_come_back_from(at_window: AtWindow,
     house.clock.set(house.day("close") + timedelta(days=5))
     who = at_window
     who.unlock(CLERK)
-    go(who, "duties")
+    who.desk.go("duties")
     page = who.desk.office.duties
     who.wait(lambda: any(line.households for line in page.board.lines), "the households")
     assert page.table.current() is page.model.rows[0] and page.model.rows[0].late

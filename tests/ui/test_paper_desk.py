@@ -15,7 +15,9 @@ def test_every_errand_opens_with_enter_and_escape_comes_back(at_window: AtWindow
     pages = at_window.desk
     pages.go("papers")
     at_window.wait(lambda: at_window.page is pages.paper_desk, "文书")
-    opened = [pages.bulk.page, pages.archive.page, pages.seals.page, pages.verify.page]
+    opened = [
+        pages.bulk.page, pages.postings.page, pages.archive.page, pages.seals.page, pages.verify.page,
+    ]  # fmt: skip
     for errand, page in zip(ERRANDS, opened, strict=True):
         pages.paper_desk.buttons[errand.page].setFocus()
         QTest.keyClick(pages.paper_desk.buttons[errand.page], Qt.Key.Key_Return)

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from desktop.domain import idnumber
 from desktop.ui.presenters.forms import TypedValue
 from desktop.ui.presenters.step_specs import PRESENT
-from desktop.ui.widgets.fields import StatesField
+from desktop.ui.widgets.choice_fields import StatesField
 from tests.office.made_office import CLERK, LEADER, PASSWORDS
 from tests.ui.at_window import AtWindow
 

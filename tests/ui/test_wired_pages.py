@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from desktop.office.act import home_at
 from desktop.ui.presenters.slips import SLIP
 from desktop.ui.presenters.step_specs import PRESENT
-from desktop.ui.widgets.fields import StatesField
+from desktop.ui.widgets.choice_fields import StatesField
 from desktop.ui.widgets.rail import KEYS
 from tests.office.made_office import CLERK, House, family
 from tests.ui.at_window import AtWindow

@@ -12,7 +12,7 @@ from desktop.documents.page_code import PageCode
 from desktop.errors import UserError
 from desktop.office import scan_filing
 from desktop.office.desk import Changes, Desk
-from desktop.office.scan_filing import Stack
+from desktop.office.scan_filing_seen import Stack
 from desktop.tasks import Report, Task
 from desktop.ui.pages.archive import ArchivePage
 from desktop.ui.presenters import archive
@@ -44,6 +44,9 @@ class ArchiveFlow(QObject):
         self.page.chosen.connect(self._household)
         self.page.volume.connect(self._volume)
         self.page.added.connect(self._add)
+        self.page.replaced.connect(self._replace)
+        self.page.made.connect(self._make)
+        self.page.made_all.connect(self._make_all)
         self.page.handed_on.connect(self._hand_on)
         self.page.stack.connect(self._begin)
         self.page.thumbnail_wanted.connect(self._thumbnail)
@@ -96,6 +99,27 @@ class ArchiveFlow(QObject):
     def _add(self, case: CaseArchive, typed: Typed) -> None:
         self._change(lambda desk, report: archive.add_scans(desk, case, typed))
 
+    def _replace(self, shown: HouseholdArchive, typed: Typed) -> None:
+        self._change(lambda desk, report: archive.replace_scan(desk, shown, typed))
+
+    def _make(self, case: CaseArchive, form: str) -> None:
+        self._change(lambda desk, report: archive.make(desk, case, form))
+
+    def _make_all(self, files: tuple[str, ...]) -> None:
+        def done(told: Told) -> None:
+            self._rest()
+            self._say(told)
+            self._again()
+
+        self.page.bar.hide()
+        self.page.begin("生成")
+        self._under_way = self._work.change(
+            lambda desk, report: archive.make_all(desk, files, report),
+            lambda told: told.changes,
+            done,
+            self._refuse,
+        )
+
     def _hand_on(self, shown: HouseholdArchive, typed: Typed) -> None:
         def done(said: tuple[Told, Sheet]) -> None:
             self._say(said[0])
@@ -134,7 +158,7 @@ class ArchiveFlow(QObject):
 
         self._work.ask(lambda desk: archive.assigned(desk, paper, page), found, self.page.refuse)
 
-    def _file(self, accepted: frozenset[str]) -> None:
+    def _file(self, accepted: frozenset[str], again: dict[str, str]) -> None:
         stack = self.page.stack_view.stack
         if stack is None:
             return
@@ -144,7 +168,7 @@ class ArchiveFlow(QObject):
             self._look()
 
         self._work.change(
-            lambda desk, report: archive.file_stack(desk, stack, accepted), lambda told: told.changes, filed,
+            lambda desk, report: archive.file_stack(desk, stack, accepted, again), lambda told: told.changes, filed,
             self.page.refuse,
         )  # fmt: skip
 
@@ -179,6 +203,7 @@ class ArchiveFlow(QObject):
         if self._under_way is not None:
             self._under_way.cancel()
         self._rest()
+        self._again()  # papers may have been made before it stopped
 
     def _rest(self) -> None:
         self._under_way = None

@@ -57,6 +57,11 @@ class OfficeFlow(QObject):
         self._work.ask(duties.quick_board, self.duties.show_board, slot="duties-quick")
         self._open(self.duties, self._refresh_duties)
 
+    def open_duty(self, duty: str) -> None:
+        """办公室任务, with one of them under the cursor."""
+        self.duties.towards(duty)
+        self.open_duties()
+
     def changed(self, changes: Changes, visible: object) -> None:
         """Something changed while one of the pages is on the screen."""
         for page, refresh in (

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
+from desktop.errors import UserError
 from desktop.office.act import CaseRef
 from desktop.office.desk import Changes, Desk
 from desktop.office.evidence import save_original, save_watermarked
@@ -46,6 +47,7 @@ class PaperFlow(QObject):
         self.page.original.connect(partial(self._take_out, save_original))
         self.page.marked.connect(partial(self._take_out, save_watermarked))
         self.page.printed.connect(self._print)
+        self.page.only.connect(self._only)
         self.page.deed.connect(self._deed)
         self.page.side.print.cancel.connect(self._cancel)
         self.page.side.print.refresh.connect(self._look_for_printers)
@@ -122,12 +124,26 @@ class PaperFlow(QObject):
     def _draw(self, data: bytes, number: int, width_px: int) -> None:
         def drawn(image: QImage) -> None:
             # What was asked for before another paper came is thrown away.
-            if self.page.sheet is not None and self.page.sheet.data is data:
+            if self.page.sheet is not None and self.page.data is data:
                 self.page.show_page(number, width_px, image)
 
         self._drawing = [task for task in self._drawing[-20:] if not task.cancelled]
         self._drawing.append(
             self._work.draw(lambda report: _fitted(papers.picture(data, number, width_px), width_px), drawn)
+        )
+
+    def _only(self, sheet: Sheet) -> None:
+        """套打 of a paper; what does not tell its filling from its form is printed whole."""
+
+        def whole(error: UserError) -> None:
+            if self.page.sheet is sheet:
+                self.page.show_whole()
+                self.page.bar.show_error(error)
+
+        self._work.draw(
+            lambda report: papers.filled_only(sheet.data),
+            lambda data: self.page.show_only(sheet, data),
+            whole,
         )
 
     def _look_for_printers(self) -> None:
@@ -143,19 +159,21 @@ class PaperFlow(QObject):
 
     def _print(self, sheet: Sheet, asked: Asked) -> None:
         """Noted first, then printed: a copy that nobody counted must not exist."""
+        data = self.page.data  # as it was seen
         choice = next((c for c in self.page.side.print.choices if c.name == asked.printer), None)
 
         def note(desk: Desk) -> tuple[str, Changes]:
-            page_range(asked.pages, len(papers.sizes(sheet.data)))
+            page_range(asked.pages, len(papers.sizes(data)))
             return papers.printing(desk, sheet, asked.copies, asked.reason)
 
         def noted(done: tuple[str, Changes]) -> None:
             wish = Wish(
-                asked.printer, page_range(asked.pages, len(papers.sizes(sheet.data))), asked.copies, asked.tray,
+                asked.printer, page_range(asked.pages, len(papers.sizes(data))), asked.copies, asked.tray,
                 asked.duplex, asked.grey, choice.offset if choice else (0.0, 0.0), done[0], sheet.title,
+                () if asked.filled_only else printing.copies_of(sheet.names, asked.copies),
             )  # fmt: skip
             self._printing = self._work.draw(
-                lambda report: self._printer.paper(sheet.data, wish, report),
+                lambda report: self._printer.paper(data, wish, report),
                 lambda sides: self._printed(sheet, asked, sides), self.page.refuse,
             )  # fmt: skip
 
@@ -186,8 +204,11 @@ class PaperFlow(QObject):
             return
 
         def counted(now: Sheet) -> None:
-            if self.page.sheet is sheet:
-                self.page.sheet = replace(now, data=sheet.data)
+            if self.page.sheet is sheet and now.kept is not None:
+                times = max(
+                    now.kept.printed, kept.printed
+                )  # another file that holds the sheet may have counted more
+                self.page.sheet = replace(sheet, checks=now.checks, kept=replace(kept, printed=times))
                 self.page.side.show_sheet(self.page.sheet)
 
         self._work.ask(lambda desk: papers.issued(desk, kept.file, kept.paper), counted, slot="paper-side")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.domain.sent_back import SENT_BACK
+from desktop.office.act import CaseRef
 from desktop.office.desk import Changes
 from desktop.ui.drafts import DraftBox
 from desktop.ui.flows.case_flow import StepDesk
@@ -29,6 +31,7 @@ class SigningFlow(QObject):
         self.page.step.back_link.hide()
         self.steps = StepDesk(self.page.step, work, drafts)
         self.page.wanted.connect(self._open)
+        self.page.returning.connect(self._send_back)
         self.page.opened.connect(self.opened)
         self.steps.saved.connect(self._saved)
         self.steps.preview.connect(self.preview)
@@ -38,6 +41,11 @@ class SigningFlow(QObject):
         self.page.bar.hide()
         self.refresh()
         self.show.emit(self.page)
+
+    def open_at(self, ref: CaseRef) -> None:
+        """签批, with one application under the cursor."""
+        self.page.towards(ref)
+        self.open()
 
     def refresh(self) -> None:
         """Ask for the queue again."""
@@ -50,11 +58,18 @@ class SigningFlow(QObject):
 
     def _open(self, waiting: Waiting) -> None:
         def shown() -> None:
-            self.page.step.show()
+            self.page.show_form()
             if waiting.mine:
                 self.page.show_mine()
 
         self.steps.open(waiting.ref, "decision", shown)
+
+    def _send_back(self, waiting: Waiting) -> None:
+        def shown() -> None:
+            self.page.show_form()
+            self.page.step.start()
+
+        self.steps.open(waiting.ref, SENT_BACK, shown)
 
     def _saved(self, form: StepForm, saved: Saved) -> None:
         self.page.bar.say(f"{form.subject}：{saved.message}", tone="good")

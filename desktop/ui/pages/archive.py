@@ -11,7 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from desktop.errors import UserError
-from desktop.office.scan_filing import Stack
+from desktop.office.scan_filing_seen import Stack
 from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.pages.page import Page, SideBySide, scrolled
 from desktop.ui.pages.scan_stack import ScanStack
@@ -27,19 +27,24 @@ _SCANS = "扫描件 (*.pdf *.jpg *.jpeg *.png)"
 
 
 class ArchivePage(Page):
-    """``chosen`` carries an ``ArchiveLine``; ``volume`` (line, copy); ``added`` (CaseArchive, typed); ``handed_on``
-    (HouseholdArchive, typed); ``stack`` paths of scans; ``thumbnail_wanted`` a path; ``opened`` a household;
-    ``back``; ``cancelled`` what is under way is called off. What is asked of a stack that was read: ``stack_view``."""
+    """``chosen`` carries an ``ArchiveLine``; ``volume`` (line, copy); ``added`` (CaseArchive, typed); ``handed_on`` and
+    ``replaced`` (HouseholdArchive, typed); ``made`` (CaseArchive, form); ``made_all`` households; ``stack`` paths of
+    scans; ``thumbnail_wanted`` a path; ``opened`` a household; ``back``; ``cancelled`` what is under way is called off.
+    What is asked of a stack that was read: ``stack_view``."""
 
     help = (
         "左边一户一行，缺材料的在前。右边是归档清单：缺什么、哪些只有纸质。“看案卷”把封面、目录、全部材料和备考表"
-        "装成一份，可以打印或另存；没齐的案卷写明“未齐”。“扫描归档”把一叠签字盖章后的扫描件按页脚的码自动归到各户，"
+        "装成一份，可以打印或另存；没齐的案卷写明“未齐”。在系统内签批的，审核确认表由程序“生成并存入”，不用印，"
+        "要手写签名的打印后办。扫错了的用“更换扫描件”换，原来的留着。“扫描归档”把一叠签字盖章后的扫描件按页脚的码自动归到各户，"
         "可以把文件拖到这一页。F5 选扫描件。"
     )
     chosen = Signal(object)
     volume = Signal(object, int)
     added = Signal(object, object)
     handed_on = Signal(object, object)
+    replaced = Signal(object, object)
+    made = Signal(object, str)
+    made_all = Signal(object)
     stack = Signal(object)
     thumbnail_wanted = Signal(str)
     opened = Signal(str)
@@ -57,6 +62,11 @@ class ArchivePage(Page):
         self.table.nothing = "还没有办理过申请。"
         self.table.chosen.connect(self._choose)
         self.note = label(look="small", wrap=True)
+        self.make = button("生成并存入")
+        self.make.setObjectName("make-all")
+        self.make.setToolTip("在系统内签批、还没有纸面的审核确认表，由程序据档案生成，不用印")
+        self.make.clicked.connect(lambda: self.made_all.emit(self._unmade))
+        self._unmade: tuple[str, ...] = ()
         self.stack_view = ScanStack()
         self.stack_view.closed.connect(self.close_stack)
         self.scan, self.folder = button("扫描归档…", "plus", "main"), button("选文件夹…", "folder")
@@ -80,7 +90,9 @@ class ArchivePage(Page):
                 self.back_link, label("归档", "title"), None, self.progress, self.stop, self.folder, self.scan
             )
         )
-        self.body.addWidget(self.note)
+        beside = row(self.note, self.make)
+        beside.setStretch(0, 1)
+        self.body.addLayout(beside)
         self.table.setMinimumWidth(px(300))
         self.lists = SideBySide(self.table, self.side, (50, 50), NARROW, GAP * 2)
         self.body.addWidget(self.lists, 1)
@@ -92,6 +104,9 @@ class ArchivePage(Page):
         """The list; the household under the cursor stays where it is still there."""
         before = self.current.file if self.current else ""
         self.note.setText(board.note)
+        self._unmade = board.unmade
+        self.make.setText(f"生成并存入 {board.makeable} 份")
+        self.make.setVisible(bool(board.unmade))
         self.model.show(board.lines)
         same = next((n for n, line in enumerate(board.lines) if line.file == before), 0)
         if board.lines:
@@ -110,6 +125,8 @@ class ArchivePage(Page):
         made.volume.connect(partial(self.volume.emit, shown.line))
         made.added.connect(self.added)
         made.handed_on.connect(partial(self.handed_on.emit, shown))
+        made.replaced.connect(partial(self.replaced.emit, shown))
+        made.made.connect(self.made)
         made.thumbnail_wanted.connect(self.thumbnail_wanted)
         made.opened.connect(partial(self.opened.emit, shown.line.file))
         self._inside.addWidget(made)
@@ -133,7 +150,8 @@ class ArchivePage(Page):
         self.progress.setRange(0, 0)
         for shown in (self.progress, self.stop):
             shown.show()
-        self.scan.setEnabled(False)
+        for held in (self.scan, self.make):
+            held.setEnabled(False)
 
     def at(self, done: int, total: int) -> None:
         """How far it is."""
@@ -144,7 +162,8 @@ class ArchivePage(Page):
         """Nothing is under way."""
         for shown in (self.progress, self.stop):
             shown.hide()
-        self.scan.setEnabled(True)
+        for held in (self.scan, self.make):
+            held.setEnabled(True)
 
     def refuse(self, error: UserError) -> None:
         """Say why not, and where."""

@@ -13,7 +13,7 @@ from desktop.ui.pages.page import Page, scrolled
 from desktop.ui.presenters.change import KIND, KindForm, OpenedChange
 from desktop.ui.presenters.forms import FieldProblem, TypedValue
 from desktop.ui.theme import GAP, px
-from desktop.ui.widgets.fields import choice_box
+from desktop.ui.widgets.choice_fields import choice_box
 from desktop.ui.widgets.form_panel import LABEL_WIDTH, FormPanel
 from desktop.ui.widgets.text import button, card, empty, label, row
 from desktop.ui.widgets.why_panel import WhyPanel

@@ -20,7 +20,7 @@ COLUMNS: tuple[Column[DutyLine], ...] = (
     Column("任务", lambda d: d.title, strong=True),
     Column("类别", lambda d: d.kind, 84, colour=lambda d: MUTED),
 )
-LOOKS = {"超期": "tag-hurt", "要办": "tag", "未到": "tag-care", "已办": "tag-good"}
+LOOKS = {"超期": "tag-hurt", "要办": "tag", "未到": "tag-care", "原定已过": "tag-care", "已办": "tag-good"}
 NARROW = 640
 MOST_HOUSEHOLDS = 60
 """So many households are listed one by one; of more the first are."""
@@ -28,6 +28,7 @@ MOST_HOUSEHOLDS = 60
 EMPTY = {
     NOW: "现在没有要办的任务。",
     "以后": "没有排到以后的任务。",
+    "原定已过": "方案没有日期早于本办公室启用的任务。",
     "已办": "还没有登记办好的任务。",
     "别的单位": "方案没有写别的单位的任务。",
 }
@@ -49,6 +50,7 @@ class DutiesPage(Page):
         self.board = DutyBoard("", ())
         self._tab = NOW
         self._undoable = ""
+        self._wanted = ""
         self.model: RowsModel[DutyLine] = RowsModel(COLUMNS)
         self.table: Table[DutyLine] = Table(self.model)
         self.table.setMinimumWidth(px(250))
@@ -78,7 +80,16 @@ class DutiesPage(Page):
         self.unread.setVisible(bool(board.unread))
         for name, tab in self._tabs.items():
             tab.setText(f"{name} {board.count(name)}")
+        wanted = next((line for line in board.lines if self._wanted and line.id == self._wanted), None)
+        if wanted is not None:
+            self._tab, self._wanted = wanted.tab, ""
         self._show_tab()
+        if wanted is not None:
+            self.table.setCurrentIndex(self.model.index(board.of(self._tab).index(wanted), 0))
+
+    def towards(self, duty: str) -> None:
+        """The cursor goes to this duty as soon as it is listed."""
+        self._wanted = duty
 
     def start(self) -> None:
         """The cursor goes into the list."""

@@ -20,7 +20,7 @@ from desktop.ui.pages.page import Page, SideBySide, scrolled
 from desktop.ui.presenters.forms import FieldProblem, Typed
 from desktop.ui.presenters.market_day import FORM, KEY, MarketDay, Parked
 from desktop.ui.theme import GAP, px
-from desktop.ui.widgets.fields import choice_box
+from desktop.ui.widgets.choice_fields import choice_box
 from desktop.ui.widgets.form_panel import FormPanel
 from desktop.ui.widgets.suggestion_list import SuggestionList
 from desktop.ui.widgets.table import Table
@@ -102,6 +102,7 @@ class MarketDayPage(Page):
             self.village.addItem(shown, value)
         self.village.setCurrentIndex(max(0, self.village.findData(before)))
         self.village.blockSignals(False)
+        self.form.ask(day.form)
         if draft:
             self.form.put(draft)
         self._show_rows()

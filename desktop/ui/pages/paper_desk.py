@@ -24,6 +24,7 @@ class Errand:
 
 ERRANDS = (
     Errand("bulk", "批量印制", "一个村、一个事项的文书一次印完：合成一份 PDF，或者一户一份。", "paper"),
+    Errand("postings", "张贴的单子", "出过的公示单和公布单，按村查看、重印；新的也从这里出。", "task"),
     Errand("archive", "归档", "每户差什么材料、装订成卷、扫描件自动归位、移交登记。", "folder"),
     Errand("seals", "用印登记", "每一次用印、作废和重印：谁、何时、凭哪份委托书、多少份。", "sign"),
     Errand("verify", "核验", "别人拿来的文书、数据包或户档：是不是真的，哪一环不对。", "done"),
@@ -36,7 +37,9 @@ WHERE_ELSE = "一户的文书在这一户的页面上：通知书、单据、空
 class PaperDeskPage(Page):
     """``wanted`` carries the id of a page."""
 
-    help = "文书的四件事：批量印制、归档、用印登记、核验。Tab 选择，空格或回车打开；Esc 回到家庭。"
+    help = (
+        "文书的五件事：批量印制、张贴的单子、归档、用印登记、核验。Tab 选择，空格或回车打开；Esc 回到家庭。"
+    )
     wanted = Signal(str)
 
     def __init__(self) -> None:

@@ -27,11 +27,13 @@ class PreviewPage(Page):
     """``laid`` carries (data): its pages are wanted, see ``lay_out``; ``wanted`` (data, page, width in pixels), see
     ``show_page``. ``export`` carries (Sheet, Path): a PDF is wanted outside the encrypted files. ``number`` a Sheet: a
     slip is to be kept under a number. ``original`` and ``marked`` ((household, digest), Path): a photograph is wanted
-    as it is, or as a copy with its watermark. ``printed`` (Sheet, Asked); ``deed`` (what, Sheet, typed). ``back``.
+    as it is, or as a copy with its watermark. ``printed`` (Sheet, Asked); ``only`` a Sheet: 套打, see ``show_only``;
+    ``deed`` (what, Sheet, typed). ``back``.
     """
 
     help = (
         "文书预览。PgUp、PgDn 翻页，Ctrl + 加号、减号缩放。Ctrl+P 到打印栏，再按一次打印；第二次起是重印，要写原因。"
+        "勾选“套打”，只印填写内容，先看预览再印在印好的表上；另存的总是整份。"
         "Ctrl+S 另存 PDF 或照片的水印件（会留痕）。流转单据按 F5 编号存档。预览不编号、不用印。Esc 返回。"
     )
     laid = Signal(object)
@@ -41,12 +43,15 @@ class PreviewPage(Page):
     original = Signal(object, object)
     marked = Signal(object, object)
     printed = Signal(object, object)
+    only = Signal(object)
     deed = Signal(str, object, object)
     back = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.sheet: Sheet | None = None
+        self.data = b""
+        """What the pages show and the printer gets: the paper, or of it only what was filled in."""
         self.title, self.note = label(look="title"), label(look="tag-care")
         self.area, self.side, self.saving = PageView(), PaperSide(), PaperSaving()
         self.where = label(look="muted")
@@ -62,6 +67,7 @@ class PreviewPage(Page):
         self.area.zoomed.connect(lambda zoom: self.zooms.setCurrentIndex(self.zooms.findData(zoom)))
         self.zooms.activated.connect(lambda at: self.area.set_zoom(self.zooms.itemData(at)))
         self.side.print.asked.connect(lambda asked: self._with_sheet(lambda s: self.printed.emit(s, asked)))
+        self.side.print.only.connect(self._ask_only)
         self.side.deed.connect(lambda what, typed: self._with_sheet(lambda s: self.deed.emit(what, s, typed)))
         self.saving.export.connect(self.export)
         self.saving.original.connect(self.original)
@@ -115,7 +121,7 @@ class PreviewPage(Page):
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Another paper."""
-        self.sheet = sheet
+        self.sheet, self.data = sheet, sheet.data
         self.title.setText(sheet.title)
         self.note.setText(sheet.note)
         void = sheet.kept is not None and sheet.kept.void
@@ -126,6 +132,7 @@ class PreviewPage(Page):
         self.keep.setEnabled(True)
         self.shows_side.setVisible(not photo)
         self._show_side(not photo and not large())
+        self.side.print.whole_again()
         self.side.show_sheet(sheet)
         self.bar.hide()
         self.area.clear()
@@ -138,13 +145,26 @@ class PreviewPage(Page):
         if not drawn and self.sheet is not None and self.sheet.piece is None:
             self._show_side(True)
 
+    def show_only(self, sheet: Sheet, data: bytes) -> None:
+        """套打 of the paper on the screen, as it will come out of the printer."""
+        if self.sheet is sheet and self.side.print.filled_only.isChecked():
+            self.side.print.making(False)
+            self._show_data(data, f"{sheet.note} · 套打")
+
+    def show_whole(self) -> None:
+        """The whole paper again."""
+        if self.sheet is not None:
+            self.side.print.whole_again()
+            self.side.print.making(False)
+            self._show_data(self.sheet.data, self.sheet.note)
+
     def show_page(self, number: int, width: int, image: QImage) -> None:
         """One page as a picture."""
         self.area.show_page(number, width, image)
 
     def forget(self) -> None:
         """The desk was locked: nothing of a paper stays on the screen."""
-        self.sheet = None
+        self.sheet, self.data = None, b""
         self.side.put_form_away()
         self.area.clear()
 
@@ -208,7 +228,21 @@ class PreviewPage(Page):
         self.shows_side.setText("看文书" if shown and large() else "打印…")
 
     def _ask_page(self, number: int, width: int) -> None:
-        self._with_sheet(lambda sheet: self.wanted.emit(sheet.data, number, width))
+        self._with_sheet(lambda sheet: self.wanted.emit(self.data, number, width))
+
+    def _ask_only(self, wanted: bool) -> None:
+        self.bar.hide()
+        if wanted:
+            self.side.print.making(True)
+            self._with_sheet(self.only.emit)
+        else:
+            self.show_whole()
+
+    def _show_data(self, data: bytes, note: str) -> None:
+        self.data = data
+        self.note.setText(note)
+        self.area.clear()
+        self.laid.emit(data)
 
     def _with_sheet(self, act: Callable[[Sheet], None]) -> None:
         if self.sheet is not None:

@@ -6,9 +6,9 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.office.scan_filing import DOUBLE, PageSeen, PaperSeen, Stack
+from desktop.office.scan_filing_seen import DOUBLE, PageSeen, PaperSeen, Stack
 from desktop.ui.pages.page import SideBySide, scrolled
 from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.text import button, card, empty, label, look, row
@@ -18,10 +18,11 @@ NARROW = 760
 
 class ScanStack(QWidget):
     """``wanted`` carries the number of a page to be shown; ``file`` the papers whose look was compared (a frozenset of
-    ids); ``assign`` (number in the stack, number of the paper, page) as typed; ``closed``."""
+    ids) and why papers are filed anew (by id); ``assign`` (number in the stack, number of the paper, page) as typed;
+    ``closed``."""
 
     wanted = Signal(int)
-    file = Signal(object)
+    file = Signal(object, object)
     assign = Signal(int, str, str)
     closed = Signal()
 
@@ -29,11 +30,12 @@ class ScanStack(QWidget):
         super().__init__()
         self.stack: Stack | None = None
         self._agreed: set[str] = set()
+        self._again: dict[str, str] = {}
         self._shown: PageSeen | None = None
         self.sum = label(look="heading", wrap=True)
         self.put = button("归档", "done", "main")
         self.put.setObjectName("file-stack")
-        self.put.clicked.connect(lambda: self.file.emit(frozenset(self._agreed)))
+        self.put.clicked.connect(lambda: self.file.emit(frozenset(self._agreed), dict(self._again)))
         back = button("返回清单", "back", "link")
         back.setObjectName("close-stack")
         back.clicked.connect(self.closed)
@@ -48,6 +50,7 @@ class ScanStack(QWidget):
         """Draw what was read."""
         self.stack, self._shown = stack, None
         self._agreed = {paper.paper for paper in stack.papers} & self._agreed
+        self._again = {}
         empty(self._papers)
         empty(self._page)
         for paper in stack.papers:
@@ -77,12 +80,33 @@ class ScanStack(QWidget):
         look(state, "tag-good" if ready or paper.filed else "tag-hurt")
         box.addLayout(row(state, label(paper.head, "muted"), None))
         box.addWidget(label(paper.words, wrap=True))
-        if (paper.differs or paper.undecided) and not paper.missing and not paper.filed:
+        if (paper.differs or paper.undecided) and not paper.missing:
             agreed = QCheckBox("已逐页对照，是同一份文书")
             agreed.setChecked(paper.paper in self._agreed)
             agreed.toggled.connect(partial(self._agree, paper.paper))
             box.addWidget(agreed)
+        if paper.filed and not paper.missing:
+            box.addLayout(self._anew(paper))
         return frame
+
+    def _anew(self, paper: PaperSeen) -> QHBoxLayout:
+        """A filed scan is replaced by this one where a person says why."""
+        why, ask = QLineEdit(), button("更换已归档的…", kind="link")
+        why.setObjectName(f"again-{paper.paper}")
+        why.setPlaceholderText("为什么要用这一份换掉已归档的")
+        why.textChanged.connect(partial(self._say_again, paper.paper))
+        why.hide()
+        ask.setObjectName(f"anew-{paper.paper}")
+        ask.clicked.connect(lambda: why.setVisible(why.isHidden()))
+        line = row(ask, why)
+        line.setStretch(1, 1)
+        return line
+
+    def _say_again(self, paper: str, reason: str) -> None:
+        self._again = {**self._again, paper: reason.strip()}
+        if not reason.strip():
+            del self._again[paper]
+        self._count()
 
     def _left_over(self, stack: Stack) -> QWidget:
         frame, box = card(f"没有归档的 {len(stack.left)} 页")
@@ -121,10 +145,14 @@ class ScanStack(QWidget):
         (self._agreed.add if agreed else self._agreed.discard)(paper)
         self._count()
 
+    def _ready(self, paper: PaperSeen) -> bool:
+        whole = paper.whole or (paper.paper in self._agreed and not paper.missing)
+        return whole and (not paper.filed or paper.paper in self._again)
+
     def _count(self) -> None:
         if self.stack is None:
             return
-        ready = [p for p in self.stack.papers if p.complete or (p.paper in self._agreed and not p.missing)]
+        ready = [p for p in self.stack.papers if self._ready(p)]
         self.sum.setText(
             f"读了 {len(self.stack.pages)} 页，{len(self.stack.papers)} 份文书，可以归档 {len(ready)} 份"
         )

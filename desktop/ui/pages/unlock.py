@@ -14,7 +14,7 @@ from desktop.ui.pages.page import Page
 from desktop.ui.presenters.door_deeds import DEEDS, ENROL, RESTORE
 from desktop.ui.presenters.session import Door, UnknownDevice
 from desktop.ui.theme import GAP, px
-from desktop.ui.widgets.fields import choice_box
+from desktop.ui.widgets.choice_fields import choice_box
 from desktop.ui.widgets.message_bar import MessageBar
 from desktop.ui.widgets.password_field import PasswordField
 from desktop.ui.widgets.text import button, card, label, row, rule

@@ -11,6 +11,7 @@ from desktop.office import access
 from desktop.office.act import CaseRef, home_at
 from desktop.office.desk import Changes, Desk
 from desktop.office.households import amend_household, amend_member
+from desktop.ui.presenters import village_check
 from desktop.ui.presenters.forms import Choices, Field, FieldProblem, FormSpec
 from desktop.ui.presenters.reading import Reader
 from desktop.ui.presenters.registration import RELATIONS, WORK_ABILITY
@@ -63,7 +64,7 @@ def open_amend(desk: Desk, file: str, member: str) -> StepForm:
         raise UserError("这一户没有这名成员。", "请从户页重新打开。")
     # The form is filled in with whole numbers.
     access.note(desk, "reveal", file, f"更正表　{found.name if found else '家庭'}")
-    spec = _filled_member(found) if found else _filled_household(home)
+    spec = _filled_member(found) if found else village_check.with_check(desk, _filled_household(home))
     return StepForm(
         key=f"{file}/{AMEND}/{member}",
         ref=CaseRef(file, ""),
@@ -87,7 +88,10 @@ def amend(desk: Desk, form: StepForm, r: Reader) -> tuple[str, Changes]:
     why = r.text("why")
     if member:
         return f"已更正 {member.name}。", amend_member(desk, home.id, member.id, changed, why)
-    return "已更正家庭情况。", amend_household(desk, home.id, changed, why)
+    noted = Changes()
+    if "village" in changed:
+        noted = village_check.settle(desk, r.text("village"), r.yes(village_check.CONFIRM))
+    return "已更正家庭情况。", noted | amend_household(desk, home.id, changed, why)
 
 
 def _filled_member(m: Member) -> FormSpec:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from desktop.domain.household import Household
 from desktop.domain.paper_forms import is_slip
 from desktop.errors import UserError
-from desktop.office import access, bulk, publication, search
+from desktop.office import access, bulk, publication, search, village_notices
 from desktop.office.bulk import NOTICE, Report, Result, Stop, Wanted
 from desktop.office.desk import Changes, Desk
 from desktop.office.form_book import form_book, in_order
@@ -19,9 +19,11 @@ from desktop.office.outgoing import Outgoing, kind_of
 from desktop.office.search import Asked
 from desktop.ui.presenters.forms import Field, FieldProblem, FormSpec, Typed
 from desktop.ui.presenters.households import filters
-from desktop.ui.presenters.papers import Sheet
+from desktop.ui.presenters.papers import Sheet, names_of
 from desktop.ui.presenters.session import DESK_ROLES
 
+POSTING = "posting"
+"""Stands for the 公示单 of a village, whichever form that is; several families on one sheet."""
 LIST = "publication_list"
 """The 公布名单 of one matter in one village."""
 NOTICE_FORM = "notice"
@@ -58,7 +60,7 @@ class Chosen:
     @property
     def numbers(self) -> bool:
         """Whether doing it uses up numbers: done once, it must not be done again by mistake."""
-        return self.how == ISSUE or self.form == LIST
+        return self.how == ISSUE or self.form in (LIST, POSTING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def form(desk: Desk) -> FormSpec:
     if desk.stamping:
         asked = Field("password", "您的口令", "password", hint="印发通知书要用印", when=("form", NOTICE_FORM))
         fields.append(asked)
-    return FormSpec(tuple(fields), "列出这些户", "通知书总是逐份编号、用印、存档；其余文书可以只印不存。")
+    return FormSpec(tuple(fields), "列出这些户", "通知书和公示单总是编号、存档；其余文书可以只印不存。")
 
 
 def _papers(desk: Desk) -> tuple[tuple[str, str], ...]:
@@ -95,7 +97,11 @@ def _papers(desk: Desk) -> tuple[tuple[str, str], ...]:
     of_families = [
         f for f in in_order(forms) if f.about in ("case", "household") and not f.public and is_slip(f.id)
     ]
-    own = ((NOTICE_FORM, "决定通知书（已签批、还没出的）"), (LIST, "社会救助对象公布单（一村一事项）"))
+    own = (
+        (NOTICE_FORM, "决定通知书（已签批、还没出的）"),
+        (POSTING, "公示单（到了公示的，一村一事项一张）"),
+        (LIST, "社会救助对象公布单（一村一事项）"),
+    )
     return (*own, *((f.id, f.title) for f in of_families))
 
 
@@ -117,9 +123,16 @@ def choose(desk: Desk, typed: Typed, report: Report) -> Chosen:
     files, unread = [h.file for h in hits], list[str]()
     states = {h.file: h.state for h in hits}
     families: list[Family] = []
+    hung = 0
     for number, (file, home) in enumerate(readable(desk, files, unread), 1):
-        families += _of(desk, home, said["form"], said["matter"], states[file])
+        if said["form"] == POSTING:
+            families += _to_post(desk, home, said["matter"])
+            hung += _waiting(desk, home)
+        else:
+            families += _of(desk, home, said["form"], said["matter"], states[file])
         report(number, len(files))
+    if said["form"] == POSTING:
+        return _sheets(families, hung, unread)
     none = len(files) - len({f.wanted.household for f in families}) - len(unread)
     left = [f"{none} 户没有可以印这份文书的申请，没有列入。"] if none > 0 else []
     left += [unread_words(unread)] if unread else []
@@ -130,6 +143,38 @@ def choose(desk: Desk, typed: Typed, report: Report) -> Chosen:
         tuple(sorted(families, key=lambda f: (f.village, f.name))), said["form"], how, title,
         bool(typed.get("by_hand")), bool(typed.get("copies")), said["password"], "".join(left),
     )  # fmt: skip
+
+
+def _to_post(desk: Desk, home: Household, matter: str) -> Iterator[Family]:
+    for due in village_notices.due_of(desk, home, matter):
+        wanted = Wanted(POSTING, home.id, due.ref.application, due.name)
+        yield Family(wanted, due.name, due.village, due.title, "|".join(map(str, due.sheet)))
+
+
+def _waiting(desk: Desk, home: Household) -> int:
+    """Applications whose sheet was made and is not recorded as hung yet."""
+    cases = (desk.case(home, a.id) for a in home.applications)
+    open_ = (
+        c for c in cases if c is not None and not c.settled and c.opinion is not None and c.notice is None
+    )
+    return sum(village_notices.has_sheet(c) for c in open_)
+
+
+def _sheets(families: Sequence[Family], hung: int, unread: Sequence[str]) -> Chosen:
+    """The families by the sheet they will stand on."""
+    sheets = {sheet: n for n, sheet in enumerate(sorted({f.state for f in families}), 1)}
+    left = (
+        [f"{hung} 件已经出过公示单、还没有登记张贴，没有列入；以前的单子在“文书·张贴的单子”里。"]
+        if hung
+        else []
+    )
+    left += [unread_words([*unread])] if unread else []
+    if not families:
+        raise UserError("没有到了公示这一步、还没出公示单的户。", "".join(left) or "请先作初审意见。")
+    told = f"共 {len(sheets)} 张：同村同事项的在一张上，只登姓名、人口数、类别和金额。"
+    shown = (replace(f, state=f"第 {sheets[f.state]} 张") for f in families)
+    ordered = sorted(shown, key=lambda f: (int(f.state.split()[1]), f.name))
+    return Chosen(tuple(ordered), POSTING, ONE, "公示单", left_out="".join([told, *left]))
 
 
 def _listed(desk: Desk, village: str, matter: str) -> Chosen:
@@ -171,6 +216,8 @@ def run(
     wanted, on = [f.wanted for f in families], desk.today()
     if chosen.form == LIST:
         return _hung(desk, chosen)
+    if chosen.form == POSTING:
+        return _posted(desk, wanted, report, stop)
     if chosen.how == ISSUE:
         return _issued(desk, chosen, wanted, report, stop)
     drawn = bulk.draw(
@@ -198,6 +245,28 @@ def _hung(desk: Desk, chosen: Chosen) -> Done:
     return Done("公布单已生成。请张贴新单、撤下旧单；名单变动时会在“任务”里提醒。", changes, sheet)
 
 
+def _posted(desk: Desk, wanted: Sequence[Wanted], report: Report, stop: Stop) -> Done:
+    """A sheet for each village and matter, of those who are due now."""
+    due: list[village_notices.Due] = []
+    gone = {w.application: w for w in wanted}
+    asked = frozenset(gone)
+    for _, home in readable(desk, dict.fromkeys(w.household for w in wanted), []):
+        now = [d for d in village_notices.due_of(desk, home) if d.ref.application in asked]
+        due += now
+        for d in now:
+            del gone[d.ref.application]
+    failed = [(w.name, "已经不在公示这一步，没有列入。") for w in gone.values()]
+    if not due:
+        return Done("没有出公示单。", Changes(), failed=tuple(failed))
+    made = village_notices.issue(desk, due, desk.today(), report=report, stop=stop)
+    title = f"公示单 {made.sheets} 张"
+    sheet = None
+    if made.pdf:
+        note = "已编号存档，请张贴、拍照，再逐户登记公示"
+        sheet = Sheet(title, note, made.pdf, draft=False, batch=made.papers, kind=Outgoing.PUBLIC)
+    return Done(made.told, made.changes, sheet, (*failed, *made.failed))
+
+
 def _issued(desk: Desk, chosen: Chosen, wanted: Sequence[Wanted], report: Report, stop: Stop) -> Done:
     if desk.stamping and chosen.form == NOTICE_FORM:
         desk.open_signing(chosen.password)
@@ -208,6 +277,7 @@ def _issued(desk: Desk, chosen: Chosen, wanted: Sequence[Wanted], report: Report
     sheet = Sheet(
         f"{chosen.title} {made.made} 份", "已编号存档", lying.pdf, draft=False, batch=made.papers,
         kind=Outgoing.LETTER if chosen.form == NOTICE_FORM else kind_of(desk.form(chosen.form)),
+        names=() if chosen.form == NOTICE_FORM else names_of(desk.form(chosen.form)),
     )  # fmt: skip
     return _done(made, made.told, sheet)
 

@@ -17,9 +17,9 @@ from desktop.ui.presenters.filings import Told
 from desktop.ui.presenters.forms import FieldProblem
 from desktop.ui.presenters.words import day, person_name
 
-NOW, LATER, DONE, OTHERS = "要办", "以后", "已办", "别的单位"
-TABS = (NOW, LATER, DONE, OTHERS)
-STATES = {"late": "超期", "open": "要办", "coming": "未到", "done": "已办"}
+NOW, LATER, PAST, DONE, OTHERS = "要办", "以后", "原定已过", "已办", "别的单位"
+TABS = (NOW, LATER, PAST, DONE, OTHERS)
+STATES = {"late": "超期", "open": "要办", "coming": "未到", "past": "原定已过", "done": "已办"}
 _CLOSE = 7
 """Days before a due day from which it is told how many are left."""
 
@@ -135,7 +135,7 @@ def _tab(duty: Duty) -> str:
         return DONE
     if not duty.ours:
         return OTHERS
-    return LATER if duty.state == "coming" else NOW
+    return {"coming": LATER, "past": PAST}.get(duty.state, NOW)
 
 
 def _pairs(desk: Desk, duty: Duty, today: date) -> list[tuple[str, str]]:
@@ -155,7 +155,7 @@ def _pairs(desk: Desk, duty: Duty, today: date) -> list[tuple[str, str]]:
 
 
 def _left(duty: Duty, today: date) -> str:
-    if duty.due is None or duty.state in ("done", "coming"):
+    if duty.due is None or duty.state in ("done", "coming", "past"):
         return ""
     left = (duty.due - today).days
     if duty.state == "late":

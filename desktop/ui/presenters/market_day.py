@@ -14,6 +14,7 @@ from desktop.ui.presenters.forms import Choices, Field, FieldProblem, FormSpec, 
 from desktop.ui.presenters.papers import Sheet
 from desktop.ui.presenters.reading import Reader
 from desktop.ui.presenters.suggesting import SITUATIONS, Offer, Suggesting, suggesting
+from desktop.ui.presenters.village_check import CONFIRM, TICK, settle, with_check
 from desktop.ui.presenters.words import person_name
 
 KEY = "market-day"
@@ -27,6 +28,7 @@ FORM = FormSpec(
         Field("reason", "来意", hint="几个字，例如：腿摔了，没钱看病"),
         Field("age", "年龄", "number", required=False, hint="自己说的就行"),
         Field("ticks", "情况", "checks", required=False, choices=SITUATIONS),
+        TICK,
     ),
     action="登记，出登记单",
     help=(
@@ -52,12 +54,15 @@ class Parked:
 
 @dataclass(frozen=True, slots=True)
 class MarketDay:
-    """The page. ``villages`` of those who wait; ``unread`` says which files could not be read."""
+    """The page. ``villages`` of those who wait; ``unread`` says which files could not be read; ``form`` as it asks
+    today.
+    """
 
     suggesting: Suggesting
     parked: tuple[Parked, ...]
     villages: Choices
     unread: str = ""
+    form: FormSpec = FORM
 
     def of(self, village: str) -> tuple[Parked, ...]:
         """Those of a village; all for an empty one."""
@@ -86,7 +91,9 @@ def open_page(desk: Desk) -> MarketDay:
     found = contacts.waiting(desk, unread=unread)
     villages = tuple((v, v) for v in sorted({c.village for c in found}))
     lines = tuple(_line(desk, c) for c in found)
-    return MarketDay(suggesting(desk), lines, villages, unread_words(unread) if unread else "")
+    return MarketDay(
+        suggesting(desk), lines, villages, unread_words(unread) if unread else "", with_check(desk, FORM)
+    )
 
 
 def register(desk: Desk, typed: Typed) -> Noted:
@@ -94,12 +101,13 @@ def register(desk: Desk, typed: Typed) -> Noted:
     r = Reader(FORM, typed)
     if r.text("age"):
         r.number("age")  # says which field is wrong
+    noted = settle(desk, r.text("village"), typed.get(CONFIRM) is True)
     done = contacts.register_contact(desk, _said(typed), desk.today())
     hint = ""
     if done.alike:
         names = "、".join(f"{h.head_name}户（{h.state}）" for h in done.alike)
         hint = f"同村已有同名的户档：{names}。是同一个人的，请打开那一户办理，再结束这次登记。"
-    return Noted(done.file, f"已登记 {r.text('name')}。登记单可以打印交给本人。", hint, done.changes)
+    return Noted(done.file, f"已登记 {r.text('name')}。登记单可以打印交给本人。", hint, noted | done.changes)
 
 
 def slip(desk: Desk, file: str) -> Sheet:

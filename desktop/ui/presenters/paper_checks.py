@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from desktop.domain.case import Case
 from desktop.domain.household import Household, Paper
 from desktop.errors import UserError
-from desktop.office import papers
+from desktop.office import papers, villages
 from desktop.office.act import CaseRef
 from desktop.office.desk import Desk
 from desktop.office.instruments import authority
@@ -53,7 +53,9 @@ def _stamp(desk: Desk, case: Case) -> tuple[Check, ...]:
 
 def of_public(desk: Desk, case: Case) -> tuple[Check, ...]:
     """A public notice: what hangs, and that it is neither too early nor hung already."""
+    village = case.household.village
     said = [Check(True, "只登姓名、人口数、类别和金额")]
+    said.append(_tried(f"村（社区）：{village}", lambda: villages.check_public(desk, village)))
     if case.notice is not None:
         said.append(Check(False, f"{case.notice.on} 已经张贴", "公示期满后撤下、拍照、登记公示结束。"))
     said += [

@@ -7,7 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from desktop.documents import overprint
+from desktop.documents.apart import within
 from desktop.documents.foreign import page_image, page_sizes
+from desktop.documents.form_model import Form
+from desktop.documents.notice import copy_lines
 from desktop.domain.household import TO_SEND
 from desktop.errors import UserError
 from desktop.office import access, papers, publication, stamping
@@ -22,6 +26,8 @@ from desktop.ui.presenters.session import DESK_ROLES
 from desktop.ui.presenters.slips import PUBLIC, SLIP
 
 NOTICE, ONE_TIME = "notice", f"{SLIP}one_time_notice"
+_PATIENCE = 120.0
+"""Seconds for what is taken out of a pile of papers."""
 ONLY_DESK = "作废和重出由办公室的电脑办理，请经办人登录。"
 
 
@@ -49,7 +55,8 @@ class Sheet:
     ``slip``: may be kept under a number. ``piece`` (household, digest): a photograph, scan or video of a household.
     ``kept``: an issued paper. ``kind`` what it may hold when it leaves; ``words`` go into the top margin when it is
     printed; ``checks`` what is there and what is missing before it can be issued. ``batch`` (household, paper) of many
-    issued papers in one file.
+    issued papers in one file, or besides ``kept`` where else the same sheet lies. ``names`` what each copy is for, told
+    on its pages when several are printed.
     """
 
     title: str
@@ -65,6 +72,7 @@ class Sheet:
     copies: int = 1
     checks: tuple[Check, ...] = ()
     batch: tuple[tuple[str, str], ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def pdf(self) -> bool:
@@ -144,7 +152,7 @@ def _slip(desk: Desk, ref: CaseRef, form: str) -> Sheet:
     checks = (paper_checks.DRAWN, paper_checks.numbering(desk, form, may))
     return Sheet(
         slips.title(desk, form), note, slips.draw(desk, ref, form), slip=(ref, form) if may else None,
-        kind=kind_of(declared), copies=declared.copies, checks=checks,
+        kind=kind_of(declared), copies=declared.copies, checks=checks, names=names_of(declared),
     )  # fmt: skip
 
 
@@ -164,7 +172,7 @@ def issued(desk: Desk, file: str, paper: str) -> Sheet:
     if found is None:
         raise UserError("没有找到这份文书。", "请从户页重新打开。")
     access.note(desk, "paper", file, found.title)
-    kind, copies = _declared(desk, found.form)
+    kind, copies, names = _declared(desk, found.form)
     ours = bool(DESK_ROLES & set(desk.person.roles)) and not is_laptop(desk.places.folder)
     void = f"已于 {found.voided_on} 作废。" if found.void else "" if ours else ONLY_DESK
     current = any(
@@ -179,17 +187,27 @@ def issued(desk: Desk, file: str, paper: str) -> Sheet:
     note = f"{found.number} · {'已作废' if found.void else '存档原件'}"
     return Sheet(
         found.title, note, papers.paper_bytes(desk, file, found), draft=False, kept=kept, kind=kind,
-        copies=copies, checks=paper_checks.of_kept(home, found, kept.printed),
+        copies=copies, checks=paper_checks.of_kept(home, found, kept.printed), names=names,
     )  # fmt: skip
 
 
-def _declared(desk: Desk, form: str) -> tuple[Outgoing, int]:
-    """What a paper of a form may hold and how many are printed; a form that is gone by now counts as a letter."""
+def _declared(desk: Desk, form: str) -> tuple[Outgoing, int, tuple[str, ...]]:
+    """What a paper of a form may hold, how many are printed and what for; a form that is gone counts as a letter."""
     try:
         declared = desk.form(form)
     except UserError:
-        return Outgoing.LETTER, 1
-    return kind_of(declared), declared.copies
+        return Outgoing.LETTER, 1, ()
+    return kind_of(declared), declared.copies, names_of(declared)
+
+
+def names_of(form: Form) -> tuple[str, ...]:
+    """What stands on each copy of a paper that is kept once and printed several times; none for a single one."""
+    return copy_lines(form) if form.copies > 1 else ()
+
+
+def filled_only(data: bytes) -> bytes:
+    """套打: only what was filled in, for a sheet that carries frame and words already. Raises ``UserError``."""
+    return within(_PATIENCE, overprint.filled_only, data)
 
 
 def save(desk: Desk, sheet: Sheet, target: Path) -> str:
@@ -205,10 +223,22 @@ def printing(desk: Desk, sheet: Sheet, copies: int, reason: str) -> tuple[str, C
     guard(desk, sheet.data, sheet.kind, sheet.title)
     words, changes = sheet.words, Changes()
     if sheet.kept is not None:
-        words, changes = stamping.reprint(desk, sheet.kept.file, sheet.kept.paper, copies, reason)
+        words, changes = _reprint(desk, sheet.kept, sheet.batch, copies, reason)
     elif sheet.batch:
         changes = _batch(desk, sheet.batch, copies)
     access.note(desk, "print", sheet.kept.file if sheet.kept else "", f"{sheet.title} {copies} 份")
+    return words, changes
+
+
+def _reprint(
+    desk: Desk, kept: Kept, others: Sequence[tuple[str, str]], copies: int, reason: str
+) -> tuple[str, Changes]:
+    """One paper; ``others`` the files that hold the same sheet: it was printed for all of them or for none."""
+    if not reason.strip() and any(stamping.printed(desk, file, paper) for file, paper in others):
+        raise UserError("这张单子已经打印过，重印要写明原因。", "请写明为什么重印，例如“卡纸”“被风吹落”。")
+    words, changes = stamping.reprint(desk, kept.file, kept.paper, copies, reason)
+    for file, paper in others:
+        changes |= stamping.reprint(desk, file, paper, copies, reason)[1]
     return words, changes
 
 

@@ -27,6 +27,14 @@ def page_range(text: str, count: int) -> tuple[int, ...]:
     return tuple(pages) or tuple(range(count))
 
 
+FILLED_ONLY = (
+    "只印填写的内容、印章和校验码，不印标题、框线、栏目和固定文字。每一处的位置与整份打印相同，"
+    "按这台打印机的校准移正。先在白纸上试印一张，与印好的表对光核对。"
+)
+"""What 套打 does, said where it is chosen."""
+NOT_CALIBRATED = "这台打印机还没有校准，套打可能偏移；请先到“设置·打印机”校准。"
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A printer to choose, with what this PC remembers of it. ``trays`` (value, what a person reads)."""
@@ -42,7 +50,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person asks of the printer, as typed."""
+    """What a person asks of the printer, as typed. ``filled_only``: 套打, without frame and words."""
 
     printer: str
     copies: int = 1
@@ -51,6 +59,7 @@ class Asked:
     grey: bool = False
     pages: str = ""
     reason: str = ""
+    filled_only: bool = False
 
 
 class Device(Protocol):
@@ -73,6 +82,11 @@ def choices(desk: Desk, devices: Sequence[Device]) -> tuple[Choice, ...]:
         for d, p in zip(devices, fresh, strict=True)
     ]
     return tuple(choice for _, choice in sorted(found, key=lambda pair: pair[0]))
+
+
+def copies_of(names: Sequence[str], copies: int) -> tuple[str, ...]:
+    """What each of several copies is called, in the order of the form; nothing for a single one, and none too many."""
+    return (*names[:copies], *[""] * (copies - len(names))) if names and copies > 1 else ()
 
 
 def remember(desk: Desk, asked: Asked) -> None:

@@ -11,6 +11,7 @@ from desktop.domain import household as h
 from desktop.domain import masks
 from desktop.domain.change_rules import EFFECT_NAMES
 from desktop.domain.payment_rules import HOLD_REASONS
+from desktop.domain.rescan import RESCAN
 from desktop.domain.transfer_rules import MOVED_OUT, TRANSFER
 from desktop.ui.presenters import amend
 from desktop.ui.presenters.scheme_viewer import METHODS
@@ -19,7 +20,7 @@ KINDS: Mapping[str, str] = {
     h.HOUSEHOLD: "家庭情况", h.MEMBER: "成员", h.ACCOUNT: "收款账户", h.APPLICATION: "申请", h.STEP: "步骤",
     h.DECISION: "决定", h.BENEFIT: "待遇", h.PAPER: "文书", h.STAMPING: "用印", h.FILING: "备案",
     h.RECEIPT: "县级回执", h.PAYMENT: "发放", h.HOLD: "停住发放", h.RECOVERY: "追缴",
-    h.PRINTING: "打印", h.SEALED_FILE: "外部印章文件", TRANSFER: "迁入", MOVED_OUT: "迁出",
+    h.PRINTING: "打印", h.SEALED_FILE: "外部印章文件", RESCAN: "扫描件更换", TRANSFER: "迁入", MOVED_OUT: "迁出",
 }  # fmt: skip
 
 ACTIONS: Mapping[str, str] = {
@@ -32,7 +33,9 @@ ACTIONS: Mapping[str, str] = {
     "hold": "停住发放", "release": "恢复发放", "recover": "登记追缴", "recovered": "登记收回", "moved_out": "迁出",
     "accept_transfer": "迁入", "transfer_answer": "迁入地答复", "split": "分户", "merge": "合户",
     "first_contact": "集日登记", "contact_closed": "来访办结", "archive": "归档材料", "objection": "登记异议",
-    "objection_reply": "答复异议", "closed": "不再办理", "handed_up": "移交", "visit": "入户调查",
+    "objection_reply": "答复异议", "rescan": "更换扫描件", "closed": "不再办理", "handed_up": "移交",
+    "sent_back": "退回经办人", "resubmitted": "补正后重新送签",
+    "visit": "入户调查",
 }  # fmt: skip
 
 FIELDS: Mapping[str, str] = {
@@ -73,8 +76,8 @@ OWN_FIELDS: Mapping[tuple[str, str], str] = {
     (h.BENEFIT, "subject"): "保障对象", (h.RECOVERY, "amount_fen"): "应收回", (h.STAMPING, "on"): "用印日期",
     (h.STAMPING, "by"): "用印人", (h.DECISION, "on"): "签批日期", (h.RECEIPT, "on"): "回执日期",
     (h.DECISION, "amount_fen"): "一次性金额", (h.BENEFIT, "amount_fen"): "一次性金额",
-    (h.STEP, "amount_fen"): "一次性金额", (MOVED_OUT, "reason"): "不接收的理由",
-    (MOVED_OUT, "verdict"): "迁入地答复", (h.MEMBER, "covered"): "纳入保障",
+    (h.STEP, "amount_fen"): "一次性金额", (RESCAN, "reason"): "更换的理由", (MOVED_OUT, "reason"): "不接收的理由",
+    (MOVED_OUT, "verdict"): "迁入地答复", (h.MEMBER, "covered"): "纳入保障", (h.STEP, "reason"): "理由",
 }  # fmt: skip
 """Where a field of one kind has another name than the same field elsewhere."""
 
@@ -84,8 +87,9 @@ _ANYWHERE = frozenset(
      "form", "paper", "filing", "benefit", "signer"}
 )  # fmt: skip
 MACHINE: frozenset[tuple[str, str]] = frozenset(
-    {(h.STEP, "step"), (h.STEP, "opinion"), (h.STEP, "notice"), (h.STEP, "objection"), (h.DECISION, "opinion"),
-     (h.BENEFIT, "source"), (h.PAYMENT, "step"), (h.PAYMENT, "account"), (h.SEALED_FILE, "about")}
+    {(h.STEP, "step"), (h.STEP, "opinion"), (h.STEP, "notice"), (h.STEP, "objection"), (h.STEP, "to_step"),
+     (h.STEP, "seen"), (h.STEP, "sent_back"), (h.STEP, "resubmit"), (h.DECISION, "opinion"),
+     (h.BENEFIT, "source"), (h.PAYMENT, "step"), (h.PAYMENT, "account"), (h.SEALED_FILE, "about"), (RESCAN, "old")}
 )  # fmt: skip
 
 

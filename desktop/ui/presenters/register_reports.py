@@ -22,7 +22,10 @@ from desktop.ui.presenters.words import day, yuan
 ARCHIVE, STATISTICS, LEDGER, BODIES, GUIDES = "archive", "statistics", "ledger", "bodies", "guides"
 PERIOD, SCAN = "period", "scan"
 EXCEL, PDF, TEXT, SCANS, SCANS_WHOLE = "excel", "pdf", "text", "scans", "scans_whole"
-_STATES = {"scanned": "电子件在档", "recorded": "已办，没有电子件", "missing": "缺", "not_needed": "不需要"}
+_STATES = {
+    "scanned": "电子件在档", "printed": "已生成存档", "recorded": "已办，没有电子件", "unmade": "可以生成，还没有存入",
+    "missing": "缺", "not_needed": "不需要",
+}  # fmt: skip
 _SEPARATOR = "/"
 _PERIOD = FormSpec(
     (Field("since", "从", "date"), Field("until", "到", "date")), action="统计", help="按事情发生的日期统计。"

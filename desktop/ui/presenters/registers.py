@@ -16,6 +16,7 @@ from desktop.office.desk import Desk
 from desktop.office.register_kinds import HANDOVER, REGISTERS, TRANSFER, Column, Register, register_of
 from desktop.office.registers import Line
 from desktop.ui.presenters import register_reports as reports
+from desktop.ui.presenters import village_check
 from desktop.ui.presenters.filings import Told
 from desktop.ui.presenters.forms import Field, FieldProblem, FormSpec, Kind, Typed
 from desktop.ui.presenters.reading import Reader
@@ -295,7 +296,7 @@ def _leads(desk: Desk) -> Book:
         LEADS, "主动发现线索", "村（居）主动发现、报告的困难群众；姓名只存在加密的线索登记里",
         (("收到", 100), ("村（居）", 90), ("困难群众", 0), ("办理", 110)),
         tuple(_lead(desk, lead) for lead in found),
-        (Action(WRITE, "登记线索", _LEAD.with_fields(today)),),
+        (Action(WRITE, "登记线索", village_check.with_check(desk, _LEAD.with_fields(today))),),
         notes=(f"共 {len(found)} 条，{open_} 条还没有办结。",) if found else (), empty="还没有线索。",
     )  # fmt: skip
 
@@ -326,4 +327,5 @@ def _report(desk: Desk, r: Reader) -> Told:
         r.day(), r.text("source"), r.text("reporter"), r.text("village"), r.text("about"), r.text("hardship"),
         r.text("phone"), _household(desk, "household", r.text("household")),
     )  # fmt: skip
-    return Told("已登记线索。", leads.report(desk, new)[1], "请安排上门了解。")
+    noted = village_check.settle(desk, new.village, r.yes(village_check.CONFIRM))
+    return Told("已登记线索。", noted | leads.report(desk, new)[1], "请安排上门了解。")

@@ -16,6 +16,7 @@ from desktop.office import contacts, intake
 from desktop.office.act import CaseRef, home_at
 from desktop.office.contacts import Contact
 from desktop.office.desk import Changes, Desk
+from desktop.ui.presenters import village_check
 from desktop.ui.presenters.forms import (
     Choices,
     Field,
@@ -46,6 +47,7 @@ from desktop.ui.presenters.typed_people import WORK_ABILITY as WORK_ABILITY
 from desktop.ui.presenters.typed_people import TypedMember as TypedMember
 from desktop.ui.presenters.typed_people import drafted as drafted
 from desktop.ui.presenters.typed_people import read_applicant, read_member, told_of_rows, typed_member
+from desktop.ui.presenters.village_check import CONFIRM
 
 HELP = (
     "先选申请事项，页面只问这个事项要的内容。填了成员和情况，“可能适合”会列出别的事项，勾选的一并登记。"
@@ -186,7 +188,7 @@ def start(desk: Desk, household: str = "") -> NewApplication:
     return NewApplication(
         household=household,
         subject=_subject(contact, here[0].name if here else ""),
-        family=_filled(home) if home and contact else FAMILY,
+        family=village_check.with_check(desk, _filled(home) if home and contact else FAMILY),
         request=request,
         people=people,
         needs=known,
@@ -225,9 +227,13 @@ def register_all(
     matters = page.needs.of(wanted(values))
     asked = [read_request(page.request, m, r, values) for m in matters]
     on = r.day()
+    noted = Changes()
+    if page.asks_family and sheet != "applicant":
+        noted = village_check.settle(desk, str(people.get("village") or ""), people.get(CONFIRM) is True)
     ref, changes = _first(
         desk, page, people, [read_member(n, m) for n, m in _rows(page, sheet, named)], asked[0], on
     )
+    changes |= noted
     refs, titles, failed = [ref], [matters[0].title], []
     for matter, one in zip(matters[1:], asked[1:], strict=True):
         try:

@@ -111,5 +111,7 @@ def _gap(gap: Gap) -> SealLine:
 def _warnings(register: SealRegister) -> list[str]:
     found = [unread_words(register.unread)] if register.unread else []
     if register.doubled:
-        found.append(f"用印编号 {'、'.join(register.doubled)} 登记了两次，请查明是否有电脑被复制或还原过。")
+        found.append(
+            f"{'、'.join(register.doubled)} 的用印登记了两次，请查明：是否有电脑被复制或还原过，或两台电脑都盖了章。"
+        )
     return found

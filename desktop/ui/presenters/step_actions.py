@@ -12,7 +12,7 @@ from desktop.domain.scheme import COUNTY, Step
 from desktop.office import decisions, intake, papers, power_change, review, verification
 from desktop.office.act import case_at, record_step
 from desktop.office.desk import Changes, Desk
-from desktop.ui.presenters import desk_forms, further, outcome_actions, slips, step_facts
+from desktop.ui.presenters import desk_forms, further, outcome_actions, send_backs, slips, step_facts
 from desktop.ui.presenters.forms import Typed
 from desktop.ui.presenters.papers import ONE_TIME
 from desktop.ui.presenters.reading import Reader
@@ -186,6 +186,14 @@ def _county_result(desk: Desk, form: StepForm, r: Reader) -> Saved:
     return Saved(*outcome_actions.county_result(desk, form, r))
 
 
+def _send_back(desk: Desk, form: StepForm, r: Reader) -> Saved:
+    return Saved(*send_backs.send_back(desk, form.ref, r))
+
+
+def _resubmit(desk: Desk, form: StepForm, r: Reader) -> Saved:
+    return Saved(*send_backs.resubmit(desk, form.ref, r))
+
+
 def _hand_up(desk: Desk, form: StepForm, r: Reader) -> Saved:
     """移交: the office asks whether the power to finish is still there; elsewhere it is only recorded."""
     case, how = case_at(desk, form.ref), r.text("how")
@@ -218,6 +226,8 @@ SUBMITS: Mapping[str, Submit] = {
     "payment": _pay,
     "county_result": _county_result,
     "handed_up": _hand_up,
+    "sent_back": _send_back,
+    "resubmitted": _resubmit,
 }
 """The function of the office behind each step that has one."""
 

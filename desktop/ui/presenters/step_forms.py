@@ -16,7 +16,7 @@ from desktop.office.act import CaseRef, case_at
 from desktop.office.desk import Desk, SigningNeeded
 from desktop.office.instruments import authority
 from desktop.office.review import propose_for
-from desktop.ui.presenters import slips
+from desktop.ui.presenters import send_backs, slips
 from desktop.ui.presenters.case_fields import in_case
 from desktop.ui.presenters.forms import Choices, FormSpec, Preview, TypedValue, Why
 from desktop.ui.presenters.papers import previews_of
@@ -57,7 +57,7 @@ def open_step(desk: Desk, ref: CaseRef, step: str) -> StepForm:
         key=f"{ref.household}/{ref.application}/{step}",
         ref=ref,
         step=step,
-        title=declared.title if declared else _EVENTS.get(step, step),
+        title=declared.title if declared else _EVENTS.get(step) or send_backs.title(step) or step,
         subject=_subject(case),
         spec=_filled(desk, case, step, declared, proposal),
         clause=_clause(declared),
@@ -145,9 +145,11 @@ def _choices(desk: Desk, case: Case, step: str, declared: Step | None) -> dict[s
             return {"objection": {"choices": found, "initial": found[0][0] if len(found) == 1 else ""}}
         case "handed_up":
             return _handing_on(desk, case)
-        case "decision":
+        case "decision" | "sent_back":
             own = bool(desk.person.positions_on(desk.today()))
-            return {"signer": {"choices": signers(desk)}, "mode": {"initial": "screen" if own else "paper"}}
+            chosen: dict[str, Mapping[str, object]] = {"signer": {"choices": signers(desk)}}
+            chosen["mode"] = {"initial": "screen" if own else "paper"}
+            return chosen | ({"to": {"choices": send_backs.steps_of(case)}} if step == "sent_back" else {})
         case _:
             return {}
 

@@ -16,6 +16,7 @@ from desktop.domain.scheme import Step
 from desktop.domain.workflow import notice_ends
 from desktop.office.desk import Desk
 from desktop.office.month import open_months
+from desktop.ui.presenters import send_backs
 from desktop.ui.presenters.forms import Why
 from desktop.ui.presenters.words import OUTCOME_NAMES, day, grounds, month, person_name, yuan
 
@@ -26,7 +27,11 @@ WHY = "依据与算法"
 def before_the_eyes(
     desk: Desk, case: Case, step: str, declared: Step | None, proposal: Proposal | None
 ) -> Pairs:
-    """Name and text of each thing, in the order it is read."""
+    """Name and text of each thing, in the order it is read; why it was sent back before all else."""
+    return (*send_backs.before_the_eyes(case, step), *_of_step(desk, case, step, declared, proposal))
+
+
+def _of_step(desk: Desk, case: Case, step: str, declared: Step | None, proposal: Proposal | None) -> Pairs:
     match declared.rule if declared and declared.rule != "plain" else step:
         case "verification_request":
             return (("发往", desk.pack.scheme.names.verification_centre or "方案未规定"),)
@@ -37,7 +42,7 @@ def before_the_eyes(
         case "notice_close":
             ends = notice_ends(case)
             return (("最早可以结束", day(ends)), ("未答复的异议", f"{len(case.open_objections())} 条"))
-        case "decision":
+        case "decision" | "sent_back":
             intake = person_name(desk, case.application.intake_person)
             return (*_said(desk, case), *_evidence(case), ("受理登记人", intake))
         case "paper":

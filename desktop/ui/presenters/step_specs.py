@@ -15,6 +15,7 @@ from desktop.domain.late_entry import LATE_AFTER_DAYS
 from desktop.domain.scheme import Step
 from desktop.ui.presenters.forms import LATE_REASON, LATE_SCAN, Choices, Field, FormSpec
 from desktop.ui.presenters.rule_specs import RULE_SPECS
+from desktop.ui.presenters.send_backs import SPECS as SEND_BACKS
 
 PRESENT, MISSING, NOT_NEEDED = "present", "missing", "not_needed"
 MATERIAL_STATES: Choices = ((PRESENT, "已交"), (MISSING, "还缺"), (NOT_NEEDED, "不需要"))
@@ -181,6 +182,7 @@ SPECS: Mapping[str, FormSpec] = {
         help="先看样张。编号和用印登记不可撤回；重印打印存档的原件。",
     ),
     "payment": FormSpec((), action="列入发放名单", help="从决定写明的月份起发放，不等备案回执。"),
+    **SEND_BACKS,
 }
 
 

@@ -9,12 +9,13 @@ from desktop.domain.case import Case
 from desktop.domain.change_rules import EFFECT_NAMES, ENDING
 from desktop.domain.closing_rules import ENDINGS, WAYS
 from desktop.domain.scheme import Step
+from desktop.domain.sent_back import SENT_BACK, TITLES
 from desktop.domain.twofold import twofold
 from desktop.domain.view import OFFICE_ROLES
 from desktop.domain.workflow import StepView, walk
 from desktop.office.desk import Desk
 from desktop.office.laptop import is_laptop
-from desktop.ui.presenters import slips
+from desktop.ui.presenters import send_backs, slips
 from desktop.ui.presenters.forms import LATE_REASON
 from desktop.ui.presenters.session import DESK_ROLES, ROLE_NAMES
 from desktop.ui.presenters.words import OUTCOME_NAMES, day, month, person_name, yuan
@@ -53,6 +54,8 @@ def timeline(desk: Desk, case: Case) -> tuple[TimelineRow, ...]:
     """The rows of one application, objections between 公示 and 公示结束, the end without a decision last."""
     rows: list[TimelineRow] = []
     for view in walk(case, desk.days, desk.today()):
+        if view.step.rule == "decision":
+            rows += _send_backs(case)
         rows.append(_row(desk, case, view))
         if view.step.id == "notice" and view.state == "done":
             rows += _objections(desk, case)
@@ -67,6 +70,17 @@ def endings(desk: Desk, case: Case) -> tuple[Action, ...]:
     paths = {name: desk.pack.common_path(name) for name in words}
     steps = [s for name, path in paths.items() if path for s in path.steps if s.id == name]
     return tuple(Action(s.id, words[s.id]) for s in steps if may_do(desk, s))
+
+
+def _send_backs(case: Case) -> list[TimelineRow]:
+    """What came back from the signature, and whether somebody has still to mend it."""
+    waiting, title = case.sent_back, TITLES[SENT_BACK]
+    return [
+        TimelineRow(
+            SENT_BACK, title, "done", send_backs.told(case, back), mark="待补正" if back == waiting else ""
+        )
+        for back in case.all(SENT_BACK)
+    ]
 
 
 def _ended(desk: Desk, case: Case) -> list[TimelineRow]:

@@ -16,16 +16,18 @@ from desktop.ui.theme import GAP
 from desktop.ui.widgets.form_panel import FormPanel
 from desktop.ui.widgets.text import button, card, label, row
 
-_LOOKS = {"scanned": "tag-good", "recorded": "tag", "missing": "tag-hurt"}
+_LOOKS = {"scanned": "tag-good", "printed": "tag-good", "missing": "tag-hurt", "unmade": "tag-hurt"}
 
 
 class HouseholdCard(QWidget):
-    """``volume`` carries which copy; ``added`` (CaseArchive, typed); ``handed_on`` typed; ``thumbnail_wanted`` a path;
-    ``opened``: the household itself is wanted."""
+    """``volume`` carries which copy; ``added`` (CaseArchive, typed); ``made`` (CaseArchive, form); ``replaced`` and
+    ``handed_on`` typed; ``thumbnail_wanted`` a path; ``opened``: the household itself is wanted."""
 
     volume = Signal(int)
     added = Signal(object, object)
     handed_on = Signal(object)
+    replaced = Signal(object)
+    made = Signal(object, str)
     thumbnail_wanted = Signal(str)
     opened = Signal()
 
@@ -38,6 +40,8 @@ class HouseholdCard(QWidget):
         box.addWidget(self._volume(shown))
         for case in shown.cases:
             box.addWidget(self._case(case))
+        if shown.rescan is not None:
+            box.addWidget(self._form("更换扫描件", shown.rescan, self.replaced.emit))
         box.addWidget(self._form("移交", shown.hand_on, self.handed_on.emit))
 
     def mark(self, error: UserError) -> None:
@@ -81,9 +85,17 @@ class HouseholdCard(QWidget):
             grid.addWidget(label(item.title, wrap=True), number, 0)
             state = label(item.words, _LOOKS.get(item.state, "tag"))
             grid.addWidget(state, number, 1, Qt.AlignmentFlag.AlignRight)
+            if item.form:
+                grid.addWidget(self._make(case, item.form), number, 2)
         box.addLayout(grid)
         box.addWidget(self._form("补扫描件", case.add, partial(self.added.emit, case)))
         return frame
+
+    def _make(self, case: CaseArchive, form: str) -> QWidget:
+        make = button("生成并存入", kind="link")
+        make.setObjectName(f"make-{form}")
+        make.clicked.connect(lambda: self.made.emit(case, form))
+        return make
 
     def _form(self, title: str, spec: FormSpec, handed_in: Callable[[object], None]) -> QWidget:
         """A form behind its button: most days none of them is wanted."""

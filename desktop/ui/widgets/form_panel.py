@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEd
 from desktop.ui.presenters.forms import Choices, Field, FormSpec, TypedValue
 from desktop.ui.presenters.rows import Rows
 from desktop.ui.theme import GAP, px
-from desktop.ui.widgets.fields import WIDGETS, ChoiceField, ComputedField, FieldWidget, PicturesField
+from desktop.ui.widgets.choice_fields import ChoiceField
+from desktop.ui.widgets.field_widget import FieldWidget
+from desktop.ui.widgets.fields import WIDGETS, ComputedField, PicturesField
 from desktop.ui.widgets.password_field import PasswordField
 from desktop.ui.widgets.rows_field import RowsField
 from desktop.ui.widgets.text import button, label, look, reveal, row
@@ -76,6 +78,11 @@ class FormPanel(QWidget):
         for name, value in typed.items():
             if name in self.fields:
                 self.fields[name].put(value)
+
+    def ask(self, spec: FormSpec) -> None:
+        """The same fields, shown by other conditions."""
+        self.spec = spec
+        self._arrange()
 
     def offer(self, name: str, choices: Choices) -> None:
         """Other choices for a field."""

@@ -27,7 +27,7 @@ from desktop.ui.presenters.typed_people import (
     TypedMember,
 )
 from desktop.ui.theme import GAP, px
-from desktop.ui.widgets.fields import choice_box
+from desktop.ui.widgets.choice_fields import choice_box
 from desktop.ui.widgets.text import button, label, look, reveal, row
 
 HEADS = (

@@ -65,7 +65,7 @@ class PaperSide(QWidget):
         if sheet.checks:
             self._checks.addWidget(_list("这份文书" if sheet.kept else "出具以前", sheet.checks))
         kept = sheet.kept
-        self.print.show_paper(sheet.why_not_print, sheet.copies, kept.printed if kept else 0)
+        self.print.show_paper(sheet.why_not_print, sheet.copies, kept.printed if kept else 0, sheet.names)
         self._deeds.setVisible(kept is not None)
         for pressed, why in (
             (self.void, kept.why_not_void if kept else ""), (self.reissue, kept.why_not_reissue if kept else ""),

@@ -10,9 +10,10 @@ from desktop.ui.presenters.door import Look, Place
 from desktop.ui.presenters.forms import Field
 from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.ask_file import ask_files, ask_folder, ask_target
-from desktop.ui.widgets.fields import WIDTH, TextField
+from desktop.ui.widgets.field_widget import WIDTH
 from desktop.ui.widgets.form_panel import FormPanel
 from desktop.ui.widgets.text import button
+from desktop.ui.widgets.text_fields import TextField
 
 _WORDS: dict[Look, str] = {"folder": "选文件夹…", "file": "选文件…", "save": "选位置…"}
 

@@ -17,13 +17,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.presenters.printing import Asked, Choice
+from desktop.ui.presenters.printing import FILLED_ONLY, NOT_CALIBRATED, Asked, Choice
 from desktop.ui.theme import GAP
 from desktop.ui.widgets.drop_down import DropDown
 from desktop.ui.widgets.text import button, card, label, row
 
 NO_PRINTER = "系统里没有打印机。请先在系统设置里装好打印机，再按“刷新”；也可以另存 PDF。"
 LOOKING = "正在查找打印机…"
+MAKING = "正在准备套打的样子…"
 NO_TRAYS = "这台打印机没有可选的纸盒，由它自己选。"
 NO_DUPLEX = "这台打印机不会自动双面打印。"
 
@@ -35,9 +36,10 @@ class _Copies(QSpinBox):
 
 
 class PrintPanel(QWidget):
-    """``asked`` carries ``Asked``; ``cancel``; ``refresh``: look for printers again."""
+    """``asked`` carries ``Asked``; ``only`` whether 套打 is wanted; ``cancel``; ``refresh``: look for printers."""
 
     asked = Signal(object)
+    only = Signal(bool)
     cancel = Signal()
     refresh = Signal()
 
@@ -45,7 +47,7 @@ class PrintPanel(QWidget):
         super().__init__()
         self.choices: list[Choice] = []
         self._why_not = ""
-        self._again, self._asked = 0, 1
+        self._again, self._asked, self._names = 0, 1, ""
         self.printer, self.tray = DropDown(), DropDown()
         for combo, name in ((self.printer, "打印机"), (self.tray, "进纸盒")):
             combo.setAccessibleName(name)
@@ -62,6 +64,11 @@ class PrintPanel(QWidget):
         self.reason.setPlaceholderText("例如：卡纸、当事人遗失")
         self.reason.setAccessibleName("重印原因")
         self.duplex, self.grey = QCheckBox("双面"), QCheckBox("黑白")
+        self.filled_only = QCheckBox("套打：只印填写内容")
+        self.filled_only.setObjectName("filled-only")
+        self.filled_only.setToolTip("印在印好的表格纸上")
+        self.about_only = label(FILLED_ONLY, "small", wrap=True)
+        self._making = False
         self.go = button("打印", "paper", "main")
         self.go.setObjectName("print")
         self.again = button("刷新", kind="link")
@@ -76,6 +83,7 @@ class PrintPanel(QWidget):
         self.stop.clicked.connect(self.cancel)
         self.again.clicked.connect(self.refresh)
         self.printer.currentIndexChanged.connect(self._chosen)
+        self.filled_only.toggled.connect(self._want_only)
         for field in (self.pages, self.reason):
             field.returnPressed.connect(self.go.click)
         self.looking()
@@ -99,6 +107,8 @@ class PrintPanel(QWidget):
             grid.addWidget(field, at, 1)
         box.addLayout(grid)
         box.addLayout(row(self.duplex, self.grey, None, self.again))
+        box.addWidget(self.filled_only)
+        box.addWidget(self.about_only)
         box.addWidget(self.said)
         box.addWidget(self.progress)
         box.addLayout(row(self.go, self.stop, None))
@@ -123,9 +133,14 @@ class PrintPanel(QWidget):
         self.printer.blockSignals(False)
         self._chosen(self.printer.currentIndex())
 
-    def show_paper(self, why_not: str, copies: int, printed: int) -> None:
-        """Another paper; ``why_not``: it cannot be printed. ``printed`` so many times already: a reason is asked."""
+    def show_paper(self, why_not: str, copies: int, printed: int, names: Sequence[str] = ()) -> None:
+        """Another paper; ``why_not``: it cannot be printed. ``printed`` so many times already: a reason is asked.
+
+        ``names`` what each of several copies is called on its pages.
+        """
         self._why_not, self._again, self._asked = why_not, printed, copies
+        self._names = "、".join(names)
+        self.filled_only.setEnabled(not why_not)
         self.pages.clear()
         self.reason.clear()
         self.copies.setValue(max(copies, 1))
@@ -165,11 +180,37 @@ class PrintPanel(QWidget):
             self.printer.setToolTip(choice.name)
             # Only told, never typed in: a stamped letter does not come out three times because the last paper did.
             last = f"上次在这台打印机上打印 {choice.usual_copies} 份。"
-            self.copies.setToolTip(f"规定一式 {self._asked} 份。" if self._asked > 1 else last)
+            named = f"打印多份时，页眉依次标明：{self._names}。" if self._names else ""
+            self.copies.setToolTip(f"规定一式 {self._asked} 份。{named}" if self._asked > 1 else last)
+        self._tell_only()
         self._stand("" if choice is not None else NO_PRINTER)
 
+    def making(self, under_way: bool) -> None:
+        """What is to be printed is still being made: nothing can be printed until it was seen."""
+        self._making = under_way
+        self._chosen(self.printer.currentIndex())
+
+    def whole_again(self) -> None:
+        """Back to the whole paper, without asking for anything."""
+        self._making = False
+        self.filled_only.blockSignals(True)
+        self.filled_only.setChecked(False)
+        self.filled_only.blockSignals(False)
+        self._tell_only()
+
+    def _want_only(self, wanted: bool) -> None:
+        self._tell_only()
+        self.only.emit(wanted)
+
+    def _tell_only(self) -> None:
+        at = self.printer.currentIndex()
+        choice = self.choices[at] if 0 <= at < len(self.choices) else None
+        straight = choice is None or any(choice.offset)
+        self.about_only.setText(FILLED_ONLY if straight else f"{FILLED_ONLY}{NOT_CALIBRATED}")
+        self.about_only.setVisible(self.filled_only.isChecked())
+
     def _stand(self, trouble: str) -> None:
-        why = self._why_not or trouble
+        why = self._why_not or trouble or (MAKING if self._making else "")
         self.go.setEnabled(not why)
         self.go.setToolTip(why or "Ctrl+P")
         again = f"已打印 {self._again} 次，再印要写明原因，每页上边会印“重印”字样。" if self._again else ""
@@ -181,6 +222,6 @@ class PrintPanel(QWidget):
             Asked(
                 printer=self.printer.currentText(), copies=self.copies.value(), tray=str(self.tray.currentData() or ""),
                 duplex=self.duplex.isChecked(), grey=self.grey.isChecked(), pages=self.pages.text().strip(),
-                reason=self.reason.text().strip(),
+                reason=self.reason.text().strip(), filled_only=self.filled_only.isChecked(),
             )
         )  # fmt: skip

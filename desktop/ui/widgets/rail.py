@@ -20,6 +20,7 @@ from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.text import button, label, look
 
 PLACES = (
+    ("today", "今日", "done"),
     ("households", "家庭", "household"),
     ("market", "集日登记", "plus"),
     ("signing", "签批", "sign"),
@@ -27,14 +28,13 @@ PLACES = (
     ("month", "本月", "month"),
     ("papers", "文书", "paper"),
     ("field", "下乡", "folder"),
-    ("duties", "任务", "task"),
     ("complaints", "举报", "warning"),
     ("registers", "台账", "task"),
     ("instruments", "委托书", "instrument"),
     ("scheme", "方案", "scheme"),
     ("conflicts", "冲突", "conflict"),
 )
-OFFICE_ONLY = ("signing", "filings", "month", "papers", "duties", "complaints", "registers", "instruments")
+OFFICE_ONLY = ("signing", "filings", "month", "papers", "complaints", "registers", "instruments")
 """What a laptop of the office cannot do."""
 LAST = ("settings", "设置", "info")
 EDGE, BUTTON, BAR = 10, 112, 12
@@ -101,6 +101,7 @@ class Rail(QFrame):
         self.buttons["market"].setHidden(at_work.laptop or not at_work.registers)
         self.show_conflicts(0)
         self.show_signing(0)
+        self.show_today(0)
 
     def show_conflicts(self, count: int) -> None:
         """冲突 is offered only while there is something to settle."""
@@ -110,6 +111,10 @@ class Rail(QFrame):
     def show_signing(self, count: int) -> None:
         """How many applications wait for a signature."""
         self.buttons["signing"].setText(f"签批 {count}" if count else "签批")
+
+    def show_today(self, count: int) -> None:
+        """How many things are to be done today."""
+        self.buttons["today"].setText(f"今日 {count}" if count else "今日")
 
     def _button(self, name: str, text: str, picture: str) -> QToolButton:
         made = QToolButton()

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QSizePo
 from desktop.ui.presenters.forms import Field, TypedValue
 from desktop.ui.presenters.rows import Rows, row_of, row_text
 from desktop.ui.theme import GAP, large, px
-from desktop.ui.widgets.fields import FieldWidget, choice_box
+from desktop.ui.widgets.choice_fields import choice_box
+from desktop.ui.widgets.field_widget import FieldWidget
 from desktop.ui.widgets.text import button, label, reveal
 
 LEAST = 110

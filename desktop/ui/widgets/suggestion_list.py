@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from desktop.ui.presenters.forms import Field, Why
 from desktop.ui.presenters.suggesting import Offer
-from desktop.ui.widgets.fields import ChecksField
+from desktop.ui.widgets.choice_fields import ChecksField
 from desktop.ui.widgets.text import empty, label, row
 from desktop.ui.widgets.why_panel import WhyPanel
 

@@ -1,0 +1,138 @@
+"""The papers that pages of a stack say they are of: whose each is, its original, and whether its scan is filed."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from PIL import Image
+
+from desktop.documents.foreign import page_count, page_image
+from desktop.domain.household import Household, Paper
+from desktop.domain.journal import Attach
+from desktop.domain.rescan import PAPER_SCAN
+from desktop.errors import UserError
+from desktop.office import scan_filing_posted as posted
+from desktop.office import sheet_codes
+from desktop.office.act import home_of
+from desktop.office.desk import Desk
+from desktop.office.index import unindexed
+from desktop.office.postings import POSTING
+from desktop.office.rescans import counting
+from desktop.office.sheet_codes import SheetCode
+
+_LOOKED = 1240
+"""Pixels across the original as it is compared: 150 to the inch, so that its page code is read too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A paper with what is needed to compare and to file. ``household`` empty: it lies in the office journal alone."""
+
+    household: str
+    head: str
+    paper: Paper
+    filed: bool
+
+
+class KnownPapers:
+    """Papers by their id. The index says which household holds one, and only that is read; an unknown one reads none.
+
+    Files that the index has not seen as they are now are read once, for the ids of their papers alone: what is kept in
+    memory grows with the stack and never with the office.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._known: dict[str, Known | None] = {}
+        self._late: dict[str, str] | None = None
+        self.unread: list[str] = []
+
+    def find(self, paper: str) -> Known | None:
+        """The paper with that id; None where this office has none."""
+        if paper not in self._known:
+            self._known[paper] = self._look_for(paper)
+        return self._known[paper]
+
+    def _look_for(self, paper: str) -> Known | None:
+        if (sheet := sheet_codes.read(paper)) is not None:
+            return self._sheet(paper, sheet)
+        if (hung := posted.list_of(self._desk, paper)) is not None:
+            village = str(self._desk.office.record(POSTING, paper).get("village", ""))
+            return Known("", village, hung, posted.is_filed(self._desk, paper))
+        holding = self._desk.catalogue.holding(paper)
+        held = [known for file in holding for known in self._read(file) if known.paper.id == paper]
+        if held:  # a sheet that hung for several families lies with each
+            return replace(held[0], filed=all(known.filed for known in held))
+        if self._late is None:
+            late = unindexed(self._desk)
+            self._late = {known.paper.id: file for file in late for known in self._read(file)}
+        found = self._read(self._late[paper]) if paper in self._late else ()
+        return next((known for known in found if known.paper.id == paper), None)
+
+    def _sheet(self, code: str, sheet: SheetCode) -> Known | None:
+        """A form that was printed pre-filled and nothing of it kept: the code says whose it is."""
+        form = sheet_codes.form_of(self._desk, sheet)
+        if form is None:
+            return None
+        try:
+            with self._desk.open_household(sheet.household) as opened:
+                home, attached = home_of(opened), counting(opened)
+        except UserError:
+            return None
+        about = sheet_codes.application_of(home, sheet)
+        paper = Paper(
+            id=code, application=about.id if about else "", form=form.id, title=form.title,
+            issued_on=sheet.printed.isoformat(),
+        )  # fmt: skip
+        return Known(sheet.household, _head(home), paper, bool(scan_of(attached, code)))
+
+    def _read(self, file: str) -> tuple[Known, ...]:
+        try:
+            with self._desk.open_household(file) as opened:
+                home, attached = home_of(opened), counting(opened)
+        except UserError:
+            self.unread.append(file)
+            return ()
+        filed = {a.about for a in attached.values()}
+        return tuple(Known(file, _head(home), p, f"{PAPER_SCAN}/{p.id}" in filed) for p in home.papers)
+
+
+def scan_of(attached: Mapping[str, Attach], paper: str) -> str:
+    """The digest of the scan of a paper that counts, the last where there are several; empty for none."""
+    return next(
+        (sha for sha in reversed(list(attached)) if attached[sha].about == f"{PAPER_SCAN}/{paper}"), ""
+    )
+
+
+class Originals:
+    """The electronic original that was looked at last: pages of one paper usually lie together."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._last: tuple[str, bytes] = ("", b"")
+
+    def count(self, known: Known) -> int:
+        """How many pages it has. Raises ``UserError`` where the bytes on record cannot be read."""
+        return page_count(self._bytes(known))
+
+    def page(self, known: Known, number: int) -> Image.Image:
+        """A page of it (1 is the first), in grey. Raises ``UserError``."""
+        drawn = page_image(self._bytes(known), number - 1, _LOOKED)
+        return Image.open(io.BytesIO(drawn)).convert("L")
+
+    def _bytes(self, known: Known) -> bytes:
+        if self._last[0] != known.paper.id:
+            self._last = (known.paper.id, self._kept(known))
+        return self._last[1]
+
+    def _kept(self, known: Known) -> bytes:
+        if not known.household:
+            return posted.original(self._desk, known.paper)
+        with self._desk.open_household(known.household) as opened:
+            return opened.blob(known.paper.sha256)
+
+
+def _head(home: Household) -> str:
+    return home.head.name if home.head else "（未写户主）"
