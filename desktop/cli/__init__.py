@@ -46,6 +46,7 @@ from desktop.cli import succession as succession  # joins `hudang county`
 from desktop.cli import villages as villages  # joins `hudang office`
 from desktop.cli import volume as volume  # joins `hudang office`
 from desktop.cli.context import Session
+from desktop.domain.file_names import shown_text
 from desktop.errors import UserError
 from desktop.settings import Settings
 from desktop.ui import crash
@@ -135,7 +136,7 @@ def _leave(sentence: str) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     try:
         if sentence:
-            click.echo(sentence, err=True)
+            click.echo(shown_text(sentence), err=True)
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     raise SystemExit(2) from None

@@ -14,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import click
 
+from desktop.domain.file_names import hidden, shown_text
 from desktop.errors import UserError
 from desktop.models.vault import Vault
 from desktop.office.clock import SystemClock
@@ -88,7 +89,7 @@ class Session:
         word = self.password() if password is None else password
         desk, swept = unlock(folder, self.profile_folder(), self.login(), word, SystemClock())
         for problem in swept.problems:
-            click.echo(problem, err=True)
+            click.echo(shown_text(problem), err=True)
         return desk
 
     def profile_folder(self) -> Path:
@@ -97,7 +98,13 @@ class Session:
 
     def answer(self, data: Mapping[str, Any], text: str) -> None:
         """One JSON document, or plain words."""
-        click.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str) if self.as_json else text)
+        click.echo(_as_json(data) if self.as_json else shown_text(text))
+
+
+def _as_json(data: Mapping[str, Any]) -> str:
+    """What does not print is escaped, so that a terminal takes no orders from a name and a program loses nothing."""
+    said = json.dumps(data, ensure_ascii=False, indent=1, default=str)
+    return "".join(json.dumps(c)[1:-1] if c != "\n" and hidden(c) else c for c in said)
 
 
 _HERE = (

@@ -11,6 +11,7 @@ from rich.progress import Progress
 from desktop.cli.context import Session, with_session
 from desktop.cli.files import read_file
 from desktop.domain.credential import PersonCredential
+from desktop.domain.file_names import shown_name
 from desktop.domain.money import format_yuan
 from desktop.errors import UserError
 from desktop.office import month_close, month_tables, reconcile, sealed_tables
@@ -160,7 +161,8 @@ def sealed(session: Session, file: Path, which: str, table: str) -> None:
     with session.desk() as desk:
         sealed_tables.take_in(desk, which, table, file)
     session.answer(
-        {"month": which, "table": table, "file": file.name}, f"已收进 {which} 的盖章件：{file.name}。"
+        {"month": which, "table": table, "file": file.name},
+        f"已收进 {which} 的盖章件：{shown_name(file.name)}。",
     )
 
 

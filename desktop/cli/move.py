@@ -8,7 +8,7 @@ import click
 
 from desktop.cli.context import Session, with_session
 from desktop.domain.money import format_yuan
-from desktop.office import moving, moving_in, neighbours
+from desktop.office import moving, moving_in, neighbours, villages
 from desktop.office.index import unread_words
 
 _package = click.argument("package", metavar="迁移包", type=click.Path(path_type=Path))
@@ -55,7 +55,8 @@ def take_in(session: Session, package: Path, village: str, address: str, target:
     word = session.password("您的口令")
     with session.desk(word) as desk:
         desk.open_signing(word)
-        done = moving_in.accept(desk, package, moving_in.Place(village, address), target)
+        where = moving_in.Place(villages.check(desk, village), address)
+        done = moving_in.accept(desk, package, where, target)
     session.answer(
         {"household": done.file, "answer": str(done.answer)}, f"已接收，户号 {done.file}。回执：{done.answer}"
     )

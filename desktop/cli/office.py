@@ -11,6 +11,7 @@ from desktop.cli.context import Session, with_session
 from desktop.cli.files import read_file
 from desktop.cli.scheme import named
 from desktop.domain.credential import Instrument, OfficeCredential, Revocation, RootSuccession
+from desktop.domain.file_names import shown_name
 from desktop.domain.money import format_yuan
 from desktop.errors import UserError
 from desktop.models import credentials
@@ -100,7 +101,7 @@ def accept(session: Session, files: tuple[Path, ...], fingerprint: str | None) -
                 what = "委托书" if isinstance(statement, Instrument) else "收回委托书的文件"
                 taken.append(f"已导入{what}：{about.number}")
             else:
-                raise UserError(f"{path.name} 不是登记文件，也不是委托书。", "请核对文件。")
+                raise UserError(f"{shown_name(path.name)} 不是登记文件，也不是委托书。", "请核对文件。")
     session.answer({"accepted": taken}, "\n".join(taken))
 
 

@@ -12,6 +12,7 @@ import click
 from desktop import packs
 from desktop.cli.context import Session, with_session
 from desktop.documents.forms import load_form
+from desktop.domain.file_names import shown_name
 from desktop.domain.instrument import ACT_NAMES
 from desktop.domain.scheme import UNSAID, Limit, Matter, Pack, Said, Scheme, Step
 from desktop.domain.sources import ORIGIN_NAMES, Source
@@ -102,7 +103,9 @@ def _problems(place: Path) -> list[packs.PackProblem]:
         try:
             load_form(path.parent, path.stem)
         except UserError as error:
-            found.append(packs.PackProblem(f"forms/{path.name}", None, "", error.message, error.hint))
+            found.append(
+                packs.PackProblem(f"forms/{shown_name(path.name)}", None, "", error.message, error.hint)
+            )
     return found
 
 

@@ -9,6 +9,7 @@ import click
 from desktop.cli.context import Session
 from desktop.cli.county import at_county, county, open_county
 from desktop.county import offices
+from desktop.domain.file_names import shown_name
 from desktop.models.durable import replace
 from desktop.office.checking import day
 
@@ -29,7 +30,7 @@ def succeed(session: Session, folder: Path, request: Path, fingerprint: str, unt
     files = [out / "登记文件.json", out / "更换根密钥.json"]
     for path, raw in zip(files, (done.credential, done.succession), strict=True):
         replace(path, raw)
-    names = "、".join(path.name for path in files)
+    names = "、".join(shown_name(path.name) for path in files)
     session.answer(
         {"township": done.township, "files": [str(path) for path in files]},
         f"{done.township}已换成新的根密钥。请把 {names} 交给该办公室导入：hudang office accept。",

@@ -17,6 +17,7 @@ from desktop.cli.county import at_county as with_county
 from desktop.cli.county import county, open_county
 from desktop.county import verifying as at_county
 from desktop.county.county_desk import CountyDesk
+from desktop.domain.file_names import shown_name
 from desktop.domain.paper_verdict import FAILED, PASSED, Link
 from desktop.errors import UserError
 from desktop.office.desk import Places
@@ -82,7 +83,7 @@ def _lines(answer: Answer) -> list[str]:
     if answer.verdict is not None:
         lines += [f"    {_line(link)}" for link in answer.verdict.links]
         lines += [f"    · {name}：{text}" for name, text in answer.verdict.to_compare]
-    return lines
+    return [shown_name(line) for line in lines]
 
 
 def _mark(answer: Answer) -> str:

@@ -8,11 +8,12 @@ for the township's clerk: what is wrong, and what to do.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from desktop.county.ledger import Person, Verdict
+from desktop.county.notice_check import notice_trouble
 from desktop.county.sound_entries import sound_entries
 from desktop.domain.admission import Law, admit
 from desktop.domain.case import CONFIRM, REFUSE, Case, case_of, facts_digest
@@ -48,7 +49,8 @@ class Examination:
 
     ``credentials`` what hangs on the enrolled office key and the county root; ``blobs`` digests of the papers
     that came in the package; ``today`` the day at the county; ``kept`` the packs that the county kept, by digest;
-    ``filed`` whether an earlier revision of the filing stands accepted here.
+    ``filed`` whether an earlier revision of the filing stands accepted here; ``paper`` gives the bytes of a paper that
+    came, None where its bytes are not at hand and the paper is not read.
     """
 
     filing: Filing
@@ -59,6 +61,7 @@ class Examination:
     today: date
     kept: Mapping[str, Pack] = field(default_factory=dict)
     filed: bool = False
+    paper: Callable[[str], bytes] | None = None
 
     def verdict(self) -> Verdict:
         """Accepted, or returned with the first thing that is wrong."""
@@ -87,6 +90,7 @@ class Examination:
             or self._without_power(decision)
             or self._without_paper(home, case, decision)
             or self._other_papers(home, decision)
+            or self._misprinted(home, decision, entries, refused, law)
             or self._without_scan(decision)
         )
         people = tuple(Person(home.id, m.name, m.id_number) for m in home.members if m.id_number)
@@ -199,6 +203,21 @@ class Examination:
         if len(filed) == len(known) and set(filed) == set(known):
             return ""
         return "备案里列的文书与户档登记的这份决定的文书不一致，请重新生成备案后报送。"
+
+    def _misprinted(
+        self,
+        home: Household,
+        decision: Decision,
+        entries: Collection[Entry],
+        refused: Mapping[str, str],
+        law: Law,
+    ) -> str:
+        """What the family was told, against what was decided."""
+        if self.paper is None:
+            return ""
+        valid = (p for p in home.papers if p.decision == decision.id and not p.void and self._came(p))
+        said = (notice_trouble(self.paper(p.sha256), home, p, entries, refused, law) for p in valid)
+        return next(filter(None, said), "")[:_LONGEST]
 
     def _without_scan(self, decision: Decision) -> str:
         """Whoever looks through a decision signed on paper wants to see the signature."""

@@ -18,6 +18,7 @@ from desktop.county.county_desk import CountyDesk
 from desktop.county.ledger import EnrolledRow
 from desktop.county.package_reading import MALFORMED, PackageReading, TakenPackage
 from desktop.domain.credential import DeviceCredential
+from desktop.domain.file_names import shown_name
 from desktop.errors import UserError
 from desktop.sync import disk
 from desktop.sync.carriers import folder
@@ -77,7 +78,9 @@ def receive(desk: CountyDesk, source: Path | Sequence[Path]) -> Received:
                 faults.append((path, _unreadable()))
     if faults and not taken:
         raise faults[0][1]
-    return Received(tuple(taken), tuple(RefusedPackage(p.name, e.message, e.hint) for p, e in faults))
+    return Received(
+        tuple(taken), tuple(RefusedPackage(shown_name(p.name), e.message, e.hint) for p, e in faults)
+    )
 
 
 _Faults = list[tuple[Path, UserError]]
@@ -149,13 +152,15 @@ def _take(desk: CountyDesk, path: Path) -> TakenPackage:
     verify(path, device.key)
     township = office.township
     if desk.ledger.has_package(header.digest):
-        return TakenPackage(path.name, office.office, township, header.digest, header.seq, again=True)
+        return TakenPackage(
+            shown_name(path.name), office.office, township, header.digest, header.seq, again=True
+        )
     with desk.ledger.transaction():
         with open_payload(
             path, identities=desk.identities, staging=desk.places.staging, public_key=device.key
         ) as payload:
             desk.ledger.add_package(header, desk.now().isoformat(timespec="seconds"))
-            taken = PackageReading(desk, office, payload).read(path.name)
+            taken = PackageReading(desk, office, payload).read(shown_name(path.name))
         # Last, so that a full disk takes everything back; a copy left by a failed commit is found again.
         _keep(desk, path, header)
     return taken

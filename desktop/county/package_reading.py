@@ -149,8 +149,15 @@ class PackageReading:
         known = desk.credentials_of(self.office, filing.journal.raw_credentials())
         filed = desk.ledger.stands(filing.office, filing.filing)
         return Examination(
-            filing, filing.journal, desk.pack, known, self.blobs, desk.today(), desk.kept, filed
+            filing, filing.journal, desk.pack, known, self.blobs, desk.today(), desk.kept, filed, self._paper
         ).verdict()
+
+    def _paper(self, sha256: str) -> bytes:
+        """A paper that came; its digest is asked again, for the manifest is the sender's."""
+        data = self.payload.blob(sha256)
+        if digest(data) != sha256:
+            raise ValueError("another file under this digest")
+        return data
 
 
 def _chain_notes(desk: CountyDesk, header: PackageHeader) -> list[str]:

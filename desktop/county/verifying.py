@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from desktop.county.county_desk import CountyDesk
+from desktop.county.filed_line import differs
 from desktop.county.ledger import PaperOnRecord
 from desktop.domain.paper_verdict import Link, PaperVerdict
 from desktop.errors import UserError
@@ -74,15 +75,24 @@ def _filed(desk: CountyDesk, data: bytes, found: PaperVerdict) -> Link | None:
     number, sha256 = dict(found.fields).get("number", ""), digest(data)
     if not found.office:
         every = [p for row in desk.ledger.offices() for p in desk.ledger.papers(row.office, number)]
-        return _of_all(every) if number else None
+        return _as_filed(desk, every, found) if number else None
     known = desk.ledger.papers(found.office, number, sha256)
     if own := [p for p in known if p.sha256 == sha256]:
-        return _of_all(own)
+        return _as_filed(desk, own, found)
     if not number:
         return None
     if known and not known[0].voided_on:
         return Link(LEDGER, "bad", f"乡镇（街道）备案的 {number} 是另一份文件，与本件不是同一份。")
-    return _of_all(known)
+    return _as_filed(desk, known, found)
+
+
+def _as_filed(desk: CountyDesk, known: Sequence[PaperOnRecord], found: PaperVerdict) -> Link:
+    """What was filed of a paper; one that says something else than its line does is not what was filed."""
+    said = _of_all(known)
+    if said.standing != "good":
+        return said
+    wrong = differs(desk.ledger, known[0], dict(found.fields))
+    return Link(LEDGER, "bad", wrong) if wrong else said
 
 
 def _of_all(known: Sequence[PaperOnRecord]) -> Link:

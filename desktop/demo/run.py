@@ -266,6 +266,7 @@ class _Run:
             "households": len(homes),
             "persons": sum(len(h.members) for h in homes),
             "applications": len(refs),
+            "sent_back": len(self.unsigned),
             "confirmed": len(confirmed),
             "refused": len(decided) - len(confirmed),
             "signed_on_paper": sum(d.signing == "paper" for d in decided),

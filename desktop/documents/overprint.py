@@ -66,3 +66,46 @@ def _filled(page: pikepdf.Page) -> tuple[bytes, bool]:
         elif operator not in _SHOWS and operator not in _PATH:
             kept.append(step)
     return pikepdf.unparse_content_stream(kept), found
+
+
+def moved(blank: bytes, filled: bytes) -> int:
+    """The first page, from 1, on which a filled paper's boxes or lines stand elsewhere than on the blank form; 0: none.
+
+    Long values make a row higher: what is printed below it would miss the boxes of a sheet that was printed before.
+    Raises ``UserError`` for a file that is no PDF.
+    """
+    try:
+        with pikepdf.open(io.BytesIO(blank)) as stock, pikepdf.open(io.BytesIO(filled)) as paper:
+            if len(paper.pages) < len(stock.pages):
+                return len(paper.pages) + 1
+            for number, (empty, page) in enumerate(zip(stock.pages, paper.pages, strict=False), 1):
+                (rules, starts), (own_rules, own_starts) = _frame(empty), _frame(page)
+                if rules != own_rules or not starts <= own_starts:
+                    return number
+            return 0 if len(paper.pages) == len(stock.pages) else len(stock.pages) + 1
+    except (pikepdf.PdfError, RuntimeError, TypeError, ValueError) as error:
+        raise UserError("这份文书不是可以打开的 PDF。", "请对这一户运行“检查”。") from error
+
+
+Spots = frozenset[tuple[float, ...]]
+
+
+def _frame(page: pikepdf.Page) -> tuple[Spots, Spots]:
+    """Where the rules of a page run, and where its lines of text begin, filled in or not."""
+    rules: set[tuple[float, ...]] = set()
+    starts: set[tuple[float, ...]] = set()
+    depth, first = 0, False
+    for step in pikepdf.parse_content_stream(page):
+        operator = str(step.operator)
+        if operator in _OPENS:
+            depth += 1
+        elif operator == _CLOSES:
+            depth -= 1
+        elif operator == "BT":
+            first = True
+        elif operator == "Tm" and first:
+            starts.add(tuple(round(float(n), 1) for n in step.operands[4:]))
+            first = False
+        elif operator in ("m", "l") and not depth:
+            rules.add(tuple(round(float(n), 1) for n in step.operands))
+    return frozenset(rules), frozenset(starts)

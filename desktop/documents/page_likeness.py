@@ -1,17 +1,21 @@
-"""Does a scanned page show what its electronic original shows? A cheap comparison that flags what differs strongly.
+"""Does a scanned page show what its electronic original shows? A comparison that flags what differs.
 
 The scan is turned and fitted onto the original by the page code both bear; then the page is looked at in small tiles:
 where the original has print, the scan must have it too. What was added (a seal, a signature, notes by hand) does not
-count against it. A flagged page is for a person to look at; one that is not flagged was not proven equal.
+count against it. Where it is known which character stands where, each is compared by itself too (`glyph_likeness`).
+A flagged page is for a person to look at; one that is not flagged was not proven equal.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
 
+from desktop.documents.glyph_likeness import strange_glyphs
+from desktop.documents.glyphs import Glyph
 from desktop.documents.page_code import parse
 from desktop.documents.qr_reading import Placed, read_placed
 
@@ -31,37 +35,47 @@ _BLACKENED = 3.0
 _LOST = 8
 """Of 255: less ink than this is lost to any scanner in the small print of the foot and of the stamp."""
 _PATCH = 2
-"""So many tiles missing side by side make a page suspect: words were changed. A single digit is not noticed."""
+"""So many tiles missing side by side make a page suspect: words were changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """``missing`` the part of the original's printed tiles that the scan lacks, 0 to 1; ``patch`` the largest group."""
+    """``missing`` the part of the original's printed tiles that the scan lacks, 0 to 1; ``patch`` the largest group.
+
+    ``strange`` the characters that the scan seems to show as others, in the order of the page.
+    """
 
     missing: float
     patch: int
     blackened: bool = False
+    strange: str = ""
 
     @property
     def suspect(self) -> bool:
         """True when a person should look at the two pages side by side."""
-        return self.blackened or self.patch >= _PATCH
+        return self.blackened or self.patch >= _PATCH or bool(self.strange)
 
 
-def likeness(original: Image.Image, scan: Image.Image) -> Likeness | None:
+def likeness(original: Image.Image, scan: Image.Image, glyphs: Sequence[Glyph] = ()) -> Likeness | None:
     """Compare a page with its scan; None where no page code tells how the scan lies on the original.
 
-    ``original`` and ``scan`` at any size and, the scan, turned in any way.
+    ``original`` and ``scan`` at any size and, the scan, turned in any way. ``glyphs`` the characters of the original,
+    which is then in colour and drawn at about 200 dots to the inch.
     """
-    ours, theirs = _code(original), _code(scan)
+    ours, theirs = _code(original.convert("L")), _code(scan)
     if ours is None or theirs is None or ours.data != theirs.data:
         return None
     factor = _WIDTH / original.width
     height = round(original.height * factor)
     mine = _ink(original.resize((_WIDTH, height), Image.Resampling.BOX))
     clear = ImageOps.autocontrast(scan.convert("L"), cutoff=(0.5, 40))  # grey or yellowed paper becomes white
-    laid = _laid(mine, clear, _scaled(ours, factor), theirs)
-    return _compared(mine, _ink(laid))
+    fit = _fitted(mine, clear, _scaled(ours, factor), theirs)
+    found = _compared(mine, _ink(_laid(clear, mine.size, fit, _scaled(ours, factor), theirs)))
+    if not glyphs or found.suspect:
+        return found
+    finer = _Fit(fit.angle, fit.scale * factor)
+    strange = strange_glyphs(original, _laid(clear, original.size, finer, ours, theirs), glyphs)
+    return replace(found, strange="".join(glyph[0] for glyph in strange))
 
 
 def _code(page: Image.Image) -> Placed | None:
@@ -87,8 +101,8 @@ class _Fit:
     scale: float
 
 
-def _laid(mine: Image.Image, scan: Image.Image, ours: Placed, theirs: Placed) -> Image.Image:
-    """The scan as it lies on the original, refined from what the code alone tells."""
+def _fitted(mine: Image.Image, scan: Image.Image, ours: Placed, theirs: Placed) -> _Fit:
+    """How the scan lies on the original, refined from what the code alone tells."""
     fit = _Fit(_angle(theirs) - _angle(ours), _page_scale(mine, scan) or _side(theirs) / _side(ours))
     for quarter, angles, scales, most_steps in ((4, 0.4, 0.01, 3), (2, 0.1, 0.0025, 2)):
         small = mine.reduce(quarter).filter(ImageFilter.GaussianBlur(1.5))
@@ -103,8 +117,13 @@ def _laid(mine: Image.Image, scan: Image.Image, ours: Placed, theirs: Placed) ->
                 if overlap.sum[0] > most:
                     best, most = tried, overlap.sum[0]
         fit = best
+    return fit
+
+
+def _laid(scan: Image.Image, size: tuple[int, int], fit: _Fit, ours: Placed, theirs: Placed) -> Image.Image:
+    """The scan as it lies on an original of that size."""
     less, factor = _reduced(scan, fit.scale)
-    return _moved(less, mine.size, 1, fit, ours, theirs, factor)
+    return _moved(less, size, 1, fit, ours, theirs, factor)
 
 
 def _reduced(scan: Image.Image, step: float) -> tuple[Image.Image, int]:

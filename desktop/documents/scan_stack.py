@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pypdfium2
-from PIL import Image, ImageOps
+from PIL import Image
 
 from desktop.documents.apart import apart, within
-from desktop.documents.scans import on_white, opened
+from desktop.documents.scans import lies_turned, on_white, opened, upright
 from desktop.errors import UserError
 
 if (
@@ -150,7 +150,7 @@ def _rendered(page: StackPage) -> tuple[tuple[int, int], bytes]:
 
 
 def _of_picture(page: StackPage) -> tuple[tuple[int, int], bytes]:
-    grey = on_white(ImageOps.exif_transpose(opened(_read(page.source)))).convert("L")
+    grey = on_white(upright(opened(_read(page.source)))).convert("L")
     return grey.size, grey.tobytes()
 
 
@@ -188,11 +188,11 @@ def _lay(made: pikepdf.Pdf, data: bytes) -> None:
     import pikepdf
 
     image = opened(data)
-    if image.format == "JPEG" and image.mode in ("L", "RGB") and image.getexif().get(274, 1) == 1:
+    if image.format == "JPEG" and image.mode in ("L", "RGB") and not lies_turned(image):
         stream, coded = data, "DCTDecode"
     else:
-        upright = ImageOps.exif_transpose(image)
-        image = upright.convert("L") if upright.mode in ("1", "L") else on_white(upright)
+        turned = upright(image)
+        image = turned.convert("L") if turned.mode in ("1", "L") else on_white(turned)
         stream, coded = zlib.compress(image.tobytes(), 6), "FlateDecode"
     width, height = image.size
     x_object = pikepdf.Stream(made, stream)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterator
 
 from PIL import Image, ImageOps
@@ -24,6 +25,9 @@ _QUALITIES = (90, 80, 70)
 _BOUND = 80
 """Quality of a picture on a page of a volume."""
 _SMALLER = 0.7
+_ORIENTATION = 0x0112
+_ODD_NOTES = (OSError, SyntaxError, ValueError, TypeError, LookupError, AttributeError, struct.error)
+"""What reading the notes of a camera fails with."""
 _SMALLEST = 400
 
 
@@ -58,7 +62,7 @@ def small(data: bytes, side: int) -> bytes:
         if not drawn:
             _bearable(image)
         image.draft("RGB", (side, side))  # The decoder leaves out what will not be seen: twenty times faster.
-        picture = on_white(ImageOps.exif_transpose(image))
+        picture = on_white(upright(image))
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise _unreadable() from error
     picture.thumbnail((side, side))
@@ -88,6 +92,25 @@ def _unreadable() -> UserError:
     return UserError("有一份扫描件不是照片，或者已经损坏。", "请重新扫描后存入户档。")
 
 
+def upright(image: Image.Image) -> Image.Image:
+    """A picture turned as the camera meant it; as it lies where what the camera noted cannot be read.
+
+    Telephones write such notes too: a picture is not worse for them.
+    """
+    try:
+        return ImageOps.exif_transpose(image)
+    except _ODD_NOTES:
+        return image
+
+
+def lies_turned(image: Image.Image) -> bool:
+    """True where the camera noted that the picture is to be turned."""
+    try:
+        return bool(image.getexif().get(_ORIENTATION, 1) != 1)
+    except _ODD_NOTES:
+        return False
+
+
 def on_white(image: Image.Image) -> Image.Image:
     """Any picture in red, green and blue: what is see-through shows white paper, sixteen bits of grey become eight."""
     if image.mode.startswith("I"):
@@ -104,7 +127,7 @@ def fitted(data: bytes, most: tuple[int, int]) -> tuple[bytes, tuple[int, int]]:
 
     Three colours whatever came in (grey, CMYK, see-through, a palette). Raises ``UserError`` for what is no picture.
     """
-    picture = on_white(ImageOps.exif_transpose(opened(data)))
+    picture = on_white(upright(opened(data)))
     picture.thumbnail(most, Image.Resampling.LANCZOS)
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=_BOUND, optimize=True)
@@ -113,7 +136,7 @@ def fitted(data: bytes, most: tuple[int, int]) -> tuple[bytes, tuple[int, int]]:
 
 def smaller(image: Image.Image, largest: int) -> bytes:
     """JPEG of at most ``largest`` bytes: less quality first, then fewer pixels; upright as the camera meant it."""
-    picture = on_white(ImageOps.exif_transpose(image))
+    picture = on_white(upright(image))
     while True:
         for quality in _QUALITIES:
             out = io.BytesIO()

@@ -5,14 +5,13 @@ The bytes on record are never touched: this makes another file, which no longer 
 
 from __future__ import annotations
 
-import io
-
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 
+from desktop.documents.apart import apart
 from desktop.documents.fonts import DRAWING, FontChain
+from desktop.documents.overlay import boxes, overlaid
 from desktop.documents.pen import RED, Pen
-from desktop.errors import UserError
 
 VOID = "作废"
 _SIZE, _SMALL, _TILT, _SHADE = 150.0, 11.0, 30, 0.45
@@ -22,22 +21,12 @@ _MOST_WORDS = 60
 
 def crossed_out(pdf: bytes, words: str, fonts: FontChain) -> bytes:
     """The paper with 作废 across each page and ``words`` (since when, why) on top. Raises ``UserError`` for no PDF."""
-    import pikepdf  # a tenth of a second that no start of the program should wait for
-
     short = words if len(words) <= _MOST_WORDS else f"{words[: _MOST_WORDS - 1]}…"
     # Another device may have written the reason: a character that no font has must not hide the paper.
     said = "".join(c if fonts.covers(c) else "？" for c in short)
-    out = io.BytesIO()
-    try:
-        with pikepdf.open(io.BytesIO(pdf)) as paper:
-            for page in paper.pages:
-                x0, y0, x1, y1 = (float(n) for n in page.mediabox)
-                with pikepdf.open(io.BytesIO(_layer(x1 - x0, y1 - y0, said, fonts))) as layer:
-                    page.add_overlay(layer.pages[0], pikepdf.Rectangle(x0, y0, x1, y1))
-            paper.save(out, deterministic_id=True)
-    except (pikepdf.PdfError, RuntimeError, TypeError, ValueError) as error:  # whatever a damaged file brings
-        raise UserError("这份文书不是可以打开的 PDF。", "请对这一户运行“检查”。") from error
-    return out.getvalue()
+    # Another PC or a laptop may have written the record and the file: it is opened in a process of its own.
+    layers = [(box, _layer(box[2] - box[0], box[3] - box[1], said, fonts)) for box in set(apart(boxes, pdf))]
+    return apart(overlaid, pdf, layers)
 
 
 def _layer(width: float, height: float, words: str, fonts: FontChain) -> bytes:

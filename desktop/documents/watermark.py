@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import Image, ImageDraw, ImageFont
 
 from desktop.documents import scans
 from desktop.documents.fonts import FontChain, FontFile
@@ -24,7 +24,7 @@ def watermarked(data: bytes, lines: Sequence[str], fonts: FontChain, largest: in
 
     Raises ``UserError`` for what is no JPEG or PNG, or cannot be made small enough.
     """
-    picture = ImageOps.exif_transpose(scans.opened(data)).convert("RGBA")
+    picture = scans.upright(scans.opened(data)).convert("RGBA")
     layer = Image.new("RGBA", picture.size, (0, 0, 0, 0))
     if said := [line for line in lines if line]:
         _write(ImageDraw.Draw(layer), picture.size, said, _Pen(fonts))

@@ -218,7 +218,8 @@ class Case:
     @property
     def _again(self) -> str:
         """The step that a return from the signature opened again."""
-        return "" if self.settled or self.handed_over else to_do_again(self.recorded)
+        found = to_do_again(self.recorded)
+        return "" if not found or self.settled or self.handed_over else found
 
     @property
     def decision(self) -> Decision | None:

@@ -98,6 +98,9 @@ def taken_back(view: View, decision_id: str) -> list[Obstacle]:
     given = authority.instrument
     if given is None or view.actor is None or not signing_positions(view.actor, given, view.act.day):
         return [Obstacle("signer", "同一件申请的两个决定要由有权签批的人处理。")]
+    if valid := [p.number for p in view.home.papers if p.decision == decision_id and not p.void]:
+        text = f"这份决定的通知书没有一同作废（{'、'.join(valid)}），不能只撤下决定。"
+        return [Obstacle("papers", text)]
     return []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 _BESIDE = " -_.()（）〔〕【】、，"
 _MOST = 80
 _DEVICES = frozenset(
@@ -21,3 +23,24 @@ def safe_name(text: str, otherwise: str) -> str:
 def is_name(text: str) -> bool:
     """True for a text that names a file and no folder, visible in its own folder on every system."""
     return bool(text) and not text.startswith(".") and not any(c in '/\\:*?"<>|' or c < " " for c in text)
+
+
+def shown_name(text: str) -> str:
+    """A name that somebody else chose, as one line: what does not print, or turns the text round, becomes ``？``.
+
+    A file may be called ``x`` with a line end and a verdict of its own after it (only Windows forbids that).
+    """
+    return "".join("？" if hidden(c) else c for c in text)
+
+
+def shown_text(text: str) -> str:
+    """The same for text of several lines: its line ends and tabs stay."""
+    return "".join("？" if hidden(c) and c not in "\n\t" else c for c in text)
+
+
+def hidden(char: str) -> bool:
+    """True for control and format characters, line separators and halves of pairs; not for rare characters."""
+    return not char.isprintable() and unicodedata.category(char) in _HIDDEN
+
+
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})

@@ -11,8 +11,8 @@ from datetime import date
 from desktop.domain import paper_forms
 from desktop.domain.case import Case, facts_digest
 from desktop.domain.facts import Obstacle
-from desktop.domain.household import PAPER, Paper, parse_day
-from desktop.domain.journal import Put, Settle
+from desktop.domain.household import DECISION, PAPER, Paper, parse_day
+from desktop.domain.journal import Put, Remove, Settle
 from desktop.domain.view import OFFICE_ROLES, View
 
 VOIDING = frozenset({"voided_on", "voided_by", "void_reason", "replaced_by"})
@@ -100,7 +100,7 @@ def voided(view: View, put: Put) -> list[Obstacle]:
     own = view.home.paper(put.id)
     if own is None or not put.fields or not set(put.fields) <= VOIDING:
         return [Obstacle("fixed", "已经登记的步骤、决定、文书和发放不能改写或删除，只能另行更正。")]
-    found = view.by(OFFICE_ROLES)
+    found = [] if _goes_with_its_decision(view, own) else view.by(OFFICE_ROLES)
     if set(put.fields) <= _settled(view, own):
         return found + _chosen(view, own, put)
     if set(put.fields) != {"replaced_by"}:
@@ -108,6 +108,12 @@ def voided(view: View, put: Put) -> list[Obstacle]:
     if "replaced_by" in put.fields:
         found += _replaced(view, own, put)
     return found
+
+
+def _goes_with_its_decision(view: View, own: Paper) -> bool:
+    """Whoever takes a decision back voids its papers in the same act; that they may sign is judged with it."""
+    gone = (c.id for c in view.act.changes if isinstance(c, Remove) and c.kind == DECISION)
+    return bool(own.decision) and own.decision in gone
 
 
 def _settled(view: View, own: Paper) -> set[str]:

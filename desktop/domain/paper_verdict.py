@@ -87,12 +87,15 @@ class PaperVerdict:
 
     @property
     def words(self) -> str:
-        """The verdict in a sentence, naming the first link that fails, or what leaves it open."""
+        """The verdict in a sentence, naming the first link that fails, or what leaves it open.
+
+        One that passes names the list it was held against, and what was taken back since it was stamped.
+        """
         for standing in ("bad", "open"):
             for link in self.links:
                 if link.standing == standing:
                     return f"{self.word}——{link.name}：{link.words}"
-        known = [link.words for link in self.links if link.name == LIST]
+        known = [link.words for link in self.links if link.name in (LIST, LATER)]
         return f"{PASSED}。{''.join(known)}"
 
 

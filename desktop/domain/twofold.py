@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop.domain.case import Case
-from desktop.domain.household import Paper
+from desktop.domain.household import Household, Paper
 
 WHAT_TO_DO = "请在户页打开多出的一件，按“作废”写明原因。"
 
@@ -32,3 +32,13 @@ def twofold_words(papers: Sequence[Paper]) -> str:
     if len(papers) == 2:
         return f"同一决定有两件有效的通知书（{numbers}），请作废其一"
     return f"同一决定有 {len(papers)} 件有效的通知书（{numbers}），请只留一件，其余作废"
+
+
+def undecided(home: Household) -> list[str]:
+    """Valid notices of a decision that was taken back meanwhile, on a device that did not know: a sentence each."""
+    known = {d.id for d in home.decisions}
+    return [
+        f"{p.title} {p.number} 所依据的决定已经撤下，这份文书还没有作废，请作废并收回原件"
+        for p in home.papers
+        if p.decision and p.decision not in known and not p.void
+    ]

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from desktop.domain.file_names import shown_name
 from desktop.errors import UserError
 from desktop.models.engine import Connection
 
@@ -83,4 +84,6 @@ def _file_chunks(path: Path) -> Iterator[bytes]:
             while chunk := file.read(CHUNK_BYTES):
                 yield chunk
     except OSError as error:
-        raise UserError(f"读不了附件 {path.name}。", "请确认文件还在、U盘没有拔出，然后重新选择。") from error
+        raise UserError(
+            f"读不了附件 {shown_name(path.name)}。", "请确认文件还在、U盘没有拔出，然后重新选择。"
+        ) from error

@@ -27,6 +27,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from desktop.documents import foreign
 from desktop.documents.bulk import Sheaf
 from desktop.documents.bundle import joined
 from desktop.documents.forms import Values
@@ -182,15 +183,24 @@ def kept(
     wanted = [Wanted("", household, name=paper) for household, paper in issued]
     count, found = _Count(), list[bytes]()
     for one in _each(wanted, count, report, stop):
-        home = home_at(desk, one.household)
-        paper = next((p for p in home.papers if p.id == one.name), None)
-        if paper is None:
-            count.failed.append((one, "这份文书不在这一户的档案里。"))
+        try:
+            pdf, pages = _kept(desk, one.household, one.name)
+        except UserError as error:
+            count.failed.append((one, error.message))
             continue
-        found.append(papers.paper_bytes(desk, one.household, paper))
+        found.append(pdf)
         count.made += 1
-        count.pages += paper.pages
+        count.pages += pages
     return replace(count.result(len(wanted)), pdf=joined(found) if found else b"")
+
+
+def _kept(desk: Desk, household: str, wanted: str) -> tuple[bytes, int]:
+    """A paper and its pages, opened in a process of its own first: other PCs and laptops wrote records too."""
+    paper = next((p for p in home_at(desk, household).papers if p.id == wanted), None)
+    if paper is None:
+        raise UserError("这份文书不在这一户的档案里。")
+    pdf = papers.paper_bytes(desk, household, paper)
+    return pdf, foreign.page_count(pdf)
 
 
 def save(

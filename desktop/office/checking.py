@@ -19,6 +19,7 @@ from desktop.office.index import told_twice
 from desktop.office.number_check import Borne
 from desktop.office.numbers import reserved
 from desktop.office.office_law import FOUNDED
+from desktop.office.papers_astray import Astray
 from desktop.office.people import vault_trouble
 from desktop.office.soundness import problems, written
 
@@ -56,7 +57,7 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
     anchors, ids = desk.office.anchors(), desk.households.ids()
     redacted = redaction.noted(desk)
     edits = conflicts = 0
-    borne, whole = Borne(), True
+    borne, astray, whole = Borne(), Astray(), True
     for n, file in enumerate(ids, 1):
         try:
             with desk.open_household(file) as opened:
@@ -74,6 +75,7 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
                 home = household(file, opened.records())
                 findings += [f"户档 {file}：{twice}。" for twice in told_twice(desk, home)]
                 borne.add(home)
+                astray.add(home)
         except UserError as error:
             whole = False  # a number may stand on a paper in there
             findings.append(f"户档 {file}：{error.message}")
@@ -83,6 +85,7 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
     findings += [f"户档 {file} 的文件不见了。" for file in missing]
     numbers = reserved(desk)
     findings += borne.findings(numbers)
+    findings += astray.findings(desk)
     told = whole and not missing
     unused = tuple(n.text for n in numbers if n.text not in borne.used) if told else ()
     return Report(len(ids), edits, conflicts, tuple(findings), unused)

@@ -6,16 +6,18 @@ brings the benefit with it in the same entry.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from desktop.domain.case import CONFIRM, PASS, REFUSE, Case, facts_digest, rests_on
 from desktop.domain.change_rules import ENDING, grace_ends
 from desktop.domain.credential import PersonCredential
 from desktop.domain.decision_rules import act_of, start_month, valid_until
-from desktop.domain.household import BENEFIT, DECISION, Decision, Household
+from desktop.domain.household import BENEFIT, DECISION, FILED, PAPER, SENT, Decision, Household
 from desktop.domain.instrument import Authority, signing_positions
 from desktop.domain.journal import Change, Put, Remove, Value
 from desktop.domain.months import add_months
+from desktop.domain.paper_rules import LONGEST
 from desktop.domain.workflow import missing_before
 from desktop.errors import Refused, UserError
 from desktop.office import index, regrouping
@@ -33,6 +35,7 @@ from desktop.office.act import (
 from desktop.office.desk import Changes, Desk
 from desktop.office.effects import effects
 from desktop.office.instruments import authority as authority_of
+from desktop.office.stamping import voiding
 
 
 def queue(desk: Desk) -> list[CaseRef]:
@@ -163,6 +166,14 @@ def _decide(
     return done
 
 
+def _papers_void(desk: Desk, case: Case, decision: str, reason: str) -> Iterator[Put]:
+    """A paper that nobody decided any more is valid nowhere."""
+    said = voiding(desk, f"所依据的决定已撤下：{reason}"[:LONGEST], desk.today())
+    for paper in case.household.papers:
+        if paper.decision == decision and not paper.void:
+            yield Put(PAPER, paper.id, said)
+
+
 def _ends_undone(desk: Desk, ref: CaseRef, case: Case, decision: str) -> list[Change]:
     """The end that the decision brought to a benefit goes with it: to what the one that stays says, else to none."""
     left = next((d for d in case.household.decisions if d.id != decision and _same_target(case, d)), None)
@@ -199,15 +210,31 @@ def _same_target(case: Case, other: Decision) -> bool:
 
 
 def take_back(desk: Desk, ref: CaseRef, decision: str, reason: str) -> Changes:
-    """Two devices decided without knowing of each other: a signer takes one back, the other is in force."""
+    """Two devices decided without knowing of each other: a signer takes one back, the other is in force.
+
+    Whatever told the family of it is void from then on.
+    """
     case = case_at(desk, ref)
     if not case.disputed or decision not in {d.id for d in case.decisions}:
         raise UserError("这件申请没有两个并存的决定。", "请刷新后再看。")
     if not reason.strip():
         raise UserError("撤下一个决定要写明理由。", "请写明为什么保留另一个。")
+    _not_with_the_county(case, decision)
     benefits = [b.id for b in case.household.benefits if b.source == decision]
-    changes: list[Change] = [Remove(DECISION, decision), *(Remove(BENEFIT, b) for b in benefits)]
+    changes: list[Change] = [*_papers_void(desk, case, decision, reason)]
+    changes += [Remove(DECISION, decision), *(Remove(BENEFIT, b) for b in benefits)]
     changes += _ends_undone(desk, ref, case, decision)
     done = record(desk, ref.household, "take_back", changes, note=reason, signing=True)
     desk.anchor()
     return done
+
+
+def _not_with_the_county(case: Case, decision: str) -> None:
+    """What the county holds, or is about to hold, is the one that stays: it would count on what is gone here."""
+    home = case.household
+    out = (f for f in home.filings if f.decision == decision)
+    if any(home.filing_status(f)[0] in (SENT, FILED) for f in out):
+        raise UserError(
+            "这个决定已经报县级备案，不能撤下。",
+            "请撤下没有报送的那一个；还没有回执的，先导入县级回执；已备案的有错，请办理更正或撤销。",
+        )

@@ -16,6 +16,7 @@ from desktop.documents.watermark import watermarked
 from desktop.domain.file_names import safe_name
 from desktop.domain.household import Household
 from desktop.domain.records import StepDone
+from desktop.domain.sent_back import SENT_BACK, TITLES
 from desktop.errors import UserError
 from desktop.models.canonical import digest
 from desktop.models.durable import replace
@@ -82,6 +83,11 @@ def evidence_of(desk: Desk, home: Household) -> tuple[Evidence, ...]:
         for piece in of_step(step, titles.get((step.application, step.step), step.step))
     ]
     found += [Evidence(d.scan, "签批单", d.on, "扫描件", PDF) for d in home.decisions if d.scan]
+    back = (s for s in home.steps if s.step == SENT_BACK and s.facts.get("scan"))
+    found += [
+        Evidence(plain_text(s.facts["scan"]), TITLES[SENT_BACK], s.on.isoformat(), "扫描件", PDF)
+        for s in back
+    ]
     return tuple(found)
 
 

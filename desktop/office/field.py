@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from desktop import pack_archive
 from desktop.domain.admission import Law
 from desktop.domain.credential import DeviceCredential
+from desktop.domain.file_names import shown_name
 from desktop.domain.record_types import MOST_CHANGES
 from desktop.errors import UserError
 from desktop.models import credentials
@@ -125,7 +126,7 @@ def check_in(desk: Desk, source: Path) -> Returned:
             if told == len(report.problems) and _is_ours(desk, path):
                 disk.discard(path)  # wholly in the files by now, or kept with the claims
         except UserError as error:
-            report.problems.append(f"{path.name}：{error}")
+            report.problems.append(f"{shown_name(path.name)}：{error}")
     desk.anchor()
     return report
 
@@ -272,7 +273,7 @@ def _take_all(
             if header.kind == "grant" and header.recipient == device.device:
                 came += _take_grant(path, vault, device, places, clock, report, keep)
         except UserError as error:
-            report.problems.append(f"{path.name}：{error}")
+            report.problems.append(f"{shown_name(path.name)}：{error}")
     return came
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from desktop.domain.household import FILED, RETURNED, SENT, TO_SEND, Household, household
-from desktop.domain.twofold import twofold
+from desktop.domain.twofold import twofold, undecided
 from desktop.domain.workflow import StepView, next_step
 from desktop.errors import UserError
 from desktop.models.catalogue import CatalogueRow
@@ -61,9 +61,13 @@ def _unsettled(desk: Desk, opened: HouseholdFile, home: Household) -> int:
 
 
 def told_twice(desk: Desk, home: Household) -> list[str]:
-    """Of each decision with more than one valid notice the matter, the numbers, and what is to be done."""
+    """Of each decision with more than one valid notice the matter, the numbers, and what is to be done.
+
+    Valid notices of a decision that was taken back are named with them: they are one too many as well.
+    """
     cases = (desk.case(home, a.id) for a in home.applications if home.papers)
-    return [f"{c.matter.title}：{twice}" for c in cases if c is not None and (twice := twofold(c))]
+    twice = [f"{c.matter.title}：{said}" for c in cases if c is not None and (said := twofold(c))]
+    return twice + undecided(home)
 
 
 def most_urgent(desk: Desk, home: Household) -> StepView | None:

@@ -11,16 +11,19 @@ from datetime import date
 from desktop.documents.forms import Values
 from desktop.documents.stamp import letter_date
 from desktop.domain.arrears import differences
-from desktop.domain.care_rules import LEVEL_NAMES
 from desktop.domain.case import CONFIRM, REDUCTIONS, Case
-from desktop.domain.change_rules import EFFECT_NAMES
 from desktop.domain.credential import Instrument
-from desktop.domain.household import Decision, Member
-from desktop.domain.idnumber import mask
+from desktop.domain.decided_words import addressee as addressee
+from desktop.domain.decided_words import applicant as applicant
+from desktop.domain.decided_words import care_level as care_level
+from desktop.domain.decided_words import decided_words, yuan
+from desktop.domain.decided_words import month_words as month_words
+from desktop.domain.decided_words import tier_title as tier_title
+from desktop.domain.household import Decision
 from desktop.domain.law import Law, Letter
 from desktop.domain.matter import ORDINARY
 from desktop.domain.money import format_yuan
-from desktop.domain.months import add_months, months_between
+from desktop.domain.months import months_between
 from desktop.domain.payment_rules import due_fen
 from desktop.errors import UserError
 from desktop.office.changes import DEATH
@@ -41,16 +44,11 @@ def notice_values(desk: Desk, case: Case, granted: Instrument | None, number: st
             "县（市、区）还没有核定这种决定的救济文字，通知书不能打印。",
             "请联系县级民政部门核定后重新签发委托书。",
         )
-    home, who = case.household, applicant(case)
     values: dict[str, object] = {
         **desk_values(desk),
         "number": number,
-        "applicant": addressee(case),
-        "applicant_id_masked": mask(who.id_number) if who and who.here else "",
-        "head": home.head.name if home.head and case.matter.gives != "service" else "",
-        "village": home.village or desk.township_name,
-        "matter_title": case.matter.title,
-        "decided_on": letter_date(date.fromisoformat(d.on)),
+        "village": desk.township_name,
+        **decided_words(case),
         "in_name_of": granted.in_name_of,
         "legal_basis": basis(desk, case),
         "remedy": remedy.text,
@@ -67,22 +65,6 @@ def _remedy_kind(d: Decision) -> str:
 def desk_values(desk: Desk) -> dict[str, str]:
     """What every paper carries: the telephone and the hours of the desk."""
     return {"phone": desk.setting_text("phone"), "hours": desk.setting_text("hours")}
-
-
-def applicant(case: Case) -> Member | None:
-    """Whom the letter is for: the applicant, after a death whoever heads the family now."""
-    found = case.household.member(case.application.applicant)
-    if found is not None and found.here:
-        return found
-    return next((m for m in case.household.members if m.here), found or case.household.head)
-
-
-def addressee(case: Case) -> str:
-    """Whom the letter is addressed to; where nobody is left, the family (domain §I 4)."""
-    who = applicant(case)
-    if who is None:
-        return ""
-    return who.name if who.here else f"{who.name}家属"
 
 
 def letter(desk: Desk, case: Case) -> Letter:
@@ -104,44 +86,12 @@ def basis(desk: Desk, case: Case) -> str:
     return letter(desk, case).basis or own or clause or f"《{desk.pack.scheme.title}》"
 
 
-def month_words(month: str) -> str:
-    """2026-04 → 2026年4月; empty for none."""
-    return f"{month[:4]}年{int(month[5:])}月" if month else ""
-
-
-def _yuan(fen: int) -> str:
-    return format_yuan(fen) if fen else ""
-
-
 def _confirmation(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
-    said, subject = letter(desk, case), case.household.member(case.application.subject)
+    said = letter(desk, case)
     return {
-        "beneficiary": subject.name if subject else "",
-        "category": d.category,
-        "tier": tier_title(case, d.tier) if d.tier not in _LEVELS else "",
-        "care_level": care_level(case),
-        "covered_count": str(d.covered),
-        "monthly_amount": format_yuan(d.monthly_fen),
-        "topup_amount": _yuan(d.household_topup_fen + d.person_topup_fen),
-        "first_month": month_words(d.first_month),
         "duties": said.duties or _DUTIES,
         "review_cycle": said.review_cycle or "按规定定期复核",
     }
-
-
-_LEVELS: Mapping[str, str] = {str(level): name for level, name in LEVEL_NAMES.items()}
-
-
-def tier_title(case: Case, tier: str) -> str:
-    """A tier by its name: what is kept is its id, the level of self-care, or already a name."""
-    return next((t.title for t in case.matter.tiers if t.id == tier), _LEVELS.get(tier, tier))
-
-
-def care_level(case: Case) -> str:
-    """生活自理能力 as it was assessed; empty where nobody had to."""
-    step = next((s for s in case.matter.steps if s.rule == "self_care"), None)
-    done = case.latest(step.id) if step else None
-    return _LEVELS.get(str(done.facts.get("result")), "") if done else ""
 
 
 _DUTIES = "家庭人口、收入、财产状况发生变化的，请及时告知我们。"
@@ -159,11 +109,8 @@ def _relief(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
     urgent = case.application.path != ORDINARY or d.tier == "急难型"
     return {
         "relief_kind": "急难型" if urgent else "支出型",
-        "relief_form": "发放救助金",
-        "amount": _yuan(d.amount_fen),
-        "covered_count": str(d.covered),
         "pay_month": month_words(d.first_month) if len(parts) < 2 else "",
-        "first_aid_amount": _yuan(aid),
+        "first_aid_amount": yuan(aid),
         "instalments": rows if len(rows) > 1 else [],
         "duties": letter(desk, case).duties,
     }
@@ -171,10 +118,6 @@ def _relief(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
 
 def _recognition(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
     return {
-        "category": d.category,
-        "covered_count": str(d.covered),
-        "valid_from": month_words(d.first_month),
-        "valid_until": month_words(d.valid_until),
         "duties": letter(desk, case).duties or _DUTIES,
     }
 
@@ -185,7 +128,6 @@ def _result(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
         "matter_code": case.matter.code or "",
         "subitem": subitem(case),
         "accepted_on": letter_date(accepted) if accepted else "",
-        "result": "准予办理",
     }
 
 
@@ -243,15 +185,7 @@ def _change(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
     old = case.target
     return {
         "cause": cause(case),
-        "effect_title": EFFECT_NAMES.get(d.effect, ""),
-        "old_category": old.category if old and old.category != d.category else "",
-        "category": d.category if old and old.category != d.category else "",
         "old_covered_count": str(old.covered) if old else "",
-        "covered_count": str(d.covered) if d.covered else "",
-        "old_amount": _yuan(old.monthly_fen) if old else "",
-        "new_amount": _yuan(d.monthly_fen),
-        "first_month": month_words(d.first_month),
-        "grace_until": month_words(d.last_month) if d.effect == "grace" else "",
         "arrears": _arrears(case),
         "reasons": _reasons(case, d),
         "hearing": _hearing(case),
@@ -273,13 +207,8 @@ def _arrears(case: Case) -> str:
 
 
 def _termination(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
-    old = case.target
     return {
         "cause": cause(case),
-        "category": old.category if old else "",
-        "old_amount": _yuan(old.monthly_fen) if old else "",
-        "last_month": month_words(d.last_month),
-        "first_month": month_words(add_months(d.last_month, 1)) if d.last_month else "",
         "reasons": _reasons(case, d),
         "hearing": _hearing(case),
         "other_help": "、".join(d.other_help),
@@ -287,11 +216,8 @@ def _termination(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
 
 
 def _suspension(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
-    old = case.target
     return {
         "cause": cause(case),
-        "old_amount": _yuan(old.monthly_fen) if old else "",
-        "first_month": month_words(d.first_month),
         "reasons": _reasons(case, d),
         "afterwards": "情况核实以后，符合条件的恢复发放，暂停期间应发的一并补发。",
     }
@@ -310,23 +236,11 @@ def _correction(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
         "earlier_title": paper.title if paper else "原有待遇",
         "earlier_number": paper.number if paper else "（随名册转入，没有文号）",
         "earlier_on": letter_date(date.fromisoformat(earlier.on)) if earlier else "（权限下放以前）",
-        "act_title": case.change.title if case.change else "",
         "findings": str(heard.facts.get("told", "")) if heard else "",
         "hearing": _hearing(case),
-        "correction": _corrected(case, d),
-        "back_pay": _yuan(sum(-x.over_fen for x in over if x.over_fen < 0)),
-        "recovery": _yuan(sum(x.over_fen for x in over if x.over_fen > 0)),
+        "back_pay": yuan(sum(-x.over_fen for x in over if x.over_fen < 0)),
+        "recovery": yuan(sum(x.over_fen for x in over if x.over_fen > 0)),
     }
-
-
-def _corrected(case: Case, d: Decision) -> str:
-    old = case.target
-    before = format_yuan(old.monthly_fen) if old else "0.00"
-    if d.effect == "stop":
-        return f"每月 {before} 元的待遇发放到{month_words(d.last_month)}为止。"
-    return (
-        f"每月待遇由 {before} 元改为 {format_yuan(d.monthly_fen)} 元，自{month_words(d.first_month)}起执行。"
-    )
 
 
 _OWN: Mapping[str, Callable[[Desk, Case, Decision], Mapping[str, object]]] = {

@@ -14,12 +14,14 @@ from desktop.domain.credential import Credentials
 from desktop.domain.file_names import is_name
 from desktop.domain.journal import Change, Entry, Put, Redact, Value
 from desktop.domain.number_blocks import holders, in_block
+from desktop.domain.paper_forms import is_slip
 from desktop.domain.record_types import fits
 from desktop.models.authentic import authenticate
 from desktop.models.office_file import ANCHOR, COUNTY
 from desktop.office import batches, leads, restricted
 from desktop.office.destruction import AGREED, DESTROYED
 from desktop.office.numbers import NUMBER
+from desktop.office.postings import POSTING
 from desktop.office.reserve_fund import REPLENISHMENT
 from desktop.office.unclaimed import UNCLAIMED
 
@@ -42,6 +44,7 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
         "kind": "str", "source": "str", "target": "str", "members": "list", "about": "list", "on": "str",
         "state": "str",
     },
+    POSTING: dict.fromkeys(("form", "number", "matter", "village", "on", "by", "sha256"), "str"),
 }  # fmt: skip
 """Kind of record → what each of its fields is; written whole every time, so none may be missing."""
 _HIGHEST = 6_400_000
@@ -74,6 +77,8 @@ def _beyond(entry: Entry, change: Change, credentials: Credentials) -> str:
         return "记录的内容不全或类型不对"
     if change.kind == NUMBER and not _is_own_number(entry, change, credentials):
         return "文号不在这台设备的号段里，或与记录的编号不符"
+    if change.kind == POSTING and not _is_sheet(change):
+        return "公示登记的记录写得不对：只能是公示单、公布单"
     if change.kind == batches.REGROUPING and not _is_batch(change):
         return "分户、合户批次的记录写得不对"
     if change.kind == SEALED and not _is_sealed(change):
@@ -94,6 +99,15 @@ def _is_own_number(entry: Entry, change: Put, credentials: Credentials) -> bool:
         and int(n) <= _HIGHEST
         and any(in_block(int(n), block) for block in mine)
     )
+
+
+def _is_sheet(change: Put) -> bool:
+    """A sheet of a form that may hang, with the families on it or the sum of a list; never a letter to one family."""
+    said = change.fields
+    families, about = said.get("households"), said.get("applications")
+    is_list = fits("str", said.get("sum")) and families is None and about is None
+    of_families = "sum" not in said and all(fits("list", ids) and ids for ids in (families, about))
+    return is_slip(str(said["form"])) and _is_day(said["on"]) and (is_list or of_families)
 
 
 def _is_batch(change: Put) -> bool:

@@ -15,6 +15,7 @@ from desktop.documents.forms import Values
 from desktop.documents.notice import render
 from desktop.documents.stamp import letter_date
 from desktop.domain.household_duties import household_tasks
+from desktop.domain.organ import organ
 from desktop.errors import UserError
 from desktop.office import access
 from desktop.office.act import home_at
@@ -78,7 +79,7 @@ def drawn(desk: Desk, village: str, rows: Sequence[dict[str, str]]) -> bytes:
         "return_by": letter_date(_return_by(desk)),
         **desk_values(desk),
         "decided_on": letter_date(desk.today()),
-        "in_name_of": desk.township_name,
+        "in_name_of": organ(desk.township_name),
     }
     return render(desk.form(FORM), values, stamp=None, fonts=desk.fonts)
 

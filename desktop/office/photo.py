@@ -18,6 +18,7 @@ from typing import Any, Self
 
 from PIL import ExifTags, Image
 
+from desktop.domain.file_names import shown_name
 from desktop.domain.journal import Attach, Value
 from desktop.errors import UserError
 from desktop.models.attachments import CHUNK_BYTES
@@ -60,14 +61,16 @@ class Photo:
             with path.open("rb") as file:
                 head = file.read(_HEAD)
         except OSError:
-            raise UserError(f"读不了“{path.name}”。", "请核对文件还在原处，U 盘没有拔出。") from None
+            raise UserError(
+                f"读不了“{shown_name(path.name)}”。", "请核对文件还在原处，U 盘没有拔出。"
+            ) from None
         if not size:
-            raise UserError(f"“{path.name}”是空文件。", "请重新拍照或扫描。")
+            raise UserError(f"“{shown_name(path.name)}”是空文件。", "请重新拍照或扫描。")
         if size > LARGEST:
-            raise UserError(f"“{path.name}”超过 200 MB。", "请缩短录像或降低清晰度后再选。")
+            raise UserError(f"“{shown_name(path.name)}”超过 200 MB。", "请缩短录像或降低清晰度后再选。")
         media = media_type(head)
         if media is None:
-            raise UserError(f"“{path.name}”不是照片、扫描件或录像。", _OTHER_KIND)
+            raise UserError(f"“{shown_name(path.name)}”不是照片、扫描件或录像。", _OTHER_KIND)
         at, where = camera_notes(path) if media in (JPEG, PNG) else ("", "")
         return cls(path, path.name, media, _day(at), "", at, where)
 

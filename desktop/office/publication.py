@@ -16,10 +16,12 @@ from pathlib import Path
 from desktop.documents.forms import Form, Values
 from desktop.documents.stamp import letter_date
 from desktop.domain.case import Case
+from desktop.domain.file_names import safe_name
 from desktop.domain.household import Benefit, Household, Member
 from desktop.domain.journal import Put, Value
 from desktop.domain.money import format_yuan
 from desktop.domain.months import month_of
+from desktop.domain.organ import organ
 from desktop.domain.posted_names import Posted, posted, shown
 from desktop.domain.scheme import Matter
 from desktop.domain.workflow import notice_days
@@ -248,7 +250,7 @@ def export(desk: Desk, matter: str, village: str, on: date, target: Path) -> Pat
     """Save the list on purpose, under a number of its own; the export is logged."""
     pdf, _ = issue_list(desk, matter, village, on)
     title = next(m.title for m in desk.pack.scheme.matters if m.id == matter)
-    path = target / f"公布名单_{village}_{title}_{on:%Y%m%d}.pdf"
+    path = target / f"{safe_name(f'公布名单_{village}_{title}', '公布名单')}_{on:%Y%m%d}.pdf"
     target.mkdir(parents=True, exist_ok=True)
     write_out(desk, pdf, path, f"公布名单 {title}", Outgoing.PUBLIC)
     return path
@@ -270,7 +272,7 @@ def _sheet(
         "matter_title": matter.title,
         "families": [{"seq": str(n), **row} for n, row in enumerate(families, 1)],
         "county_phone": desk.setting_text("complaint_phone"),
-        "in_name_of": desk.township_name,
+        "in_name_of": organ(desk.township_name),
         "decided_on": letter_date(on),
         **more,
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desktop.domain.credential import Receipt
+from desktop.domain.file_names import shown_name
 from desktop.domain.household import RECEIPT
 from desktop.domain.journal import Put
 from desktop.errors import UserError
@@ -104,7 +105,7 @@ def _dealt_with(desk: Desk, path: Path, sent: _Sent, taken: Taken) -> bool:
     try:
         return not _for_us(desk, path) or _take(desk, path, sent, taken)
     except UserError as error:
-        taken.problems.append(f"{path.name}：{error}")
+        taken.problems.append(f"{shown_name(path.name)}：{error}")
         return False
 
 
@@ -145,7 +146,7 @@ def _take(desk: Desk, path: Path, sent: _Sent, taken: Taken) -> bool:
             try:
                 _record(desk, line.raw, sent, taken)
             except UserError as error:
-                taken.problems.append(f"{path.name}：{error}")
+                taken.problems.append(f"{shown_name(path.name)}：{error}")
                 whole = False
             else:
                 read.append(line.raw)

@@ -27,7 +27,7 @@ from desktop.office.act import record
 from desktop.office.desk import Changes, Desk
 from desktop.office.index import holding, readable, unindexed, unread_words
 from desktop.office.photo import PDF, Photo
-from desktop.office.scan_filing_papers import KnownPapers, Originals, scan_of
+from desktop.office.scan_filing_papers import Known, KnownPapers, Originals, scan_of
 from desktop.office.scan_filing_seen import (
     BLIND,
     DIFFERS,
@@ -138,16 +138,16 @@ def _seen(
     try:
         if codes[0].count != originals.count(known):
             return replace(seen, state=EXTRA)
-        if chosen is None and _differs(originals.page(known, codes[0].page), image):
+        if chosen is None and _differs(originals, known, codes[0].page, image):
             return replace(seen, state=DIFFERS)
     except UserError:  # the bytes on record are damaged: this page alone waits, the stack goes on
         return replace(seen, state=BLIND)
     return seen
 
 
-def _differs(original: Image.Image, scan: Image.Image) -> bool:
+def _differs(originals: Originals, known: Known, page: int, scan: Image.Image) -> bool:
     """A page that cannot be laid on its original is for a person to compare, too."""
-    found = likeness(original, scan)
+    found = likeness(originals.page(known, page), scan, originals.glyphs(known, page))
     return found is None or found.suspect
 
 

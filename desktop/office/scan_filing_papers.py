@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from PIL import Image
 
-from desktop.documents.foreign import page_count, page_image
+from desktop.documents.foreign import page_count, page_image, page_sizes
+from desktop.documents.glyphs import Glyph, glyphs_of
 from desktop.domain.household import Household, Paper
 from desktop.domain.journal import Attach
 from desktop.domain.rescan import PAPER_SCAN
@@ -22,8 +23,8 @@ from desktop.office.postings import POSTING
 from desktop.office.rescans import counting
 from desktop.office.sheet_codes import SheetCode
 
-_LOOKED = 1240
-"""Pixels across the original as it is compared: 150 to the inch, so that its page code is read too."""
+_LOOKED = 200 / 72
+"""Pixels for a point of the original as it is compared: 200 to the inch, so that its page code is read too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +119,14 @@ class Originals:
         return page_count(self._bytes(known))
 
     def page(self, known: Known, number: int) -> Image.Image:
-        """A page of it (1 is the first), in grey. Raises ``UserError``."""
-        drawn = page_image(self._bytes(known), number - 1, _LOOKED)
-        return Image.open(io.BytesIO(drawn)).convert("L")
+        """A page of it (1 is the first), in colour. Raises ``UserError``."""
+        pdf = self._bytes(known)
+        drawn = page_image(pdf, number - 1, round(page_sizes(pdf)[number - 1][0] * _LOOKED))
+        return Image.open(io.BytesIO(drawn)).convert("RGB")
+
+    def glyphs(self, known: Known, number: int) -> list[Glyph]:
+        """Its characters with their places. Raises ``UserError``."""
+        return glyphs_of(self._bytes(known), number - 1)
 
     def _bytes(self, known: Known) -> bytes:
         if self._last[0] != known.paper.id:

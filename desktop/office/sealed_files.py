@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.documents.apart import apart
+from desktop.domain.file_names import shown_name
 from desktop.domain.household import SEALED_FILE
 from desktop.domain.journal import Change, Put, Value
 from desktop.errors import Refused, UserError
@@ -50,25 +51,26 @@ def examine(path: Path) -> Sealed:
     """What a file is, by its content. Raises ``UserError``: gone, empty, too large, damaged, neither PDF nor OFD."""
     try:
         if not path.is_file():
-            raise UserError(f"没有找到“{path.name}”，或者它不是文件。", _CHOOSE)
+            raise UserError(f"没有找到“{shown_name(path.name)}”，或者它不是文件。", _CHOOSE)
         size = path.stat().st_size
         with path.open("rb") as file:
             head = file.read(4)
             file.seek(max(size - _TAIL, 0))
             tail = file.read(_TAIL)
     except OSError:
-        raise UserError(f"读不了“{path.name}”。", "请核对文件还在原处，U 盘没有拔出。") from None
+        raise UserError(f"读不了“{shown_name(path.name)}”。", "请核对文件还在原处，U 盘没有拔出。") from None
     if not size:
-        raise UserError(f"“{path.name}”是空文件。", _CHOOSE)
+        raise UserError(f"“{shown_name(path.name)}”是空文件。", _CHOOSE)
     if size > LARGEST:
         raise UserError(
-            f"“{path.name}”超过 {LARGEST // 1024**2} MB，没有存入。", "请向盖章单位索取小一些的文件。"
+            f"“{shown_name(path.name)}”超过 {LARGEST // 1024**2} MB，没有存入。",
+            "请向盖章单位索取小一些的文件。",
         )
     if head == b"%PDF":
         return Sealed(path, PDF, apart(_signatures, path))
     if head == b"PK\x03\x04" and _is_ofd(path, tail):
         return Sealed(path, OFD, _UNKNOWN)
-    raise UserError(f"“{path.name}”不是 PDF，也不是 OFD 文件，没有存入。", _CHOOSE)
+    raise UserError(f"“{shown_name(path.name)}”不是 PDF，也不是 OFD 文件，没有存入。", _CHOOSE)
 
 
 def words(media_type: str, signatures: int) -> str:
@@ -89,7 +91,7 @@ def take_in(desk: Desk, file: str, about: str, path: Path, title: str, source: s
     found = examine(path)
     piece, record_id = Photo(path, path.name, found.media_type), new_id("e")
     if any(f.sha256 == piece.sha256 for f in home_at(desk, file).sealed_files):
-        text = f"“{path.name}”已经存在这一户里。"
+        text = f"“{shown_name(path.name)}”已经存在这一户里。"
         raise Refused(text, "不用再存一次，请在“文书”里打开它。", (text,))
     said: dict[str, Value] = {
         "about": about, "title": " ".join(title.split()), "source": " ".join(source.split()),
@@ -113,8 +115,8 @@ def _is_ofd(path: Path, tail: bytes) -> bool:
     try:
         with zipfile.ZipFile(path) as package:
             return "OFD.xml" in package.namelist()
-    except (OSError, zipfile.BadZipFile, ValueError, UnicodeDecodeError, struct.error):
-        return False
+    except (OSError, EOFError, RuntimeError, zipfile.BadZipFile, ValueError, struct.error):
+        return False  # NotImplementedError, for a later kind of package, is one of them
 
 
 def _signatures(path: Path) -> int:
@@ -128,10 +130,12 @@ def _signatures(path: Path) -> int:
             return sum(_signed(f) for f in _fields(fields))
     except pikepdf.PasswordError:
         raise UserError(
-            f"“{path.name}”加了口令，打不开，没有存入。", "请向盖章单位索取不带口令的文件。"
+            f"“{shown_name(path.name)}”加了口令，打不开，没有存入。", "请向盖章单位索取不带口令的文件。"
         ) from None
     except (pikepdf.PdfError, ValueError, TypeError, RecursionError):
-        raise UserError(f"“{path.name}”损坏了，打不开，没有存入。", "请向盖章单位重新索取。") from None
+        raise UserError(
+            f"“{shown_name(path.name)}”损坏了，打不开，没有存入。", "请向盖章单位重新索取。"
+        ) from None
 
 
 def _signed(field: pikepdf.Object) -> bool:

@@ -15,6 +15,7 @@ from desktop.domain.channels import county_body
 from desktop.domain.credential import Instrument
 from desktop.domain.instrument import authority_on
 from desktop.domain.matter import Matter, Step
+from desktop.domain.organ import organ
 from desktop.domain.scheme import UNSAID
 from desktop.domain.sources import (
     CHANNEL_WORDS,
@@ -58,7 +59,7 @@ def guide(desk: Desk, matter: str) -> Guide:
         Section("不服怎么办", tuple(Text(t) for t in _remedy(desk, found))),
     )
     return Guide(
-        f"{found.title}服务指南", desk.township_name, sections,
+        f"{found.title}服务指南", organ(desk.township_name), sections,
         f"本指南按《{desk.pack.scheme.title}》和现行规定生成，{desk.today().isoformat()}。"
         + ("演示办公室，内容为样例。" if desk.demonstration else ""),
     )  # fmt: skip
@@ -89,7 +90,7 @@ def _about(desk: Desk, reader: Reader, matter: Matter) -> Iterator[tuple[str, st
     yield "事项类型", matter.kind or UNSAID
     if matter.subitems:
         yield "子项", "、".join(s.title for s in matter.subitems)
-    yield "受理单位", desk.township_name
+    yield "受理单位", organ(desk.township_name)
     yield "主管部门", county_body(desk.pack.scheme, matter)
     live = _instrument(desk, matter)
     if live is not None:

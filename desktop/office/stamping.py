@@ -25,8 +25,8 @@ def void(desk: Desk, file: str, paper: str, reason: str, on: date) -> Changes:
     """
     must_be_sound(desk, [file])
     found = _valid(desk, file, paper)
-    voiding = Put(PAPER, found.id, _voiding(desk, reason, on))
-    changes = record(desk, file, "void", [voiding, *_to_the_county(desk, file, found)])
+    now_void = Put(PAPER, found.id, voiding(desk, reason, on))
+    changes = record(desk, file, "void", [now_void, *_to_the_county(desk, file, found)])
     desk.anchor()
     return changes
 
@@ -53,12 +53,12 @@ def reissue(desk: Desk, ref: CaseRef, paper: str, reason: str, on: date) -> tupl
         raise UserError(
             f"“{found.title}”是流转单据，不在这里重出。", "请先作废，再从步骤里重新出具、编号存档。"
         )
-    voiding = _voiding(desk, reason, on)
+    said = voiding(desk, reason, on)
     case = ready(desk, ref, on)
     if case.paper is None or case.paper.id != found.id:
         text = f"{found.number} 不是这件申请现行决定的通知书，不能重出。"
         raise Refused(text, "请从户页打开现行的通知书；旧决定的通知书只能作废。", (text,))
-    return put_out(desk, ref, case, on, InPlaceOf(found, voiding))
+    return put_out(desk, ref, case, on, InPlaceOf(found, said))
 
 
 def reprint(desk: Desk, file: str, paper: str, copies: int, reason: str) -> tuple[str, Changes]:
@@ -104,7 +104,8 @@ def _valid(desk: Desk, file: str, paper: str) -> Paper:
     return found
 
 
-def _voiding(desk: Desk, reason: str, on: date) -> dict[str, Value]:
+def voiding(desk: Desk, reason: str, on: date) -> dict[str, Value]:
+    """The fields that make a paper void. Raises ``UserError`` for no reason, or one that cannot be printed."""
     not_later_than_today(desk, on)
     if not reason.strip():
         raise UserError("作废要写明原因。", "请写明错在哪里，例如“金额印错”；只是印得不清楚的，请用重印。")

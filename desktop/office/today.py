@@ -86,13 +86,15 @@ class Safety:
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The page on a day. ``closed`` the last twelve closed months, oldest first; ``month`` None on a laptop."""
+    """The page on a day. ``closed`` the last twelve closed months, oldest first; ``month`` None on a laptop;
+    ``households`` how many the office has."""
 
     on: date
     rows: tuple[Row, ...]
     month: MonthEnd | None
     safety: Safety | None
     closed: tuple[Close, ...]
+    households: int = 0
 
     def of(self, group: str) -> tuple[Row, ...]:
         """The rows that a group counts."""
@@ -113,6 +115,7 @@ def today(desk: Desk) -> Today:
         None if laptop else _month_end(listed, on, month_of(on) in closed),
         None if laptop else _safety(desk),
         tuple(closed.values())[-MONTHS:],
+        desk.catalogue.count(),
     )
 
 

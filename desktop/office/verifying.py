@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from desktop.documents.pdfa import proof_in
-from desktop.domain.credential import DeviceCredential
 from desktop.domain.household import Household, Paper
-from desktop.domain.paper_verdict import FAILED, FILE, SEAL, SIGNED, Link, PaperVerdict
-from desktop.domain.twofold import WHAT_TO_DO
+from desktop.domain.paper_verdict import FAILED, SEAL, Link, PaperVerdict
 from desktop.errors import UserError
-from desktop.models.canonical import digest
 from desktop.models.household_file import SUFFIX, HouseholdFile
-from desktop.models.paper_proof import PaperProof
-from desktop.office import postings
 from desktop.office.desk import Desk
 from desktop.office.heard import heard
-from desktop.office.index import holding, readable, unindexed
-from desktop.office.rivals import rivals
+from desktop.office.record_of_paper import (
+    ARCHIVE,
+    copy_trouble,
+    kept_words,
+    on_record,
+    papers_named,
+    told_twice,
+)
 from desktop.office.soundness import problems
-from desktop.office.unknown_forms import stranger
-from desktop.sync.package_reader import read_header, signer
+from desktop.office.verified_package import checked
 from desktop.sync.paper_check import examine
 from desktop.sync.paper_trust import Knowledge, PaperTrust, form_titles, notice_titles
 
 LARGEST_PAPER = 64 * 1024 * 1024
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"II*\x00", b"MM\x00*", b"BM")
 """How the files of a scanner begin."""
-ARCHIVE = "存档"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,44 +82,18 @@ def _paper(desk: Desk, path: Path) -> Answer:
         return Answer(path.name, False, "文件太大，不是本办公室的文书。")
     data = path.read_bytes()
     found = examine(data, trust(desk))
-    kept = _on_record(desk, data, found)
+    kept = on_record(desk, data, found)
     if kept is None:
         said = _told_of_copy(desk, found)
         return Answer(path.name, said.passed, said.words, said)
-    if kept.standing == "bad":
-        said = found.led_by(kept)
+    if kept.leads:
+        said = found.led_by(kept.link)
         return Answer(path.name, False, said.words, said)
-    on_record = kept.standing == "good"
-    known = found.on_record() if on_record else found
-    found = replace(known, links=(*known.links, kept))
-    words = f"{found.words}{kept.words}" if on_record else found.words
-    return Answer(path.name, found.passed or (on_record and found.word != FAILED), words, found)
-
-
-def _on_record(desk: Desk, data: bytes, found: PaperVerdict) -> Link | None:
-    """What the archive says of these bytes; None where it has nothing to say (a scan, another office's paper)."""
-    if not data.startswith(b"%PDF") or found.broken(SIGNED) or found.office not in ("", desk.office_id):
-        return None
-    sha, unread = digest(data), list[str]()
-    for home, paper in _papers(desk, sha, unread):
-        if paper.sha256 == sha:
-            return unproved(data, found, paper) or kept_words(desk, home, paper, _sealed(data))
-    if (hung := postings.list_with(desk, sha)) is not None:
-        text = f"与存档一致：{hung.title} {hung.number}，{hung.issued_on}，未用印。"
-        return unproved(data, found, hung) or Link(ARCHIVE, "good", text)
-    if unread:
-        text = f"能读的户档里没有这份文件，另有 {len(unread)} 户读不了，请先从备份恢复。"
-        return Link(ARCHIVE, "open", text)
-    if not found.office:
-        return None
-    return Link(ARCHIVE, "open", "本办公室的户档里没有这份文件：没有签发过，或者是草稿、已另行保存的副本。")
-
-
-def _papers(desk: Desk, name: str, unread: list[str]) -> Iterator[tuple[Household, Paper]]:
-    """Every paper of the households that may hold one of that id, digest or number."""
-    for _, home in readable(desk, holding(desk, name, unindexed(desk)), unread):
-        for paper in home.papers:
-            yield home, paper
+    good = kept.link.standing == "good"
+    known = found.on_record() if good else found
+    found = replace(known, links=(*known.links, kept.link))
+    words = f"{found.words}{kept.link.words}" if good else found.words
+    return Answer(path.name, found.passed or (good and found.word != FAILED), words, found)
 
 
 def _told_of_copy(desk: Desk, found: PaperVerdict) -> PaperVerdict:
@@ -144,20 +115,22 @@ def _copied(desk: Desk, found: PaperVerdict) -> Link | None:
         return None
     number = dict(found.fields).get("number", "")
     for name in filter(None, (number, found.paper)):
-        named = [(home, p) for home, p in _papers(desk, name, []) if name in (p.id, p.number)]
+        named = [(home, p) for home, p in papers_named(desk, name, []) if name in (p.id, p.number)]
         if len(named) == 1:
-            return _copy_words(desk, *named[0], bool(number))
+            return _copy_words(desk, *named[0], found if number else None)
     return None
 
 
-def _copy_words(desk: Desk, home: Household, paper: Paper, coded: bool) -> Link | None:
-    """``coded``: the code beside its seal was read from the copy."""
+def _copy_words(desk: Desk, home: Household, paper: Paper, coded: PaperVerdict | None) -> Link | None:
+    """``coded``: what the code beside its seal said, where it was read from the copy."""
     if paper.void:
         return kept_words(desk, home, paper)
-    if coded:
-        return Link(
-            ARCHIVE, "good", f"存档里有 {paper.title} {paper.number}，没有作废{_twice(desk, home, paper)}。"
-        )
+    if coded is not None:
+        if trouble := copy_trouble(desk, home, paper, coded):
+            return trouble
+        twice = told_twice(desk, home, paper)
+        text = f"存档里有 {paper.title} {paper.number}，没有作废{twice}。"
+        return Link(ARCHIVE, "open" if twice else "good", text)
     stamped = any(s.paper == paper.id for s in home.stampings)
     about = f"页脚的码是存档里“{paper.title}”{paper.number} 的"
     if stamped:
@@ -170,68 +143,12 @@ def _copy_words(desk: Desk, home: Household, paper: Paper, coded: bool) -> Link 
     return Link(SEAL, "open", text)
 
 
-def unproved(data: bytes, found: PaperVerdict, paper: Paper) -> Link | None:
-    """Why bytes on record are still no paper of ours: anybody at a desk can lay any file under a paper's name."""
-    said = f"存档里登记为 {paper.title} {paper.number} 的这份文件"
-    if not any(link.name == SIGNED and link.standing == "good" for link in found.links):
-        return Link(ARCHIVE, "bad", f"{said}没有完整性签名，不是照程序出的文书。")
-    proof = PaperProof.from_bytes(proof_in(data)) if not found.broken(FILE) else None
-    if proof is None or (proof.paper, proof.form) != (paper.id, paper.form):
-        return Link(ARCHIVE, "bad", f"{said}签的是另一份文书，登记与文件不符。")
-    return None
-
-
-def _sealed(data: bytes) -> bool:
-    """True for a paper whose proof carries what the person who stamped signed."""
-    return bool(PaperProof.from_bytes(proof_in(data)).statement)
-
-
-def kept_words(desk: Desk, home: Household, paper: Paper, sealed: bool = True) -> Link:
-    """What the archive says of a paper on record: issued, stamped or not; or void, and what took its place.
-
-    ``sealed`` False: the file itself bears no seal, whatever is written down of it.
-    """
-    if paper.void:
-        instead = next((p.number for p in home.papers if p.id == paper.replaced_by), "")
-        by = f"，由 {instead} 替代" if instead else ""
-        return Link(ARCHIVE, "bad", f"{paper.title} {paper.number} 已于 {paper.voided_on} 作废{by}。")
-    if unknown := stranger(desk, paper):
-        return Link(ARCHIVE, "open", f"{unknown}。")
-    stamped = any(s.paper == paper.id for s in home.stampings)
-    if stamped and not sealed:
-        text = f"{paper.title} {paper.number} 登记了用印，文件里却没有用印人的签名。"
-        return Link(ARCHIVE, "bad", text)
-    words = "已登记用印" if stamped else "未用印"
-    sample = "（演示样件，不具有效力）" if desk.demonstration else ""
-    text = f"与存档一致：{paper.title} {paper.number}，{paper.issued_on}，{words}{sample}"
-    return Link(ARCHIVE, "good", f"{text}{_twice(desk, home, paper)}。")
-
-
-def _twice(desk: Desk, home: Household, paper: Paper) -> str:
-    """That the same decision was told by another valid notice too, from another PC; empty where it was told once."""
-    others = rivals(desk, home, paper)
-    return (
-        f"；但同一决定还有有效的通知书 {'、'.join(others)}，只能留一件，{WHAT_TO_DO.rstrip('。')}"
-        if others
-        else ""
-    )
-
-
 def _package(desk: Desk, path: Path) -> Answer:
     try:
-        header, key = read_header(path), signer(path)
+        good, words = checked(desk, path)
     except UserError as error:
         return Answer(path.name, False, error.message)
-    ours = {
-        h.statement.key: h.statement.name
-        for h in desk.credentials.devices
-        if isinstance(h.statement, DeviceCredential)
-    }
-    if desk.device.pinned_county_key:
-        ours[desk.device.pinned_county_key] = str(desk.office.setting("county_name"))
-    if key not in ours:
-        return Answer(path.name, False, "数据包是完整的，但签名的设备没有在本办公室登记。")
-    return Answer(path.name, True, f"完整，由“{ours[key]}”签名，种类 {header.kind}，第 {header.seq} 号。")
+    return Answer(path.name, good, words)
 
 
 def _household(desk: Desk, path: Path) -> Answer:

@@ -16,6 +16,7 @@ from desktop.domain.household import DECISION, PAPER, STEP, Household, Paper
 from desktop.domain.journal import Attach
 from desktop.domain.rescan import ARCHIVE, PAPER_SCAN
 from desktop.domain.scheme import ArchiveItem
+from desktop.domain.sent_back import TITLES
 from desktop.office import archive_check, sheet_codes
 from desktop.office.desk import Desk
 from desktop.office.form_book import form_book
@@ -27,7 +28,7 @@ HUNG, MADE = "张贴件扫描件", "系统生成，未用印"
 
 _USUAL: tuple[frozenset[str], ...] = (
     frozenset({"decision", "approval_form", "signoff_sheet", "review", "review_opinion", "panel", "panel_minutes",
-               "opinion", "county_result", "result"}),
+               "opinion", "sent_back", "resubmitted", "county_result", "result"}),
     frozenset({"application", "application_form", "authorisation", "commitment", "registration", "materials",
                "registration_slip", "acceptance", "acceptance_notice", "one_time_notice", "non_acceptance",
                "entrustment", "first_aid", "makeup", "window_receipt"}),
@@ -115,7 +116,7 @@ def _of_case(desk: Desk, at: _Case, attached: Mapping[str, Attach], used: set[st
         used.add(decision.scan)
         names = (decision.scan,)
         yield Piece(at.place("step:decision"), "签批单", desk.township_name, "", decision.on, "扫描件", names)
-    titles = {s.id: s.title for s in at.case.matter.steps}
+    titles = {**TITLES, **{s.id: s.title for s in at.case.matter.steps}}
     for step in (s for s in home.steps if s.application == application):
         shas = _take(attached, used, f"{STEP}/{step.id}")
         if shas:

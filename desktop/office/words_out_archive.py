@@ -8,6 +8,7 @@ from datetime import date
 from desktop.documents.stamp import letter_date
 from desktop.domain.household import TO_SEND, parse_day
 from desktop.domain.money import format_yuan
+from desktop.domain.organ import organ
 from desktop.domain.workflow import walk
 from desktop.office import destruction, instruments
 from desktop.office.blanks import holdings
@@ -142,7 +143,7 @@ def _instrument_seal(scene: Scene) -> str:
 
 
 WORDS: Words = {
-    "fonds_name": lambda scene: scene.desk.township_name,
+    "fonds_name": lambda scene: organ(scene.desk.township_name),
     "archive_class": lambda scene: CLASS,
     "household_no": lambda scene: scene.home.id if scene.home else "",
     "volume_matters": _matters,

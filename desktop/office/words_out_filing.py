@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from desktop.domain.case import Case
-from desktop.domain.household import FILED, Paper
+from desktop.domain.household import FILED, Paper, parse_day
 from desktop.domain.money import format_yuan
 from desktop.office.act import case_at
 from desktop.office.filings import Line, lines
 from desktop.office.scene import Rows, Scene, Words
+from desktop.office.words_case import day_words
 from desktop.office.words_out_decision import asked, outcome_words
 
 _COLUMNS = (
@@ -43,7 +44,7 @@ def _row(number: int, line: Line, case: Case) -> dict[str, str]:
         "category": (decision.category if decision else "") or case.matter.title,
         "covered": str(decision.covered or "") if decision else "",
         "amount": _amount(case),
-        "confirmed_on": decision.on if decision else "",
+        "confirmed_on": day_words(parse_day(decision.on)) if decision else "",
         "relative": "是" if case.application.relative else "否",
         "complaint": "有" if case.application.complaint else "无",
         "batch": _batch(case),

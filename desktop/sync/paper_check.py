@@ -101,9 +101,13 @@ def _void_copy(data: bytes, trust: PaperTrust) -> PaperVerdict | None:
 
 
 def _scanned(data: bytes) -> bool:
-    """True for a PDF that never was one of ours, or of which only the looks are left."""
+    """True for a PDF that never was one of ours, or of which only the looks are left.
+
+    So it is with papers put together for the printer: their signatures still lie there, but no form holds them.
+    """
     try:
-        return len(data) <= LARGEST and b"/ByteRange" not in data and not proof_in(data)
+        unsigned = b"/ByteRange" not in data or b"/AcroForm" not in data
+        return len(data) <= LARGEST and unsigned and not proof_in(data)
     except UserError:
         return False
 

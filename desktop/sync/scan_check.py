@@ -23,7 +23,16 @@ from desktop.domain.seal_statement import NAMESPACE, SealCode, is_seal_code, rea
 from desktop.errors import UserError
 from desktop.models.signing import verify
 from desktop.sync.paper_trust import PaperTrust
-from desktop.sync.unsealed import Shown, bears_stamp, marked_red, stripped, voided, without_code
+from desktop.sync.unsealed import (
+    BOUND,
+    Shown,
+    bears_stamp,
+    marked_red,
+    several,
+    stripped,
+    voided,
+    without_code,
+)
 
 DPI = 200
 """Resolution at which a page is drawn to read the code from it, as a scanner would."""
@@ -59,7 +68,8 @@ def check_scanned(pdf: bytes, trust: PaperTrust) -> PaperVerdict:
     about, words = texts.pop(0, ""), {n: squeezed(text) for n, text in texts.items()}
     if count > MOST_READ and PROGRAM not in about:
         raise UserError(f"这份 PDF 有 {count} 页，又没有签名，不是户档的文书。", "扫描的文书请一份一份核验。")
-    found = _looked_at(pdf, count, [n for n, text in words.items() if bears_stamp(text)])
+    stamped = [n for n, text in words.items() if bears_stamp(text)]
+    found = _looked_at(pdf, count, stamped, thorough=PROGRAM not in about)
     said = _of_pages(found, "".join(words.values()), about, trust)
     scanned = Link(verdict.FILE, "open", "这是扫描或另存的 PDF，没有签名，不是原件。")
     return replace(said, links=(*said.links[:1], scanned, *said.links[1:]), paper=_named(found.feet))
@@ -78,12 +88,12 @@ class _Looked:
     bare: int
 
 
-def _looked_at(pdf: bytes, count: int, stamped: Sequence[int]) -> _Looked:
+def _looked_at(pdf: bytes, count: int, stamped: Sequence[int], thorough: bool) -> _Looked:
     """The first pages of a PDF, and those with the words of a stamp (``stamped``, 1 is the first)."""
     codes, feet, bare, red = dict[bytes, None](), dict[PageCode, None](), 0, False
     for page in dict.fromkeys((*range(1, min(count, MOST_PAGES) + 1), *stamped[:MOST_STAMPED])):
         picture = drawn(pdf, page - 1)
-        own, foot = _codes_on(picture)
+        own, foot = _codes_on(picture, thorough)
         codes |= dict.fromkeys(own)
         feet |= dict.fromkeys(foot)
         bare = bare or (page if page in stamped and not own else 0)
@@ -96,6 +106,7 @@ def _of_pages(found: _Looked, words: str, about: str, trust: PaperTrust) -> Pape
         said = PaperVerdict((stripped(found.bare),))
     elif found.codes:
         said = _of_codes(list(found.codes), trust, page=words)
+        said = said.led_by(BOUND) if len(found.codes) == 1 and several(words, found.feet) else said
     else:
         shown = Shown(words, about, found.red, found.feet)
         said = PaperVerdict((without_code(shown, trust.every_title),))
@@ -120,9 +131,12 @@ def seal_codes(picture: Image.Image) -> list[bytes]:
     return _codes_on(picture)[0]
 
 
-def _codes_on(picture: Image.Image) -> tuple[list[bytes], list[PageCode]]:
-    """The codes beside a seal, and those at the foot as far as they were met on the way."""
-    read = read_codes(picture, enough=lambda found: any(map(is_seal_code, found)))
+def _codes_on(picture: Image.Image, thorough: bool = True) -> tuple[list[bytes], list[PageCode]]:
+    """The codes beside a seal, and those at the foot as far as they were met on the way.
+
+    ``thorough`` for a page that was scanned: on one that was drawn here a single look finds what there is.
+    """
+    read = read_codes(picture, enough=lambda found: not thorough or any(map(is_seal_code, found)))
     return [code for code in read if is_seal_code(code)], [foot for code in read if (foot := parse(code))]
 
 

@@ -18,8 +18,10 @@ from desktop.domain import paper_verdict as verdict
 from desktop.domain.paper_verdict import Link
 from desktop.domain.seal_statement import squeezed
 
-STAMPED = ("用印编号：", "授权文书：", "核验码")
+STAMPED = ("用印编号：", "授权文书：")
 """Words that stand on a page only where a seal was used (`documents.stamp`)."""
+_BESIDE = ("核验码", "未加盖印章无效")
+"""Each stands on other papers too, both together where a code did."""
 _VOIDED = re.compile(r"(\d{4}-\d\d-\d\d)作废，不得使用")
 _FIRST_PAGE = "—1—"
 _FOOT, _UNUSED = "页码校验", "本件未用印"
@@ -39,12 +41,17 @@ _MARKED = (
     "页面上有红色的印记，却没有读到印章旁的二维码。本程序用印的文书都有二维码：没有的，是被去掉了或扫得不清楚，"
     "不能采信；盖的是实物印章的，请向盖章单位核实。"
 )
+BOUND = Link(
+    verdict.SEAL,
+    "open",
+    "这个文件里订有几份文书（卷宗、汇总打印），其中一份用过印，这里是它的副本；卷宗不作核验，请核验那份文书的原件。",
+)
 _NOT_READ = "没有读到印章旁的二维码，请扫得清楚些再试。"
 
 
 def bears_stamp(text: str) -> bool:
     """True where the words of a page (without spaces) are those of a stamp."""
-    return any(word in text for word in STAMPED)
+    return any(word in text for word in STAMPED) or all(word in text for word in _BESIDE)
 
 
 def stripped(page: int) -> Link:
@@ -96,6 +103,11 @@ def without_code(shown: Shown, titles: Callable[[], Iterable[str]]) -> Link:
     return Link(verdict.SEAL, "open", text)
 
 
+def several(words: str, codes: Iterable[PageCode]) -> bool:
+    """True where more than one paper of ours lies in a file: a volume, papers printed in one go."""
+    return words.count(_FIRST_PAGE) > 1 or len({code.paper for code in codes}) > 1
+
+
 def marked_red(picture: Image.Image) -> bool:
     """True for a page with red marks on it, as a stamp leaves them; a grey scan has none."""
     if picture.mode in ("1", "L", "LA", "I;16"):
@@ -116,7 +128,7 @@ def _kind(shown: Shown, titles: Callable[[], Iterable[str]]) -> str:
     named = [title for title in own if title and title != PROGRAM and len(title) <= _LONGEST_TITLE]
     known = sorted(titles(), key=len, reverse=True) if shown.words else []
     title = next((title for title in (*named, *known) if squeezed(title) in shown.words), "")
-    if shown.words.count(_FIRST_PAGE) > 1 or len({code.paper for code in shown.codes}) > 1:
+    if several(shown.words, shown.codes):
         return f"汇总打印的“{title}”等" if title else "汇总打印的表格"
     if title:
         return f"“{title}”"

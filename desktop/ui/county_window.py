@@ -11,6 +11,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from desktop.county.county_desk import CountyDesk
+from desktop.domain.file_names import shown_name
 from desktop.errors import UserError
 from desktop.tasks import Task, Tasks
 from desktop.ui import crash
@@ -62,7 +63,7 @@ class CountyVerifying(QObject):
         if self._asked is not None:
             self._asked.cancel()
         self.page.clear()
-        self.page.bar.say(f"正在核验 {path.name}…")
+        self.page.bar.say(f"正在核验 {shown_name(path.name)}…")
         self._asked = self.tasks.run(lambda report: self._check(path), self._checked, self._failed)
 
     def close(self) -> None:

@@ -72,7 +72,8 @@ def test_the_figures_agree_with_the_files(demo: WalkedDemo, desk: Desk, homes: l
     decided = [d for h in homes for d in h.decisions]
     assert said["households"] == len(homes)
     assert said["persons"] == sum(len(h.members) for h in homes)
-    assert said["applications"] == sum(len(h.applications) for h in homes) == len(decided)
+    assert said["applications"] == len(decided)
+    assert said["applications"] + said["sent_back"] == sum(len(h.applications) for h in homes)
     assert said["confirmed"] == sum(d.outcome == CONFIRM for d in decided)
     assert said["confirmed"] + said["refused"] == said["applications"]
     assert said["signed_on_paper"] == sum(d.signing == "paper" for d in decided)
@@ -103,7 +104,10 @@ def test_every_application_has_letter_stamp_filing_and_receipt(desk: Desk, homes
     for home in homes:
         for application in home.applications:
             case = case_of(home, application.id, desk.pack)
-            assert case is not None and case.decision is not None and case.paper is not None
+            assert case is not None
+            if case.sent_back is not None:
+                continue
+            assert case.decision is not None and case.paper is not None
             assert any(s.paper == case.paper.id for s in home.stampings)
             assert case.filing is not None and home.filing_status(case.filing) == (FILED, "")
             with desk.open_household(home.id) as opened:

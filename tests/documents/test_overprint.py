@@ -14,7 +14,7 @@ from desktop.documents.fonts import FontChain
 from desktop.documents.forms import Form, Values, load_form
 from desktop.documents.marks import Marks
 from desktop.documents.notice import render
-from desktop.documents.overprint import filled_only
+from desktop.documents.overprint import filled_only, moved
 from desktop.documents.preview import page_texts
 from desktop.documents.stamp import StampText
 from desktop.errors import UserError
@@ -101,9 +101,9 @@ def words(pdf: bytes) -> str:
     return "".join("".join(text for n, text in page_texts(pdf) if n).split())
 
 
-def frame(tmp: pytest.TempPathFactory) -> Form:
+def frame(tmp: pytest.TempPathFactory, text: str = CELLS) -> Form:
     folder = tmp.mktemp("forms")
-    (folder / "frame.toml").write_text(CELLS, encoding="utf-8")
+    (folder / "frame.toml").write_text(text, encoding="utf-8")
     return load_form(folder, "frame")
 
 
@@ -189,3 +189,25 @@ def test_a_pile_keeps_its_pages_and_what_holds_no_value_has_a_sentence(
     for empty in (pile.data(), full[:300]):
         with pytest.raises(UserError, match=r"不能套打|不是可以打开"):
             filled_only(empty)
+
+
+def test_values_that_make_a_box_higher_do_not_fit_the_blank_form(
+    fonts: FontChain, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    start, end = CELLS.index("[[blocks]]"), CELLS.index('[[blocks]]\nkind = "grid"')
+    boxes, sentence = frame(tmp_path_factory, CELLS[:start] + CELLS[end:]), frame(tmp_path_factory)
+
+    def by_hand(declared: Form = boxes, **values: str) -> bytes:
+        pile = Sheaf(fonts, "表")
+        pile.add(declared, values, by_hand=True)
+        return pile.data()
+
+    blank = by_hand()
+    assert moved(blank, by_hand(who="李𬭎", office="某某镇人民政府")) == 0
+    assert moved(blank, by_hand(who="李𬭎", said="收入微薄难以维持基本生活" * 9)) == 1
+    assert moved(blank, by_hand(said="收入微薄难以维持基本生活" * 200)) == 1
+    assert moved(by_hand(sentence), by_hand(sentence, who="李𬭎")) == 1, (
+        "a sentence closes up around a short name"
+    )
+    with pytest.raises(UserError, match="不是可以打开"):
+        moved(blank, b"%PDF")

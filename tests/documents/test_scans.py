@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
-from desktop.documents.scans import jpegs
+from desktop.documents.scans import LARGEST, fitted, jpegs, opened, small, smaller
 from desktop.errors import UserError
 
 
@@ -51,3 +51,15 @@ def test_a_paper_becomes_a_picture_for_each_page() -> None:
 def test_what_is_no_picture_is_told_in_a_sentence(data: bytes) -> None:
     with pytest.raises(UserError, match="扫描件"):
         list(jpegs(data, "image/jpeg"))
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning:PIL")
+def test_what_a_telephone_noted_wrongly_costs_no_picture() -> None:
+    out, notes = io.BytesIO(), Image.Exif()
+    notes[0x0112] = 6
+    Image.new("RGB", (80, 60)).save(out, "JPEG", exif=notes)
+    good = out.getvalue()
+    place = good.index(b"Exif\0\0") + 6
+    for odd in (b"XX*\0", b"MM\0*\xff\xff\xff\xff", b"II*\0\x08\0\0\0\x09\0\x12\x01\x02\0"):
+        data = good[:place] + odd + good[place + len(odd) :]
+        assert small(data, 50) and smaller(opened(data), LARGEST) and fitted(data, (50, 50))

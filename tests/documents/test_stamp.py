@@ -84,3 +84,13 @@ def test_a_void_paper_says_so_on_every_page_and_can_still_be_read(fonts: FontCha
     assert "审核公示" in pages[0]
     with pytest.raises(UserError, match="不是可以打开的 PDF"):
         crossed_out(b"no paper", "作废", fonts)
+
+
+def test_a_paper_that_names_one_page_thousands_of_times_is_not_drawn_upon(fonts: FontChain) -> None:
+    page = b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
+    kids = b"3 0 R " * 3000
+    hostile = (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 3000/Kids[" + kids
+    )
+    with pytest.raises(UserError):
+        crossed_out(hostile + b"]>>endobj\n" + page + b"trailer<</Root 1 0 R>>\n%%EOF\n", "作废", fonts)

@@ -55,6 +55,9 @@ class Tale:
     files: set[str] = field(default_factory=set)
     said: dict[str, Mapping[str, Value]] = field(default_factory=dict)
     acts: list[Act] = field(default_factory=list)
+    _read: tuple[dict[Key, dict[str, Value]], Household] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
     @property
     def under(self) -> Law:
@@ -62,7 +65,11 @@ class Tale:
 
     @property
     def home(self) -> Household:
-        return household(self.file, self.state)
+        """Read anew when something was written: the grid asks thirty times between two acts."""
+        if self._read is None or self._read[0] != self.state:
+            written = {key: dict(said) for key, said in self.state.items()}
+            self._read = written, household(self.file, written)
+        return self._read[1]
 
     def copy(self) -> Tale:
         """A tale of its own from here on."""

@@ -147,8 +147,8 @@ def test_judging_changes_nothing() -> None:
 
 def test_amounts_that_are_no_numbers_count_as_nothing() -> None:
     story = Story().until("appraisal")
-    for amount in ("121200", True, None, [1]):
-        assert {o.rule for o in story.judged(story.act("opinion", monthly_fen=amount))} == {"amount"}
+    for amount, rule in (("121200", "type"), (True, "type"), ([1], "type"), (None, "amount")):
+        assert {o.rule for o in story.judged(story.act("opinion", monthly_fen=amount))} == {rule}
 
 
 @settings(max_examples=60, deadline=None)

@@ -34,6 +34,18 @@ def test_a_pass_names_the_day_of_the_list() -> None:
     assert PaperVerdict((GOOD,)).word == PASSED
 
 
+def test_a_paper_on_record_passes_and_says_what_was_taken_back_since() -> None:
+    known = list_link(date(2026, 7, 1), True, date(2026, 7, 2))
+    later = PaperVerdict((GOOD, Link("事后收回", "open", "委托书自 2026年7月9日 起收回。"), known))
+    assert later.word == UNKNOWN and later.on_record().word == PASSED
+    assert "自 2026年7月9日 起收回" in later.on_record().words
+
+
+def test_a_reason_to_be_read_first_leads() -> None:
+    led = PaperVerdict((BAD, OPEN)).led_by(Link("作废", "bad", "已作废。"))
+    assert led.words == "不通过——作废：已作废。" and led.links[1:] == (BAD, OPEN)
+
+
 def test_a_list_from_before_the_stamp_is_said_to_be_one() -> None:
     old, same = (list_link(date(2026, 7, day), False, date(2026, 7, 2)) for day in (1, 2))
     assert "名单早于用印日（2026年7月2日）" in PaperVerdict((GOOD, old)).words

@@ -23,9 +23,9 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner, SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from desktop.documents.marks import Marks
+from desktop.documents.marks import Marks, big, squares
 from desktop.documents.notice import render
-from desktop.documents.pdfa import proof_in, to_pdfa
+from desktop.documents.pdfa import APPLICATION, proof_in, to_pdfa
 from desktop.documents.signature import sign
 from desktop.domain.instrument import Authority
 from desktop.models.paper_keys import paper_certificate, paper_key
@@ -221,6 +221,15 @@ def _strip(pdf: pikepdf.Pdf) -> None:
     del pdf.Root.PieceInfo
 
 
+def _without_code(pdf: pikepdf.Pdf) -> None:
+    """What bears the signature of whoever stamped is gone, the words and the frame of the stamp stay."""
+    proof = PaperProof.from_bytes(bytes(pdf.Root.PieceInfo[APPLICATION].Private.read_bytes()))
+    code = squares(big(bytes.fromhex(proof.statement + proof.signature))).encode()
+    _strip(pdf)
+    held = pdf.pages[-1].obj.Contents
+    held.write(held.read_bytes().replace(code, b"0 0 0 0 re"))
+
+
 def _add_page(pdf: pikepdf.Pdf) -> None:
     pdf.add_blank_page()
 
@@ -316,6 +325,7 @@ OUTSIDE: dict[str, Attack] = {
     "page removed": _rewritten(_remove_page),
     "signature stripped": _rewritten(_unsign),
     "signature and proof stripped": _rewritten(_strip),
+    "signature, proof and code stripped": _rewritten(_without_code),
     "saved anew": _rewritten(lambda pdf: None),
     "nothing but the head": lambda good: good[:200],
     "head and rubbish": lambda good: b"%PDF-1.7\n" + bytes(random.Random(1).randbytes(5000)),

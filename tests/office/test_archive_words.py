@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from desktop.office import seal_register
 from desktop.office.act import home_at
+from desktop.office.record_of_paper import kept_words
 from desktop.office.rivals import rivals
 from desktop.office.unknown_forms import strangers
-from desktop.office.verifying import kept_words
 from tests.office.made_told import Told
 
 
@@ -20,7 +20,7 @@ def test_the_other_valid_notice_of_the_same_decision_is_named(told: Told) -> Non
         other = replace(own, id="p-other", number="密民低保确〔2026〕1001号")
         twice = replace(home, papers=(*home.papers, other))
         link = kept_words(desk, twice, own)
-        assert link.standing == "good" and f"还有有效的通知书 {other.number}" in link.words
+        assert link.standing == "open" and f"还有有效的通知书 {other.number}" in link.words
         (use,) = seal_register.of_household(desk, twice)
         assert f"同一决定还有有效的 {other.number}" in use.note
         void = replace(other, voided_on="2026-03-24")

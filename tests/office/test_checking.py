@@ -17,7 +17,8 @@ from desktop.office import filings, households, sealing
 from desktop.office.act import CaseRef, home_at
 from desktop.office.checking import check_office, day
 from desktop.office.desk import Desk
-from desktop.office.verifying import kept_words, verify
+from desktop.office.record_of_paper import kept_words
+from desktop.office.verifying import verify
 from tests.conftest import WalkedDemo
 from tests.documents import samples
 from tests.office.made_office import ADMIN, House, family

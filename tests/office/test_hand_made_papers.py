@@ -7,15 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from desktop.documents.pdfa import proof_in
 from desktop.domain.household import PAPER, STAMPING
 from desktop.domain.journal import Attach, Change, Put, Value
 from desktop.errors import Refused
 from desktop.models.canonical import digest
+from desktop.models.paper_proof import PaperProof
+from desktop.office import bulk
 from desktop.office.act import home_at, new_id, record
 from desktop.office.checking import check_office
 from desktop.office.desk import Desk
-from desktop.office.verifying import kept_words, trust, unproved, verify
-from desktop.sync.paper_check import examine
+from desktop.office.record_of_paper import kept_words
+from desktop.office.verifying import verify
+from desktop.sync.paper_fit import misfit
 from tests.office.made_told import Told
 
 UNSIGNED = (
@@ -53,11 +57,11 @@ def test_a_genuine_paper_under_another_record_is_not_good(told: Told, tmp_path: 
         home = home_at(desk, told.file)
         with desk.open_household(told.file) as file:
             path.write_bytes(file.blob(home.papers[0].sha256))
-        found = examine(path.read_bytes(), trust(desk))
+        data = path.read_bytes()
         assert "与存档一致" in verify(desk, path).words
         for other in (replace(home.papers[0], id="p-other"), replace(home.papers[0], form="visit_form")):
-            link = unproved(path.read_bytes(), found, other)
-            assert link is not None and link.standing == "bad" and "另一份文书" in link.words
+            found = misfit(data, PaperProof.from_bytes(proof_in(data)), home, other, None, desk.law)
+            assert found is not None and found.standing == "bad" and "另一份文书" in found.words
         registered = kept_words(desk, home, home.papers[0], sealed=False)
         assert registered.standing == "bad" and "没有用印人的签名" in registered.words
 
@@ -78,3 +82,10 @@ def test_a_slip_is_never_stamped_and_no_number_is_used_twice(told: Told) -> None
                 record(
                     desk, told.file, "issue", [Put(STAMPING, new_id("s"), {**said, **changed})], signing=True
                 )
+
+
+def test_a_file_that_is_none_does_not_hold_up_the_papers_printed_with_it(told: Told) -> None:
+    with told.desk() as desk:
+        bad = laid_in(desk, told, b"%PDF-1.4 not a pdf at all")
+        printed = bulk.kept(desk, [(told.file, bad), (told.file, told.paper)])
+        assert printed.made == 1 and printed.pdf and [wanted.name for wanted, _ in printed.failed] == [bad]

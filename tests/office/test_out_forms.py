@@ -23,7 +23,7 @@ from desktop.documents.fonts import FontChain
 from desktop.documents.forms import load_form
 from desktop.documents.notice import render, render_blank
 from desktop.errors import UserError
-from desktop.office import changes, papers, registers, review, transfer_paper, words_out_forms
+from desktop.office import blanks, changes, papers, registers, review, transfer_paper, words_out_forms
 from desktop.office.act import CaseRef, case_at, home_at
 from desktop.office.changes import ChangeRequest
 from desktop.office.scene import Scene, Text
@@ -38,7 +38,7 @@ OURS = (
     "approval_form", "dynamic_form", "grace_form", "recheck_form", "filing_form", "posting_receipt",
     "objection_register", "self_care_form", "support_wish_form", "care_agreement", "obligors_form", "archive_cover",
     "archive_contents", "archive_closing_note", "archive_transfer_list", "destruction_list", "seal_use_register",
-    "desk_handover", "spot_check_register", "entrustment_agreement",
+    "desk_handover", "spot_check_register", "entrustment_agreement", "support_certificate",
 )  # fmt: skip
 
 
@@ -202,6 +202,45 @@ def test_self_care_is_ticked_as_it_was_assessed(walked: Walked) -> None:
     assert "部分丧失生活自理能力" in text and "评估人甲、评估人乙" in text
     notice = walked.notice(walked.tekun)
     assert "partial" not in notice and "护理档次部分丧失生活自理能力" in notice
+
+
+def test_the_certificate_bears_the_number_that_was_used_for_its_notice(walked: Walked) -> None:
+    kind, unnumbered = "特困人员救助供养证", walked.text("support_certificate", walked.tekun)
+    assert "证号：性别" not in unnumbered and "0007" not in unnumbered
+    with walked.town.clerk() as desk:
+        notice = case_at(desk, walked.tekun).paper
+        assert notice is not None
+        blanks.move(desk, "received", kind, "0001", "0010", on=desk.today())
+        blanks.move(desk, "handed_out", kind, "0001", "0010", on=desk.today(), holder="赵一")
+        blanks.move(desk, "used", kind, "0007", on=desk.today(), reason=notice.number)
+    text = walked.text("support_certificate", walked.tekun)
+    for said in (
+        kind,
+        "证号：0007",
+        "邢示例",
+        "1950年2月3日",
+        "9999**********0031",
+        "未加盖印章无效",
+        notice.number,
+    ):
+        assert said in text, said
+    assert "0007" not in walked.text("support_certificate", walked.couple), "another family's"
+
+
+def test_the_list_of_filings_names_what_is_not_yet_on_record(walked: Walked) -> None:
+    text = walked.text("filing_list")
+    for said in (
+        "陵水黎族自治县民政局：",
+        "邢示例",
+        "特困人员",
+        "995.00",
+        "予以确认",
+        "2026年1月13日",
+        "提蒙乡人民政府",
+    ):
+        assert said in text, said
+    assert (text.count("待发"), text.count("已发待回执"), "件数4件" in text) == (2, 2, True)
+    assert "**" not in text and "9999" not in text, "nobody's number"
 
 
 def test_what_an_obligor_has_is_left_to_be_written_by_hand(walked: Walked) -> None:

@@ -39,7 +39,7 @@ def test_the_scan_of_a_list_finds_its_posting_and_every_family_on_it(told: Told,
         assert of_list(desk, other.household, paper) == [], "who does not stand on it gets none"
         assert scan_filing.look(desk, [tmp_path]).papers[0].filed
         assert scan_filing.file(desk, scan_filing.look(desk, [tmp_path]))[0] == ()
-        line = next(x for x in volume.plan(desk, told.file).lines if "公布名单" in x.piece.title)
+        line = next(x for x in volume.plan(desk, told.file).lines if x.note == "张贴件扫描件")
         assert (line.piece.number, line.note, line.pages) == (one.number, "张贴件扫描件", 1)
 
 

@@ -12,6 +12,7 @@ from desktop.documents.page_code import codes_of
 from desktop.documents.preview import page_count
 from desktop.documents.stamp import letter_date
 from desktop.domain.journal import Attach
+from desktop.domain.organ import organ
 from desktop.office import archive_check, scan_filing, slips, volume, volume_pieces
 from desktop.office.act import case_at, home_at
 from desktop.office.desk import Desk
@@ -59,7 +60,7 @@ def test_a_form_is_dated_by_the_decision_or_by_the_pen(told: Told) -> None:
             said = words(approval)
             assert said.count(decided) >= 2, "at the signature and under the paper"
             assert letter_date(later) not in said
-        assert f"{desk.township_name}年月日" in words(
+        assert f"{organ(desk.township_name)}年月日" in words(
             slips.prefilled(desk, told.ref.household, "recheck_form")
         )
         relatives = words(slips.prefilled(desk, told.ref.household, "relatives_register"))

@@ -12,7 +12,7 @@ from desktop.domain.household import STEP
 from desktop.domain.journal import Put, Value
 from desktop.domain.workflow import due_day, next_step
 from desktop.errors import Refused, UserError
-from desktop.office import decisions, review, sending_back, visits
+from desktop.office import decisions, evidence, review, sending_back, visits
 from desktop.office.act import CaseRef, case_at
 from desktop.office.desk import Desk
 from tests.office.made_office import CLERK, LEADER, PASSWORDS, PLAIN, House, photo
@@ -116,6 +116,8 @@ def test_a_leader_without_login_sends_back_on_paper_with_the_scan(mine: tuple[Ho
         )
         with desk.open_household(ref.household) as opened:
             assert scan.sha256 in opened.blobs()
+        kept = evidence.evidence_of(desk, case_at(desk, ref).household)
+        assert [e.title for e in kept if e.sha256 == scan.sha256] == ["退回经办人"]
         assert next_title(desk, ref) == "补正后重新送签", "only an explanation was asked for"
         sending_back.resubmit(desk, ref, "照片拍摄于入户当天，已说明。", on)
         assert decisions.queue(desk) == [ref]

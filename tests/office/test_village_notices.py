@@ -100,7 +100,7 @@ def test_a_sheet_that_ended_half_way_is_finished_before_new_ones(
 ) -> None:
     house, refs = own
     with house.desk() as desk:
-        both = [d for d in found(desk) if d.village == "新柞村"]
+        _, both = village_notices.by_sheet(found(desk))[0]
         keep = slips.keep
 
         def ended(desk: Desk, ref: CaseRef, *more: object) -> Changes:

@@ -94,7 +94,9 @@ def test_what_holds_no_value_is_printed_whole_and_says_why(
     page, panel = flow.page, flow.page.side.print
     plain = io.BytesIO()
     Image.new("RGB", (300, 400), "white").save(plain, "PDF")
-    flow.fetch(lambda d: replace(form_shelf.prefilled(d, ref.household, "visit_sheet"), data=plain.getvalue()))
+    flow.fetch(
+        lambda d: replace(form_shelf.prefilled(d, ref.household, "visit_sheet"), data=plain.getvalue())
+    )
     desk.show(page)
     desk.wait(lambda: bool(page.pages) and bool(panel.choices), "the form")
     panel.filled_only.click()
@@ -105,13 +107,17 @@ def test_what_holds_no_value_is_printed_whole_and_says_why(
     panel.filled_only.click()
     desk.wait(lambda: panel.go.isEnabled() and "套打" in page.note.text(), "its values")
     assert "李𬭎" in _words(page.data) and "＿" not in _words(page.data)
+    assert "空白表对照过" in panel.about_only.text(), "whether it fits the sheets in the box is said"
+    if folder := os.environ.get("HUDANG_PICTURES"):
+        page.resize(1366, 768)
+        page.grab().save(str(Path(folder) / "overprint-form.png"))
     page.close()
 
 
 def test_copies_are_named_in_the_order_of_the_form_and_begin_on_a_sheet_of_their_own(
     qapp: QApplication, at: tuple[AtPaper, CaseRef, str], tmp_path: Path
 ) -> None:
-    desk, ref, paper = at
+    desk, ref, _ = at
     names = ("第一联　交申请人", "第二联　存档")
     assert copies_of(names, 1) == () == copies_of((), 3)
     assert copies_of(names, 3) == (*names, "")
@@ -123,6 +129,8 @@ def test_copies_are_named_in_the_order_of_the_form_and_begin_on_a_sheet_of_their
     out = source.jobs[0].read_bytes()
     assert one >= 1 and page_count(out) == 5, "a side is left empty after each copy but the last"
     said = ["".join(text.split()) for n, text in page_texts(out) if n]
-    assert said == ["第一联交申请人", "", "第二联存档", "", ""], "pages are pictures: only the names are words"
+    assert said == ["第一联交申请人", "", "第二联存档", "", ""], (
+        "pages are pictures: only the names are words"
+    )
     if folder := os.environ.get("HUDANG_PICTURES"):
         (Path(folder) / "copy.png").write_bytes(page_image(out, 0, 900))

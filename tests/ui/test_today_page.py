@@ -6,10 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from desktop.office import sending_back
 from desktop.office.act import case_at
 from desktop.office.today import RETURNED, SIGNING, TODAY
-from desktop.ui.presenters.forms import TypedValue
 from desktop.ui.presenters.today import MonthPoint
 from desktop.ui.widgets.month_chart import NOTHING, MonthChart
 from tests.office.made_office import CLERK, LEADER, PASSWORDS, House
@@ -82,35 +80,6 @@ def test_a_leader_sends_back_from_today_and_the_clerk_finds_it_there(
     household.bar.hide()
     who.press(Qt.Key.Key_Escape)
     who.wait(lambda: who.page is page, "今日 again")
-
-
-def test_a_return_on_paper_is_entered_with_its_scan(at_window: AtWindow, house: House) -> None:
-    with house.desk() as desk:
-        ref = house.until_decision(desk)
-    who = at_window
-    who.unlock(CLERK)
-    signing = who.desk.signing.page
-    who.desk.go("signing")
-    who.wait(lambda: not signing.step.isHidden() and bool(signing.model.rows), "the queue")
-    QTest.mouseClick(signing.back, Qt.MouseButton.LeftButton)
-    who.wait(lambda: signing.sends_back, "the form")
-    panel = signing.step.panel
-    assert panel is not None and panel.typed()["mode"] == "paper"
-    said: dict[str, TypedValue] = {
-        "to": "-",
-        "reason": WHY,
-        "signer": LEADER,
-        "scan": who.photos,
-        "password": PASSWORDS[CLERK],
-    }
-    who.hand_in(panel, said)
-    who.wait(lambda: "已登记纸质退回" in signing.bar.text, "the return")
-    who.lock()
-    with house.desk() as desk:
-        back = case_at(desk, ref).sent_back
-        assert back is not None and (back.by, back.facts["signer"]) == (CLERK, LEADER)
-        sending_back.resubmit(desk, ref, "已说明。", desk.today())
-        assert case_at(desk, ref).sent_back is None
 
 
 def test_the_year_is_read_with_the_arrow_keys(qapp: QApplication) -> None:

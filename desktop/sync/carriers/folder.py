@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
+from desktop.domain.file_names import shown_name
 from desktop.errors import UserError
 from desktop.sync import disk, envelope
 from desktop.sync.envelope import LIMITS
@@ -66,7 +67,7 @@ def _send_one(path: Path, folder: Path) -> Path:
                 return target
             if _whole(target):
                 raise UserError(
-                    f"目标文件夹里已有同名但内容不同的数据包（{path.name}），没有覆盖。",
+                    f"目标文件夹里已有同名但内容不同的数据包（{shown_name(path.name)}），没有覆盖。",
                     "请换一个空文件夹；若有别的电脑在用同一台设备的身份，请先停用其中一台。",
                 )
         _copy(file, target)

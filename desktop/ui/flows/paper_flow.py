@@ -141,8 +141,8 @@ class PaperFlow(QObject):
                 self.page.bar.show_error(error)
 
         self._work.draw(
-            lambda report: papers.filled_only(sheet.data),
-            lambda data: self.page.show_only(sheet, data),
+            lambda report: papers.filled_only(sheet),
+            lambda made: self.page.show_only(sheet, *made),
             whole,
         )
 

@@ -145,10 +145,10 @@ class PreviewPage(Page):
         if not drawn and self.sheet is not None and self.sheet.piece is None:
             self._show_side(True)
 
-    def show_only(self, sheet: Sheet, data: bytes) -> None:
-        """套打 of the paper on the screen, as it will come out of the printer."""
+    def show_only(self, sheet: Sheet, data: bytes, fits: str) -> None:
+        """套打 of the paper on the screen, as it will come out of the printer; ``fits`` whether its blank form does."""
         if self.sheet is sheet and self.side.print.filled_only.isChecked():
-            self.side.print.making(False)
+            self.side.print.making(False, fits)
             self._show_data(data, f"{sheet.note} · 套打")
 
     def show_whole(self) -> None:

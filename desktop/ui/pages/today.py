@@ -60,8 +60,10 @@ class TodayPage(Page):
         self.chart.picked.connect(self.said.setText)
         self._cards = QVBoxLayout()
         self._cards.setSpacing(GAP)
-        self.body.addLayout(row(label("今日", "title"), self.on, None, self.all))
-        self.body.addLayout(row(*self.chips.values(), self.month, None, gap=6))
+        self.body.addLayout(row(label("今日", "title"), self.on, None, self.month, self.all))
+        self.body.addLayout(row(*self.chips.values(), None, gap=6))
+        self.begin = label(look="muted", wrap=True)
+        self.body.addWidget(self.begin)
         self.body.addWidget(SideBySide(self._left(), self._right(), (72, 28), NARROW, GAP), 1)
 
     def show_board(self, board: TodayBoard) -> None:
@@ -71,6 +73,8 @@ class TodayPage(Page):
         for group, chip in self.chips.items():
             chip.setVisible(group in board.groups)
             chip.setText(f"{GROUP_NAMES[group]} {len(board.of(group))}")
+        self.begin.setText(board.begin)
+        self.begin.setVisible(bool(board.begin))
         self.month.setText(board.month)
         self.month.setToolTip(board.month_why)
         self.month.setVisible(bool(board.month))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from desktop.domain.file_names import shown_name
 from desktop.errors import UserError
 from desktop.models.vault import DEFAULT_COST, Cost
 from desktop.office.clock import Clock
@@ -125,7 +126,7 @@ def small_file(path: Path) -> bytes:
     with told("读取文件"), path.open("rb") as file:
         data = file.read(LARGEST + 1)
     if len(data) > LARGEST:
-        raise UserError(f"“{path.name}”太大，不是要读的文件。", "请核对文件。")
+        raise UserError(f"“{shown_name(path.name)}”太大，不是要读的文件。", "请核对文件。")
     return data
 
 

@@ -51,4 +51,6 @@ def prefilled(desk: Desk, file: str, form: str) -> Sheet:
     access.note(desk, "paper", file, found.title)
     head = home_at(desk, file).head
     note = f"预填表：{head.name if head else file}，打印后核对、补写、签名"
-    return Sheet(found.title, note, slips.prefilled(desk, file, form), kind=kind_of(found))
+    return Sheet(
+        found.title, note, slips.prefilled(desk, file, form), kind=kind_of(found), stock=slips.blank(desk, form)
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
+from desktop.domain.file_names import shown_name
 from desktop.domain.instrument import ACT_NAMES
 from desktop.domain.instrument_view import InstrumentView
 from desktop.domain.scheme import UNSAID, Matter
@@ -115,10 +116,12 @@ def take_in(desk: Desk, path: Path) -> Told:
     """Read a file that the county signed: an instrument, or the recall of one. Raises ``UserError``."""
     try:
         if path.stat().st_size > LARGEST:
-            raise UserError(f"“{path.name}”太大，不是委托书。", "请选县（市、区）签发的委托书文件。")
+            raise UserError(
+                f"“{shown_name(path.name)}”太大，不是委托书。", "请选县（市、区）签发的委托书文件。"
+            )
         raw = path.read_bytes()
     except OSError as error:
-        raise UserError(f"读不了“{path.name}”：{error.strerror}。", "请检查文件或U盘。") from None
+        raise UserError(f"读不了“{shown_name(path.name)}”：{error.strerror}。", "请检查文件或U盘。") from None
     known = {held.id for held in desk.credentials.instruments}
     taken = instruments.accept(desk, raw)
     view = next((v for v in instruments.overview(desk, desk.today()) if v.number == taken.number), None)

@@ -26,6 +26,8 @@ from desktop.ui.presenters.session import DESK_ROLES
 from desktop.ui.presenters.slips import PUBLIC, SLIP
 
 NOTICE, ONE_TIME = "notice", f"{SLIP}one_time_notice"
+FITS = "与本表的空白表对照过：格子的位置一致。"
+MISFIT = "与本表的空白表对照过：第 {} 页起格子的位置不一样，印在空白表上会对不上；请整份打印，或用同样排版的预印纸。"
 _PATIENCE = 120.0
 """Seconds for what is taken out of a pile of papers."""
 ONLY_DESK = "作废和重出由办公室的电脑办理，请经办人登录。"
@@ -56,7 +58,8 @@ class Sheet:
     ``kept``: an issued paper. ``kind`` what it may hold when it leaves; ``words`` go into the top margin when it is
     printed; ``checks`` what is there and what is missing before it can be issued. ``batch`` (household, paper) of many
     issued papers in one file, or besides ``kept`` where else the same sheet lies. ``names`` what each copy is for, told
-    on its pages when several are printed.
+    on its pages when several are printed. ``stock``: the same form empty, where it may be printed empty: what 套打 is
+    printed on.
     """
 
     title: str
@@ -73,6 +76,7 @@ class Sheet:
     checks: tuple[Check, ...] = ()
     batch: tuple[tuple[str, str], ...] = ()
     names: tuple[str, ...] = ()
+    stock: bytes = b""
 
     @property
     def pdf(self) -> bool:
@@ -205,9 +209,16 @@ def names_of(form: Form) -> tuple[str, ...]:
     return copy_lines(form) if form.copies > 1 else ()
 
 
-def filled_only(data: bytes) -> bytes:
-    """套打: only what was filled in, for a sheet that carries frame and words already. Raises ``UserError``."""
-    return within(_PATIENCE, overprint.filled_only, data)
+def filled_only(sheet: Sheet) -> tuple[bytes, str]:
+    """套打: only what was filled in, for paper that carries frame and words already; and whether it fits the form.
+
+    Raises ``UserError`` for a file that does not tell the two apart.
+    """
+    data = within(_PATIENCE, overprint.filled_only, sheet.data)
+    if not sheet.stock:
+        return data, ""
+    page = within(_PATIENCE, overprint.moved, sheet.stock, sheet.data)
+    return data, MISFIT.format(page) if page else FITS
 
 
 def save(desk: Desk, sheet: Sheet, target: Path) -> str:

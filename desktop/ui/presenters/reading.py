@@ -8,6 +8,7 @@ from unicodedata import normalize
 
 from PIL import Image
 
+from desktop.domain.file_names import shown_name
 from desktop.domain.money import NotMoney, parse_yuan
 from desktop.domain.names import normalise_name
 from desktop.errors import UserError
@@ -27,7 +28,7 @@ def not_a_picture(path: Path) -> str:
     except UserError as error:
         return f"{error.message}{error.hint}"
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return f"{path.name} 不是图片，请重新选择"
+        return f"{shown_name(path.name)} 不是图片，请重新选择"
     return ""
 
 

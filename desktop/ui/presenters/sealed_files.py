@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from desktop.domain.file_names import shown_name
 from desktop.domain.household import Household, SealedFile
 from desktop.domain.view import OFFICE_ROLES
 from desktop.office import sealed_files
@@ -54,7 +55,7 @@ def for_household(desk: Desk, home: Household) -> SealedFiles:
 def take_in(desk: Desk, file: str, new: NewSealedFile) -> tuple[str, Changes]:
     """Keep it; the sentence for the bar. Raises ``UserError``."""
     changes = sealed_files.take_in(desk, file, new.about, new.path, new.title, new.source)
-    return f"“{new.path.name}”已原样存入户档，没有改动。", changes
+    return f"“{shown_name(new.path.name)}”已原样存入户档，没有改动。", changes
 
 
 def _row(desk: Desk, home: Household, f: SealedFile) -> SealedRow:

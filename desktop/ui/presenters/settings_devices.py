@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from desktop.domain.file_names import shown_name
 from desktop.errors import UserError
 from desktop.models.durable import replace
 from desktop.models.signing import fingerprint
@@ -130,4 +131,4 @@ def _request(path: Path) -> DeviceRequest:
         with path.open("rb") as file:
             return DeviceRequest.read(file.read(_LARGEST_REQUEST))
     except OSError:
-        raise UserError(f"读不了“{path.name}”。", "请核对文件还在原处，U 盘没有拔出。") from None
+        raise UserError(f"读不了“{shown_name(path.name)}”。", "请核对文件还在原处，U 盘没有拔出。") from None

@@ -35,6 +35,7 @@ EMPTY = {
     SENDING: "没有待发的备案。",
     LATER: "没有排到以后的事项。",
 }
+_BEGIN = "还没有户档：按 Ctrl+N 登记第一件申请，或由管理员导入名册；下面是办公室自己要办的。"
 _WEEKDAYS = "一二三四五六日"
 Where = Literal["step", "household", "duty", "signing", "filings"]
 
@@ -102,6 +103,8 @@ class TodayBoard:
     month_why: str
     chart: tuple[MonthPoint, ...] | None
     cards: tuple[Card, ...]
+    begin: str = ""
+    """What a new office does first."""
 
     def of(self, group: str) -> tuple[TodayLine, ...]:
         """The lines that a group counts."""
@@ -134,6 +137,7 @@ def of_today(seen: Today, roles: frozenset[str]) -> TodayBoard:
         else "",
         chart=tuple(_point(close) for close in seen.closed) if end else None,
         cards=tuple(_cards(seen.safety, seen.on)) if seen.safety else _on_a_laptop(),
+        begin="" if seen.households else _BEGIN,
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from desktop.county import verifying as at_county
 from desktop.county.county_desk import CountyDesk
+from desktop.domain.file_names import shown_name
 from desktop.domain.paper_verdict import FAILED, PASSED
 from desktop.office import verifying
 from desktop.office.desk import Desk
@@ -58,10 +59,17 @@ def _shown(answer: Answer) -> CheckedFile:
     verdict = answer.verdict
     if verdict is None:
         good = answer.good
-        return CheckedFile(answer.file, "完好" if good else "不对", answer.words, "good" if good else "hurt")
+        return CheckedFile(
+            shown_name(answer.file), "完好" if good else "不对", answer.words, "good" if good else "hurt"
+        )
     tones = {PASSED: "good", FAILED: "hurt"}
     lines = tuple(CheckedLine(_MARKS[x.standing], x.name, x.words, _TONES[x.standing]) for x in verdict.links)
     words = answer.words.removeprefix(verdict.word).removeprefix("——").removeprefix("。")
     return CheckedFile(
-        answer.file, verdict.word, words, tones.get(verdict.word, "muted"), lines, verdict.to_compare
+        shown_name(answer.file),
+        verdict.word,
+        words,
+        tones.get(verdict.word, "muted"),
+        lines,
+        verdict.to_compare,
     )

@@ -128,11 +128,10 @@ class MonthChart(QWidget):
 
     def _months(self, painter: QPainter) -> None:
         painter.setPen(QColor(MUTED))
-        width = self.width() / len(self.points)
-        every = max(1, -(-painter.fontMetrics().horizontalAdvance("12月") // max(1, int(width))))
+        width, word = self.width() / len(self.points), painter.fontMetrics().horizontalAdvance("12月") + 2
+        every = max(1, -(-word // max(1, int(width))))
         for n, point in enumerate(self.points):
             if (len(self.points) - 1 - n) % every == 0:
-                box = QRectF(
-                    self._centre(n) - width * every, px(2 * _PLOT + _GAP), width * 2 * every, px(_FOOT)
-                )
+                left = min(max(0.0, self._centre(n) - word / 2), self.width() - word)
+                box = QRectF(left, px(2 * _PLOT + _GAP), word, px(_FOOT))
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{int(point.month[5:])}月")

@@ -84,6 +84,10 @@ class PageView(QScrollArea):
         """A page as drawn; one that was drawn for another zoom comes too late."""
         if number >= len(self.labels) or (number, width) not in self._asked or width != self._pixels(number):
             return
+        first, last = self._span()
+        if not first - _KEPT <= number <= last + _KEPT:  # scrolled away meanwhile
+            self._asked.discard((number, width))
+            return
         page = self.labels[number]
         image.setDevicePixelRatio(self.devicePixelRatioF())
         page.setPixmap(QPixmap.fromImage(image))
@@ -164,18 +168,20 @@ class PageView(QScrollArea):
 
     def _ask(self) -> None:
         """Pages in sight and their neighbours are asked for; those far away are let go."""
-        seen = [n for n, page in enumerate(self.labels) if not page.isHidden() and self._in_sight(page)]
-        if not seen and self.labels:
-            seen = [self.now]
+        first, last = self._span()
         for number, page in enumerate(self.labels):
-            near = bool(seen) and seen[0] - 1 <= number <= seen[-1] + 1
             width = self._pixels(number)
-            if near and (number, width) not in self._asked:
+            if first - 1 <= number <= last + 1 and (number, width) not in self._asked:
                 self._asked.add((number, width))
                 self.wanted.emit(number, width)
-            elif seen and not seen[0] - _KEPT <= number <= seen[-1] + _KEPT and not page.pixmap().isNull():
+            elif not first - _KEPT <= number <= last + _KEPT and not page.pixmap().isNull():
                 page.setPixmap(QPixmap())
                 self._asked.discard((number, width))
+
+    def _span(self) -> tuple[int, int]:
+        """The first and the last page in sight; while the layout has not come to rest the one at the top."""
+        seen = [n for n, page in enumerate(self.labels) if not page.isHidden() and self._in_sight(page)]
+        return (seen[0], seen[-1]) if seen else (self.now, self.now)
 
     def _in_sight(self, page: QLabel) -> bool:
         top = page.y() - self.verticalScrollBar().value()

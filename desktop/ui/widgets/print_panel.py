@@ -68,7 +68,7 @@ class PrintPanel(QWidget):
         self.filled_only.setObjectName("filled-only")
         self.filled_only.setToolTip("印在印好的表格纸上")
         self.about_only = label(FILLED_ONLY, "small", wrap=True)
-        self._making = False
+        self._making, self._fits = False, ""
         self.go = button("打印", "paper", "main")
         self.go.setObjectName("print")
         self.again = button("刷新", kind="link")
@@ -185,14 +185,17 @@ class PrintPanel(QWidget):
         self._tell_only()
         self._stand("" if choice is not None else NO_PRINTER)
 
-    def making(self, under_way: bool) -> None:
-        """What is to be printed is still being made: nothing can be printed until it was seen."""
-        self._making = under_way
+    def making(self, under_way: bool, fits: str = "") -> None:
+        """What is to be printed is still being made: nothing can be printed until it was seen.
+
+        ``fits`` a sentence about the sheet that it will be printed on.
+        """
+        self._making, self._fits = under_way, fits
         self._chosen(self.printer.currentIndex())
 
     def whole_again(self) -> None:
         """Back to the whole paper, without asking for anything."""
-        self._making = False
+        self._making, self._fits = False, ""
         self.filled_only.blockSignals(True)
         self.filled_only.setChecked(False)
         self.filled_only.blockSignals(False)
@@ -206,7 +209,8 @@ class PrintPanel(QWidget):
         at = self.printer.currentIndex()
         choice = self.choices[at] if 0 <= at < len(self.choices) else None
         straight = choice is None or any(choice.offset)
-        self.about_only.setText(FILLED_ONLY if straight else f"{FILLED_ONLY}{NOT_CALIBRATED}")
+        told = FILLED_ONLY if straight else f"{FILLED_ONLY}{NOT_CALIBRATED}"
+        self.about_only.setText(f"{told}\n{self._fits}" if self._fits else told)
         self.about_only.setVisible(self.filled_only.isChecked())
 
     def _stand(self, trouble: str) -> None:

@@ -47,7 +47,10 @@ def test_suggestions_follow_what_is_typed_with_a_reason_and_a_clause(desk: Desk)
 def test_who_was_registered_waits_in_the_list_and_the_slip_is_a_paper(house: House, desk: Desk) -> None:
     noted = market_day.register(desk, typed(ticks=["alone"]))
     house.clock.set(desk.today() + timedelta(days=9))
-    market_day.register(desk, typed(name="赵老四", village="红旗村", age="", phone="8001"))
+    other = typed(name="赵老四", village="红旗村", age="", phone="8001")
+    with pytest.raises(FieldProblem, match="不在本单位的村"):
+        market_day.register(desk, other)
+    market_day.register(desk, {**other, "new_village": True})
     day = market_day.open_page(desk)
     assert [(p.name, p.waited) for p in day.parked] == [("王桂芝", "9 天"), ("赵老四", "今天")]
     assert [p.name for p in day.of("红旗村")] == ["赵老四"] and day.villages[1] == ("红旗村", "红旗村")
