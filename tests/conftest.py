@@ -40,6 +40,10 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(2_000, 20, 25)
 
 
+def pytest_unconfigure() -> None:
+    gc.unfreeze()
+
+
 def _folder(item: pytest.Item) -> str:
     return item.path.relative_to(Path(__file__).parent).parts[0]
 

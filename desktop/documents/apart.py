@@ -58,6 +58,11 @@ def alone(work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
     return _child(True).ask(work, args, named, SECONDS)
 
 
+def alone_within(seconds: float, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
+    """``alone`` for what must not take so long."""
+    return _child(True).ask(work, args, named, seconds)
+
+
 def within(seconds: float, work: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
     """``apart`` for what may take longer or must not: ``seconds`` for all of it."""
     return _child(False).ask(work, args, named, seconds)

@@ -37,8 +37,8 @@ _RIM = 3
 """Pixels around a character."""
 _MARGIN = 5
 """Pixels beyond a character's box, in which what runs through it shows."""
-_CROSSED = 12.0
-"""Of 255, mean ink on a side of a character beyond what is printed there: something runs through it."""
+_CROSSED = 8.0
+"""Of 255, mean ink on a side of a character beyond what is printed there: something runs through it on two sides."""
 _BLACK = 100
 """The lightest of a pixel's colours, at the darkest place of a character: more is no black print."""
 _THERE = 0.25
@@ -241,4 +241,5 @@ def _crossed(sheet: _Sheet, one: _Seen) -> bool:
             (0, _MARGIN, _MARGIN, height - _MARGIN), (width - _MARGIN, _MARGIN, width, height - _MARGIN),
         )
     )  # fmt: skip
-    return max(above, below, min(before, after)) > _CROSSED
+    second = sorted((above, below, before, after))[-2]  # a stroke that comes in goes out
+    return second > _CROSSED or max(above, below) > _CROSSED * 1.5

@@ -6,11 +6,13 @@ It names no person. Whoever scans the page back finds the paper it belongs to by
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from PIL import Image
 
-from desktop.documents.qr_reading import read_codes
+from desktop.documents.code_reading import PATIENCE, read_apart
+from desktop.documents.qr_reading import Placed
 
 MOST_PAGES = 999
 """No paper of an office has more pages."""
@@ -47,10 +49,24 @@ def parse(data: bytes) -> PageCode | None:
     return code if code.page <= code.count else None
 
 
-def codes_of(page: Image.Image) -> tuple[PageCode, ...]:
+def placed_on(page: Image.Image, seconds: float = PATIENCE) -> tuple[Placed, ...]:
+    """The page codes that a picture shows with their places, read apart. Raises ``UserError`` where it takes too long."""
+    return tuple(code for code in read_apart(page, is_there, seconds) if parse(code.data))
+
+
+def codes_of(page: Image.Image, seconds: float = PATIENCE) -> tuple[PageCode, ...]:
     """Every page code that a picture of a page shows, each once; none when nothing can be read.
 
-    More than one means two pages lie in one picture: a person has to look.
+    More than one means two pages lie in one picture: a person has to look. Raises ``UserError`` likewise.
     """
-    found = read_codes(page, enough=lambda read: any(parse(data) for data in read))
-    return tuple(dict.fromkeys(code for data in found if (code := parse(data)) is not None))
+    return named(placed_on(page, seconds))
+
+
+def named(placed: Iterable[Placed]) -> tuple[PageCode, ...]:
+    """What these codes say, each once."""
+    return tuple(dict.fromkeys(code for one in placed if (code := parse(one.data)) is not None))
+
+
+def is_there(found: Sequence[bytes]) -> bool:
+    """True as soon as one of the codes that were read is a page's."""
+    return any(parse(data) for data in found)

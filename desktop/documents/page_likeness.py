@@ -16,8 +16,8 @@ from PIL import Image, ImageChops, ImageFilter, ImageOps, ImageStat
 
 from desktop.documents.glyph_likeness import strange_glyphs
 from desktop.documents.glyphs import Glyph
-from desktop.documents.page_code import parse
-from desktop.documents.qr_reading import Placed, read_placed
+from desktop.documents.page_code import placed_on
+from desktop.documents.qr_reading import Placed
 
 _WIDTH = 828
 """Pixels across the page as it is compared: 100 to the inch."""
@@ -56,13 +56,16 @@ class Likeness:
         return self.blackened or self.patch >= _PATCH or bool(self.strange)
 
 
-def likeness(original: Image.Image, scan: Image.Image, glyphs: Sequence[Glyph] = ()) -> Likeness | None:
+def likeness(
+    original: Image.Image, scan: Image.Image, glyphs: Sequence[Glyph] = (), theirs: Placed | None = None
+) -> Likeness | None:
     """Compare a page with its scan; None where no page code tells how the scan lies on the original.
 
     ``original`` and ``scan`` at any size and, the scan, turned in any way. ``glyphs`` the characters of the original,
-    which is then in colour and drawn at about 200 dots to the inch.
+    which is then in colour and drawn at about 200 dots to the inch. ``theirs`` the code of the scan where it was read
+    before. Raises ``UserError`` for a page whose codes take too long to read.
     """
-    ours, theirs = _code(original.convert("L")), _code(scan)
+    ours, theirs = _code(original), theirs or _code(scan)
     if ours is None or theirs is None or ours.data != theirs.data:
         return None
     factor = _WIDTH / original.width
@@ -79,8 +82,7 @@ def likeness(original: Image.Image, scan: Image.Image, glyphs: Sequence[Glyph] =
 
 
 def _code(page: Image.Image) -> Placed | None:
-    found = read_placed(page, enough=lambda read: any(parse(data) for data in read))
-    return next((code for code in found if parse(code.data)), None)
+    return next(iter(placed_on(page)), None)
 
 
 def _scaled(code: Placed, factor: float) -> Placed:

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from desktop.domain.arrears import differences
 from desktop.domain.care_rules import LEVEL_NAMES
 from desktop.domain.case import Case
 from desktop.domain.change_rules import EFFECT_NAMES
 from desktop.domain.household import Decision, Member
 from desktop.domain.idnumber import mask
 from desktop.domain.money import format_yuan
-from desktop.domain.months import add_months
+from desktop.domain.months import add_months, months_between
 
 OF_PEOPLE = frozenset({"applicant", "applicant_id_masked", "head", "village", "beneficiary"})
 """Those of the fields that say who it is, not what was decided: they may be deleted by law one day."""
@@ -101,7 +102,15 @@ def _confirmation(case: Case, d: Decision) -> Mapping[str, str]:
 
 
 def _relief(case: Case, d: Decision) -> Mapping[str, str]:
-    return {"relief_form": "发放救助金", "amount": yuan(d.amount_fen), "covered_count": str(d.covered)}
+    given = case.benefit
+    parts = months_between(given.first_month, given.last_month) if given else ()
+    return {
+        "relief_form": "发放救助金",
+        "amount": yuan(d.amount_fen),
+        "covered_count": str(d.covered),
+        "pay_month": month_words(d.first_month) if len(parts) < 2 else "",
+        "first_aid_amount": yuan(sum(p.amount_fen for p in case.paid if p.step)),
+    }
 
 
 def _recognition(case: Case, d: Decision) -> Mapping[str, str]:
@@ -154,7 +163,34 @@ def _correction(case: Case, d: Decision) -> Mapping[str, str]:
     else:
         after, since = format_yuan(d.monthly_fen), month_words(d.first_month)
         text = f"每月待遇由 {before} 元改为 {after} 元，自{since}起执行。"
-    return {"act_title": case.change.title if case.change else "", "correction": text}
+    return {
+        "act_title": case.change.title if case.change else "",
+        "correction": text,
+        **_earlier(case),
+        **_owed(case),
+    }
+
+
+def _earlier(case: Case) -> Mapping[str, str]:
+    """What is corrected: the decision that gave the benefit, by the paper that told of it."""
+    home, old = case.household, case.target
+    earlier = next((d for d in home.decisions if old and d.id == old.source), None)
+    paper = next((p for p in home.papers if earlier and p.decision == earlier.id and not p.void), None)
+    return {
+        "earlier_title": paper.title if paper else "原有待遇",
+        "earlier_number": paper.number if paper else "（随名册转入，没有文号）",
+        "earlier_on": day_words(earlier.on) if earlier else "（权限下放以前）",
+    }
+
+
+def _owed(case: Case) -> Mapping[str, str]:
+    """What the correction leaves to be paid, and to be given back."""
+    about = case.benefit or case.target
+    over = [d.over_fen for d in differences(case.household, about.id)] if about else []
+    return {
+        "back_pay": yuan(sum(-fen for fen in over if fen < 0)),
+        "recovery": yuan(sum(fen for fen in over if fen > 0)),
+    }
 
 
 _OWN: Mapping[str, Callable[[Case, Decision], Mapping[str, str]]] = {

@@ -71,7 +71,7 @@ def misprinted(
     """
     for name, decided in decided_words(case).items():
         text = printed.get(name)
-        if not isinstance(text, str) or not text or (name in OF_PEOPLE and not whole):
+        if not isinstance(text, str) or not text or (name in OF_PEOPLE and not (whole and decided)):
             continue
         if squeezed(text) != squeezed(decided):
             return name, text, decided

@@ -22,6 +22,7 @@ from desktop.office.office_law import FOUNDED
 from desktop.office.papers_astray import Astray
 from desktop.office.people import vault_trouble
 from desktop.office.soundness import problems, written
+from desktop.office.unknown_forms import strangers
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
                 edits += opened.ledger.edits
                 conflicts += len(opened.conflicts())
                 home = household(file, opened.records())
-                findings += [f"户档 {file}：{twice}。" for twice in told_twice(desk, home)]
+                findings += [
+                    f"户档 {file}：{said}。" for said in (*told_twice(desk, home), *strangers(desk, home))
+                ]
                 borne.add(home)
                 astray.add(home)
         except UserError as error:

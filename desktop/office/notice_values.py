@@ -16,7 +16,7 @@ from desktop.domain.credential import Instrument
 from desktop.domain.decided_words import addressee as addressee
 from desktop.domain.decided_words import applicant as applicant
 from desktop.domain.decided_words import care_level as care_level
-from desktop.domain.decided_words import decided_words, yuan
+from desktop.domain.decided_words import decided_words
 from desktop.domain.decided_words import month_words as month_words
 from desktop.domain.decided_words import tier_title as tier_title
 from desktop.domain.household import Decision
@@ -100,7 +100,6 @@ _DUTIES = "家庭人口、收入、财产状况发生变化的，请及时告知
 def _relief(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
     b = case.benefit
     parts = months_between(b.first_month, b.last_month) if b else ()
-    aid = sum(p.amount_fen for p in case.paid if p.step)
     rows = [
         {"seq": str(n), "month": month_words(m), "amount": format_yuan(due_fen(case.household, b, m))}
         for n, m in enumerate(parts, 1)
@@ -109,8 +108,6 @@ def _relief(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
     urgent = case.application.path != ORDINARY or d.tier == "急难型"
     return {
         "relief_kind": "急难型" if urgent else "支出型",
-        "pay_month": month_words(d.first_month) if len(parts) < 2 else "",
-        "first_aid_amount": yuan(aid),
         "instalments": rows if len(rows) > 1 else [],
         "duties": letter(desk, case).duties,
     }
@@ -224,22 +221,10 @@ def _suspension(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
 
 
 def _correction(desk: Desk, case: Case, d: Decision) -> Mapping[str, object]:
-    old = case.target
-    earlier = next((x for x in case.household.decisions if old and x.id == old.source), None)
-    paper = next(
-        (p for p in case.household.papers if earlier and p.decision == earlier.id and not p.void), None
-    )
     heard = case.latest("hearing")
-    b = case.benefit or old
-    over = differences(case.household, b.id) if b else ()
     return {
-        "earlier_title": paper.title if paper else "原有待遇",
-        "earlier_number": paper.number if paper else "（随名册转入，没有文号）",
-        "earlier_on": letter_date(date.fromisoformat(earlier.on)) if earlier else "（权限下放以前）",
         "findings": str(heard.facts.get("told", "")) if heard else "",
         "hearing": _hearing(case),
-        "back_pay": yuan(sum(-x.over_fen for x in over if x.over_fen < 0)),
-        "recovery": yuan(sum(x.over_fen for x in over if x.over_fen > 0)),
     }
 
 

@@ -159,6 +159,7 @@ class DeskPages(QObject):
         self.seals.paper.connect(self.papers.issued)
         for maker in (
             self.market, self.cases, self.seals, self.bulk, self.postings, self.month, self.registers, self.complaints,
+            self.filings,
         ):  # fmt: skip
             maker.sheet.connect(self.papers.fetch)
         self.archive.sheet.connect(self._look_at)

@@ -376,7 +376,7 @@ class Walk:
 
     def printed(self, data: bytes | None = None) -> Walk:
         """The notice."""
-        self.pdf = data or b"%PDF " + self.file.encode()
+        self.pdf = data or f"%PDF {self.file} {self.decision}".encode()
         attached, fact = self.attach(self.pdf, f"{PAPER}/n-{self.decision}", "notice.pdf")
         form = "confirmation_notice" if self.outcome == "confirm" else "refusal_notice"
         self.paper = {

@@ -9,8 +9,9 @@ import pytest
 from desktop.domain.household import DECISION, PAPER, STAMPING
 from desktop.domain.journal import Attach, Change, Put, Value
 from desktop.domain.paper_verdict import SIGNED, Link, PaperVerdict
+from desktop.errors import UserError
 from desktop.models.canonical import digest
-from desktop.office import households, office_law, papers, postings, sealing, stamping
+from desktop.office import decisions, households, office_law, papers, postings, sealing, stamping
 from desktop.office.act import case_at, home_at, new_id, record
 from desktop.office.checking import check_office
 from desktop.office.desk import Desk
@@ -148,3 +149,13 @@ def test_what_changes_later_says_nothing_against_a_paper(told: Told) -> None:
             desk, replace(home, decisions=(decision, replace(decision, id=f"{DECISION}-2"))), own
         )
         assert rival.standing == "open" and "与另一个决定冲突" in rival.words
+
+
+def test_the_decision_that_the_county_holds_is_the_one_that_stays(told: Told) -> None:
+    with told.desk() as desk:
+        case = case_at(desk, told.ref)
+        assert case.decision is not None and case.filing is not None
+        decisions._not_with_the_county(case, case.decision.id)
+        sent = replace(case.household, filings=(replace(case.filing, package="0" * 64),))
+        with pytest.raises(UserError, match="已经报县级备案"):
+            decisions._not_with_the_county(replace(case, household=sent), case.decision.id)

@@ -96,6 +96,9 @@ def test_a_stack_is_read_filed_and_what_is_left_is_shown(stack: Path, at: AtArch
     assert view.findChildren(QCheckBox) == []
     at.who.click("close-stack")
     assert at.page.lists.isVisible()
+    at.who.wait(
+        lambda: any(p.objectName() == "form-更换扫描件" for p in at.card.panels), "the list as it is now"
+    )
 
 
 def test_the_checklist_the_volume_and_handing_on(told: Told, at: AtArchive) -> None:

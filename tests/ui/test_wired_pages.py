@@ -103,3 +103,7 @@ def test_bulk_and_archive_lead_back_to_the_papers_by_mouse(at_window: AtWindow) 
         at_window.wait(page.isVisible, id)
         QTest.mouseClick(page.back_link, Qt.MouseButton.LeftButton)
         assert at_window.page is pages.paper_desk
+    pages.go("filings")
+    assert not pages.filings.page.list.isEnabled(), "nothing is filed yet"
+    pages.filings.page.printed.emit()
+    at_window.wait(lambda: at_window.page is pages.papers.page, "备案清单")

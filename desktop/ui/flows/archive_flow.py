@@ -56,6 +56,7 @@ class ArchiveFlow(QObject):
         view.wanted.connect(self._picture)
         view.file.connect(self._file)
         view.assign.connect(self._assign)
+        view.closed.connect(self._again)  # what was filed shows in the list
         work.progress.connect(self._at)
 
     def open(self) -> None:

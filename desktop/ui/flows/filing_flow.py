@@ -12,17 +12,18 @@ from desktop.office.desk import Changes, Desk
 from desktop.tasks import Report
 from desktop.ui.flows.line_flow import LineFlow
 from desktop.ui.pages.filings import FilingsPage
-from desktop.ui.presenters import filings
+from desktop.ui.presenters import filings, office_sheets
 from desktop.ui.presenters.filings import Told
 from desktop.ui.presenters.line import MAILBOX, exchange_at
 from desktop.ui.work import Work
 
 
 class FilingFlow(QObject):
-    """The page of filings. ``show`` asks for it; ``opened`` carries a household."""
+    """The page of filings. ``show`` asks for it; ``opened`` carries a household, ``sheet`` what draws a paper."""
 
     show = Signal(object)
     opened = Signal(str)
+    sheet = Signal(object)
 
     def __init__(self, work: Work) -> None:
         super().__init__()
@@ -36,6 +37,7 @@ class FilingFlow(QObject):
         self.page.receive.connect(lambda folder: self._do(_with(filings.receive, folder)))
         self.page.again.connect(lambda ref: self._do(lambda desk, report: filings.file_again(desk, ref)))
         self.page.opened.connect(self.opened)
+        self.page.printed.connect(lambda: self.sheet.emit(office_sheets.filing_list))
         self.page.exchange.connect(
             lambda folder: self._do(lambda desk, report: exchange_at(desk, folder, report))
         )

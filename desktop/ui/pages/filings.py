@@ -26,12 +26,12 @@ COLUMNS: tuple[Column[FilingLine], ...] = (
 class FilingsPage(Page):
     """``send``, ``receive`` and ``exchange`` carry a folder; ``again`` a CaseRef; ``opened`` a household.
 
-    ``seal``, ``line`` (all of it over the mailbox) and ``cancel`` carry nothing.
+    ``seal``, ``line`` (all of it over the mailbox), ``printed`` (备案清单) and ``cancel`` carry nothing.
     """
 
     help = (
         "“打包”把全部待发的备案封进一个加密数据包；“发送”把没有回执的数据包写到文件夹或U盘，重复发送没有坏处；"
-        "“读取回执”从县级带回的文件夹读回执。退回的，改正后按“重报”。\n"
+        "“读取回执”从县级带回的文件夹读回执。退回的，改正后按“重报”。“备案清单”把还没有回执的列在一张表上，随U盘送去。\n"
         "“联网收发”把这些一次办完：打包、发送、取回执、与本办公室其他电脑交换；设了邮箱地址才有，平时每十分钟也会自己收发。"
         "没有网络的，用U盘或共享文件夹“与其他电脑交换”：每台电脑各做一遍。"
     )
@@ -43,6 +43,7 @@ class FilingsPage(Page):
     cancel = Signal()
     line = Signal()
     exchange = Signal(object)
+    printed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,6 +54,8 @@ class FilingsPage(Page):
         self.carry = button("发送到文件夹或U盘…", "send")
         self.read = button("读取回执…", "folder")
         self.redo = button("重报")
+        self.list = button("备案清单…", "paper")
+        self.list.setEnabled(False)
         self.online = button("联网收发", "send")
         self.online.setObjectName("online")
         self.others = button("与本办公室其他电脑交换…", "folder")
@@ -72,6 +75,7 @@ class FilingsPage(Page):
         self.carry.clicked.connect(lambda: ask_folder(self, "发送到文件夹或U盘", self.send.emit))
         self.read.clicked.connect(lambda: ask_folder(self, "从文件夹读取回执", self.receive.emit))
         self.redo.clicked.connect(self._again)
+        self.list.clicked.connect(self.printed)
         self.online.clicked.connect(self.line)
         self.others.clicked.connect(
             lambda: ask_folder(self, "与本办公室其他电脑交换：U盘或共享文件夹", self.exchange.emit)
@@ -80,7 +84,7 @@ class FilingsPage(Page):
         self.table.opened.connect(lambda f: self.opened.emit(f.ref.household))
         self.table.chosen.connect(self._chosen)
         self.body.addLayout(row(label("上报", "title"), None, self.packages))
-        self.body.addLayout(row(self.pack, self.carry, self.read, self.redo, None))
+        self.body.addLayout(row(self.pack, self.carry, self.read, self.redo, self.list, None))
         self.body.addLayout(row(self.online, self.others, self.last, None, self.progress, self.stop))
         self.body.addLayout(self._tabs)
         self.body.addWidget(self.table, 1)
@@ -106,6 +110,7 @@ class FilingsPage(Page):
         self.pack.setEnabled(bool(waiting))
         self.carry.setEnabled(bool(board.packages))
         self.packages.setText(f"{board.packages} 个数据包还没有回执" if board.packages else "")
+        self.list.setEnabled(board.open)
         self.nothing.setVisible(not board.lines)
 
     def show_progress(self, done: int, total: int) -> None:

@@ -38,6 +38,11 @@ class Board:
     counts: tuple[tuple[str, int], ...]
     packages: int
 
+    @property
+    def open(self) -> bool:
+        """True while the county has not put all of them on record: there is something for the list."""
+        return any(line.status != FILED for line in self.lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Told:

@@ -19,6 +19,7 @@ from desktop.office.desk import Desk
 from desktop.office.evidence import Evidence, evidence_of
 from desktop.office.index import state_of, told_twice
 from desktop.office.laptop import is_laptop
+from desktop.office.unknown_forms import strangers
 from desktop.ui.presenters import form_shelf, further, sealed_files
 from desktop.ui.presenters.benefits import (
     NEW_ACCOUNT,
@@ -163,6 +164,7 @@ def show(desk: Desk, file: str) -> HouseholdView:
             *_read_only(desk, file),
             *_rivals(cases),
             *_told_twice(desk, home),
+            *(Warned(f"{said}。") for said in strangers(desk, home)),
             *_unfinished(desk, home, acts),
             *warnings,
         ),

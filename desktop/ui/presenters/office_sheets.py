@@ -13,7 +13,7 @@ from desktop.ui.presenters.forms import Field, FormSpec, Typed
 from desktop.ui.presenters.papers import Sheet
 from desktop.ui.presenters.words import month as month_words
 
-FUND_LEDGER = "reserve_fund_ledger"
+FUND_LEDGER, FILING_LIST = "reserve_fund_ledger", "filing_list"
 NOT_CLOSED = "还没有结账，仅供核对"
 
 
@@ -42,6 +42,11 @@ def month_table(desk: Desk, month: str, typed: Typed) -> Sheet:
 def fund_ledger(desk: Desk) -> Sheet:
     """临时救助备用金台账 as it stands today."""
     return _sheet(desk.form(FUND_LEDGER).title, "按今天的登记", for_the_office(desk, FUND_LEDGER))
+
+
+def filing_list(desk: Desk) -> Sheet:
+    """备案清单: every filing that the county has not confirmed yet, to lie beside the stick."""
+    return _sheet(desk.form(FILING_LIST).title, "还没有备案回执的", for_the_office(desk, FILING_LIST))
 
 
 def transfer(desk: Desk, line: str) -> Sheet:
