@@ -44,7 +44,7 @@ class Foot:
 
     def _limits(self, pen: Pen, y: float, page: int, count: int) -> None:
         """Notes and code: they stay on a sheet that carries its words already, or it could not be told what it is."""
-        coded = self.marks.page_code
+        coded = self.marks.paper(count)
         room = WIDTH - 2 * _CODE_ROOM if coded else WIDTH
         for line in pen.fonts.lines("　".join(self._notes(page, count)), "body", _NOTE, room):
             y -= _NOTE_PITCH if y < BOTTOM - 12 * mm else 16
@@ -59,6 +59,6 @@ class Foot:
         if count > 1:
             number = self.number if len(self.number) <= _LONG_NUMBER else f"{self.number[:_LONG_NUMBER]}…"
             notes.insert(0, f"{number}　共 {count} 页".strip())
-        if self.marks.page_code:
-            notes.append(f"页码校验 {self.marks.page_code}-{page}")
+        if coded := self.marks.paper(count):
+            notes.append(f"页码校验 {coded}-{page}")
         return notes

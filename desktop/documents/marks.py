@@ -3,6 +3,7 @@
 Codes are drawn as squares of the page itself: no picture, nothing to fetch, sharp on any printer.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -26,14 +27,19 @@ Square = tuple[int, int, int]
 class Marks:
     """What is added to one paper.
 
-    ``qr`` the bytes of the code beside the seal; ``page_code`` what the code at each page's foot names the paper by;
-    ``offset`` moves the stamp by so many mm to the right and down (pre-printed paper); ``note`` joins the check line.
+    ``qr`` the bytes of the code beside the seal; ``page_code`` what the code at each page's foot names the paper by, or
+    what tells it for so many pages; ``offset`` moves the stamp by so many mm to the right and down (pre-printed paper);
+    ``note`` joins the check line.
     """
 
     qr: bytes = b""
-    page_code: str = ""
+    page_code: str | Callable[[int], str] = ""
     offset: tuple[float, float] = (0.0, 0.0)
     note: str = ""
+
+    def paper(self, count: int) -> str:
+        """What the code at the foot names a paper of so many pages by."""
+        return self.page_code if isinstance(self.page_code, str) else self.page_code(count)
 
 
 NO_MARKS = Marks()

@@ -3,16 +3,20 @@
 The pen tags what was filled in while it draws (``pen.FILLED``); this leaves the rest undrawn. It works on the bytes
 that lie in the file, so that a kept paper needs neither its values nor its form again, and no position can move. What
 comes out is for the printer alone: it carries no proof and no signature.
+
+``pikepdf`` is a tenth of a second that no start of the program should wait for: whoever needs it loads it.
 """
 
 from __future__ import annotations
 
 import io
-
-import pikepdf
+from typing import TYPE_CHECKING
 
 from desktop.documents.pen import FILLED
 from desktop.errors import UserError
+
+if TYPE_CHECKING:
+    import pikepdf
 
 _SHOWS = frozenset(
     {"Tj", "TJ", "'", '"', "S", "s", "f", "F", "f*", "B", "B*", "b", "b*", "Do", "sh", "INLINE IMAGE"}
@@ -27,6 +31,8 @@ def filled_only(pdf: bytes) -> bytes:
 
     Raises ``UserError`` for a file that does not tell the two apart: one that was not drawn here.
     """
+    import pikepdf
+
     out = io.BytesIO()
     told = False
     try:
@@ -50,6 +56,8 @@ def filled_only(pdf: bytes) -> bytes:
 
 def _filled(page: pikepdf.Page) -> tuple[bytes, bool]:
     """The operators of a page without those that draw what was not filled in, and whether anything was."""
+    import pikepdf
+
     kept: list[pikepdf.ContentStreamInstruction | pikepdf.ContentStreamInlineImage] = []
     tags: list[bool] = []
     found = False
@@ -74,6 +82,8 @@ def moved(blank: bytes, filled: bytes) -> int:
     Long values make a row higher: what is printed below it would miss the boxes of a sheet that was printed before.
     Raises ``UserError`` for a file that is no PDF.
     """
+    import pikepdf
+
     try:
         with pikepdf.open(io.BytesIO(blank)) as stock, pikepdf.open(io.BytesIO(filled)) as paper:
             if len(paper.pages) < len(stock.pages):
@@ -92,6 +102,8 @@ Spots = frozenset[tuple[float, ...]]
 
 def _frame(page: pikepdf.Page) -> tuple[Spots, Spots]:
     """Where the rules of a page run, and where its lines of text begin, filled in or not."""
+    import pikepdf
+
     rules: set[tuple[float, ...]] = set()
     starts: set[tuple[float, ...]] = set()
     depth, first = 0, False

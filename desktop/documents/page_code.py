@@ -50,7 +50,7 @@ def parse(data: bytes) -> PageCode | None:
 
 
 def placed_on(page: Image.Image, seconds: float = PATIENCE) -> tuple[Placed, ...]:
-    """The page codes that a picture shows with their places, read apart. Raises ``UserError`` where it takes too long."""
+    """The page codes that a picture shows with their places, read apart. Raises ``UserError`` for too long."""
     return tuple(code for code in read_apart(page, is_there, seconds) if parse(code.data))
 
 

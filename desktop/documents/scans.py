@@ -26,8 +26,8 @@ _BOUND = 80
 """Quality of a picture on a page of a volume."""
 _SMALLER = 0.7
 _ORIENTATION = 0x0112
-_ODD_NOTES = (OSError, SyntaxError, ValueError, TypeError, LookupError, AttributeError, struct.error)
-"""What reading the notes of a camera fails with."""
+_DAMAGED = (OSError, SyntaxError, ValueError, TypeError, LookupError, AttributeError, struct.error)
+"""What reading a damaged picture, or the notes of a camera in it, fails with."""
 _SMALLEST = 400
 
 
@@ -63,7 +63,7 @@ def small(data: bytes, side: int) -> bytes:
             _bearable(image)
         image.draft("RGB", (side, side))  # The decoder leaves out what will not be seen: twenty times faster.
         picture = on_white(upright(image))
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except (*_DAMAGED, Image.DecompressionBombError) as error:
         raise _unreadable() from error
     picture.thumbnail((side, side))
     out = io.BytesIO()
@@ -77,7 +77,7 @@ def opened(data: bytes) -> Image.Image:
         image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
         _bearable(image)
         image.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+    except (*_DAMAGED, Image.DecompressionBombError) as error:
         raise _unreadable() from error
     return image
 
@@ -99,7 +99,7 @@ def upright(image: Image.Image) -> Image.Image:
     """
     try:
         return ImageOps.exif_transpose(image)
-    except _ODD_NOTES:
+    except _DAMAGED:
         return image
 
 
@@ -107,7 +107,7 @@ def lies_turned(image: Image.Image) -> bool:
     """True where the camera noted that the picture is to be turned."""
     try:
         return bool(image.getexif().get(_ORIENTATION, 1) != 1)
-    except _ODD_NOTES:
+    except _DAMAGED:
         return False
 
 

@@ -20,6 +20,7 @@ from desktop.office.number_check import Borne
 from desktop.office.numbers import reserved
 from desktop.office.office_law import FOUNDED
 from desktop.office.papers_astray import Astray
+from desktop.office.papers_compared import Compared
 from desktop.office.people import vault_trouble
 from desktop.office.soundness import problems, written
 from desktop.office.unknown_forms import strangers
@@ -58,7 +59,7 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
     anchors, ids = desk.office.anchors(), desk.households.ids()
     redacted = redaction.noted(desk)
     edits = conflicts = 0
-    borne, astray, whole = Borne(), Astray(), True
+    borne, astray, compared, whole = Borne(), Astray(), Compared(desk), True
     for n, file in enumerate(ids, 1):
         try:
             with desk.open_household(file) as opened:
@@ -79,6 +80,7 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
                 ]
                 borne.add(home)
                 astray.add(home)
+                compared.add(opened, home)
         except UserError as error:
             whole = False  # a number may stand on a paper in there
             findings.append(f"户档 {file}：{error.message}")
@@ -88,7 +90,7 @@ def check_office(desk: Desk, progress: Callable[[int, int], None] | None = None)
     findings += [f"户档 {file} 的文件不见了。" for file in missing]
     numbers = reserved(desk)
     findings += borne.findings(numbers)
-    findings += astray.findings(desk)
+    findings += astray.findings(desk) + compared.findings()
     told = whole and not missing
     unused = tuple(n.text for n in numbers if n.text not in borne.used) if told else ()
     return Report(len(ids), edits, conflicts, tuple(findings), unused)

@@ -10,6 +10,6 @@ from desktop.office.desk import Desk
 
 
 def lasting(desk: Desk, drawn: bytes, title: str, about: str) -> bytes:
-    """A drawn list as PDF/A-2u, made now; ``about`` (a line, a month, a household) tells it from others of its title."""
+    """A drawn list as PDF/A-2u, made now; ``about`` (a line, a month, a household) tells it from others."""
     made = desk.now()
     return to_pdfa(drawn, title=title, paper=f"{title}/{about}/{made.isoformat()}", made=made)

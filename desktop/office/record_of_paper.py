@@ -74,7 +74,9 @@ def _of_records(desk: Desk, data: bytes, found: PaperVerdict, held: Sequence[Hel
     if unsigned := unproved(data, found, held[0][1]):
         return unsigned
     if void := next(((home, paper) for home, paper in held if paper.void), None):
-        return kept_words(desk, *void)
+        link = kept_words(desk, *void)
+        more = f"另有 {len(held) - 1} 处登记了同一份文件，请一并查明。" if len(held) > 1 else ""
+        return Link(link.name, link.standing, f"{link.words}{more}")
     proof = PaperProof.from_bytes(proof_in(data))
     said = [_fitted(desk, data, proof, home, paper) for home, paper in held]
     fitting = [link for link in said if link.standing != "bad"]

@@ -16,9 +16,9 @@ from pathlib import Path
 from PIL import Image
 
 from desktop.documents import scan_stack
-from desktop.documents.page_code import PageCode, codes_of
+from desktop.documents.page_code import PageCode, named, placed_on
 from desktop.documents.page_likeness import likeness
-from desktop.documents.scan_stack import StackPage
+from desktop.documents.qr_reading import Placed
 from desktop.domain.rescan import ARCHIVE, PAPER_SCAN
 from desktop.errors import UserError
 from desktop.office import postings, rescans
@@ -28,19 +28,25 @@ from desktop.office.desk import Changes, Desk
 from desktop.office.index import holding, readable, unindexed, unread_words
 from desktop.office.photo import PDF, Photo
 from desktop.office.scan_filing_papers import Known, KnownPapers, Originals, scan_of
+from desktop.office.scan_filing_patience import Patience
 from desktop.office.scan_filing_seen import (
     BLIND,
     DIFFERS,
     DOUBLE,
     EXTRA,
     GOOD,
+    PLACED,
     SEVERAL,
+    SLOW,
+    TWOFOLD,
     UNKNOWN,
+    UNPROVED,
     UNREAD,
     PageSeen,
     PaperSeen,
     Stack,
 )
+from desktop.office.scan_filing_sheets import standing
 
 Report = Callable[[int, int], None]
 
@@ -58,10 +64,14 @@ def look(
     pages = scan_stack.pages_of(sources)
     digests = {path: _digest(path) for path in dict.fromkeys(page.source for page in pages)}
     index, said = KnownPapers(desk), chosen or {}
-    originals = Originals(desk)
+    originals, patience = Originals(desk), Patience()
     seen: list[PageSeen] = []
     for no, (page, make) in enumerate(zip(pages, scan_stack.pictures(pages), strict=True), 1):
-        seen.append(_seen(no, page, make, said.get(no), index, originals))
+        seen.append(
+            _seen(
+                desk, PageSeen(no, page, UNREAD, said.get(no), no in said), make, index, originals, patience
+            )
+        )
         report(no, len(pages))
     marked = _doubles(seen)
     unread = unread_words(index.unread) if index.unread else ""
@@ -115,39 +125,50 @@ def find_papers(desk: Desk, number: str) -> tuple[tuple[str, str, int], ...]:
 
 
 def _seen(
-    no: int,
-    page: StackPage,
+    desk: Desk,
+    seen: PageSeen,
     make: Callable[[], Image.Image],
-    chosen: PageCode | None,
     index: KnownPapers,
     originals: Originals,
+    patience: Patience,
 ) -> PageSeen:
+    """The page, of which so far is known what a person said."""
+    source = seen.page.source
+    if patience.is_over(source):
+        return replace(seen, state=SLOW)
     try:
-        image = make()
+        with patience.drawing(source):
+            image = make()
     except UserError:
-        return PageSeen(no, page, UNREAD, chosen, chosen is not None)
-    codes = (chosen,) if chosen else codes_of(image)
+        return seen
+    try:
+        with patience.reading(source):
+            placed = () if seen.chosen else placed_on(image, patience.seconds)
+    except UserError:
+        return replace(seen, state=SLOW)
+    codes = (seen.code,) if seen.code else named(placed)
     if len(codes) != 1:
-        return PageSeen(no, page, SEVERAL if codes else UNREAD)
-    seen = PageSeen(no, page, GOOD, codes[0], chosen is not None)
-    known = index.find(codes[0].paper)
+        return replace(seen, state=SEVERAL if codes else UNREAD)
+    seen, known = replace(seen, state=GOOD, code=codes[0]), index.find(codes[0].paper)
     if known is None:
         return replace(seen, state=UNKNOWN)
-    if not known.paper.sha256:  # a sheet for handwriting: nothing was kept to compare it with
-        return seen
+    if known.twofold:
+        return replace(seen, state=TWOFOLD)
+    if known.sheet is not None:  # nothing was kept to compare it with
+        return replace(seen, state=standing(desk, known.sheet, codes[0], known.since, seen.chosen))
     try:
         if codes[0].count != originals.count(known):
             return replace(seen, state=EXTRA)
-        if chosen is None and _differs(originals, known, codes[0].page, image):
+        if not seen.chosen and _differs(originals, known, codes[0].page, image, placed[0]):
             return replace(seen, state=DIFFERS)
     except UserError:  # the bytes on record are damaged: this page alone waits, the stack goes on
         return replace(seen, state=BLIND)
     return seen
 
 
-def _differs(originals: Originals, known: Known, page: int, scan: Image.Image) -> bool:
+def _differs(originals: Originals, known: Known, page: int, scan: Image.Image, code: Placed) -> bool:
     """A page that cannot be laid on its original is for a person to compare, too."""
-    found = likeness(originals.page(known, page), scan, originals.glyphs(known, page))
+    found = likeness(originals.page(known, page), scan, originals.glyphs(known, page), code)
     return found is None or found.suspect
 
 
@@ -156,32 +177,29 @@ def _doubles(pages: Sequence[PageSeen]) -> list[PageSeen]:
     original; the others are named.
     """
     counts: dict[PageCode, int] = {}
-    for state, chosen in ((GOOD, True), (GOOD, False), (DIFFERS, False)):
+    for state, chosen in ((GOOD, True), (GOOD, False), (DIFFERS, False), (UNPROVED, False)):
         for seen in pages:
             if seen.code is not None and seen.state == state and seen.chosen is chosen:
                 counts.setdefault(seen.code, seen.no)
-    own = (GOOD, DIFFERS)
     return [
         replace(seen, state=DOUBLE)
-        if seen.code is not None and seen.state in own and counts[seen.code] != seen.no
+        if seen.code is not None and seen.state in PLACED and counts[seen.code] != seen.no
         else seen
         for seen in pages
     ]
 
 
 def _papers(pages: Sequence[PageSeen], index: KnownPapers) -> Iterator[PaperSeen]:
-    named = dict.fromkeys(
-        seen.code.paper for seen in pages if seen.code and seen.state in (GOOD, DIFFERS, DOUBLE)
-    )
+    named = dict.fromkeys(seen.code.paper for seen in pages if seen.code and seen.state in PLACED)
     for id in named:
         known = index.find(id)
         if known is None:
             continue
-        placed = [s for s in pages if s.code and s.code.paper == id and s.state in (GOOD, DIFFERS, DOUBLE)]
+        placed = [s for s in pages if s.code and s.code.paper == id and s.state in PLACED]
         count = next(s.code.count for s in placed if s.code)
         # two printings of a sheet may differ in length
         own = [s for s in placed if s.code and s.code.count == count]
-        used = {s.code.page: s.no for s in own if s.code and s.state in (GOOD, DIFFERS)}
+        used = {s.code.page: s.no for s in own if s.code and s.state != DOUBLE}
         order = [used[n] for n in sorted(used)]
         doubled = tuple(sorted({s.code.page for s in own if s.code and s.state == DOUBLE}))
         said = {s.code.page for s in own if s.code and s.state == GOOD and s.chosen}
@@ -191,6 +209,7 @@ def _papers(pages: Sequence[PageSeen], index: KnownPapers) -> Iterator[PaperSeen
             doubled,
             tuple(page for page in doubled if page not in said),
             tuple(s.code.page for s in own if s.code and s.state == DIFFERS),
+            tuple(s.code.page for s in own if s.code and s.state == UNPROVED),
             order != sorted(order), known.filed, known.paper.void,
         )  # fmt: skip
 

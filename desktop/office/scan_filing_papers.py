@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from PIL import Image
 
@@ -14,13 +15,14 @@ from desktop.domain.household import Household, Paper
 from desktop.domain.journal import Attach
 from desktop.domain.rescan import PAPER_SCAN
 from desktop.errors import UserError
+from desktop.office import postings, sheet_codes
 from desktop.office import scan_filing_posted as posted
-from desktop.office import sheet_codes
 from desktop.office.act import home_of
 from desktop.office.desk import Desk
 from desktop.office.index import unindexed
 from desktop.office.postings import POSTING
 from desktop.office.rescans import counting
+from desktop.office.scan_filing_sheets import first_day
 from desktop.office.sheet_codes import SheetCode
 
 _LOOKED = 200 / 72
@@ -29,12 +31,19 @@ _LOOKED = 200 / 72
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A paper with what is needed to compare and to file. ``household`` empty: it lies in the office journal alone."""
+    """A paper with what is needed to compare and to file. ``household`` empty: it lies in the office journal alone.
+
+    ``sheet`` of a form that was printed to be signed and not kept, with the first day of its household (``since``);
+    ``twofold``: several households say that it is theirs, and nobody made it for all of them.
+    """
 
     household: str
     head: str
     paper: Paper
     filed: bool
+    sheet: SheetCode | None = None
+    since: date = date.min
+    twofold: bool = False
 
 
 class KnownPapers:
@@ -47,7 +56,7 @@ class KnownPapers:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._known: dict[str, Known | None] = {}
-        self._late: dict[str, str] | None = None
+        self._late: dict[str, list[str]] | None = None
         self.unread: list[str] = []
 
     def find(self, paper: str) -> Known | None:
@@ -59,18 +68,28 @@ class KnownPapers:
     def _look_for(self, paper: str) -> Known | None:
         if (sheet := sheet_codes.read(paper)) is not None:
             return self._sheet(paper, sheet)
+        holding = dict.fromkeys((*self._desk.catalogue.holding(paper), *self._unindexed().get(paper, ())))
+        held = [known for file in holding for known in self._read(file) if known.paper.id == paper]
         if (hung := posted.list_of(self._desk, paper)) is not None:
             village = str(self._desk.office.record(POSTING, paper).get("village", ""))
-            return Known("", village, hung, posted.is_filed(self._desk, paper))
-        holding = self._desk.catalogue.holding(paper)
-        held = [known for file in holding for known in self._read(file) if known.paper.id == paper]
-        if held:  # a sheet that hung for several families lies with each
-            return replace(held[0], filed=all(known.filed for known in held))
+            filed = posted.is_filed(self._desk, paper)
+            return Known("", village, hung, filed, twofold=bool(held))
+        if not held:
+            return None
+        # A sheet that hung for several families lies with each; anything else is one family's.
+        others = {known.household for known in held} - {*postings.families_on(self._desk, paper)}
+        return replace(
+            held[0], filed=all(known.filed for known in held), twofold=len(held) > 1 and bool(others)
+        )
+
+    def _unindexed(self) -> dict[str, list[str]]:
+        """Which files that the index has not seen as they are now hold which papers."""
         if self._late is None:
-            late = unindexed(self._desk)
-            self._late = {known.paper.id: file for file in late for known in self._read(file)}
-        found = self._read(self._late[paper]) if paper in self._late else ()
-        return next((known for known in found if known.paper.id == paper), None)
+            self._late = {}
+            for file in unindexed(self._desk):
+                for known in self._read(file):
+                    self._late.setdefault(known.paper.id, []).append(file)
+        return self._late
 
     def _sheet(self, code: str, sheet: SheetCode) -> Known | None:
         """A form that was printed pre-filled and nothing of it kept: the code says whose it is."""
@@ -79,7 +98,7 @@ class KnownPapers:
             return None
         try:
             with self._desk.open_household(sheet.household) as opened:
-                home, attached = home_of(opened), counting(opened)
+                home, attached, since = home_of(opened), counting(opened), first_day(opened)
         except UserError:
             return None
         about = sheet_codes.application_of(home, sheet)
@@ -87,7 +106,9 @@ class KnownPapers:
             id=code, application=about.id if about else "", form=form.id, title=form.title,
             issued_on=sheet.printed.isoformat(),
         )  # fmt: skip
-        return Known(sheet.household, _head(home), paper, bool(scan_of(attached, code)))
+        return Known(
+            sheet.household, _head(home), paper, bool(scan_of(attached, code)), sheet=sheet, since=since
+        )
 
     def _read(self, file: str) -> tuple[Known, ...]:
         try:

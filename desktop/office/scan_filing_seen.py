@@ -12,6 +12,9 @@ from desktop.documents.scan_stack import StackPage
 GOOD, UNREAD, SEVERAL, UNKNOWN, DOUBLE, EXTRA, DIFFERS, BLIND = (
     "good", "unread", "several", "unknown", "double", "extra", "differs", "blind",
 )  # fmt: skip
+SLOW, TWOFOLD, ODD, UNPROVED = "slow", "twofold", "odd", "unproved"
+PLACED = (GOOD, DIFFERS, UNPROVED, DOUBLE)
+"""States of a page that has its place in a paper."""
 WORDS: Mapping[str, str] = {
     GOOD: "对上了",
     UNREAD: "没有读出页码，请人工指定",
@@ -21,6 +24,10 @@ WORDS: Mapping[str, str] = {
     EXTRA: "页数与存档原件不符",
     DIFFERS: "版面与存档原件差别大，请对照",
     BLIND: "存档原件读不了，没法对照，请人工处理",
+    SLOW: "这一页读得太久，没有读完，请重新扫描或人工指定",
+    TWOFOLD: "不止一户登记了这份文书，没有归档，请先查明是哪一户的",
+    ODD: "页码写的日期或页数不成立，不是这里印的，请人工处理",
+    UNPROVED: "预填表没有原件可对照，页码也没有本办公室的校验，请看一眼",
 }
 
 
@@ -57,6 +64,7 @@ class PaperSeen:
     doubled: tuple[int, ...] = ()
     undecided: tuple[int, ...] = ()
     differs: tuple[int, ...] = ()
+    unproved: tuple[int, ...] = ()
     swapped: bool = False
     filed: bool = False
     void: bool = False
@@ -68,8 +76,13 @@ class PaperSeen:
 
     @property
     def whole(self) -> bool:
-        """True when every page is there once and none looks different."""
-        return not (self.missing or self.differs or self.undecided)
+        """True when every page is there once and none is for a person to look at."""
+        return not (self.missing or self.to_see)
+
+    @property
+    def to_see(self) -> bool:
+        """True when a person has to look at a page before the paper may be filed."""
+        return bool(self.differs or self.unproved or self.undecided)
 
     @property
     def complete(self) -> bool:
@@ -90,6 +103,8 @@ class PaperSeen:
             said.append("页序颠倒（归档时按页码排好）")
         if self.differs:
             said.append(f"第 {_list(self.differs)} 页与存档原件差别大，请对照后再定")
+        if self.unproved:
+            said.append(f"第 {_list(self.unproved)} 页{WORDS[UNPROVED]}")
         if self.complete:
             said.append(f"共 {len(self.pages)} 页，齐全")
         return "；".join(said)

@@ -8,7 +8,8 @@ from desktop.domain.view import OFFICE_ROLES
 from desktop.errors import UserError
 from desktop.office import sealing
 from desktop.office.desk import Desk
-from desktop.office.outgoing import Outgoing, write_out
+from desktop.office.lasting import lasting
+from desktop.office.outgoing import Outgoing, looked_through, write_out
 from desktop.office.scene import Rows, Scene, Text
 from desktop.office.seal_register import SealRegister, need_whole
 from desktop.office.table_files import TableData, workbook
@@ -77,7 +78,9 @@ def paper(desk: Desk, register: SealRegister, month: str) -> bytes:
         "copy_count": str(shown.copies),
     }
     scene = Scene(desk, None, None, desk.today(), facts=facts)
-    return sealing.draft(desk, FORM, values_for(desk.form(FORM), scene), None)
+    form = desk.form(FORM)
+    drawn = sealing.draft(desk, FORM, looked_through(desk, form, values_for(form, scene)), None)
+    return lasting(desk, drawn, form.title, period(month))
 
 
 def _rows(desk: Desk, register: SealRegister) -> Rows:

@@ -27,6 +27,7 @@ from desktop.office import access, sealing, sheet_codes
 from desktop.office.act import CaseRef, case_at, home_at, new_id, record
 from desktop.office.desk import Changes, Desk
 from desktop.office.form_book import form_book
+from desktop.office.lasting import lasting
 from desktop.office.numbers import reserve
 from desktop.office.outgoing import looked_through
 from desktop.office.scene import Scene, Text
@@ -151,7 +152,7 @@ def known_of(
         told |= of_running(Scene(desk, home, None, on))
     known = values_for(form, Scene(desk, home, case, on, facts={**told, **(facts or {})}))
     return looked_through(desk, form, known), sheet_codes.marks(
-        file, case.application.id if case else "", form, on
+        desk, file, case.application.id if case else "", form
     )
 
 
@@ -191,9 +192,10 @@ def for_the_office(desk: Desk, form_id: str) -> bytes:
     if form.about != "office":
         raise UserError(f"《{form.title}》不是办公室的表。", "请从户页打印。")
     known = looked_through(desk, form, values_for(form, Scene(desk, None, None, desk.today())))
-    if form.blank:
-        return _for_the_pen(desk, form, known, NO_MARKS)
-    return sealing.draft(desk, form_id, known, None)
+    drawn = (
+        _for_the_pen(desk, form, known, NO_MARKS) if form.blank else sealing.draft(desk, form_id, known, None)
+    )
+    return lasting(desk, drawn, form.title, form.id)
 
 
 _ALWAYS = {

@@ -39,7 +39,7 @@ def sheets(desk: Desk, chosen: Sequence[Chosen], until: date | None = None) -> b
     pile = Sheaf(desk.fonts, form.title)
     for one in ordered:
         home = home_at(desk, one.file)
-        marks = sheet_codes.marks(home.id, _open_application(desk, home), form, desk.today())
+        marks = sheet_codes.marks(desk, home.id, _open_application(desk, home), form)
         pile.add(form, _values(desk, form, one, home, last), marks=marks)
     return pile.data()
 

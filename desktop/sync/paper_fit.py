@@ -28,9 +28,12 @@ class Misfit:
 
 
 def misfit(
-    data: bytes, proof: PaperProof, home: Household, paper: Paper, past: AsIssued | None, law: Law
+    data: bytes | None, proof: PaperProof, home: Household, paper: Paper, past: AsIssued | None, law: Law
 ) -> Misfit | None:
-    """The first thing in which a paper (``data`` with its ``proof``) differs from its record; None where it fits."""
+    """The first thing in which a paper (``data`` with its ``proof``) differs from its record; None where it fits.
+
+    Without ``data`` the pages are not read, and the number of the use of the seal is not compared.
+    """
     if (proof.paper, proof.form) != (paper.id, paper.form):
         return _bad(paper, "签的是另一份文书，登记与文件不符。")
     number = proof.values.get("number", paper.number)
@@ -44,7 +47,9 @@ def misfit(
     return _unregistered(data, said, home, paper, law) or _undecided(proof, said, home, paper, past, law)
 
 
-def _unregistered(data: bytes, said: SealStatement, home: Household, paper: Paper, law: Law) -> Misfit | None:
+def _unregistered(
+    data: bytes | None, said: SealStatement, home: Household, paper: Paper, law: Law
+) -> Misfit | None:
     """The seal as the file shows it, against the seal-use register."""
     if not paper.decision:
         return _bad(paper, "盖有印章，登记的却是不用印的单据，不是照程序出的文书。")
@@ -60,7 +65,7 @@ def _unregistered(data: bytes, said: SealStatement, home: Household, paper: Pape
     return None
 
 
-def _other_use(data: bytes, said: SealStatement, use: Stamping, law: Law) -> str:
+def _other_use(data: bytes | None, said: SealStatement, use: Stamping, law: Law) -> str:
     """In what a line of the register differs from the seal; empty where it is this very use."""
     if not use.instrument.startswith(said.instrument):
         return "委托书"
@@ -68,6 +73,8 @@ def _other_use(data: bytes, said: SealStatement, use: Stamping, law: Law) -> str
         return "用印日期"
     if use.by != _person(said, law):
         return "用印人"
+    if data is None:
+        return ""
     return "" if use.use_no and squeezed(use.use_no) in words_of(data) else "用印编号"
 
 

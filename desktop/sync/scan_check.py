@@ -5,18 +5,17 @@ Never 通过: a code can be cut out and glued onto another paper, and nobody but
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from PIL import Image
 
+from desktop.documents.code_reading import read_apart
 from desktop.documents.foreign import page_bitmap, page_count, page_texts
 from desktop.documents.page_code import PageCode, parse
 from desktop.documents.pdfa import PROGRAM
-from desktop.documents.qr_reading import read_codes
-from desktop.documents.scans import LONGEST
+from desktop.documents.strange_picture import unpacked
 from desktop.domain import paper_verdict as verdict
 from desktop.domain.paper_verdict import Link, PaperVerdict
 from desktop.domain.seal_statement import NAMESPACE, SealCode, is_seal_code, read_code, squeezed
@@ -44,18 +43,16 @@ COLOUR_DPI = 60
 """Resolution at which red marks are looked for."""
 MOST_READ = 60
 """Pages of a PDF that is neither signed nor says that it is ours."""
-MOST_PIXELS = 80_000_000
-"""A3 at 600 dots to the inch."""
 _PIECE = 4
 """Characters of a printed text that are found together where a cell broke it into lines."""
 
 
 def check_picture(data: bytes, trust: PaperTrust) -> PaperVerdict:
     """The verdict on the bytes of a picture (JPEG, PNG, TIFF, BMP). Raises ``UserError`` for what is none."""
-    picture = _opened(data)
+    picture, coloured = unpacked(data)
     codes, feet = _codes_on(picture)
     if not codes:
-        shown = Shown(red=marked_red(picture), codes=tuple(feet))
+        shown = Shown(red=marked_red(coloured), codes=tuple(feet))
         return PaperVerdict((without_code(shown, trust.every_title),), paper=_named(feet))
     return replace(_of_codes(codes, trust, page=""), paper=_named(feet))
 
@@ -136,8 +133,16 @@ def _codes_on(picture: Image.Image, thorough: bool = True) -> tuple[list[bytes],
 
     ``thorough`` for a page that was scanned: on one that was drawn here a single look finds what there is.
     """
-    read = read_codes(picture, enough=lambda found: not thorough or any(map(is_seal_code, found)))
+    read = [code.data for code in read_apart(picture, _shows_seal if thorough else _one_look, alone=True)]
     return [code for code in read if is_seal_code(code)], [foot for code in read if (foot := parse(code))]
+
+
+def _shows_seal(found: Sequence[bytes]) -> bool:
+    return any(map(is_seal_code, found))
+
+
+def _one_look(found: Sequence[bytes]) -> bool:
+    return True
 
 
 def drawn(pdf: bytes, page: int) -> Image.Image:
@@ -235,15 +240,3 @@ def _compared(texts: Iterable[str], page: str) -> list[Link]:
         return []
     missing = [text for text in texts if not stands_on(text, page)]
     return [Link(verdict.PRINTED, "bad", f"二维码里的“{missing[0]}”页面上没有。")] if missing else []
-
-
-def _opened(data: bytes) -> Image.Image:
-    """A picture of a bearable size, upright or not. Raises ``UserError``."""
-    try:
-        image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "TIFF", "BMP"))
-        if image.width * image.height > MOST_PIXELS or max(image.size) > LONGEST:
-            raise UserError("图片太大，读不了。", "请用 300 dpi 重新扫描。")
-        image.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise UserError("这份图片读不了，或者已经损坏。", "请重新扫描后再核验。") from None
-    return image

@@ -11,8 +11,8 @@ import sys
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QMarginsF, QObject, QRectF, QSizeF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QImage, QPageLayout, QPageSize, QPainter
+from PySide6.QtCore import QMarginsF, QObject, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QImage, QPageLayout, QPageSize, QPainter, QPen
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from desktop.documents.foreign import page_bitmap, page_sizes
@@ -50,7 +50,8 @@ class Found:
 class Wish:
     """How to print: ``pages`` from 0; ``offset`` mm right and down; ``words`` in the top margin of each page.
 
-    ``names`` what each copy is called at the right of its top margin; none where they are all alike.
+    ``names`` what each copy is called at the right of its top margin; none where they are all alike. ``crossed``: a
+    line goes across each page, so that nobody takes it for the paper.
     """
 
     printer: str
@@ -63,6 +64,7 @@ class Wish:
     words: str = ""
     title: str = ""
     names: tuple[str, ...] = ()
+    crossed: bool = False
 
 
 class Printers(Protocol):
@@ -219,6 +221,10 @@ def _draw(
     top = QRectF(
         right + margin, down + _WORDS_DOWN_MM / MM_PER_INCH * dpi, width - 2 * margin, dpi * 14 / _POINTS
     )
+    if wish.crossed:
+        painter.setPen(QPen(QColor("#b0b0b0"), dpi / _POINTS))
+        painter.drawLine(QPointF(right, down + height), QPointF(right + width, down))
+        painter.setPen(QColor("black"))
     if wish.words:
         painter.drawText(top, Qt.AlignmentFlag.AlignCenter, wish.words)
     if name:

@@ -100,10 +100,12 @@ QWidget {{ font-size: {BASE_PX}px; }}
 QToolTip {{ border: 1px solid {LINE}; padding: 4px 6px; background: {SURFACE}; color: {INK}; }}
 QLabel[look="title"] {{ font-size: 22px; font-weight: bold; }}
 QLabel[look="heading"] {{ font-size: 15px; font-weight: bold; }}
+QLabel[look="strong"] {{ font-weight: bold; }}
 QLabel[look="figure"] {{ font-size: 24px; font-weight: bold; }}
 QLabel[look="muted"] {{ color: {MUTED}; }}
 QLabel[look="small"] {{ color: {MUTED}; font-size: 12px; }}
 QLabel[look="hurt"] {{ color: {HURT}; }}
+QLabel[look="care"] {{ color: {CARE}; }}
 QLabel[look="mark"] {{ color: {HURT}; border: 1px solid {HURT}; border-radius: 3px; padding: 1px 8px;
     font-weight: bold; }}
 QLabel[look="tag"] {{ color: {ACCENT_DARK}; background: {ACCENT_SOFT}; border-radius: 3px; padding: 2px 8px;
@@ -158,11 +160,11 @@ QPushButton[look="link"]:hover, QPushButton[look="link"]:focus {{ text-decoratio
 QPushButton[look="inline"] {{ border: none; background: transparent; color: {ACCENT}; padding: 0 4px; }}
 QPushButton[look="inline"]:hover, QPushButton[look="inline"]:focus {{ text-decoration: underline; }}
 QPushButton[look="link"]:disabled {{ color: #a5a49f; }}
-QTableView {{ outline: 0; selection-background-color: {ACCENT_SOFT}; background: {SURFACE};
+QTableView {{ outline: 0; selection-background-color: {ACCENT_SOFT}; selection-color: {INK}; background: {SURFACE};
     border: 1px solid {LINE}; border-radius: 6px; gridline-color: transparent;
     alternate-background-color: #faf8f3; }}
 QTableView::item {{ padding: 0 8px; border-bottom: 1px solid #efece4; }}
-QTableView::item:selected, QTableView::item:focus {{ background: {ACCENT_SOFT}; color: {INK}; }}
+QTableView::item:selected, QTableView::item:focus {{ background: {ACCENT_SOFT}; }}
 QListWidget {{ outline: 0; background: {SURFACE}; border: 1px solid {LINE}; border-radius: 6px; padding: 4px; }}
 QListWidget::item {{ padding: 9px 10px; border-radius: 4px; color: {INK}; }}
 QListWidget::item:hover {{ background: {RAISED}; }}

@@ -30,6 +30,7 @@ from desktop.domain.household import (
 from desktop.domain.journal import Attach, Put, Remove, Settle, Value
 from desktop.domain.matter import RULES
 from desktop.domain.months import add_months, month_of
+from desktop.domain.rescan import RESCAN
 from tests.domain import grid_paper
 from tests.domain.grid_paper import printed_as, seal_of
 from tests.domain.grid_scenes import DAY, MATTERS, SEATED, Scene, answer, first_aid, recovery
@@ -178,6 +179,14 @@ def _attach(scene: Scene, who: str | None) -> Act:
     return scene.tale.act(who, photo("anything")[0])
 
 
+def _rescan(scene: Scene, who: str | None) -> Act:
+    scans = [photo(name)[0] for name in ("blurred", "clear")]
+    said: dict[str, Value] = {
+        "old": scans[0].sha256, "sha256": scans[1].sha256, "reason": "不清楚", "at": DAY.isoformat(),
+    }  # fmt: skip
+    return scene.tale.act(who, *scans, Put(RESCAN, "k-9", said))
+
+
 ACTIONS: Mapping[str, Attempt] = {
     "register": _register,
     "baseline": _baseline,
@@ -223,6 +232,7 @@ ACTIONS: Mapping[str, Attempt] = {
     "remove member": _out(MEMBER),
     "settle": lambda s, who: s.tale.act(who, Settle(MEMBER, "m-1", "name", ("0" * 64,), "写错")),
     "attach": _attach,
+    "rescan": _rescan,
     "transfer": _put(
         "transfer", "t-1", from_office="fedcba9876543210", from_file="0" * 16, statement="0" * 64
     ),

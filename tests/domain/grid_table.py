@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-_FREE = "DCSFALPEK: attach; CSFA: member, household, remove member, settle;"
+_FREE = "DCSFALPEK: attach; CSFA: member, household, remove member, rescan, settle;"
 """Facts are the desk's at any time; a file that hangs on nothing has no effect, whoever brings it."""
 _NEW = f"{_FREE} CSFA: register, account, rewrite account, remove account;"
 _LISTED = "A: baseline;"

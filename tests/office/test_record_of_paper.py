@@ -15,6 +15,7 @@ from desktop.office import decisions, households, office_law, papers, postings, 
 from desktop.office.act import case_at, home_at, new_id, record
 from desktop.office.checking import check_office
 from desktop.office.desk import Desk
+from desktop.office.index import told_twice
 from desktop.office.instruments import authority
 from desktop.office.record_of_paper import kept_words, on_record
 from tests.office.made_office import family
@@ -48,7 +49,7 @@ def drawn(desk: Desk, told: Told, paper: str, **printed: str) -> bytes:
     )
 
 
-def in_its_place(desk: Desk, told: Told, stamped: bool = True, **printed: str) -> bytes:
+def in_its_place(desk: Desk, told: Told, printed: dict[str, str], stamped: bool = True) -> bytes:
     """The same on record in place of the one that told of the decision, by hand; registered as one should."""
     old, paper, day = told.now(desk), new_id("p"), desk.today().isoformat()
     data = drawn(desk, told, paper, **printed)
@@ -82,14 +83,17 @@ def test_what_is_printed_is_held_against_what_was_decided(
     told: Told, printed: dict[str, str], words: str
 ) -> None:
     with told.desk() as desk:
-        link = said_of(desk, in_its_place(desk, told, **printed))
+        link = said_of(desk, in_its_place(desk, told, printed))
         assert (link.standing, words in link.words) == ("bad" if printed else "good", True), link.words
+        assert any(words in text for text in check_office(desk).findings) == bool(printed)
 
 
 def test_a_seal_that_stands_in_no_register_is_not_good(told: Told) -> None:
     with told.desk() as desk:
-        link = said_of(desk, in_its_place(desk, told, stamped=False))
-        assert link.standing == "bad" and "用印登记里却没有这一次用印" in link.words
+        link = said_of(desk, in_its_place(desk, told, {}, stamped=False))
+        words = "用印登记里却没有这一次用印"
+        assert link.standing == "bad" and words in link.words
+        assert any(words in text for text in check_office(desk).findings)
 
 
 def test_a_paper_that_another_household_lays_claim_to_is_named_and_a_void_one_stays_void(told: Told) -> None:
@@ -143,7 +147,11 @@ def test_what_changes_later_says_nothing_against_a_paper(told: Told) -> None:
         ended = replace(home, benefits=(replace(benefit, last_month="2026-09", ended_by="d-later"),))
         link = kept_words(desk, ended, own)
         assert link.standing == "good" and "本件写的是当时的决定" in link.words
-        gone = kept_words(desk, replace(home, decisions=(), benefits=()), own)
+        without = replace(home, decisions=(), benefits=())
+        assert any("所依据的决定已经撤下" in text for text in told_twice(desk, without)), (
+            "the page of conflicts"
+        )
+        gone = kept_words(desk, without, own)
         assert gone.standing == "bad" and "已经撤下" in gone.words
         rival = kept_words(
             desk, replace(home, decisions=(decision, replace(decision, id=f"{DECISION}-2"))), own

@@ -40,6 +40,8 @@ def test_the_notice_of_a_decision_that_is_taken_back_is_void_in_the_same_act(hou
         assert told is not None and told.void and told.voided_by == LEADER
         assert told.void_reason == "所依据的决定已撤下：同一天签了两次"
         case = case_at(desk, ref)
-        assert case.decision is not None and case.paper is None, "the other is in force and waits for its letter"
+        assert case.decision is not None and case.paper is None, (
+            "the other is in force and waits for its letter"
+        )
     with house.desk() as desk:
         assert check_office(desk).findings == ()

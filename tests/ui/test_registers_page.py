@@ -192,7 +192,7 @@ def test_the_archive_takes_scans_and_gives_pictures(at_window: AtWindow, tmp_pat
     at_window.unlock(CLERK)
     at = AtRegisters(at_window)
     book = at.turn("archive")
-    assert [r.cells[:3] for r in book.rows] == [("李𬭎", "最低生活保障", "齐全")]
+    assert [r.cells[:3] for r in book.rows] == [("李𬭎", "最低生活保障", "审核确认表")]
     assert "方案未规定" in at.page.notes.text()
     assert "已存入 1 份" in at.hand_in({"item": "id_card", "scans": at_window.photos})
     at_window.wait(lambda: ("身份证", "电子件在档") in shown(at.page).rows[0].facts, "the scan")

@@ -259,7 +259,7 @@ class CaseFlow(QObject):
         """The form of a step, opened from a list: the household lies behind it."""
 
         def draw(view: household.HouseholdView) -> None:
-            self.household.show_household(view)
+            self.household.show_household(view, ref)
             self.household.bar.hide()
             self.open_step(ref, step)
 
@@ -276,6 +276,7 @@ class CaseFlow(QObject):
             self.open_list()
         else:
             self.show.emit(self.household)
+            self.household.show_next()
         next_page.bar.hide()  # what it says is older than the form
         if kept:
             next_page.bar.say("已保留未完成的内容，回来可接着填")
@@ -311,9 +312,11 @@ class CaseFlow(QObject):
         """Back at the household with what was done; a paper that goes with it lies on top."""
 
         def draw(view: household.HouseholdView) -> None:
-            self.household.show_household(view)
-            self.household.bar.say(message, tone="good")
+            self.household.show_household(view, ref)
+            next = self.household.next_of(ref) if ref is not None and "下一步" not in message else ""
+            self.household.bar.say(message, f"下一步：{next}。" if next else "", tone="good")
             self.show.emit(self.household)
+            self.household.show_next()
             if saved is not None and saved.paper:
                 self.paper.emit(file, saved.paper)
             elif saved is not None and saved.preview:

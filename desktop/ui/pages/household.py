@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.domain.masks import ACCOUNT, ID_NUMBER, PHONE
+from desktop.office.act import CaseRef
 from desktop.ui.pages.page import Page, SideBySide, scrolled
 from desktop.ui.presenters.further import APPLY_MORE
 from desktop.ui.presenters.household import CaseView, HouseholdView, Warned
@@ -117,9 +118,9 @@ class HouseholdPage(Page):
         self.body.addLayout(self._warnings)
         self.body.addWidget(scrolled(self._columns()), 1)
 
-    def show_household(self, view: HouseholdView) -> None:
-        """Draw a household."""
-        chosen = self._next_chosen(view)
+    def show_household(self, view: HouseholdView, about: CaseRef | None = None) -> None:
+        """Draw a household; ``about`` the application that somebody is at work on."""
+        chosen = self._next_chosen(view, about)
         self.view = view
         self.title.setText(view.head)
         self.place.setText(view.place)
@@ -151,6 +152,14 @@ class HouseholdPage(Page):
         self._left.addStretch(1)
         self._offer(view.cases, chosen)
 
+    def next_of(self, ref: CaseRef) -> str:
+        """The next step of an application that is shown; empty where nothing is left to do."""
+        return next((c.next for c in self.view.cases if c.ref == ref), "") if self.view else ""
+
+    def show_next(self) -> None:
+        """Scroll to the step that is open."""
+        self.timeline.show_next()
+
     def show_thumbnail(self, sha256: str, image: QImage) -> None:
         """A small picture that was asked for by ``thumbnail_wanted``."""
         if self._pictures is not None:
@@ -170,8 +179,10 @@ class HouseholdPage(Page):
     def _columns(self) -> QWidget:
         steps, box = card("步骤轨迹")
         self.nothing = label("还没有申请。按“新申请”登记。", "muted")
+        self.next = label(look="strong", wrap=True)
         box.addWidget(self.which)
         box.addWidget(self.nothing)
+        box.addWidget(self.next)
         box.addSpacing(GAP // 2)
         box.addWidget(self.timeline)
         box.addLayout(self._ends)
@@ -219,11 +230,14 @@ class HouseholdPage(Page):
         self.nothing.setVisible(not cases)
         self._show_case()
 
-    def _next_chosen(self, view: HouseholdView) -> int:
-        """The case that was just registered, else the one that was looked at, else the first."""
+    def _next_chosen(self, view: HouseholdView, about: CaseRef | None) -> int:
+        """The case it is about, else one just registered, else the one that was looked at, else the first."""
+        now = [c.ref for c in view.cases]
+        if about in now:
+            return now.index(about)
         if self.view is None or self.view.file != view.file:
             return 0
-        before, now = [c.ref for c in self.view.cases], [c.ref for c in view.cases]
+        before = [c.ref for c in self.view.cases]
         looked_at = self._case()
         wanted = next((ref for ref in now if ref not in before), looked_at.ref if looked_at else None)
         return now.index(wanted) if wanted in now else 0
@@ -236,6 +250,8 @@ class HouseholdPage(Page):
     def _show_case(self) -> None:
         case = self._case()
         self.timeline.show_rows(case.rows if case else ())
+        self.next.setText(f"下一步：{case.next}" if case else "")
+        self.next.setVisible(bool(case and case.next))
         empty(self._ends)
         links = []
         for action in case.endings if case and self.editable else ():

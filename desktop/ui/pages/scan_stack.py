@@ -80,7 +80,7 @@ class ScanStack(QWidget):
         look(state, "tag-good" if ready or paper.filed else "tag-hurt")
         box.addLayout(row(state, label(paper.head, "muted"), None))
         box.addWidget(label(paper.words, wrap=True))
-        if (paper.differs or paper.undecided) and not paper.missing:
+        if paper.to_see and not paper.missing:
             agreed = QCheckBox("已逐页对照，是同一份文书")
             agreed.setChecked(paper.paper in self._agreed)
             agreed.toggled.connect(partial(self._agree, paper.paper))

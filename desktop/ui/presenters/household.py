@@ -36,7 +36,7 @@ from desktop.ui.presenters.benefits import why_benefit as why_benefit
 from desktop.ui.presenters.desk_forms import CARRY_ON, GIVE_UP
 from desktop.ui.presenters.form_shelf import NOTHING_ON_IT, Shelf
 from desktop.ui.presenters.sealed_files import NONE_SEALED, SealedFiles
-from desktop.ui.presenters.timeline import Action, TimelineRow, endings, timeline
+from desktop.ui.presenters.timeline import Action, TimelineRow, endings, next_words, timeline
 from desktop.ui.presenters.words import day, yuan
 
 _LIFE = {"alive": "", "unverified": "生存状况待核", "dead": ""}
@@ -82,7 +82,7 @@ class FilingRow:
 class CaseView:
     """One application with its steps; ``endings`` ways to end it without a decision.
 
-    ``further`` what else may be applied for after a refusal.
+    ``further`` what else may be applied for after a refusal; ``next`` the next step, by when and by whom.
     """
 
     ref: CaseRef
@@ -91,6 +91,7 @@ class CaseView:
     told_missing: bool
     endings: tuple[Action, ...] = ()
     further: tuple[str, ...] = ()
+    next: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +290,7 @@ def _case(desk: Desk, case: Case) -> CaseView:
         told_missing=facts.get("result") == "missing",
         endings=endings(desk, case),
         further=further.titles(desk, case),
+        next=next_words(desk, case),
     )
 
 

@@ -154,9 +154,10 @@ def _slip(desk: Desk, ref: CaseRef, form: str) -> Sheet:
     note = f"预览，已有 {before}，再存档会另编一个号" if before else "预览，未编号"
     declared, may = desk.form(form), slips.may_issue(desk)
     checks = (paper_checks.DRAWN, paper_checks.numbering(desk, form, may))
+    words = f"样张 {desk.today().isoformat()} 未编号，不得送达" if declared.series else ""
     return Sheet(
         slips.title(desk, form), note, slips.draw(desk, ref, form), slip=(ref, form) if may else None,
-        kind=kind_of(declared), copies=declared.copies, checks=checks, names=names_of(declared),
+        kind=kind_of(declared), copies=declared.copies, words=words, checks=checks, names=names_of(declared),
     )  # fmt: skip
 
 
@@ -239,6 +240,15 @@ def printing(desk: Desk, sheet: Sheet, copies: int, reason: str) -> tuple[str, C
         changes = _batch(desk, sheet.batch, copies)
     access.note(desk, "print", sheet.kept.file if sheet.kept else "", f"{sheet.title} {copies} 份")
     return words, changes
+
+
+def trial(desk: Desk, sheet: Sheet) -> str:
+    """A sheet that only shows where 套打 comes down: nothing is counted, and what is printed says so; those words."""
+    if sheet.why_not_print:
+        raise UserError(f"{sheet.title}不能打印。", sheet.why_not_print)
+    guard(desk, sheet.data, sheet.kind, sheet.title)
+    access.note(desk, "print", sheet.kept.file if sheet.kept else "", f"{sheet.title} 试印")
+    return f"试印 {desk.today().isoformat()} 只供对位置，不作文书"
 
 
 def _reprint(

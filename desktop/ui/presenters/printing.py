@@ -29,7 +29,7 @@ def page_range(text: str, count: int) -> tuple[int, ...]:
 
 FILLED_ONLY = (
     "只印填写的内容、印章和校验码，不印标题、框线、栏目和固定文字。每一处的位置与整份打印相同，"
-    "按这台打印机的校准移正。先在白纸上试印一张，与印好的表对光核对。"
+    "按这台打印机的校准移正。先放白纸按“试印一张”，与印好的表对光核对；试印的不算打印次数。"
 )
 """What 套打 does, said where it is chosen."""
 NOT_CALIBRATED = "这台打印机还没有校准，套打可能偏移；请先到“设置·打印机”校准。"
@@ -50,7 +50,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a person asks of the printer, as typed. ``filled_only``: 套打, without frame and words."""
+    """What a person asks of the printer, as typed. ``filled_only``: 套打, without frame and words; ``trial``: one
+    sheet of it on blank paper, to hold against the form."""
 
     printer: str
     copies: int = 1
@@ -60,6 +61,7 @@ class Asked:
     pages: str = ""
     reason: str = ""
     filled_only: bool = False
+    trial: bool = False
 
 
 class Device(Protocol):

@@ -12,7 +12,7 @@ from desktop.domain.scheme import Step
 from desktop.domain.sent_back import SENT_BACK, TITLES
 from desktop.domain.twofold import twofold
 from desktop.domain.view import OFFICE_ROLES
-from desktop.domain.workflow import StepView, walk
+from desktop.domain.workflow import StepView, next_step, walk
 from desktop.office.desk import Desk
 from desktop.office.laptop import is_laptop
 from desktop.ui.presenters import send_backs, slips
@@ -60,6 +60,23 @@ def timeline(desk: Desk, case: Case) -> tuple[TimelineRow, ...]:
         if view.step.id == "notice" and view.state == "done":
             rows += _objections(desk, case)
     return tuple([*rows, *_ended(desk, case)])
+
+
+def next_words(desk: Desk, case: Case) -> str:
+    """What is to be done next, by when and by whom; empty where nothing is."""
+    if case.open_objections() and case.decision is None:
+        return "答复异议"
+    view = next_step(case, desk.days, desk.today())
+    if view is None or case.closed is not None:
+        return ""
+    told = []
+    if view.due is not None and view.step.rule == "notice_close":
+        told.append(f"{day(view.due)} 起可办")
+    elif view.due is not None:
+        told.append(f"最迟 {day(view.due)}{'，已超期' if view.late else ''}")
+    if not may_do(desk, view.step):
+        told.append(f"由{_who(view.step)}办理")
+    return f"{view.step.title}（{'，'.join(told)}）" if told else view.step.title
 
 
 def endings(desk: Desk, case: Case) -> tuple[Action, ...]:
@@ -142,7 +159,7 @@ def _row(desk: Desk, case: Case, view: StepView) -> TimelineRow:
 
 
 def _open(step: Step, view: StepView) -> str:
-    who = "、".join(ROLE_NAMES.get(r, r) for r in step.by)
+    who = _who(step)
     parts = [_ELSEWHERE[step.rule]] if step.rule in _ELSEWHERE else [f"由{who}办理"]
     if step.rule == "decision":
         parts = [f"由{who}签批，或附纸质签批"]
@@ -152,6 +169,10 @@ def _open(step: Step, view: StepView) -> str:
         else:
             parts.append(f"{day(view.due)} 前{'（已超期）' if view.late else ''}")
     return "，".join(parts)
+
+
+def _who(step: Step) -> str:
+    return "、".join(ROLE_NAMES.get(r, r) for r in step.by)
 
 
 def _source(step: Step) -> str:

@@ -71,6 +71,9 @@ class PrintPanel(QWidget):
         self._making, self._fits = False, ""
         self.go = button("打印", "paper", "main")
         self.go.setObjectName("print")
+        self.trial = button("试印一张")
+        self.trial.setObjectName("print-trial")
+        self.trial.setToolTip("印第一页，标明“试印”，不算打印次数")
         self.again = button("刷新", kind="link")
         self.again.setObjectName("printers-again")
         self.again.setToolTip("重新查找打印机")
@@ -79,7 +82,8 @@ class PrintPanel(QWidget):
         self.progress = QProgressBar()
         self.said = label(look="small", wrap=True)
         self._lay_out()
-        self.go.clicked.connect(self._press)
+        self.go.clicked.connect(lambda: self._press())
+        self.trial.clicked.connect(lambda: self._press(trial=True))
         self.stop.clicked.connect(self.cancel)
         self.again.clicked.connect(self.refresh)
         self.printer.currentIndexChanged.connect(self._chosen)
@@ -152,7 +156,11 @@ class PrintPanel(QWidget):
         """While it prints only 取消 acts."""
         self.progress.setVisible(working)
         self.stop.setVisible(working)
+        if not working and self.stop.hasFocus():
+            self.go.show()
+            self.go.setFocus()
         self.go.setVisible(not working)
+        self.trial.setVisible(not working and self.filled_only.isChecked())
         self.progress.setRange(0, total)
         self.progress.setValue(done)
         self.progress.setFormat(f"{done}/{total} 面")
@@ -212,20 +220,22 @@ class PrintPanel(QWidget):
         told = FILLED_ONLY if straight else f"{FILLED_ONLY}{NOT_CALIBRATED}"
         self.about_only.setText(f"{told}\n{self._fits}" if self._fits else told)
         self.about_only.setVisible(self.filled_only.isChecked())
+        self.trial.setVisible(self.filled_only.isChecked() and self.stop.isHidden())
 
     def _stand(self, trouble: str) -> None:
         why = self._why_not or trouble or (MAKING if self._making else "")
         self.go.setEnabled(not why)
+        self.trial.setEnabled(not why)
         self.go.setToolTip(why or "Ctrl+P")
         again = f"已打印 {self._again} 次，再印要写明原因，每页上边会印“重印”字样。" if self._again else ""
         self.said.setText(why or again)
         self.said.setVisible(bool(why or again))
 
-    def _press(self) -> None:
+    def _press(self, trial: bool = False) -> None:
         self.asked.emit(
             Asked(
                 printer=self.printer.currentText(), copies=self.copies.value(), tray=str(self.tray.currentData() or ""),
                 duplex=self.duplex.isChecked(), grey=self.grey.isChecked(), pages=self.pages.text().strip(),
-                reason=self.reason.text().strip(), filled_only=self.filled_only.isChecked(),
+                reason=self.reason.text().strip(), filled_only=self.filled_only.isChecked(), trial=trial,
             )
         )  # fmt: skip

@@ -5,8 +5,15 @@ from __future__ import annotations
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from desktop.ui.models.rows import RowsModel
 from desktop.ui.theme import GAP, MUTED, px
@@ -14,6 +21,16 @@ from desktop.ui.theme import GAP, MUTED, px
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 34
+
+
+class _Cell(QStyledItemDelegate):
+    """The colour of a cell says the same under the cursor: what is overdue stays red there."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        """The colour of the cell in place of the one for what is chosen."""
+        super().initStyleOption(option, index)
+        if (colour := index.data(Qt.ItemDataRole.ForegroundRole)) is not None:
+            option.palette.setColor(QPalette.ColorRole.HighlightedText, colour)
 
 
 class Table(QTableView, Generic[R]):
@@ -28,6 +45,7 @@ class Table(QTableView, Generic[R]):
         """What stands there while there are no rows."""
         self._rows = model
         self.setModel(model)
+        self.setItemDelegate(_Cell(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setAlternatingRowColors(True)

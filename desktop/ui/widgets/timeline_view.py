@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.ui.presenters.timeline import TimelineRow
 from desktop.ui.theme import ACCENT, GOOD, HURT, LINE, SURFACE
-from desktop.ui.widgets.text import button, empty, label
+from desktop.ui.widgets.text import button, empty, label, reveal
 from desktop.ui.widgets.text import row as line
 
 GUTTER = 30
@@ -29,6 +29,7 @@ class _Row(QWidget):
     def __init__(self, row: TimelineRow, first: bool, last: bool) -> None:
         super().__init__()
         self._row = row
+        self.open = row.state == "open"
         self._first = first
         self._last = last
         quiet = row.state in ("waiting", "not_needed")
@@ -106,10 +107,17 @@ class TimelineView(QWidget):
         self._box.setSpacing(0)
 
     def first_action(self) -> QPushButton | None:
-        """The button of the first step that may be done now."""
+        """The button of the first step that may be done now; else that of a step that is done."""
         # Rows that were just replaced are still children until the event loop comes round; they are hidden.
-        shown = (b for b in self.findChildren(QPushButton) if b.isVisibleTo(self))
-        return next((b for b in shown if b.objectName().startswith("do-")), None)
+        shown = [b for b in self.findChildren(QPushButton) if b.isVisibleTo(self)]
+        steps = [b for b in shown if b.objectName().startswith("do-")]
+        return next((b for b in steps if b.property("look") == "main"), steps[0] if steps else None)
+
+    def show_next(self) -> None:
+        """Scroll to the first step that is open; nowhere where none is."""
+        rows = (r for r in self.findChildren(_Row) if r.isVisibleTo(self))
+        if (found := next((r for r in rows if r.open), None)) is not None:
+            reveal(found)
 
     def show_rows(self, rows: Sequence[TimelineRow]) -> None:
         """Draw these."""
