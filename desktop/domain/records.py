@@ -217,6 +217,8 @@ class Decision:
 class Paper:
     """An issued paper; its bytes are the attachment ``sha256``.
 
+    ``opinion`` of a 公示单 alone: the 初审意见 that it made public. Another opinion, of the same day too, has no sheet.
+
     A paper that was wrong is voided (``voided_on``, by whom, why) and stays with its number; the paper issued in its
     place ``replaces`` it. Both ends are written: two devices that replace one paper without knowing of each other
     disagree about ``replaced_by``, and a person sees it.
@@ -237,6 +239,7 @@ class Paper:
     voided_by: str = ""
     void_reason: str = ""
     replaced_by: str = ""
+    opinion: str = ""
 
     @property
     def void(self) -> bool:

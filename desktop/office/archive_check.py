@@ -249,8 +249,8 @@ def names_of(item: ArchiveItem) -> tuple[str, ...]:
 
 
 def _filed(desk: Desk, case: Case, attached: Mapping[str, Attach]) -> dict[str, list[str]]:
-    """Scans of signed and sealed papers of an application, by the item they file under."""
-    own = {p.id: p for p in case.household.papers if p.application == case.application.id}
+    """Scans of signed and sealed papers of an application, by the item they file under; of a void one none counts."""
+    own = {p.id: p for p in _standing(case)}
     found: dict[str, list[str]] = {}
     for sha, one in attached.items():
         kind, _, paper = one.about.partition("/")
@@ -259,6 +259,11 @@ def _filed(desk: Desk, case: Case, attached: Mapping[str, Attach]) -> dict[str, 
         elif kind == PAPER_SCAN and (form := sheet_form(desk, case.application.id, paper)):
             found.setdefault(f"item:{form.archive}", []).append(sha)
     return found
+
+
+def _standing(case: Case) -> Iterator[Paper]:
+    """The papers of an application that nobody voided."""
+    return (p for p in case.household.papers if p.application == case.application.id and not p.void)
 
 
 def sheet_form(desk: Desk, application: str, code: str) -> Form | None:
@@ -324,8 +329,7 @@ def _look(case: Case, source: str) -> tuple[str, ...] | None:
             pictures = _pictures(case.all(name))
             return pictures or None
         case "paper":
-            issued = [p.sha256 for p in case.household.papers if p.form == name]
-            return tuple(issued) or None
+            return tuple(p.sha256 for p in _standing(case) if p.form == name) or None
     if case.done_on(name) is None:
         return None
     match name:

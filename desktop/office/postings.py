@@ -19,8 +19,9 @@ from desktop.office.act import CaseRef, home_at
 from desktop.office.desk import Changes, Desk
 
 POSTING = "posting"
-"""The kind of record: ``number``, ``form``, ``matter``, ``village``, ``on``, ``by``, ``sha256``; then ``households``
-and ``applications`` of those whose files get a copy, in the same order, or ``sum`` for a list of who receives."""
+"""The kind of record: ``number``, ``form``, ``matter``, ``village``, ``on``, ``by``, ``sha256``; then ``households``,
+``applications`` and ``opinions`` of those whose files get a copy, in the same order, or ``sum`` for a list of who
+receives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,14 @@ class Posting:
     families: tuple[str, ...] = ()
     is_list: bool = False
     current: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A family on a sheet whose file does not hold it yet; ``opinion`` what the sheet says of it."""
+
+    ref: CaseRef
+    opinion: str
 
 
 def every(desk: Desk) -> tuple[Posting, ...]:
@@ -86,20 +95,30 @@ def same(desk: Desk, about: Mapping[str, Value]) -> Iterator[tuple[str, Mapping[
             yield id, said
 
 
-def lacking(desk: Desk, paper: str) -> list[CaseRef]:
-    """Whose file does not hold the sheet that the case stands on."""
+def lacking(desk: Desk, paper: str, unread: list[str]) -> list[Lacking]:
+    """Whose file, of those that are here, does not hold the sheet; one that cannot be read goes to ``unread``."""
     said = desk.office.record(POSTING, paper)
-    refs = map(CaseRef, said["households"], said["applications"])
-    return [ref for ref in refs if home_at(desk, ref.household).paper(paper) is None]
+    families = zip(said["households"], said["applications"], said["opinions"], strict=True)
+    on_it = {file: Lacking(CaseRef(file, application), opinion) for file, application, opinion in families}
+    here = [file for file in desk.households.ids() if file in on_it]
+    return [on_it[file] for file, home in readable(desk, here, unread) if home.paper(paper) is None]
 
 
 def copied(desk: Desk, paper: str) -> Changes:
-    """The sheet in the file of every family on it that lacks it."""
+    """The sheet in the file of every family on it that lacks it.
+
+    One that cannot be read or written does not keep the others from theirs. Raises ``UserError`` for it, last of all.
+    """
     said, changes = desk.office.record(POSTING, paper), Changes()
     form, pdf = desk.form(str(said["form"])), desk.office.blob(str(said["sha256"]))
-    for ref in lacking(desk, paper):
-        on = date.fromisoformat(str(said["on"]))
-        changes |= slips.keep(desk, ref, form, str(said["number"]), paper, pdf, on)
+    number, on, left = str(said["number"]), date.fromisoformat(str(said["on"])), list[str]()
+    for one in lacking(desk, paper, left):
+        try:
+            changes |= slips.keep(desk, one.ref, form, number, paper, pdf, on, one.opinion)
+        except UserError:
+            left.append(one.ref.household)
+    if left:
+        raise UserError(f"{number} 没有存进这些户的档：{'、'.join(left)}。", "请先查明这些户档。")
     return changes
 
 

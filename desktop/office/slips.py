@@ -18,7 +18,7 @@ from desktop.domain import masks
 from desktop.domain.case import Case
 from desktop.domain.closing_rules import ENDINGS
 from desktop.domain.household import PAPER, Household
-from desktop.domain.journal import Attach, Change, Put
+from desktop.domain.journal import Attach, Change, Put, Value
 from desktop.domain.paper_forms import NOTICES, is_slip
 from desktop.domain.scheme import CONDITIONS
 from desktop.errors import UserError
@@ -106,12 +106,18 @@ def issue(desk: Desk, ref: CaseRef, form_id: str, on: date) -> tuple[str, Change
     return paper, keep(desk, ref, form, number, paper, pdf, on)
 
 
-def keep(desk: Desk, ref: CaseRef, form: Form, number: str, paper: str, pdf: bytes, on: date) -> Changes:
-    """Lay a paper that decides nothing into the household file, under the number it was given. Raises ``Refused``."""
+def keep(
+    desk: Desk, ref: CaseRef, form: Form, number: str, paper: str, pdf: bytes, on: date, opinion: str = ""
+) -> Changes:
+    """Lay a paper that decides nothing into the household file, under the number it was given. Raises ``Refused``.
+
+    ``opinion`` of a 公示单: which 初审意见 it made public.
+    """
     sha = digest(pdf)
-    fields = {
+    fields: dict[str, Value] = {
         "application": ref.application, "decision": "", "form": form.id, "title": form.title,
         "number": number, "sha256": sha, "size": len(pdf), "pages": page_count(pdf), "issued_on": on.isoformat(),
+        **({"opinion": opinion} if opinion else {}),
     }  # fmt: skip
     name = f"{number if form.series else form.title}.pdf"
     changes: list[Change] = [Attach(sha, len(pdf), PDF, name, f"{PAPER}/{paper}"), Put(PAPER, paper, fields)]

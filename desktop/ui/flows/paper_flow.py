@@ -88,7 +88,10 @@ class PaperFlow(QObject):
 
     def _number(self, sheet: Sheet) -> None:
         def kept(done: tuple[Sheet, Changes]) -> None:
+            only = self.page.side.print.filled_only
+            wanted = only.isChecked()
             self.page.show_sheet(done[0])
+            only.setChecked(wanted)  # what was ticked while it was numbered counts
             self._good(f"{sheet.title}已编号存档，在户页“文书”里。")
 
         self._work.change(
@@ -163,14 +166,17 @@ class PaperFlow(QObject):
         choice = next((c for c in self.page.side.print.choices if c.name == asked.printer), None)
 
         def note(desk: Desk) -> tuple[str, Changes]:
+            if asked.trial:
+                return papers.trial(desk, sheet), Changes()
             page_range(asked.pages, len(papers.sizes(data)))
             return papers.printing(desk, sheet, asked.copies, asked.reason)
 
         def noted(done: tuple[str, Changes]) -> None:
+            pages = (0,) if asked.trial else page_range(asked.pages, len(papers.sizes(data)))
             wish = Wish(
-                asked.printer, page_range(asked.pages, len(papers.sizes(data))), asked.copies, asked.tray,
+                asked.printer, pages, 1 if asked.trial else asked.copies, asked.tray,
                 asked.duplex, asked.grey, choice.offset if choice else (0.0, 0.0), done[0], sheet.title,
-                () if asked.filled_only else printing.copies_of(sheet.names, asked.copies),
+                () if asked.filled_only else printing.copies_of(sheet.names, asked.copies), asked.trial,
             )  # fmt: skip
             self._printing = self._work.draw(
                 lambda report: self._printer.paper(data, wish, report),
@@ -184,8 +190,13 @@ class PaperFlow(QObject):
     def _printed(self, sheet: Sheet, asked: Asked, sides: int) -> None:
         """The printer that took it is proposed the next time."""
         self._printing = None
-        self._work.ask(lambda desk: printing.remember(desk, asked), lambda _: None)
         self.page.side.print.under_way(False)
+        if asked.trial:
+            self.page.bar.say(
+                "试印一张已送往打印机，不算打印次数。", "与印好的表对光核对；对准了，放上印好的表再按“打印”。", "good"
+            )
+            return
+        self._work.ask(lambda desk: printing.remember(desk, asked), lambda _: None)
         self._good(f"已送往打印机，共 {sides} 面。")
         self._again(sheet)
 

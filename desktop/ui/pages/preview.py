@@ -130,7 +130,7 @@ class PreviewPage(Page):
         self.saving.show_sheet(sheet)
         self.keep.setVisible(sheet.slip is not None)
         self.keep.setEnabled(True)
-        self.shows_side.setVisible(not photo)
+        self.shows_side.setVisible(not photo and large())  # else the printing stands beside the page
         self._show_side(not photo and not large())
         self.side.print.whole_again()
         self.side.show_sheet(sheet)
@@ -174,6 +174,7 @@ class PreviewPage(Page):
             hand_in(self)
         elif self.sheet is not None and self.sheet.slip is not None and self.keep.isEnabled():
             self.keep.setEnabled(False)  # a second press would use a second number
+            self.bar.say("正在编号存档…")
             self.number.emit(self.sheet)
 
     def zoom(self, step: int) -> None:

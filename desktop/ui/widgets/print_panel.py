@@ -115,7 +115,7 @@ class PrintPanel(QWidget):
         box.addWidget(self.about_only)
         box.addWidget(self.said)
         box.addWidget(self.progress)
-        box.addLayout(row(self.go, self.stop, None))
+        box.addLayout(row(self.go, self.trial, self.stop, None))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
@@ -155,11 +155,12 @@ class PrintPanel(QWidget):
     def under_way(self, working: bool, done: int = 0, total: int = 0) -> None:
         """While it prints only 取消 acts."""
         self.progress.setVisible(working)
-        self.stop.setVisible(working)
-        if not working and self.stop.hasFocus():
-            self.go.show()
-            self.go.setFocus()
-        self.go.setVisible(not working)
+        pressed, other = (self.go, self.stop) if working else (self.stop, self.go)
+        held = pressed.hasFocus() or (working and self.trial.hasFocus())
+        other.show()
+        if held:  # else the cursor would go on to the next button of the page, which makes papers void
+            other.setFocus()
+        pressed.hide()
         self.trial.setVisible(not working and self.filled_only.isChecked())
         self.progress.setRange(0, total)
         self.progress.setValue(done)
