@@ -25,6 +25,7 @@ from desktop.office.verifying import Answer
 from desktop.office.verifying import verify as check
 from desktop.sync import package_reader
 from desktop.sync.carriers.folder import SUFFIX
+from desktop.ui import crash
 
 MARKS = {"good": "✓", "bad": "✗", "open": "？"}
 
@@ -103,6 +104,9 @@ def _told(look: Callable[[Path], Answer], path: Path) -> Answer:
         return look(path)
     except UserError as error:
         return Answer(path.name, False, error.message)
+    except Exception as error:  # a file at which a reader failed in a way nobody foresaw
+        crash.say(error)
+        return Answer(path.name, False, "核验时程序出了差错，这一份没有核验。")
 
 
 def _county_paper(desk: CountyDesk, path: Path) -> Answer:

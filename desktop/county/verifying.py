@@ -15,23 +15,17 @@ from desktop.county.county_desk import CountyDesk
 from desktop.county.filed_line import differs
 from desktop.county.ledger import PaperOnRecord
 from desktop.domain.paper_verdict import Link, PaperVerdict
-from desktop.errors import UserError
 from desktop.models.canonical import digest
-from desktop.sync import disk
-from desktop.sync.paper_check import examine
+from desktop.sync.paper_check import examine, read_paper
 from desktop.sync.paper_trust import Knowledge, PaperTrust, form_titles, notice_titles
 
-LARGEST_PAPER = 64 * 1024 * 1024
 LEDGER = "备案台账"
 """The link that says what the township filed of a paper."""
 
 
 def verify(desk: CountyDesk, path: Path) -> PaperVerdict:
     """The verdict on a paper or a scan of one. Raises ``UserError`` for what is neither, or cannot be read."""
-    with disk.told("读取文件"), path.open("rb") as file:
-        data = file.read(LARGEST_PAPER + 1)
-    if len(data) > LARGEST_PAPER:
-        raise UserError("文件太大，不是户档的文书。", "请核对文件。")
+    data = read_paper(path)
     found = examine(data, trust(desk))
     filed = _filed(desk, data, found)
     if filed is None:

@@ -277,8 +277,8 @@ class Case:
 
     def done_on(self, step: str) -> date | None:
         """The day a step was (validly) done, None while it is not."""
-        if step == self._again:
-            return None
+        if step == self._again or (step == RESUBMITTED and self.sent_back is not None):
+            return None  # that of an earlier return does not answer for this one
         match step:
             case "registration":
                 return parse_day(self.application.registered_on)

@@ -29,8 +29,11 @@ DutyKind = Literal[
     "review",
     "expiry",
     "notice",
+    "takedown",
     "account",
     "recheck",
+    "conflict",
+    "rival",
     "twofold",
     "holidays",
     "publication",
@@ -38,8 +41,8 @@ DutyKind = Literal[
 
 KIND_NAMES: Mapping[str, str] = {
     "task": "方案任务", "milestone": "阶段任务", "monthly": "每月", "phase": "批次", "staff": "人员",
-    "instrument": "委托书", "review": "定期核查", "expiry": "认定到期", "notice": "公示到期",
-    "account": "账户核对", "recheck": "待复核", "twofold": "文书重复",
+    "instrument": "委托书", "review": "定期核查", "expiry": "认定到期", "notice": "公示到期", "takedown": "公示不作数",
+    "account": "账户核对", "recheck": "待复核", "conflict": "改动冲突", "rival": "决定并存", "twofold": "文书重复",
     "holidays": "节假日表", "publication": "公布名单",
 }  # fmt: skip
 MONTHS_BACK = 2
@@ -307,20 +310,41 @@ _HOUSEHOLD_TITLES: Mapping[str, str] = {
     "notice": "{village} {n} 户公示期满，请撤下并拍照",
     "account": "{village} {n} 户的新收款账户等另一人核对",
     "recheck": "{village} {n} 户有决定待复核：所依据的内容在别处改过",
+    "conflict": "{village} {n} 户有互相冲突的改动，请选定",
+    "rival": "{village} {n} 户有并存的决定，请签批人撤下一个",
     "twofold": "{village} {n} 户有两件有效的通知书，请作废其一",
 }
 
 
+TAKE_DOWN: Literal["takedown"] = "takedown"
+NO_VILLAGE = "（没有填村）"
+_OF_ONE_TRIP = frozenset({"review", "expiry", "notice"})
+_VILLAGE_WORK = "经办人、下乡人员"
+
+
 def _households(facts: OfficeFacts) -> Iterator[Duty]:
-    """What is due in households, gathered by village: one trip does them all."""
+    """What is due in households, gathered by village: one trip does them all. A sheet to be taken down stands alone,
+    because somebody marks it."""
     groups: dict[tuple[DutyKind, str], list[HouseholdTask]] = {}
     for task in facts.households:
-        groups.setdefault((task.kind, task.village), []).append(task)
+        if task.kind == TAKE_DOWN:
+            yield _take_down(task)
+        else:
+            groups.setdefault((task.kind, task.village), []).append(task)
     for (kind, village), tasks in groups.items():
         tasks.sort(key=lambda t: (t.due, t.name, t.file))
         count = len({t.file for t in tasks})
-        title = _HOUSEHOLD_TITLES[kind].format(village=village or "（没有填村）", n=count)
+        title = _HOUSEHOLD_TITLES[kind].format(village=village or NO_VILLAGE, n=count)
         yield Duty(
-            f"{kind}.{village}", title, "经办人、下乡人员", due=tasks[0].due, kind=kind, by_hand=False,
-            clause="；".join(dict.fromkeys(t.clause for t in tasks if t.clause)), households=tuple(tasks),
+            f"{kind}.{village}", title, _VILLAGE_WORK if kind in _OF_ONE_TRIP else "经办人", due=tasks[0].due,
+            kind=kind, by_hand=False, clause="；".join(dict.fromkeys(t.clause for t in tasks if t.clause)),
+            households=tuple(tasks),
         )  # fmt: skip
+
+
+def _take_down(task: HouseholdTask) -> Duty:
+    title = f"{task.village or NO_VILLAGE}：有一张公示单不作数了，请撤下并拍照"
+    return Duty(
+        f"{TAKE_DOWN}.{task.record}", title, _VILLAGE_WORK, due=task.due, kind=TAKE_DOWN, clause=task.clause,
+        households=(task,), note="初审意见已经重作，或者这件申请已经了结。撤下以后在这里登记。",
+    )  # fmt: skip

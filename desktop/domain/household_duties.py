@@ -1,36 +1,47 @@
-"""What the office has to do in one household besides its open steps: look again, renew, take a notice down."""
+"""What the office has to do in one household besides its open steps: look again, renew, take a notice down.
+
+A task says between which days it is one (``since``, ``until``), so that the list of any later day needs no file.
+"""
 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby, pairwise
 from typing import Literal
 
-from desktop.domain.case import case_of
-from desktop.domain.household import Benefit, Household, parse_day
+from desktop.domain.case import Case
+from desktop.domain.household import Benefit, Household, Member, StepDone, parse_day
 from desktop.domain.months import add_months, is_month, month_of
 from desktop.domain.scheme import Matter, Pack, Review
-from desktop.domain.twofold import twofold
-from desktop.domain.workflow import notice_ends
+from desktop.domain.twofold import told_twice
 
 REVIEW_AHEAD = 30
 """A periodic review is shown so many days before it is due."""
 EXPIRY_AHEAD = 60
 """A recognition is shown so many days before it runs out."""
 WORKING_AGE = range(16, 60)
+POSTED_CLAUSE = "《最低生活保障审核确认办法》（民发〔2021〕57号）第二十四条"
 
 _ABLE = "有劳动能力"
 _OUT_OF_WORK = ("无业", "失业", "未就业", "待业")
 
 
-TaskKind = Literal["review", "expiry", "notice", "account", "recheck", "twofold"]
+TaskKind = Literal[
+    "review", "expiry", "notice", "takedown", "account", "recheck", "conflict", "rival", "twofold"
+]
+AT_ONCE: frozenset[TaskKind] = frozenset({"recheck", "conflict", "rival", "twofold"})
+"""Kinds without a day of their own: to be done on whatever day one looks."""
 
 
 @dataclass(frozen=True, slots=True)
 class HouseholdTask:
-    """One thing in one household: until when, for which matter, by which rule."""
+    """One thing in one household: until when, for which matter, by which rule.
+
+    It is one from ``since`` to ``until``, both included; None: always. ``record`` the id of what it is about.
+    """
 
     kind: TaskKind
     file: str
@@ -39,34 +50,45 @@ class HouseholdTask:
     title: str
     due: date
     clause: str = ""
+    since: date | None = None
+    until: date | None = None
+    record: str = ""
 
-
-AHEAD: Mapping[TaskKind, int] = {"review": REVIEW_AHEAD, "expiry": EXPIRY_AHEAD}
-"""So many days before it is due a thing is shown; the others at once."""
+    def shown(self, on: date) -> bool:
+        """Whether it is to be told on a day."""
+        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
 
 
 def household_tasks(
-    home: Household, pack: Pack, today: date, ahead: Mapping[TaskKind, int] | None = AHEAD
+    home: Household, pack: Pack, cases: Sequence[Case], today: date
 ) -> tuple[HouseholdTask, ...]:
-    """Reviews due within a month, recognitions that run out, notices that have stood their days, accounts to check;
-    and decisions told twice, of which one paper is to be voided. ``ahead`` None: however far off the day is."""
+    """Everything of now and later but the open steps: looks and ends of recognitions, accounts to check, decisions
+    that exclude each other or were told twice, notices whose ground is gone. ``cases`` those of the household."""
     return (
-        *(t for t in _benefits(home, pack, today) if shown(t.kind, t.due, today, ahead)),
-        *_notices(home, pack, today),
+        *to_look_at(home, pack),
         *_accounts(home, today),
-        *_told_twice(home, pack, today),
+        *_rivals(home, today),
+        *(_task("twofold", home, said, today) for said in told_twice(home, cases)),
+        *_left_hanging(home, cases),
     )
-
-
-def shown(kind: TaskKind, due: date, today: date, ahead: Mapping[TaskKind, int] | None = AHEAD) -> bool:
-    """Whether a thing is near enough to be told on a day."""
-    return ahead is None or kind not in ahead or due - today <= timedelta(days=ahead[kind])
 
 
 def recheck(home: Household, unseen: int, today: date) -> HouseholdTask:
     """待复核: decisions or opinions whose grounds were changed elsewhere; somebody has to look the same day."""
     title = f"有 {unseen} 项决定或登记所依据的内容后来被别处改动过，请复核"
-    return _task("recheck", home, title, today, "")
+    return _task("recheck", home, title, today)
+
+
+def conflict(home: Household, count: int, today: date) -> HouseholdTask:
+    """冲突: edits that did not know of each other; a person chooses."""
+    return _task("conflict", home, f"有 {count} 处改动互相冲突，请选定以哪个为准", today)
+
+
+def _rivals(home: Household, today: date) -> Iterator[HouseholdTask]:
+    """Decisions that exclude each other: none is in force until a signer takes one back."""
+    if home.rival_decisions:
+        title = "有并存的决定，都没有生效，要由有权签批的人撤下一个"
+        yield _task("rival", home, title, today)
 
 
 def _accounts(home: Household, today: date) -> Iterator[HouseholdTask]:
@@ -74,29 +96,55 @@ def _accounts(home: Household, today: date) -> Iterator[HouseholdTask]:
     for account in home.accounts:
         if not account.payable:
             entered = parse_day(account.entered_on) or today
-            yield _task(
-                "account",
-                home,
-                f"新收款账户（{account.name}）等另一名经办人员核对，核对前不能发放",
-                entered,
-                "",
-            )
+            title = f"新收款账户（{account.name}）等另一名经办人员核对，核对前不能发放"
+            yield _task("account", home, title, entered)
 
 
-def _benefits(home: Household, pack: Pack, today: date) -> Iterator[HouseholdTask]:
+def to_look_at(home: Household, pack: Pack) -> Iterator[HouseholdTask]:
+    """Periodic reviews and ends of recognitions of every benefit that runs now or will, however far off the day is."""
     for benefit in home.running_benefits:
-        matter = pack.scheme.matter(benefit.matter)
-        if matter is None or not benefit.runs_in(month_of(today)):
+        matter, first = pack.scheme.matter(benefit.matter), parse_day(f"{benefit.first_month}-01")
+        if matter is None:
             continue
-        review = review_of(home, matter, pack, today)
-        clause = review.clause if review else ""
-        if is_month(benefit.valid_until):
-            ends = _month_end(benefit.valid_until)
-            yield _task("expiry", home, f"{matter.title}：有效期到 {ends}", ends, clause)
-        elif review is not None and (last := last_look(home, benefit)) is not None:
-            due = _months_later(last, review.months)
-            title = f"{matter.title}：{review.title}，每 {review.months} 个月，上次 {last}"
-            yield _task("review", home, title, due, clause)
+        spans = ((_look(home, matter, pack, benefit, since), since, until) for since, until in _ages(home))
+        for task, same in groupby(spans, key=lambda span: span[0]):
+            if task is None:
+                continue
+            _, starts, ends = zip(*same, strict=True)
+            shown = task.due - timedelta(days=REVIEW_AHEAD if task.kind == "review" else EXPIRY_AHEAD)
+            begins, until = max(shown, starts[0], first or starts[0]), ends[-1]
+            if until is None or begins <= until:
+                yield replace(task, since=begins, until=until)
+
+
+def _look(home: Household, matter: Matter, pack: Pack, benefit: Benefit, on: date) -> HouseholdTask | None:
+    """The next time somebody looks at a benefit, by the ages of a day."""
+    review = review_of(home, matter, pack, on)
+    clause = review.clause if review else ""
+    if is_month(benefit.valid_until):
+        ends = _month_end(benefit.valid_until)
+        return _task("expiry", home, f"{matter.title}：有效期到 {ends}", ends, clause)
+    if review is None or (last := last_look(home, benefit)) is None:
+        return None
+    title = f"{matter.title}：{review.title}，每 {review.months} 个月，上次 {last}"
+    return _task("review", home, title, _months_later(last, review.months), clause)
+
+
+def _ages(home: Household) -> Iterator[tuple[date, date | None]]:
+    """Spans of days on which nobody able to work comes into the working age or grows out of it: first and last day."""
+    able = (m for m in home.members if m.here and m.work_ability == _ABLE)
+    days = sorted({date.min, *(day for m in able for day in _turns(m))})
+    yield from ((since, after - timedelta(days=1)) for since, after in pairwise(days))
+    yield days[-1], None
+
+
+def _turns(member: Member) -> Iterator[date]:
+    born = parse_day(member.birth)
+    for age in (WORKING_AGE.start, WORKING_AGE.stop) if born else ():
+        assert born is not None
+        year = born.year + age
+        leap = (born.month, born.day) == (2, 29) and not calendar.isleap(year)
+        yield date(year, 3, 1) if leap else born.replace(year=year)
 
 
 def review_of(home: Household, matter: Matter, pack: Pack, on: date) -> Review | None:
@@ -127,23 +175,25 @@ def last_look(home: Household, benefit: Benefit) -> date | None:
     return max((day for day in (*seen, *decided, first) if day is not None), default=None)
 
 
-def _notices(home: Household, pack: Pack, today: date) -> Iterator[HouseholdTask]:
-    for application in home.applications:
-        case = case_of(home, application.id, pack)
-        if case is None or case.notice is None or case.notice_close is not None:
+def _left_hanging(home: Household, cases: Sequence[Case]) -> Iterator[HouseholdTask]:
+    """公示单 whose ground is gone: of an opinion that no longer stands, or of a case that ended before."""
+    closed = {str(s.facts.get("notice")) for s in home.steps if s.step == "notice_close"}
+    of = {case.application.id: case for case in cases}
+    for notice in home.steps:
+        case = of.get(notice.application)
+        if notice.step != "notice" or notice.id in closed or case is None:
             continue
-        ends, step = notice_ends(case), case.matter.step("notice")
-        if ends is not None and ends <= today and step is not None:
-            stood = (ends - case.notice.on).days - 1
-            title = f"{case.matter.title}：{case.notice.on} 张贴，公示 {stood} 天已满"
-            yield _task("notice", home, title, ends, step.clause or "")
+        if not case.settled and _stands(case, notice):
+            continue
+        since = max(s.on for s in home.steps if s.application == notice.application)
+        title = f"{case.matter.title}：{notice.on} 张贴，已经不作数"
+        due = since + timedelta(days=1)
+        yield replace(_task("takedown", home, title, due, POSTED_CLAUSE), since=since, record=notice.id)
 
 
-def _told_twice(home: Household, pack: Pack, today: date) -> Iterator[HouseholdTask]:
-    for application in home.applications if home.papers else ():
-        case = case_of(home, application.id, pack)
-        if case is not None and (twice := twofold(case)):
-            yield _task("twofold", home, f"{case.matter.title}：{twice}", today, "")
+def _stands(case: Case, notice: StepDone) -> bool:
+    """Whether a notice is of the opinion in force; it may have been hung twice."""
+    return case.opinion is not None and notice.facts.get("opinion") == case.opinion.id
 
 
 def _task(
@@ -151,7 +201,7 @@ def _task(
     home: Household,
     title: str,
     due: date,
-    clause: str,
+    clause: str = "",
 ) -> HouseholdTask:
     name = home.head.name if home.head else ""
     return HouseholdTask(kind, home.id, name, home.village, title, due, clause)

@@ -34,6 +34,16 @@ def twofold_words(papers: Sequence[Paper]) -> str:
     return f"同一决定有 {len(papers)} 件有效的通知书（{numbers}），请只留一件，其余作废"
 
 
+def told_twice(home: Household, cases: Sequence[Case]) -> list[str]:
+    """Of each decision with more than one valid notice the matter, the numbers, and what is to be done.
+
+    Valid notices of a decision that was taken back are named with them: they are one too many as well.
+    """
+    if not home.papers:
+        return []
+    return [f"{c.matter.title}：{said}" for c in cases if (said := twofold(c))] + undecided(home)
+
+
 def undecided(home: Household) -> list[str]:
     """Valid notices of a decision that was taken back meanwhile, on a device that did not know: a sentence each."""
     known = {d.id for d in home.decisions}

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Literal, Self, cast
 
 import sqlcipher3
 
@@ -28,10 +28,12 @@ from desktop.models.catalogue_row import (
     SHOWN,
     CatalogueRow,
     Hit,
+    Rows,
     Seen,
     cells,
     row_of,
-    tasks_of,
+    rows_of,
+    seen_of,
 )
 from desktop.models.engine import (
     CipherDatabase,
@@ -56,7 +58,7 @@ else:
     sqlite_utils = importlib.import_module("sqlite_utils")
 
 FILE = "catalogue"
-FORMAT = 5
+FORMAT = 6
 # Losing the last rows is harmless, waiting for the disk after every save is not.
 # The cache (KiB) keeps decrypted what is searched again and again.
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "cache_size=-98304")
@@ -130,11 +132,8 @@ class Catalogue:
     def seen(self) -> dict[str, Seen]:
         """Every household with its file as it was when it was indexed."""
         with self._reading() as connection:
-            rows = connection.execute("SELECT file, path_size, path_mtime_ns, heads FROM files")
-            return {
-                file: Seen(size, time, tuple(heads.split("\n")) if heads else ())
-                for file, size, time, heads in rows
-            }
+            rows = connection.execute("SELECT file, path_size, path_mtime_ns, heads, rules FROM files")
+            return {file: seen_of(*cells) for file, *cells in rows}
 
     # -- finding
 
@@ -211,11 +210,11 @@ class Catalogue:
             rows = connection.execute("SELECT file, head_name, village FROM households").fetchall()
         return {file: (head, village) for file, head, village in rows}
 
-    def tasks(self) -> list[tuple[str, str, str, tuple[tuple[str, ...], ...]]]:
-        """(household, head, village, what is to be done in it) where there is anything, in no order."""
-        statement = "SELECT file, head_name, village, tasks FROM households WHERE tasks != ''"
+    def kept(self, what: Literal["tasks", "listed"]) -> list[tuple[str, str, str, Rows]]:
+        """(household, head, village, its tasks or rows of a list) where there are any, in no order."""
+        statement = f"SELECT file, head_name, village, {what} FROM households WHERE {what} != ''"
         with self._reading() as connection:
-            return [(f, head, village, tasks_of(t)) for f, head, village, t in connection.execute(statement)]
+            return [(f, head, village, rows_of(t)) for f, head, village, t in connection.execute(statement)]
 
     def in_states(self, *states: str) -> list[str]:
         """Households in one of these states, by file id."""

@@ -36,7 +36,7 @@ def on_disk(folder: Path) -> dict[str, tuple[int, int]]:
 
 def differing(seen: Mapping[str, Seen], found: Mapping[str, tuple[int, int]]) -> list[str]:
     """Ids that are new, gone, or of another size or time."""
-    other = [file for file, (size, time, _) in seen.items() if found.get(file) != (size, time)]
+    other = [file for file, (size, time, *_) in seen.items() if found.get(file) != (size, time)]
     return sorted([*other, *(found.keys() - seen.keys())])
 
 

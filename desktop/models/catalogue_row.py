@@ -7,6 +7,8 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+Rows = tuple[tuple[str, ...], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogueRow:
@@ -16,7 +18,9 @@ class CatalogueRow:
     in the ID number, ``gone`` the places (from 0) of those who died or left; ``phone`` is the household's, ``phones``
     every other number, ``accounts`` the bank accounts. ``path_size`` and ``path_mtime_ns`` are those of the file the
     row was made from, ``heads`` its heads, ``conflicts`` how many things in it are to be settled, ``papers`` what its
-    papers are asked for by (``paper_keys``), ``tasks`` what is to be done in it (``office.todo``).
+    papers are asked for by (``paper_keys``), ``tasks`` what is to be done in it (``office.todo``), ``listed``
+    its rows of a 公布名单: matter, first and last month, and the row's sum (``domain.public_list``). ``rules``
+    names what it was reckoned by (``office.reckoned``).
     """
 
     file: str
@@ -42,6 +46,8 @@ class CatalogueRow:
     gone: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
     tasks: tuple[tuple[str, ...], ...] = ()
+    listed: tuple[tuple[str, ...], ...] = ()
+    rules: str = ""
 
     @property
     def urgency(self) -> str:
@@ -106,9 +112,15 @@ class Seen(NamedTuple):
     size: int
     mtime_ns: int
     heads: tuple[str, ...]
+    rules: str = ""
 
 
-SEEN = ("path_size", "path_mtime_ns", "heads")
+def seen_of(size: int, mtime_ns: int, heads: str, rules: str) -> Seen:
+    """Back from its cells."""
+    return Seen(size, mtime_ns, tuple(heads.split("\n")) if heads else (), rules)
+
+
+SEEN = ("path_size", "path_mtime_ns", "heads", "rules")
 """Columns of the table ``files``, which the sweep reads from end to end; the others lie in ``households``."""
 COLUMNS = tuple(f.name for f in fields(CatalogueRow))
 SHOWN = tuple(name for name in COLUMNS if name not in SEEN)
@@ -128,7 +140,7 @@ def row_of(values: Sequence[Any]) -> CatalogueRow:
     for name in _LISTS:
         row[name] = tuple(row[name].split("\n")) if row[name] else ()
     row["people"] = tuple(people_of(row["people"]))
-    row["tasks"] = tasks_of(row["tasks"])
+    row["tasks"], row["listed"] = rows_of(row["tasks"]), rows_of(row["listed"])
     return CatalogueRow(**row)
 
 
@@ -138,7 +150,7 @@ def people_of(lines: str) -> list[tuple[str, str]]:
     return [(name, id_number) for name, _, id_number in found]
 
 
-def tasks_of(lines: str) -> tuple[tuple[str, ...], ...]:
+def rows_of(lines: str) -> Rows:
     """The cells of each line."""
     return tuple(tuple(line.split("\t")) for line in lines.split("\n")) if lines else ()
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Literal
 
 from desktop.domain.household import Household
-from desktop.domain.household_duties import household_tasks
+from desktop.domain.household_duties import to_look_at
 from desktop.domain.workflow import walk
 from desktop.errors import UserError
 from desktop.office import villages
@@ -18,7 +18,6 @@ from desktop.office.index import readable
 Task = Literal["visits", "reviews"]
 TASKS: Mapping[Task, str] = {"visits": "要入户调查的", "reviews": "复核、年审到期的"}
 _VISIT = "visit"
-_LOOKED_AT = frozenset({"review", "expiry"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,8 @@ def _visits(desk: Desk, home: Household) -> Iterator[Chosen]:
 
 
 def _reviews(desk: Desk, home: Household) -> Iterator[Chosen]:
-    for task in household_tasks(home, desk.pack, desk.today()):
-        if task.kind in _LOOKED_AT:
+    for task in to_look_at(home, desk.pack):
+        if task.shown(desk.today()):
             yield _of(home, task.title, task.due)
 
 

@@ -67,6 +67,12 @@ class Dossier:
     corrections: tuple[Row, ...]
     unknown: tuple[Row, ...]
 
+    @property
+    def called(self) -> str:
+        """What it is called on the screen and on record; names nobody."""
+        since = str(self.since) if self.since > _FIRST else "建档"
+        return f"办理卷宗 {since} 至 {self.until}（户档 {self.file}）"
+
 
 @dataclass(frozen=True, slots=True)
 class Someone:
@@ -95,7 +101,7 @@ def find(desk: Desk, person: str) -> str:
         )
     if len(found) > 1:
         many = "；".join(_someone(hit).words for hit in found.values())
-        raise UserError(f"有 {len(found)} 户符合：{many}。", "请改用身份证号，或用 --household 写户号。")
+        raise UserError(f"有 {len(found)} 户符合：{many}。", "请改用身份证号，或直接指明是哪一户。")
     return next(iter(found))
 
 
@@ -113,7 +119,7 @@ def build(
     """Read a household's dossier. Open-ended where no day is given. Raises ``UserError``."""
     first, last = since or _FIRST, until or desk.today()
     if first > last:
-        raise UserError("起日晚于止日。", "请核对 --from 和 --to。")
+        raise UserError("起日晚于止日。", "请核对从哪天起、到哪天止。")
     with desk.open_household(file) as opened:
         home, folded = home_of(opened), opened.folded()
         entries = tuple(in_order(opened.entries()))
@@ -124,6 +130,7 @@ def build(
     about = _about(home, decisions, first, last)
     ids = frozenset(a.id for a in about)
     steps = [s for s in home.steps if s.application in ids]
+    days = first.isoformat(), until.isoformat() if until else _NO_END
     return Dossier(
         file, home.head.name if home.head else "（未写户主）", home.village, first, last,
         tuple(f"{a.registered_on} {matter_title(desk, home, a.id)}" for a in about),
@@ -132,8 +139,8 @@ def build(
         tuple(evidence_rows(read, [s for s in steps if s.step not in OBJECTIONS])),
         tuple(evidence_rows(read, [s for s in steps if s.step in OBJECTIONS])),
         tuple(paper_rows(read, ids)),
-        tuple(payment_rows(read, first.isoformat(), until.isoformat() if until else _NO_END)),
-        tuple(hold_rows(read)),
+        tuple(payment_rows(read, *days)),
+        tuple(hold_rows(read, *days)),
         tuple(correction_rows(read, folded, first, last)),
         tuple(unknown_rows(read, decisions)),
     )  # fmt: skip
@@ -148,8 +155,7 @@ def printed(desk: Desk, dossier: Dossier) -> bytes:
 
 def export(desk: Desk, dossier: Dossier, target: Path) -> None:
     """Write it outside the encrypted files, on purpose and on record. Raises ``UserError``."""
-    what = f"办理卷宗 {dossier.since} 至 {dossier.until}（户档 {dossier.file}）"
-    write_out(desk, printed(desk, dossier), target, what, Outgoing.WORK)
+    write_out(desk, printed(desk, dossier), target, dossier.called, Outgoing.WORK)
 
 
 def _about(home: Household, decisions: Sequence[Decision], since: date, until: date) -> list[Application]:

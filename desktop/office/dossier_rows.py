@@ -231,7 +231,8 @@ def evidence_rows(read: Read, steps: Sequence[StepDone]) -> Iterator[Row]:
 def _with(read: Read, step: StepDone) -> str:
     names = step.facts.get("investigators") or step.facts.get("members") or ()
     told = [n for n in names if isinstance(n, str)] if isinstance(names, list | tuple) else []
-    own = [member.name if (member := read.home.member(n)) else n for n in told]
+    # Of an opinion these are the members it covers, by their ids: nobody who did anything.
+    own = [n for n in told if read.home.member(n) is None]
     return f"；{'、'.join(own)}" if own else ""
 
 
@@ -239,6 +240,8 @@ def _facts(read: Read, step: StepDone) -> str:
     found = []
     for name in _SAID:
         value = step.facts.get(name)
+        if name == "result" and value == step.facts.get("conclusion"):
+            continue  # of a visit the result is its conclusion
         if value not in (None, "", [], ()):
             label = read.words.what(STEP, step.id, name).rpartition(" · ")[2]
             found.append(f"{label}：{read.words.value(STEP, step.id, name, value)}")
@@ -295,13 +298,17 @@ def _payment_note(payment: Payment) -> str:
     return f"列入 {payment.roster} 名单补发" if payment.roster and payment.roster != payment.month else ""
 
 
-def hold_rows(read: Read) -> Iterator[Row]:
-    """Payments that stood still, and money to come back."""
+def hold_rows(read: Read, since: str, until: str) -> Iterator[Row]:
+    """Payments that stood still in the days asked for, and money of these months, or asked back then, to come back."""
     for hold in read.home.holds:
+        if hold.on > until or (hold.released_on and hold.released_on < since):
+            continue
         end = f"；{hold.released_on} 恢复：{hold.release_reason}" if hold.released_on else ""
         yield {"dated": hold.on, "what": f"自 {hold.since} 起停住发放", "by": read.name(hold.by),
                "note": f"{read.words.value('hold', hold.id, 'reason', hold.reason)}{end}"}  # fmt: skip
     for back in read.home.recoveries:
+        if not (since <= back.on <= until or any(since[:7] <= m <= until[:7] for m in back.months)):
+            continue
         told = f"应收回 {yuan(back.amount_fen)}，已收回 {yuan(back.recovered_fen)}"
         yield {"dated": back.on, "what": f"追缴 {'、'.join(back.months)}", "by": read.name(back.by),
                "note": f"{told}{f'；{back.note}' if back.note else ''}"}  # fmt: skip

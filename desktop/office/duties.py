@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from desktop.domain.credential import DeviceCredential, PersonCredential
 from desktop.domain.duties import Duty, Mark, OfficeFacts, duties
 from desktop.domain.household import parse_day
-from desktop.domain.household_duties import HouseholdTask, household_tasks, recheck
+from desktop.domain.household_duties import HouseholdTask
 from desktop.domain.journal import Change, Put, Remove
 from desktop.errors import UserError
 from desktop.office import instruments
-from desktop.office.act import home_of, not_later_than_today
+from desktop.office.act import not_later_than_today
 from desktop.office.desk import Changes, Desk
-from desktop.office.posted import TAKE_DOWN, Hanging
+from desktop.office.index import unindexed
+from desktop.office.posted import renewals
+from desktop.office.todo import NOTICE_CLOSE, Kept, Todo, household_task, of_index
 
 DUTY = "duty"
 """The kind of record in the office journal: ``on``, ``by``, ``note``."""
@@ -22,22 +24,49 @@ WORKERS = frozenset({"clerk", "fieldworker"})
 LONGEST_NOTE = 400
 
 
-def list_duties(desk: Desk, unread: list[str] | None = None) -> tuple[Duty, ...]:
-    """Everything to do, the most urgent first; what is done stands last.
+def list_duties(
+    desk: Desk, unread: list[str] | None = None, kept: Sequence[Kept] | None = None
+) -> tuple[Duty, ...]:
+    """Everything to do, the most urgent first; what is done stands last. At once, however many households there are:
+    what is due in them stands in the index (``office.todo``); 今日 shows of the same list what is open now.
 
-    Reads every household with a matter; ids of those that cannot be read go to ``unread``.
+    Ids of households that the index could not read as they lie there go to ``unread``; ``kept`` what it says, where
+    that was just read.
     """
-    missing: list[str] = []
-    hanging = Hanging(desk)
-    tasks = tuple(_household_tasks(desk, missing, hanging))
     if unread is not None:
-        unread += missing
-    return _duties(desk, tasks, tuple(hanging.duties(complete=not missing)))
+        unread += unindexed(desk)
+    today = desk.today()
+    facts = OfficeFacts(
+        township=desk.township_name,
+        began=_began(desk),
+        staff=_staff(desk),
+        live=any(view.live for view in instruments.overview(desk, today)),
+        ending=tuple(
+            (v.number, today + timedelta(days=v.days_left)) for v in instruments.ending(desk, today)
+        ),
+        households=tuple(_household_tasks(desk, of_index(desk) if kept is None else kept, today)),
+        filled=_filled(desk),
+        posted=tuple(renewals(desk)),
+    )
+    return duties(desk.pack.scheme, desk.days, today, _marks(desk), facts)
 
 
-def office_duties(desk: Desk) -> tuple[Duty, ...]:
-    """The same without looking into the households: at once, however many there are."""
-    return _duties(desk, ())
+def _household_tasks(desk: Desk, kept: Sequence[Kept], today: date) -> Iterator[HouseholdTask]:
+    for of in kept:
+        for todo in of.todos:
+            if task := household_task(of, todo, today) or _come_down(desk, of, todo, today):
+                yield task
+
+
+def _come_down(desk: Desk, of: Kept, todo: Todo, today: date) -> HouseholdTask | None:
+    """The step 公示结束 as the village's work: one trip takes all sheets down whose days are over."""
+    if todo.rule != NOTICE_CLOSE:
+        return None
+    known, day = desk.pack.scheme.matter(todo.matter), parse_day(todo.due)
+    if known is None or day is None or day > today:
+        return None
+    title = f"{known.title}：公示期满，{day} 起撤下"
+    return HouseholdTask("notice", of.file, of.head, of.village, title, day, todo.clause)
 
 
 def mark_done(desk: Desk, duty: str, on: date, note: str = "") -> Changes:
@@ -70,30 +99,10 @@ def _write(desk: Desk, change: Change, action: str) -> Changes:
 
 
 def _known(desk: Desk, duty: str) -> Duty:
-    asked = list_duties if duty.startswith(TAKE_DOWN) else office_duties
-    found = next((d for d in asked(desk) if d.id == duty), None)
+    found = next((d for d in list_duties(desk) if d.id == duty), None)
     if found is None:
         raise UserError("没有这一项任务。", "任务按方案和今天的日期列出，请刷新后再看。")
     return found
-
-
-def _duties(
-    desk: Desk, households: tuple[HouseholdTask, ...], posted: tuple[Duty, ...] = ()
-) -> tuple[Duty, ...]:
-    today = desk.today()
-    facts = OfficeFacts(
-        township=desk.township_name,
-        began=_began(desk),
-        staff=_staff(desk),
-        live=any(view.live for view in instruments.overview(desk, today)),
-        ending=tuple(
-            (v.number, today + timedelta(days=v.days_left)) for v in instruments.ending(desk, today)
-        ),
-        households=households,
-        filled=_filled(desk),
-        posted=posted,
-    )
-    return duties(desk.pack.scheme, desk.days, today, _marks(desk), facts)
 
 
 def _marks(desk: Desk) -> list[Mark]:
@@ -125,20 +134,3 @@ def _filled(desk: Desk) -> dict[str, int | str]:
     own = {s.id: desk.office.setting(s.id) for s in desk.pack.scheme.settings}
     given = {name: value for name, value in own.items() if isinstance(value, int | str) and value != ""}
     return given | desk.credentials.settings_on(desk.today())
-
-
-def _household_tasks(desk: Desk, unread: list[str], hanging: Hanging) -> Iterator[HouseholdTask]:
-    without = {row.file for row in desk.catalogue.all_rows() if not row.matters}
-    files = [file for file in desk.households.ids() if file not in without]
-    today = desk.today()
-    for file in files:
-        try:
-            with desk.open_household(file) as opened:
-                home, concerned = home_of(opened), opened.concerned()
-        except UserError:
-            unread.append(file)
-            continue
-        hanging.look(home)
-        yield from household_tasks(home, desk.pack, today)
-        if concerned:
-            yield recheck(home, len(concerned), today)

@@ -13,6 +13,7 @@ from pathlib import Path
 from desktop.domain.journal import Put, Value
 from desktop.errors import UserError
 from desktop.office.desk import HOLIDAYS, Changes, Desk
+from desktop.office.index import reckon_anew
 
 _MOST_BYTES = 64 * 1024
 _HINT = "文件里写 year、holidays（放假日）和 workdays（调休上班日），日期写成 2027-01-01。"
@@ -34,6 +35,7 @@ def take_in(desk: Desk, path: Path) -> tuple[int, Changes]:
     at = desk.now().isoformat(timespec="seconds")
     desk.office.append([Put(HOLIDAYS, str(year), fields)], action="holidays", author=desk.author(), at=at)
     desk.renew()
+    reckon_anew(desk)
     return year, Changes(kinds=frozenset({HOLIDAYS}))
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from desktop.domain import twofold
 from desktop.domain.household import FILED, RETURNED, SENT, TO_SEND, Household, household
-from desktop.domain.twofold import twofold, undecided
+from desktop.domain.public_list import list_rows, row_sum
 from desktop.domain.workflow import StepView, next_step
 from desktop.errors import UserError
 from desktop.models.catalogue import CatalogueRow
 from desktop.models.household_file import HouseholdFile
 from desktop.office.desk import Desk
+from desktop.office.reckoned import rules
 from desktop.office.todo import cells, todo
 
 OVER = "已办结"
@@ -22,7 +24,7 @@ def catalogue_row(desk: Desk, opened: HouseholdFile, heads: tuple[str, ...] | No
     """The row of one open file, with its next step and when that is due; its ``heads`` where they were just read."""
     home = household(opened.file, opened.records())
     head = home.head
-    step = most_urgent(desk, home)
+    step, tasks = most_urgent(desk, home), todo(desk, opened, home)
     stat = opened.path.stat()
     return CatalogueRow(
         file=opened.file,
@@ -47,8 +49,28 @@ def catalogue_row(desk: Desk, opened: HouseholdFile, heads: tuple[str, ...] | No
         accounts=tuple(number for a in home.accounts for number in (a.number, a.card) if number),
         gone=tuple(str(n) for n, m in enumerate(home.members) if home.fields.get("moved_to") or not m.here),
         papers=tuple(dict.fromkeys(said for p in home.papers for said in (p.id, p.sha256, p.number) if said)),
-        tasks=tuple(cells(t) for t in todo(desk, home)),
+        tasks=tuple(map(cells, tasks)),
+        rules=rules(desk)[any(t.application for t in tasks)],
+        listed=tuple((r.matter, r.first, r.last, row_sum(r.who, r.columns)) for r in list_rows(home)),
     )
+
+
+def reckon_anew(desk: Desk) -> None:
+    """Rows that were reckoned by other rules than hold now: a holiday table, an instrument, a scheme came or ended.
+
+    A household that cannot be read keeps its row; whoever opens it is told.
+    """
+    now = rules(desk)
+    old = [file for file, seen in desk.catalogue.seen().items() if seen.rules not in now]
+    desk.catalogue.put(row for file in old if (row := _anew(desk, file)) is not None)
+
+
+def _anew(desk: Desk, file: str) -> CatalogueRow | None:
+    try:
+        with desk.open_household(file) as opened:
+            return catalogue_row(desk, opened)
+    except UserError:
+        return None
 
 
 def _unsettled(desk: Desk, opened: HouseholdFile, home: Household) -> int:
@@ -61,13 +83,9 @@ def _unsettled(desk: Desk, opened: HouseholdFile, home: Household) -> int:
 
 
 def told_twice(desk: Desk, home: Household) -> list[str]:
-    """Of each decision with more than one valid notice the matter, the numbers, and what is to be done.
-
-    Valid notices of a decision that was taken back are named with them: they are one too many as well.
-    """
+    """Decisions that more than one valid notice tells of, in words (``domain.twofold``)."""
     cases = (desk.case(home, a.id) for a in home.applications if home.papers)
-    twice = [f"{c.matter.title}：{said}" for c in cases if c is not None and (said := twofold(c))]
-    return twice + undecided(home)
+    return twofold.told_twice(home, [case for case in cases if case is not None])
 
 
 def most_urgent(desk: Desk, home: Household) -> StepView | None:

@@ -16,6 +16,7 @@ from desktop.errors import UserError
 from desktop.models import credentials as signed
 from desktop.office import founding
 from desktop.office.desk import Desk
+from desktop.office.index import reckon_anew
 
 SOON = 60
 """Calendar days before its end from which an instrument is shown as ending."""
@@ -47,13 +48,16 @@ def accept(desk: Desk, raw: bytes) -> Instrument:
     """
     statement = signed.read(raw).statement
     if not isinstance(statement, Revocation):
-        return founding.accept_instrument(desk, raw)
+        taken_in = founding.accept_instrument(desk, raw)
+        reckon_anew(desk)
+        return taken_in
     recalled = desk.credentials.instrument(statement.credential)
     if recalled is None:
         raise UserError("这份收回文件收回的不是本办公室的委托书。", "请核对文件，或向县级民政部门重新索取。")
     if statement.issuer != recalled.issuer:
         raise UserError("收回文件与委托书不是同一单位签发的，没有登记。", "请向签发委托书的单位核实。")
     desk.keep_credentials([raw])
+    reckon_anew(desk)
     return recalled
 
 

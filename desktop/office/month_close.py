@@ -127,7 +127,7 @@ def close(
     """
     _may(desk, "结账")
     seen = view(desk, month, progress)
-    _refuse_what_stops_a_close(desk, seen)
+    refuse_what_stops_a_close(desk, seen)
     items = open_items(seen, exceptions)
     _all_named(seen, items, exceptions or {})
     _sound(desk, seen, progress)
@@ -163,14 +163,14 @@ def _may(desk: Desk, what: str) -> None:
         raise UserError(f"{what}由经办人或管理员办理。", "请换有这个岗位的人登录。")
 
 
-def _refuse_what_stops_a_close(desk: Desk, seen: MonthView) -> None:
-    """What no exception helps against."""
+def refuse_what_stops_a_close(desk: Desk, seen: MonthView) -> None:
+    """What no exception helps against. Raises ``UserError``."""
     if seen.close is not None:
         raise UserError(f"{seen.month} 已经结账，不能再结。", "以后发现应补发的，列入下一个月的名单。")
     if seen.month > month_of(desk.today()):
         raise UserError(f"{seen.month} 还没有到，不能结账。", "可以先列入发放，到月再结账。")
     if seen.earlier:
-        raise UserError(f"{seen.earlier[0]} 还没有结账。", "请按月份先后结账。")
+        raise UserError(f"{seen.earlier[0]} 还没有结账。", "请按月份先后结账：翻到那个月，先结那个月。")
     if seen.unread:
         raise UserError(unread_words(seen.unread).removeprefix("另"), "名单不完整，不能结账。")
     if not seen.movement.balanced:

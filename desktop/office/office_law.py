@@ -7,7 +7,7 @@ An entry that does has no effect, on any PC.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from desktop.domain.credential import Credentials
@@ -105,9 +105,14 @@ def _is_sheet(change: Put) -> bool:
     """A sheet of a form that may hang, with the families on it or the sum of a list; never a letter to one family."""
     said = change.fields
     families, about = said.get("households"), said.get("applications")
+    columns = [families, about, *([said["opinions"]] if "opinions" in said else [])]
     is_list = fits("str", said.get("sum")) and families is None and about is None
-    of_families = "sum" not in said and all(fits("list", ids) and ids for ids in (families, about))
+    of_families = "sum" not in said and all(ids and _is_ids(ids) for ids in columns) and _as_long(columns)
     return is_slip(str(said["form"])) and _is_day(said["on"]) and (is_list or of_families)
+
+
+def _as_long(columns: Sequence[Value]) -> bool:
+    return len({len(ids) for ids in columns if isinstance(ids, list)}) == 1
 
 
 def _is_batch(change: Put) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from desktop.documents.forms import Values
 from desktop.documents.notice import render
 from desktop.documents.stamp import letter_date
-from desktop.domain.household_duties import household_tasks
+from desktop.domain.household_duties import to_look_at
 from desktop.domain.organ import organ
 from desktop.errors import UserError
 from desktop.office import access
@@ -91,7 +91,7 @@ def _row(desk: Desk, number: int, c: Chosen) -> dict[str, str]:
         for m in _matters(home.running_benefits, home.applications)
         if (t := desk.pack.scheme.matter(m))
     }
-    tasks = (_ASKED[t.kind] for t in household_tasks(home, desk.pack, desk.today()) if t.kind in _ASKED)
+    tasks = (_ASKED[t.kind] for t in to_look_at(home, desk.pack) if t.shown(desk.today()))
     values = (
         str(number), c.head, _group(str(home.fields.get("address", ""))),
         str(sum(m.here for m in home.members)), "、".join(titles.values()),

@@ -22,6 +22,7 @@ from desktop.domain.journal import Attach, Change, Put, Value
 from desktop.domain.twofold import WHAT_TO_DO, twofold
 from desktop.errors import Refused, UserError
 from desktop.models.canonical import digest
+from desktop.models.household_file import HouseholdFile
 from desktop.office import sealing
 from desktop.office.act import (
     CaseRef,
@@ -169,7 +170,12 @@ def preview_number(desk: Desk, form_id: str, on: date) -> str:
 def paper_bytes(desk: Desk, file: str, paper: Paper) -> bytes:
     """The paper as issued, for looking at and for taking out; a void one with 作废 across every page."""
     with desk.open_household(file) as opened:
-        data = opened.blob(paper.sha256)
+        return as_it_counts(desk, opened, paper)
+
+
+def as_it_counts(desk: Desk, opened: HouseholdFile, paper: Paper) -> bytes:
+    """The same from an open file."""
+    data = opened.blob(paper.sha256)
     if not paper.void:
         return data
     return crossed_out(data, f"{paper.voided_on} 作废，不得使用。原因：{paper.void_reason}", desk.fonts)

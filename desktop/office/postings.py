@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import repeat
 
 from desktop.domain.household import Paper
 from desktop.domain.journal import Attach, Put, Value
 from desktop.errors import UserError
 from desktop.models.canonical import digest
 from desktop.office import slips
-from desktop.office.act import CaseRef, home_at
+from desktop.office.act import CaseRef
 from desktop.office.desk import Changes, Desk
+from desktop.office.index import readable
 
 POSTING = "posting"
 """The kind of record: ``number``, ``form``, ``matter``, ``village``, ``on``, ``by``, ``sha256``; then ``households``,
@@ -98,34 +100,47 @@ def same(desk: Desk, about: Mapping[str, Value]) -> Iterator[tuple[str, Mapping[
 def lacking(desk: Desk, paper: str, unread: list[str]) -> list[Lacking]:
     """Whose file, of those that are here, does not hold the sheet; one that cannot be read goes to ``unread``."""
     said = desk.office.record(POSTING, paper)
-    families = zip(said["households"], said["applications"], said["opinions"], strict=True)
+    families = zip(said["households"], said["applications"], said.get("opinions") or repeat(""), strict=False)
     on_it = {file: Lacking(CaseRef(file, application), opinion) for file, application, opinion in families}
-    here = [file for file in desk.households.ids() if file in on_it]
+    there = {*desk.households.ids()} & {*on_it}
+    here = [file for file in on_it if file in there]
     return [on_it[file] for file, home in readable(desk, here, unread) if home.paper(paper) is None]
 
 
-def copied(desk: Desk, paper: str) -> Changes:
-    """The sheet in the file of every family on it that lacks it.
+def copied(desk: Desk, paper: str) -> tuple[Changes, dict[str, str]]:
+    """The sheet in the file of every family on it that lacks it; and the households that could not take it, and why.
 
-    One that cannot be read or written does not keep the others from theirs. Raises ``UserError`` for it, last of all.
+    One that cannot be read or written does not keep the others from theirs. Raises ``UserError`` where the sheet itself
+    cannot be read any more.
     """
     said, changes = desk.office.record(POSTING, paper), Changes()
     form, pdf = desk.form(str(said["form"])), desk.office.blob(str(said["sha256"]))
-    number, on, left = str(said["number"]), date.fromisoformat(str(said["on"])), list[str]()
-    for one in lacking(desk, paper, left):
+    number, on, unread = str(said["number"]), date.fromisoformat(str(said["on"])), list[str]()
+    left: dict[str, str] = {}
+    for one in lacking(desk, paper, unread):
         try:
             changes |= slips.keep(desk, one.ref, form, number, paper, pdf, on, one.opinion)
-        except UserError:
-            left.append(one.ref.household)
-    if left:
-        raise UserError(f"{number} 没有存进这些户的档：{'、'.join(left)}。", "请先查明这些户档。")
-    return changes
+        except UserError as error:
+            left[one.ref.household] = error.message
+    return changes, left | dict.fromkeys(unread, "户档读不了，请先从备份恢复。")
+
+
+def left_words(desk: Desk, paper: str, left: Mapping[str, str]) -> str:
+    """Why a sheet does not lie with every family on it."""
+    number = desk.office.record(POSTING, paper).get("number", "")
+    return f"{number} 已编号存档，没有存进：" + "".join(f"户档 {file}：{why}" for file, why in left.items())
 
 
 def families_on(desk: Desk, paper: str) -> tuple[str, ...]:
     """The households, of those that are here, whose files hold a sheet that hangs; none for any other paper."""
     named = desk.office.record(POSTING, paper).get("households")
     return tuple(file for file in desk.households.ids() if file in named) if named else ()
+
+
+def standing_with(desk: Desk, paper: str) -> tuple[str, ...]:
+    """Of these the ones that can be read and hold it, not void."""
+    homes = readable(desk, families_on(desk, paper), [])
+    return tuple(file for file, home in homes if (own := home.paper(paper)) is not None and not own.void)
 
 
 def list_with(desk: Desk, sha256: str) -> Paper | None:

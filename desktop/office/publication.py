@@ -7,7 +7,6 @@ sheet is read once more before it leaves this module: what a person typed into a
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -17,12 +16,13 @@ from desktop.documents.forms import Form, Values
 from desktop.documents.stamp import letter_date
 from desktop.domain.case import Case
 from desktop.domain.file_names import safe_name
-from desktop.domain.household import Benefit, Household, Member
+from desktop.domain.household import Household, Member, Paper
 from desktop.domain.journal import Put, Value
 from desktop.domain.money import format_yuan
 from desktop.domain.months import month_of
 from desktop.domain.organ import organ
 from desktop.domain.posted_names import Posted, posted, shown
+from desktop.domain.public_list import list_rows, list_sum, row_sum
 from desktop.domain.scheme import Matter
 from desktop.domain.workflow import notice_days
 from desktop.errors import UserError
@@ -80,30 +80,46 @@ def form_of(case: Case) -> str:
     return _TERMINATION if _ends(case) else _PRELIMINARY.get(case.matter.gives, "preliminary_notice")
 
 
+def sheet_of(case: Case) -> Paper | None:
+    """The sheet that made the opinion in force public, as it lies in the file; none where it is void."""
+    opinion = case.opinion.id if case.opinion else ""
+    kept = (p for p in reversed(case.household.papers) if p.application == case.application.id and not p.void)
+    return next((p for p in kept if opinion and p.opinion == opinion), None)
+
+
 def issue(desk: Desk, refs: Sequence[CaseRef], on: date) -> tuple[str, Changes]:
     """Number the sheet of these cases and keep it with every family that stands on it; returns the paper's id.
 
     A case that may not stand on it (no opinion yet, a death) is left out of the sheet and gets no copy.
     One sheet on the wall is one paper: one number, one line in the office journal, the same bytes in every file.
     Where the program was ended half way the same sheet of the same day goes on, and no second number is used.
-    Raises ``UserError``; no number is used then.
+    Raises ``UserError``; no number is used then, but where a file cannot take its copy.
     """
+    paper, changes = begin(desk, refs, on)
+    laid, left = postings.copied(desk, paper)
+    if left:
+        raise UserError(postings.left_words(desk, paper, left), "请先查明这些户档；当天再出一次会补上。")
+    return paper, changes | laid
+
+
+def begin(desk: Desk, refs: Sequence[CaseRef], on: date) -> tuple[str, Changes]:
+    """The first half of ``issue``: the sheet under its number in the office journal, in no family's file yet."""
     made = _notice(desk, [case_at(desk, ref) for ref in refs], on)
-    paper = _begun(desk, made, on)
-    if paper:
-        return paper, postings.copied(desk, paper)
-    there = {
+    there: dict[str, Value] = {
         "households": [case.household.id for case in made.cases],
         "applications": [case.application.id for case in made.cases],
+        "opinions": [case.opinion.id if case.opinion else "" for case in made.cases],
     }
+    paper = _begun(desk, {**_about(made, on), **there})
+    if paper:
+        return paper, Changes()
     paper, _, changes = _hung(desk, made, on, there)
-    return paper, changes | postings.copied(desk, paper)
+    return paper, changes
 
 
-def _begun(desk: Desk, made: _Sheet, on: date) -> str:
-    """A sheet of these very cases of today that does not lie with every family yet; empty for none."""
-    about = {**_about(made, on), "applications": [case.application.id for case in made.cases]}
-    return next((paper for paper, _ in postings.same(desk, about) if postings.lacking(desk, paper)), "")
+def _begun(desk: Desk, about: Mapping[str, Value]) -> str:
+    """A sheet of today of these very opinions that does not lie with every family yet; empty for none."""
+    return next((paper for paper, _ in postings.same(desk, about) if postings.lacking(desk, paper, [])), "")
 
 
 def _about(made: _Sheet, on: date) -> dict[str, Value]:
@@ -209,21 +225,8 @@ def listed(desk: Desk, matter: str, village: str, on: date) -> tuple[Matter, lis
 
 def rows_of(home: Household, matter: str, month: str) -> list[Row]:
     """What a household puts on the list of a matter in a month: one row for each benefit that runs."""
-    rows: list[Row] = []
-    for b in home.benefits:
-        if b.matter != matter or not b.runs_in(month) or not (b.monthly_fen or _recognised(b, month)):
-            continue
-        # Never the name of somebody who died: the family goes on under whoever heads it now.
-        person = next((m for m in (home.member(b.subject), home.head, *home.members) if m and m.here), None)
-        if person is None:
-            continue
-        columns = {
-            "member_count": str(sum(m.counted and m.here for m in home.members)),
-            "category": _category(b.category),
-            "proposed_amount": format_yuan(b.monthly_fen) if b.monthly_fen else "—",
-        }
-        rows.append((posted(home, person, b.id), columns))
-    return rows
+    found = (row for row in list_rows(home) if row.matter == matter and row.stands_in(month))
+    return [(row.who, {**row.columns, "category": _category(row.columns["category"])}) for row in found]
 
 
 def note(
@@ -242,8 +245,7 @@ def note(
 
 def checksum(rows: Sequence[Row]) -> str:
     """The same for the same rows in any order."""
-    said = sorted([who.order, who.name, *columns.values()] for who, columns in rows)
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+    return list_sum(row_sum(who, columns) for who, columns in rows)
 
 
 def export(desk: Desk, matter: str, village: str, on: date, target: Path) -> Path:
@@ -352,11 +354,3 @@ def _category(text: str) -> str:
     if len(text) > _LONGEST_CATEGORY:
         raise UserError("有一户的类别写得过长，公示单没有生成。", "类别只写方案里的名称，说明写在别处。")
     return text
-
-
-def _recognised(benefit: Benefit, month: str) -> bool:
-    return (
-        not benefit.monthly_fen
-        and not benefit.amount_fen
-        and (not benefit.valid_until or month <= benefit.valid_until)
-    )

@@ -71,8 +71,7 @@ def replace_scan(desk: Desk, file: str, old: str, scan: Photo, reason: str) -> C
         raise UserError(
             "这份扫描件已经在档里，没有更换。", "请重新扫描；要用回以前那一份，请在“经过”里撤销更换。"
         )
-    if not reason.strip():
-        raise UserError("更换扫描件要写明理由。", "例如：扫错了页，看不清。")
+    must_say_why(reason)
     id = new_id("k")
     said = {
         "old": old, "sha256": scan.sha256, "reason": " ".join(reason.split()),
@@ -81,6 +80,12 @@ def replace_scan(desk: Desk, file: str, old: str, scan: Photo, reason: str) -> C
     changes: list[Change] = [scan.attach(f"{RESCAN}/{id}"), Put(RESCAN, id, said)]
     blobs: Mapping[str, bytes | Path] = {scan.sha256: scan.data}
     return record(desk, file, RESCAN, changes, blobs=blobs)
+
+
+def must_say_why(reason: str) -> None:
+    """Raises ``UserError`` for an empty reason."""
+    if not reason.strip():
+        raise UserError("更换扫描件要写明理由。", "例如：扫错了页，看不清。")
 
 
 def _title(desk: Desk, home: Household, about: str, titles: Mapping[str, str]) -> str:

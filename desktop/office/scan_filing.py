@@ -79,16 +79,23 @@ def look(
 
 
 def file(
-    desk: Desk, stack: Stack, accepted: Collection[str] = (), again: Mapping[str, str] | None = None
+    desk: Desk,
+    stack: Stack,
+    accepted: Collection[str] = (),
+    again: Mapping[str, str] | None = None,
+    unfiled: list[str] | None = None,
 ) -> tuple[tuple[PaperSeen, ...], Changes]:
     """File every complete paper; those that were filed. ``accepted``: papers whose look a person compared.
 
     ``again``: why a paper that is filed already is filed anew, by paper; the newer scan counts from then on. Repeating
-    it is harmless: what was filed is not filed again. Raises ``UserError`` when a file of the stack is no longer what
-    was looked through, or a reason is empty; papers filed before that stay filed.
+    it is harmless: what was filed is not filed again. A household that cannot be read or written does not hold up the
+    others: why goes to ``unfiled``, one sentence each. Raises ``UserError`` before anything is filed when a file of the
+    stack is no longer what was looked through, or a reason is empty.
     """
     by_no, reasons = {seen.no: seen.page for seen in stack.pages}, again or {}
-    done, changes = [], Changes()
+    done, changes, failed = [], Changes(), [] if unfiled is None else unfiled
+    for reason in reasons.values():
+        rescans.must_say_why(reason)
     for path, before in stack.digests.items():
         if _digest(path) != before:
             raise UserError(f"“{path.name}”在读过以后变了，没有归档。", "请重新读一遍。")
@@ -96,8 +103,12 @@ def file(
         whole = paper.whole or (paper.paper in accepted and not paper.missing)
         if not whole or (paper.filed and paper.paper not in reasons):
             continue
-        data = scan_stack.taken([by_no[no] for no in paper.pages])
-        written = _filed(desk, paper, data, reasons.get(paper.paper))
+        try:
+            data = scan_stack.taken([by_no[no] for no in paper.pages])
+        except UserError as error:
+            failed.append(f"{paper.number or paper.title} 没有归档：{error.message}")
+            continue
+        written = _filed(desk, paper, data, reasons.get(paper.paper), failed)
         for made in written:
             changes |= made
         done += [paper] * bool(written)
@@ -120,7 +131,7 @@ def find_papers(desk: Desk, number: str) -> tuple[tuple[str, str, int], ...]:
         return ()
     files, unread = holding(desk, wanted, unindexed(desk)), list[str]()
     found = [p for _, home in readable(desk, files, unread) for p in home.papers]
-    same = {p.id: p for p in (*found, *posted.lists(desk)) if "".join(p.number.split()) == wanted}
+    same = {p.id: p for p in (*found, *posted.numbered(desk, wanted)) if "".join(p.number.split()) == wanted}
     return tuple((p.id, f"{p.number} {p.title}", p.pages) for p in same.values())
 
 
@@ -149,7 +160,11 @@ def _seen(
     codes = (seen.code,) if seen.code else named(placed)
     if len(codes) != 1:
         return replace(seen, state=SEVERAL if codes else UNREAD)
-    seen, known = replace(seen, state=GOOD, code=codes[0]), index.find(codes[0].paper)
+    seen = replace(seen, state=GOOD, code=codes[0])
+    try:
+        known = index.find(codes[0].paper)
+    except UserError:  # what is on record of it cannot be read
+        return replace(seen, state=BLIND)
     if known is None:
         return replace(seen, state=UNKNOWN)
     if known.twofold:
@@ -214,14 +229,23 @@ def _papers(pages: Sequence[PageSeen], index: KnownPapers) -> Iterator[PaperSeen
         )  # fmt: skip
 
 
-def _filed(desk: Desk, paper: PaperSeen, data: bytes, reason: str | None) -> list[Changes]:
+def _filed(
+    desk: Desk, paper: PaperSeen, data: bytes, reason: str | None, unfiled: list[str]
+) -> list[Changes]:
     """The whole scan in every file it belongs to: of one family, of all on a sheet that hung, of the posting itself."""
     scan = Photo(data, f"{paper.number or paper.title}（扫描件）.pdf", PDF)
     if paper.household:
         files = dict.fromkeys((paper.household, *postings.families_on(desk, paper.paper)))
     else:
         files = dict.fromkeys(posted.families_on(desk, paper.paper))
-    written = [made for file in files if (made := _into(desk, file, paper.paper, scan, reason))]
+    written = []
+    for file in files:
+        try:
+            made = _into(desk, file, paper.paper, scan, reason)
+        except UserError as error:
+            unfiled.append(f"{paper.number or paper.title} 没有存进户档 {file}：{error.message}")
+            continue
+        written += [made] if made is not None else []
     if not paper.household and (reason is not None or not posted.is_filed(desk, paper.paper)):
         written.append(posted.file_with_posting(desk, paper.paper, scan, reason or ""))
     return written

@@ -115,7 +115,7 @@ class KnownPapers:
             with self._desk.open_household(file) as opened:
                 home, attached = home_of(opened), counting(opened)
         except UserError:
-            self.unread.append(file)
+            self.unread += [] if file in self.unread else [file]
             return ()
         filed = {a.about for a in attached.values()}
         return tuple(Known(file, _head(home), p, f"{PAPER_SCAN}/{p.id}" in filed) for p in home.papers)

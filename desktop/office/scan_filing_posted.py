@@ -10,6 +10,8 @@ is guessed, and the scan lies with the posting alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from desktop.documents.foreign import page_count
@@ -25,20 +27,38 @@ from desktop.office.postings import POSTING
 
 
 def list_of(desk: Desk, paper: str) -> Paper | None:
-    """The list of who receives with that id; None for any other paper."""
+    """The list of who receives with that id, its pages not counted; None for any other paper.
+
+    Whatever became of its form and its bytes since: a list of years ago is found all the same.
+    """
     said = desk.office.record(POSTING, paper)
     if "sum" not in said:
         return None
     form, number, on, sha = (str(said.get(name, "")) for name in ("form", "number", "on", "sha256"))
-    title = f"{desk.form(form).title}（{said.get('village', '')}）"
-    pages = page_count(desk.office.blob(sha))
-    return Paper(id=paper, form=form, title=title, number=number, issued_on=on, sha256=sha, pages=pages)
+    title = f"{_title(desk, form)}（{said.get('village', '')}）"
+    return Paper(id=paper, form=form, title=title, number=number, issued_on=on, sha256=sha)
 
 
-def lists(desk: Desk) -> tuple[Paper, ...]:
-    """Every list of who receives that was made, for one that is looked for by its number."""
-    ids = [id for (kind, id), said in desk.office.records().items() if kind == POSTING and "sum" in said]
-    return tuple(found for id in ids if (found := list_of(desk, id)) is not None)
+def numbered(desk: Desk, number: str) -> Iterator[Paper]:
+    """The lists with that number (no blanks in it), with their pages. One whose bytes cannot be read has none."""
+    for (kind, id), said in desk.office.records().items():
+        same = kind == POSTING and "".join(str(said.get("number", "")).split()) == number
+        if same and (found := list_of(desk, id)) is not None:
+            yield replace(found, pages=_pages(desk, found))
+
+
+def _title(desk: Desk, form: str) -> str:
+    try:
+        return desk.form(form).title
+    except UserError:  # a form of the county's own that is gone by now
+        return "公布单"
+
+
+def _pages(desk: Desk, found: Paper) -> int:
+    try:
+        return page_count(desk.office.blob(found.sha256))
+    except UserError:  # damaged, or not yet here from the other PC
+        return 0
 
 
 def original(desk: Desk, paper: Paper) -> bytes:

@@ -6,31 +6,35 @@ household files, so that it is at once there however many households there are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from desktop.domain.duties import Duty
-from desktop.domain.household_duties import TaskKind, shown
-from desktop.domain.months import month_of
+from desktop.domain.duties import TAKE_DOWN, Duty
+from desktop.domain.household_duties import AT_ONCE
+from desktop.domain.months import add_months, month_of
 from desktop.domain.scheme import Pack
 from desktop.domain.view import DESK_ROLES, OFFICE_ROLES
 from desktop.office import backup, duties, mailbox
 from desktop.office.desk import Desk
 from desktop.office.laptop import is_laptop
 from desktop.office.month_book import Close, closes
-from desktop.office.todo import BACK, COUNTY_BACK, SEND, SIGN, Todo, of_cells
+from desktop.office.todo import BACK, COUNTY_BACK, NOTICE_CLOSE, SEND, SIGN, Kept, Todo, of_index
 from desktop.sync.outbox import Outbox
 
 CLOSE_DAYS = 7
 """So many days before its day a thing is 快到期."""
 MONTHS = 12
 TODAY, SOON, SIGNING, RETURNED, SENDING, LATER = "today", "soon", "signing", "returned", "sending", "later"
-GROUPS = (TODAY, SOON, SIGNING, RETURNED, SENDING, LATER)
 _ONLY_AT_THE_OFFICE = frozenset({"decision", "paper", "payment", "filing"})
-_AT_ONCE = frozenset({"account", "twofold"})
+_TRIPS = frozenset({"review", "expiry"})
+"""Kinds gathered by village: one trip does them all."""
+_AT_ONCE = AT_ONCE | {"account"}
 """Kinds that stop money or papers until somebody looks: nobody waits for a day."""
-_TRIPS = {"review": "到了定期核查的日子", "expiry": "的认定将到期"}
+_NEXT = {
+    "review": "定期核查", "expiry": "复核认定", "account": "核对账户", "recheck": "复核", "conflict": "处理冲突",
+    "rival": "撤下一个决定", "twofold": "作废其一", TAKE_DOWN: "撤下并拍照", "publication": "换新单",
+}  # fmt: skip
 _ADMINISTRATOR = "管理员"
 
 
@@ -40,6 +44,7 @@ class Row:
 
     ``what`` the matter or the duty, ``next`` the next step, ``due`` its day, ``late`` past it; ``clause`` what it rests
     on; ``said`` why it came back, ``who`` from whom and ``on`` when. ``step`` of ``application`` opens with its form.
+    ``starts``: its day is the first on which it may be done, not the last.
     """
 
     what: str
@@ -58,6 +63,7 @@ class Row:
     who: str = ""
     on: str = ""
     mine: bool = True
+    starts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,37 +111,35 @@ def today(desk: Desk) -> Today:
     """Everything, the most urgent first."""
     on, laptop = desk.today(), is_laptop(desk.places.folder)
     roles = frozenset(desk.person.roles)
-    listed = () if laptop else duties.office_duties(desk)
-    rows = [*_cases(desk, on, roles, laptop), *_office(listed, on, roles)]
+    kept = of_index(desk)
+    listed = duties.list_duties(desk, kept=kept)
+    rows = [*_cases(desk, kept, on, roles, laptop), *_duties(listed, on, roles, laptop)]
     rows.sort(key=lambda row: _urgency(row, on))
     closed = {} if laptop else closes(desk)
     return Today(
         on,
         tuple(rows),
-        None if laptop else _month_end(listed, on, month_of(on) in closed),
+        None if laptop else _month_end(listed, on, frozenset(closed), desk.catalogue.count()),
         None if laptop else _safety(desk),
         tuple(closed.values())[-MONTHS:],
         desk.catalogue.count(),
     )
 
 
-def _urgency(row: Row, on: date) -> tuple[bool, bool, date, str, str]:
-    """Today's first, of these what came back and what waits for this very signature; then by its day."""
-    now = TODAY in row.groups
-    waited_for = now and bool(row.groups & {RETURNED, SIGNING})
-    return not now, not waited_for, row.due or (on if now else date.max), row.village, row.name
+def _urgency(row: Row, on: date) -> tuple[bool, int, date, str, str]:
+    """Today's first: what came back and what waits for this very signature, what has no day because it is wanted at
+    once, the other applications, and then what the office does on its rounds; each by its day."""
+    now, rank = TODAY in row.groups, 0
+    if now and not row.groups & {RETURNED, SIGNING}:
+        rank = 1 if row.due is None else 2 if row.application else 3
+    return not now, rank, row.due or (on if now else date.max), row.village, row.name
 
 
-def _cases(desk: Desk, on: date, roles: frozenset[str], laptop: bool) -> Iterator[Row]:
-    trips: dict[tuple[str, str, str], list[tuple[str, str, Todo]]] = {}
-    for file, head, village, kept in desk.catalogue.tasks():
-        for todo in map(of_cells, kept):
-            if todo.kind in _TRIPS:
-                _trip(trips, (file, head, todo), village, on, roles)
-            elif (row := _row(desk, todo, on, roles, laptop)) is not None:
-                yield replace(row, file=file, name=head, village=village)
-    for (kind, village, group), found in trips.items():
-        yield _gathered(kind, village, group, found, on)
+def _cases(desk: Desk, kept: Sequence[Kept], on: date, roles: frozenset[str], laptop: bool) -> Iterator[Row]:
+    for of in kept:
+        for todo in of.todos:
+            if todo.application and (row := _row(desk, todo, on, roles, laptop)) is not None:
+                yield replace(row, file=of.file, name=of.head, village=of.village)
 
 
 def _row(desk: Desk, todo: Todo, on: date, roles: frozenset[str], laptop: bool) -> Row | None:
@@ -151,18 +155,18 @@ def _row(desk: Desk, todo: Todo, on: date, roles: frozenset[str], laptop: bool) 
         return None
     mine = may and not (todo.kind == SIGN and not _signs(desk, todo, roles))
     due = date.fromisoformat(todo.due) if todo.due else None
-    starts = todo.rule == "notice_close"  # its day is the first on which it may be done
+    starts = todo.rule == NOTICE_CLOSE  # its day is the first on which it may be done
     return Row(
         what=_matter(desk.pack, todo.matter), next=todo.title, groups=_groups(todo, due, on, mine), due=due,
-        late=due is not None and due < on and not starts and todo.kind not in _AT_ONCE,
+        late=due is not None and due < on and not starts,
         application=todo.application, step=todo.step, clause=todo.clause, said=todo.said, who=todo.who, on=todo.on,
-        mine=mine,
+        mine=mine, starts=starts,
     )  # fmt: skip
 
 
 def may_do(todo: Todo, roles: frozenset[str], laptop: bool) -> bool:
     """Whether the roles do it here (the office asks again when it is written)."""
-    if todo.kind in _AT_ONCE or todo.kind == COUNTY_BACK or todo.rule in _ONLY_AT_THE_OFFICE:
+    if todo.kind == COUNTY_BACK or todo.rule in _ONLY_AT_THE_OFFICE:
         allowed = OFFICE_ROLES | (frozenset(todo.by.split()) if todo.kind == SIGN else frozenset())
         return not laptop and bool(roles & allowed)
     return bool(roles & set(todo.by.split()))
@@ -180,11 +184,7 @@ def _groups(todo: Todo, due: date | None, on: date, mine: bool) -> frozenset[str
     own = {_OWN_GROUP[todo.kind]} if todo.kind in _OWN_GROUP else set()
     if not mine:
         return frozenset(own or {LATER})
-    if (
-        todo.kind in (SIGN, BACK, COUNTY_BACK)
-        or todo.kind in _AT_ONCE
-        or (due is None and todo.rule == "paper")
-    ):
+    if todo.kind in (SIGN, BACK, COUNTY_BACK) or (due is None and todo.rule == "paper"):
         return frozenset(own | {TODAY})
     return frozenset(own | _by_day(due, on)) if due or not own else frozenset(own)
 
@@ -200,65 +200,75 @@ def _matter(pack: Pack, matter: str) -> str:
     return known.title if known else ""
 
 
-def _trip(
-    trips: dict[tuple[str, str, str], list[tuple[str, str, Todo]]],
-    task: tuple[str, str, Todo],
-    village: str,
-    on: date,
-    roles: frozenset[str],
-) -> None:
-    """Reviews and ends of recognitions are gathered by village: one trip does them all."""
-    todo = task[2]
-    due = date.fromisoformat(todo.due)
-    kind: TaskKind = "review" if todo.kind == "review" else "expiry"
-    if roles & DESK_ROLES and shown(kind, due, on):
-        [group] = _by_day(due, on)
-        trips.setdefault((kind, village, group), []).append(task)
-
-
-def _gathered(kind: str, village: str, group: str, found: list[tuple[str, str, Todo]], on: date) -> Row:
-    first = min(found, key=lambda t: t[2].due)
-    due, files = date.fromisoformat(first[2].due), {file for file, _, _ in found}
-    one = len(files) == 1
-    return Row(
-        what=f"{len(files)} 户{_TRIPS[kind]}",
-        next="定期核查" if kind == "review" else "复核认定",
-        groups=frozenset({group}), due=due, late=due < on, clause=first[2].clause,
-        file=first[0] if one else "", name=first[1] if one else "", village=village,
-        duty="" if one else f"{kind}.{village}",
-    )  # fmt: skip
-
-
-def _office(listed: tuple[Duty, ...], on: date, roles: frozenset[str]) -> Iterator[Row]:
-    """The office's own duties: what is open now, of those who work there."""
+def _duties(listed: tuple[Duty, ...], on: date, roles: frozenset[str], laptop: bool) -> Iterator[Row]:
+    """Of 办公室任务 what is open now, of those who do it; what stands in the households on its way is ``_cases``."""
     for duty in listed:
         if not duty.ours or duty.state in ("done", "past", "coming"):
             continue
-        for_administrator = duty.who == _ADMINISTRATOR or duty.kind == "staff"
-        wanted = {"administrator"} if for_administrator else OFFICE_ROLES
-        if not roles & wanted and not (duty.kind == "instrument" and "leader" in roles):
+        if duty.kind == "notice":  # each of them is the step 公示结束 of its application
             continue
-        urgent = duty.due is None and duty.kind in ("instrument", "staff")
-        groups = {TODAY} if urgent else _by_day(duty.due, on)
-        clause = f"方案：{duty.quote}" if duty.quote else duty.clause or duty.note
-        yield Row(
-            duty.title, "办公室任务", frozenset(groups), duty.due, duty.state == "late", duty=duty.id, clause=clause,
-            said=duty.note if duty.note != clause else "",
-        )  # fmt: skip
+        if roles & _whose(duty) and (not laptop or duty.kind in _TRIPS):
+            yield from _of_duty(duty, on)
 
 
-def _month_end(listed: tuple[Duty, ...], on: date, closed: bool) -> MonthEnd:
-    """The bureau's day of this month: the first that the scheme, or the office's setting, names and nobody marked."""
+def _whose(duty: Duty) -> frozenset[str]:
+    """The roles that a duty is told to."""
+    if duty.who == _ADMINISTRATOR or duty.kind == "staff":
+        return frozenset({"administrator", "leader"} if duty.kind == "instrument" else {"administrator"})
+    if duty.kind == "rival":
+        return OFFICE_ROLES | {"leader"}
+    return DESK_ROLES if duty.kind in _TRIPS or duty.kind == TAKE_DOWN else OFFICE_ROLES
+
+
+def _of_duty(duty: Duty, on: date) -> Iterator[Row]:
+    """A trip as one row for its village, any other of households as a row for each."""
+    urgent = duty.due is None and duty.kind in ("instrument", "staff")
+    clause = f"方案：{duty.quote}" if duty.quote else duty.clause or duty.note
+    groups = frozenset({TODAY} if urgent else _by_day(duty.due, on))
+    then = _NEXT.get(duty.kind) or ("办好后登记" if duty.by_hand else "办公室任务")
+    row = Row(
+        duty.title, then, groups, duty.due, duty.state == "late", duty=duty.id,
+        clause=clause, said=duty.note if duty.note != clause else "",
+    )  # fmt: skip
+    first, files = next(iter(duty.households), None), {task.file for task in duty.households}
+    if first is None:
+        yield row
+    elif duty.kind in _TRIPS:
+        row = replace(row, what=duty.title.removeprefix(first.village).strip(), village=first.village)
+        yield replace(row, file=first.file, name=first.name, duty="") if len(files) == 1 else row
+    else:
+        marked, at_once = duty.id if duty.by_hand else "", duty.kind in _AT_ONCE
+        for t in duty.households:
+            yield replace(
+                row, what=t.title, due=None if at_once else t.due, late=not at_once and t.due < on,
+                groups=frozenset({TODAY} if at_once else _by_day(t.due, on)), file=t.file, name=t.name,
+                village=t.village, duty=marked,
+            )  # fmt: skip
+
+
+def _month_end(listed: tuple[Duty, ...], on: date, closed: frozenset[str], households: int) -> MonthEnd:
+    """The bureau's day of this month, or of the one before while that is open and overdue: the first that the scheme,
+    or the office's setting, names and nobody marked. An office without households had nothing to close."""
     month = month_of(on)
+    past = add_months(month, -1)
+    first = _first(listed, past, on) if households and past not in closed else None
+    if first is not None and first.state == "late":
+        return _ends(past, False, first)
+    return _ends(month, month in closed, _first(listed, month, on))
+
+
+def _first(listed: tuple[Duty, ...], month: str, on: date) -> Duty | None:
     monthly = [d for d in listed if d.kind == "monthly" and d.ours and d.id.endswith(f".{month}") and d.due]
     dated = [d for d in monthly if d.id.startswith(("calendar.", "setting."))] or monthly
-    first = min((d for d in dated if d.state != "done"), key=lambda d: d.due or on, default=None)
+    return min((d for d in dated if d.state != "done"), key=lambda d: d.due or on, default=None)
+
+
+def _ends(month: str, closed: bool, first: Duty | None) -> MonthEnd:
     if first is None:
         return MonthEnd(month, closed)
     quote = f"方案：{first.quote}" if first.quote else first.note
-    return MonthEnd(
-        month, closed, first.due, first.title.partition("：")[2] or first.title, quote, first.note
-    )
+    title = first.title.partition("：")[2] or first.title
+    return MonthEnd(month, closed, first.due, title, quote, first.note)
 
 
 def _safety(desk: Desk) -> Safety:

@@ -59,7 +59,9 @@ def _row(desk: Desk, n: int, file: str) -> Mapping[str, str]:
         planned = volume.plan(desk, file)
         pieces, pages = str(len(planned.lines)), str(planned.pages)
         note = "" if planned.complete else volume.INCOMPLETE
-    except UserError:
+    except volume.NothingToBind:
         pieces, pages, note = "0", "0", "没有材料"
+    except UserError:  # two parties sign this list: what was not counted is not said to be nothing
+        pieces, pages, note = "", "", "案卷读不出，请查验"
     head = home.head.name if home.head else ""
     return {**named, "head": head, "village": home.village, "pieces": pieces, "pages": pages, "note": note}

@@ -66,6 +66,7 @@ def sweep(desk: Desk) -> Swept:
             anchored = anchors.get(file, ())
             if was.heads != anchored and set(was.heads) != set(anchored) and found.get(file) == was[:2]:
                 _look_at(desk, file, anchored, was, problems, fresh)
+    index.reckon_anew(desk)
     desk.anchor()
     desk.catalogue.warm()
     return Swept(discarded, reindexed, tuple(dict.fromkeys([*desk.trouble, *problems])))

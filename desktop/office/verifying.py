@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from desktop.domain.file_names import shown_name
 from desktop.domain.household import Household, Paper
 from desktop.domain.paper_verdict import FAILED, SEAL, Link, PaperVerdict
 from desktop.errors import UserError
@@ -21,10 +22,9 @@ from desktop.office.record_of_paper import (
 )
 from desktop.office.soundness import problems
 from desktop.office.verified_package import checked
-from desktop.sync.paper_check import examine
+from desktop.sync.paper_check import examine, read_paper
 from desktop.sync.paper_trust import Knowledge, PaperTrust, form_titles, notice_titles
 
-LARGEST_PAPER = 64 * 1024 * 1024
 PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"II*\x00", b"MM\x00*", b"BM")
 """How the files of a scanner begin."""
 
@@ -49,14 +49,14 @@ def verify(desk: Desk, path: Path) -> Answer:
         with path.open("rb") as file:
             start = file.read(8)
     except OSError as error:
-        raise UserError(f"读不了 {path.name}：{error.strerror}。", "请核对文件。") from None
+        raise UserError(f"读不了 {shown_name(path.name)}：{error.strerror}。", "请核对文件。") from None
     if start.startswith((b"%PDF", *PICTURES)):
         return _paper(desk, path)
     if path.suffix == ".hdp":
         return _package(desk, path)
     if path.suffix == SUFFIX:
         return _household(desk, path)
-    raise UserError(f"{path.name} 不是户档的数据包、文书或户档文件。", "请核对文件。")
+    raise UserError(f"{shown_name(path.name)} 不是户档的数据包、文书或户档文件。", "请核对文件。")
 
 
 def trust(desk: Desk) -> PaperTrust:
@@ -78,9 +78,7 @@ def trust(desk: Desk) -> PaperTrust:
 
 
 def _paper(desk: Desk, path: Path) -> Answer:
-    if path.stat().st_size > LARGEST_PAPER:
-        return Answer(path.name, False, "文件太大，不是本办公室的文书。")
-    data = path.read_bytes()
+    data = read_paper(path)
     found = examine(data, trust(desk))
     kept = on_record(desk, data, found)
     if kept is None:

@@ -1,7 +1,8 @@
 """公示单 village by village: whose 公示 is due, and one sheet for all of one matter in one village.
 
-A family is due whose opinion stands, whose step 公示 is open, and for whose opinion no sheet was made yet. What stands
-on one sheet hangs equally long: the same matter, the same village, proposed or to be ended, the same days.
+A family is due whose opinion stands, whose step 公示 is open, and for whose opinion no sheet was made yet: another
+opinion of the same day needs another sheet. What stands on one sheet hangs equally long: the same matter, the same
+village, proposed or to be ended, the same days.
 
 - ``issue`` makes every sheet as ``publication.issue`` does, each by itself: one number, one line in the office journal,
   the same bytes in every file. A sheet that cannot be made does not hold up the others.
@@ -33,9 +34,10 @@ Sheet = tuple[str, str, str, int]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A family whose 公示 is due."""
+    """A family whose 公示 is due. ``opinion`` what is made public."""
 
     ref: CaseRef
+    opinion: str
     name: str
     title: str
     sheet: Sheet
@@ -55,6 +57,9 @@ class Issued:
     papers: tuple[tuple[str, str], ...] = ()
     pdf: bytes = b""
     failed: tuple[tuple[str, str], ...] = ()
+    """Sheets that were not made, and why."""
+    unlaid: tuple[tuple[str, str], ...] = ()
+    """Sheets that were made and do not lie with every family on them, and why."""
     stopped: int = 0
     """Sheets that were not begun because somebody said so."""
     changes: Changes = field(default_factory=Changes)
@@ -64,6 +69,7 @@ class Issued:
         """The whole in one sentence."""
         said = [f"出具公示单 {self.sheets} 张，{self.families} 户"]
         said += [f"{len(self.failed)} 张没有做成"] if self.failed else []
+        said += [f"{len(self.unlaid)} 张没有存进每一户"] if self.unlaid else []
         said += [f"按您的要求停下，余下 {self.stopped} 张没有出"] if self.stopped else []
         return "；".join(said) + "。"
 
@@ -72,11 +78,13 @@ def due_of(desk: Desk, home: Household, matter: str = "") -> Iterator[Due]:
     """Of one household what may stand on a sheet today."""
     for application in home.applications:
         case = desk.case(home, application.id)
-        if case is not None and matter in ("", case.matter.id) and is_due(desk, case):
+        if case is None or case.opinion is None or matter not in ("", case.matter.id):
+            continue
+        if is_due(desk, case):
             about = (home.village, case.matter.id, publication.form_of(case), notice_days(case) or 0)
             who = applicant(case)
             name = who.name if who else "（未写申请人）"
-            yield Due(CaseRef(home.id, application.id), name, case.matter.title, about)
+            yield Due(CaseRef(home.id, application.id), case.opinion.id, name, case.matter.title, about)
 
 
 def is_due(desk: Desk, case: Case) -> bool:
@@ -85,19 +93,7 @@ def is_due(desk: Desk, case: Case) -> bool:
         return False
     steps = walk(case, desk.days, desk.today())
     opens = any(view.step.rule == "notice" and view.state == "open" for view in steps)
-    return opens and not has_sheet(case)
-
-
-def has_sheet(case: Case) -> bool:
-    """Whether a sheet was made since the opinion; a void one counts for none."""
-    form, since = publication.form_of(case), case.opinion.on if case.opinion else date.min
-    return any(
-        p.form == form
-        and p.application == case.application.id
-        and not p.void
-        and p.issued_on >= since.isoformat()
-        for p in case.household.papers
-    )
+    return opens and publication.sheet_of(case) is None
 
 
 def by_sheet(due: Sequence[Due]) -> list[tuple[Sheet, list[Due]]]:
@@ -114,36 +110,50 @@ def issue(
         raise UserError("没有要公示的户。", "请先列出到了公示这一步的户。")
     made, failed, pdfs = list[tuple[str, str]](), list[tuple[str, str]](), list[bytes]()
     families = 0
-    begun, changes = _completed(desk, on)
-    groups = by_sheet([d for d in due if d.ref.application not in begun])
+    begun, changes, unlaid = _completed(desk, on)
+    groups = by_sheet([d for d in due if d.opinion not in begun])
     for number, (sheet, who) in enumerate(groups):
         if stop is not None and stop():
             break
+        about = f"{sheet[0]}《{who[0].title}》"
         try:
-            paper, changed = publication.issue(desk, [d.ref for d in who], on)
+            paper, changed = publication.begin(desk, [d.ref for d in who], on)
         except UserError as error:
-            failed.append((f"{sheet[0]}《{who[0].title}》", f"{error.message}{error.hint}"))
+            failed.append((about, f"{error.message}{error.hint}"))
         else:
-            there = postings.families_on(desk, paper)
+            laid, left = postings.copied(desk, paper)
+            unlaid += [(about, postings.left_words(desk, paper, left))] if left else []
+            there = [file for file in postings.families_on(desk, paper) if file not in left]
             made += [(file, paper) for file in there]
             families += len(there)
             pdfs.append(postings.sheet(desk, paper))
-            changes |= changed
+            changes |= changed | laid
         if report is not None:
             report(number + 1, len(groups))
-    left = len(groups) - len(pdfs) - len(failed)
+    stopped = len(groups) - len(pdfs) - len(failed)
     pdf = joined(pdfs) if len(pdfs) > 1 else b"".join(pdfs)
-    return Issued(len(pdfs), families, tuple(made), pdf, tuple(failed), left, changes)
+    return Issued(len(pdfs), families, tuple(made), pdf, tuple(failed), tuple(unlaid), stopped, changes)
 
 
-def _completed(desk: Desk, on: date) -> tuple[frozenset[str], Changes]:
+def _completed(desk: Desk, on: date) -> tuple[frozenset[str], Changes, list[tuple[str, str]]]:
     """Sheets of the day that do not lie with every family yet (the program ended half way) are laid there first.
 
-    Returns the applications that stand on them: none of these gets a second sheet.
+    Returns the opinions that stand on them, none of which gets a second sheet; and what could not be laid, and why.
     """
-    begun, changes = set[str](), Changes()
+    begun, changes, unlaid = set[str](), Changes(), list[tuple[str, str]]()
     for paper, said in list(postings.same(desk, {"on": on.isoformat()})):
-        if said.get("households") and postings.lacking(desk, paper):
-            changes |= postings.copied(desk, paper)
-            begun |= {*said["applications"]}
-    return frozenset(begun), changes
+        if not said.get("households"):
+            continue
+        about, unread = f"{said['village']}，当天早些时候出的", list[str]()
+        lacking = postings.lacking(desk, paper, unread)
+        if not lacking and not unread:
+            continue
+        try:
+            laid, left = postings.copied(desk, paper)
+        except UserError as error:  # it is lost, and those on it need another
+            unlaid.append((about, f"{said['number']}：{error.message}{error.hint}"))
+            continue
+        changes |= laid
+        begun |= {one.opinion for one in lacking}
+        unlaid += [(about, postings.left_words(desk, paper, left))] if left else []
+    return frozenset(begun), changes, unlaid

@@ -24,11 +24,12 @@ from desktop.office.act import home_of
 from desktop.office.archive_check import Checklist
 from desktop.office.desk import Desk
 from desktop.office.outgoing import Outgoing, write_out
+from desktop.office.papers import as_it_counts
 from desktop.office.photo import PNG, VIDEOS
 from desktop.office.rescans import counting, made_in
 from desktop.office.scene import Scene, Text
 from desktop.office.vocabulary import values_for
-from desktop.office.volume_pieces import MADE, Piece, pieces, unpapered
+from desktop.office.volume_pieces import MADE, VOIDED, Piece, pieces, unpapered
 
 COVER, CONTENTS, CLOSING = "archive_cover", "archive_contents", "archive_closing_note"
 COMPLETE, INCOMPLETE = "齐全", "未齐"
@@ -37,6 +38,10 @@ VIDEO = "录像，未装订，存电子档"
 UNREADABLE = "电子件读不出来"
 _NUMBER_OF_COPY = "一二三四五六七八九十"
 _READ_AGAIN = frozenset({JPEG, PNG})
+
+
+class NothingToBind(UserError):
+    """A household without any paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +95,7 @@ class Volume:
 
 
 def plan(desk: Desk, file: str) -> Volume:
-    """What the volume of a household will hold. Raises ``UserError`` for a household without any paper."""
+    """What the volume of a household will hold. Raises ``NothingToBind`` for a household without any paper."""
     with desk.open_household(file) as opened_file:
         return _plan(desk, opened_file)
 
@@ -103,7 +108,7 @@ def bound(desk: Desk, file: str, copy: int = 1, report: Report = lambda done, to
         scene = partial(_sheet, desk, home)
         facts = _facts(desk, home, volume, copy)
         front = [scene(COVER, facts), scene(CONTENTS, facts)]
-        parts = [part for line in volume.lines for part in _parts(opened_file, line)]
+        parts = [part for line in volume.lines for part in _parts(desk, opened_file, line)]
         imprint = Imprint("社会救助档案", f"volume-{file}-{copy}", desk.now())
         return bind(front, parts, [scene(CLOSING, facts)], desk.fonts, imprint, report)
 
@@ -123,7 +128,7 @@ def _plan(desk: Desk, opened_file: HouseholdFile) -> Volume:
     home, attached = home_of(opened_file), counting(opened_file)
     found = pieces(desk, home, attached)
     if not found:
-        raise UserError("这一户还没有可以装订的材料。", "请先办理申请，或补扫描件。")
+        raise NothingToBind("这一户还没有可以装订的材料。", "请先办理申请，或补扫描件。")
     lines: list[ContentsLine] = []
     page = 1
     for no, piece in enumerate(found, 1):
@@ -221,22 +226,27 @@ def _numbers(lines: Sequence[ContentsLine]) -> str:
     return "、".join(str(line.no) for line in lines)
 
 
-def _parts(opened_file: HouseholdFile, line: ContentsLine) -> list[Part]:
+def _parts(desk: Desk, opened_file: HouseholdFile, line: ContentsLine) -> list[Part]:
+    """The pages of a line; a paper that is void has 作废 across each."""
     attached = counting(opened_file)
+    papers_here = {p.id: p for p in home_of(opened_file).papers}
     parts = []
     for sha in line.piece.shas:
         media = attached[sha].media_type if sha in attached else PDF
         count = _pages(opened_file, sha, media)[0]
         if count:
-            caption = "　".join(
-                text
-                for text in (f"{line.no}. {line.piece.title}", line.piece.number, line.piece.on, line.note)
-                if text
-            )
-            parts.append(
-                Part(caption, count, media, partial(opened_file.blob, sha), paper=bool(line.piece.paper))
-            )
+            own = papers_here.get(line.piece.paper)
+            read = partial(as_it_counts, desk, opened_file, own) if own else partial(opened_file.blob, sha)
+            parts.append(Part(_caption(line), count, media, read, paper=bool(line.piece.paper)))
     return parts
+
+
+def _caption(line: ContentsLine) -> str:
+    """What stands at the foot of its pages; that it is void first of all, where a long title cuts nothing off."""
+    piece, void = line.piece, line.note.startswith(VOIDED)
+    note = line.note.removeprefix(VOIDED).lstrip("；")
+    said = (VOIDED if void else "", f"{line.no}. {piece.title}", piece.number, piece.on, note)
+    return "　".join(text for text in said if text)
 
 
 def _sheet(desk: Desk, home: Household, form_id: str, facts: Mapping[str, Text]) -> bytes:

@@ -181,9 +181,12 @@ def _paper(desk: Desk, at: _Case, paper: Paper, attached: Mapping[str, Attach], 
         piece = replace(piece, note=MADE)
     if scans:
         piece = replace(piece, note=SEALED, shas=scans[-1:], paper="")
-    if paper.void:
-        piece = replace(piece, note=f"{VOIDED}；{piece.note}")
-    return piece
+    return replace(piece, note=_told(paper, piece.note))
+
+
+def _told(paper: Paper, note: str) -> str:
+    """What the contents say of a paper, that it is void first of all."""
+    return f"{VOIDED}；{note}" if paper.void else note
 
 
 def _takes_stamp(desk: Desk, paper: Paper) -> bool:
@@ -199,8 +202,8 @@ def _rest(
         if paper.sha256 in attached and paper.sha256 not in used:
             used.add(paper.sha256)
             yield Piece(
-                (no, 0, _LETTERS), paper.title, desk.township_name, _number(paper), paper.issued_on, COPY,
-                (paper.sha256,), paper.id,
+                (no, 0, _LETTERS), paper.title, desk.township_name, _number(paper), paper.issued_on,
+                _told(paper, COPY), (paper.sha256,), paper.id,
             )  # fmt: skip
     for sha, one in attached.items():
         if sha not in used:

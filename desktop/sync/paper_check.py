@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 from desktop.documents.foreign import drawing_digest, page_count, proof_in, second_opinion
 from desktop.documents.signature import LARGEST, Unclosed, closing
@@ -22,13 +23,25 @@ from desktop.models import credentials as signed
 from desktop.models.paper_keys import certified_by
 from desktop.models.paper_proof import PaperProof
 from desktop.models.signing import verify
+from desktop.sync import disk
 from desktop.sync.page_words import wrong_words
 from desktop.sync.paper_trust import Knowledge, PaperTrust
 from desktop.sync.scan_check import check_picture, check_scanned, drawn, seal_codes, stands_on, words_of
 from desktop.sync.unsealed import voided
 
+LARGEST_PAPER = 64 * 1024 * 1024
+"""Bytes of a file that is looked at; no paper of ours comes near."""
 MOST_DRAWN = 12
 """Pages that are drawn in search of the code, from the last one, where the seal stands."""
+
+
+def read_paper(path: Path) -> bytes:
+    """The bytes of a file that may be a paper. Raises ``UserError``: too large, not readable, a stick pulled out."""
+    with disk.told("读取文件"), path.open("rb") as file:
+        data = file.read(LARGEST_PAPER + 1)
+    if len(data) > LARGEST_PAPER:
+        raise UserError("文件太大，不是户档的文书。", "请核对文件。")
+    return data
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from desktop.ui.presenters import about, filings, signing, today
 from desktop.ui.presenters.line import LineState
 from desktop.ui.presenters.papers import Sheet
 from desktop.ui.presenters.session import AtWork
+from desktop.ui.presenters.unposted import Unposted
 from desktop.ui.window import Window
 from desktop.ui.work import Work
 
@@ -146,6 +147,7 @@ class DeskPages(QObject):
         self.cases.paper.connect(self.papers.issued)
         self.cases.evidence.connect(self.papers.evidence)
         self.cases.filings.connect(lambda: self.go("filings"))
+        self.cases.posting.connect(self._post_first)
         self.cases.household.conflicts.connect(self.conflicts.open)
         self.conflicts.counted.connect(self._window.rail.show_conflicts)
         self.conflicts.ledger.connect(self.history.open_ledger)
@@ -195,6 +197,11 @@ class DeskPages(QObject):
         """To where something is dealt with; Esc comes back to 今日 from there."""
         self._before = [self.today.page]
         open_()
+
+    def _post_first(self, lacking: Unposted) -> None:
+        """The numbered sheet of a village, from the form that records it as posted; Esc comes back to that form."""
+        self._before.append(self.cases.step)
+        self.bulk.open(lacking.asked)
 
     def back(self) -> None:
         """Esc: put a message away first, then one page back."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from desktop.domain.household import Account, Application, Benefit, Decision, Household, Member, StepDone
-from desktop.domain.household_duties import household_tasks, last_look, review_of
+from desktop.domain.household_duties import HouseholdTask, household_tasks, last_look, review_of, to_look_at
 from desktop.packs import load_pack
 
 PACK = load_pack("mishan")
@@ -19,6 +19,11 @@ MONEY = Benefit("b-1", matter="dibao", category="农村低保", monthly_fen=50_0
 def home(*members: Member, benefit: Benefit = MONEY, **changed: object) -> Household:
     kept = Household("f1", {"village": "新柞村"}, members=members, benefits=(benefit,))
     return replace(kept, **changed)  # type: ignore[arg-type]  # test values
+
+
+def looks(family: Household, on: date) -> list[HouseholdTask]:
+    """What is told of a family on a day."""
+    return [task for task in to_look_at(family, PACK) if task.shown(on)]
 
 
 def test_somebody_able_to_work_halves_the_cycle() -> None:
@@ -55,9 +60,9 @@ def test_the_last_look_is_a_visit_a_decision_or_the_first_month() -> None:
 
 
 def test_a_review_is_shown_a_month_ahead_and_stays() -> None:
-    assert household_tasks(home(OLD), PACK, date(2026, 7, 1)) == ()
+    assert looks(home(OLD), date(2026, 7, 1)) == []
     for today in (date(2026, 7, 2), date(2026, 8, 1), date(2026, 12, 1)):
-        [task] = household_tasks(home(OLD), PACK, today)
+        [task] = looks(home(OLD), today)
         assert (task.kind, task.due, task.name, task.village) == (
             "review",
             date(2026, 8, 1),
@@ -70,26 +75,57 @@ def test_a_review_is_shown_a_month_ahead_and_stays() -> None:
 def test_the_end_of_a_short_month_is_kept() -> None:
     applied = (Application("a-1", matter="dibao"),)
     visit = (StepDone("s-1", "a-1", "visit", date(2025, 8, 31), "p1", {}),)
-    [task] = household_tasks(home(ABLE, applications=applied, steps=visit), PACK, date(2026, 2, 10))
+    [task] = looks(home(ABLE, applications=applied, steps=visit), date(2026, 2, 10))
     assert task.due == date(2026, 2, 28)
 
 
 def test_a_recognition_runs_out_instead_of_being_reviewed() -> None:
     known = replace(MONEY, matter="marginal", monthly_fen=0, valid_until="2026-08")
-    [task] = household_tasks(home(OLD, benefit=known), PACK, date(2026, 7, 3))
+    [task] = looks(home(OLD, benefit=known), date(2026, 7, 3))
     assert (task.kind, task.due) == ("expiry", date(2026, 8, 31))
-    assert household_tasks(home(OLD, benefit=known), PACK, date(2026, 7, 1)) == ()
+    assert looks(home(OLD, benefit=known), date(2026, 7, 1)) == []
 
 
 def test_an_ended_benefit_asks_for_nothing() -> None:
-    assert household_tasks(home(OLD, benefit=replace(MONEY, last_month="2026-06")), PACK, TODAY) == ()
-    assert household_tasks(home(OLD, benefit=replace(MONEY, matter="unknown")), PACK, TODAY) == ()
+    assert looks(home(OLD, benefit=replace(MONEY, last_month="2026-06")), TODAY) == []
+    assert looks(home(OLD, benefit=replace(MONEY, matter="unknown")), TODAY) == []
 
 
 def test_an_account_that_waits_for_a_second_person_is_a_task() -> None:
     waiting = Account("k-1", name="李示例", number="6217", entered_by="p00000002", entered_on=f"{TODAY}")
     family = replace(home(OLD), accounts=(waiting,))
-    assert [t.due for t in household_tasks(family, PACK, TODAY) if t.kind == "account"] == [TODAY]
+    assert [t.due for t in household_tasks(family, PACK, (), TODAY) if t.kind == "account"] == [TODAY]
     checked = replace(waiting, checked_by="p00000003", checked_on=f"{TODAY}", checked_number="6217")
     family = replace(family, accounts=(checked,))
-    assert [t for t in household_tasks(family, PACK, TODAY) if t.kind == "account"] == []
+    assert [t for t in household_tasks(family, PACK, (), TODAY) if t.kind == "account"] == []
+
+
+def test_what_is_told_on_a_day_does_not_hang_on_the_day_it_was_reckoned() -> None:
+    """Who grows out of the working age on the way is looked at every year from that day on, not before."""
+    growing = replace(ABLE, birth="1966-05-10")  # sixty on 10 May 2026
+    visit = (StepDone("s-1", "a-1", "visit", date(2025, 12, 1), "p1", {}),)
+    family = home(growing, applications=(Application("a-1", matter="dibao"),), steps=visit)
+    kept = list(to_look_at(family, PACK))
+    told = [
+        [(t.due, t.kind) for t in kept if t.shown(day)]
+        for day in (
+            date(2026, 5, 1),
+            date(2026, 5, 2),
+            date(2026, 5, 9),
+            date(2026, 5, 10),
+            date(2026, 11, 5),
+        )
+    ]
+    early, late = (date(2026, 6, 1), "review"), (date(2026, 12, 1), "review")
+    assert told == [[], [early], [early], [], [late]]
+    assert len(list(to_look_at(home(OLD), PACK))) == 1, "spans with the same answer are one"
+
+
+def test_a_benefit_of_next_month_is_looked_at_when_its_time_comes() -> None:
+    coming = replace(MONEY, first_month="2027-01")
+    assert looks(home(OLD, benefit=coming), date(2026, 12, 31)) == []
+    [task] = looks(home(OLD, benefit=coming), date(2027, 12, 5))
+    assert task.due == date(2028, 1, 1)
+    ends = replace(MONEY, matter="marginal", monthly_fen=0, first_month="2026-09", valid_until="2026-09")
+    assert looks(home(OLD, benefit=ends), date(2026, 8, 31)) == []
+    assert [t.kind for t in looks(home(OLD, benefit=ends), date(2026, 9, 1))] == ["expiry"]

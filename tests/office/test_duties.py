@@ -85,9 +85,6 @@ def test_a_notice_past_its_days_asks_to_be_taken_down(house: House) -> None:
         [notice] = [d for d in duties.list_duties(desk) if d.kind == "notice"]
         assert notice.state == "open" and "新柞村 1 户" in notice.title and "第十九条" in notice.clause
         assert [t.file for t in notice.households] == [ref.household]
-        assert not [d for d in duties.office_duties(desk) if d.kind == "notice"], (
-            "households are read only when asked"
-        )
     house.clock.set(date(2026, 3, 21))
     with house.desk() as desk:
         [notice] = [d for d in duties.list_duties(desk) if d.kind == "notice"]
@@ -100,21 +97,21 @@ def test_the_end_of_the_instrument_is_told_ahead_and_when_it_has_come(house: Hou
     with house.desk(ADMIN) as desk:
         [held] = desk.credentials.instruments
         until = held.statement.model_dump()["until"]
-        assert not [d for d in duties.office_duties(desk) if d.kind == "instrument"]
+        assert not [d for d in duties.list_duties(desk) if d.kind == "instrument"]
     house.clock.set(until)
     with house.desk(ADMIN) as desk:
-        [ending] = [d for d in duties.office_duties(desk) if d.kind == "instrument"]
+        [ending] = [d for d in duties.list_duties(desk) if d.kind == "instrument"]
         assert ending.due == until and "还有 0 天" in ending.title
     house.clock.set(date.fromordinal(until.toordinal() + 1))
     with house.desk(ADMIN) as desk:
-        first = duties.office_duties(desk)[0]
+        first = duties.list_duties(desk)[0]
         assert first.id == "instrument" and "没有有效的" in first.title
 
 
 def test_everybody_who_works_cases_counts(house: House) -> None:
     assert set(LABELS) >= {ADMIN, CLERK}
     with house.desk() as desk:  # two clerks and a field worker
-        assert not [d for d in duties.office_duties(desk) if d.kind == "staff"]
+        assert not [d for d in duties.list_duties(desk) if d.kind == "staff"]
 
 
 def test_a_damaged_household_does_not_hide_the_others(house: House) -> None:

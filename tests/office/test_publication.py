@@ -13,9 +13,9 @@ from desktop.domain.case import Case
 from desktop.domain.duties import Duty
 from desktop.domain.journal import Put
 from desktop.errors import UserError
-from desktop.office import duties, papers, publication, review, scan_filing, slips, verifying
+from desktop.office import duties, papers, postings, publication, review, scan_filing, slips, verifying
 from desktop.office.act import CaseRef, case_at, home_at, record
-from desktop.office.desk import Changes, Desk
+from desktop.office.desk import Desk
 from desktop.office.numbers import reserved
 from tests.documents.scanned_pages import drawn, jpeg, scanned
 from tests.office.made_office import LEADER, House, family
@@ -155,31 +155,23 @@ def test_two_families_share_a_sheet_and_who_is_not_on_it_gets_no_copy(house: Hou
             assert filed.count(f"paper_scan/{paper}") == (0 if ref == refs[2] else 1)
 
 
-def test_a_sheet_that_was_interrupted_goes_on_under_its_number(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_sheet_that_was_interrupted_goes_on_under_its_number(house: House) -> None:
     with house.desk() as desk:
         refs = [house.registered(desk, family(*who)) for who in (("周平", "0021"), ("吴清", "0022"))]
         for stage in (house.accepted, house.looked_into, house.publicised):
             for ref in refs:
                 stage(desk, ref)
-        keep = slips.keep
-
-        def ended(desk: Desk, ref: CaseRef, *more: object) -> Changes:
-            if ref == refs[1]:
-                raise KeyboardInterrupt
-            return keep(desk, ref, *more)  # type: ignore[arg-type]  # as they came
-
-        monkeypatch.setattr(slips, "keep", ended)
-        with pytest.raises(KeyboardInterrupt):
-            publication.issue(desk, refs, desk.today())
-        monkeypatch.undo()
+        begun, _ = publication.begin(desk, refs, desk.today())
+        said, form = desk.office.record(postings.POSTING, begun), desk.form("preliminary_notice")
+        pdf, number, opinion = postings.sheet(desk, begun), str(said["number"]), said["opinions"][0]
+        slips.keep(desk, refs[0], form, number, begun, pdf, desk.today(), opinion)  # and no further
         numbers = reserved(desk)
         paper, changes = publication.issue(desk, refs, desk.today())
         assert reserved(desk) == numbers and changes.households == {refs[1].household}
         first, second = (home_at(desk, ref.household).paper(paper) for ref in refs)
         assert first is not None and second is not None
         assert (first.number, first.sha256) == (second.number, second.sha256)
+        assert paper == begun
         again, _ = publication.issue(desk, refs, desk.today())
         assert again != paper and len(reserved(desk)) == len(numbers) + 1, "a whole sheet is not begun again"
 
@@ -273,14 +265,14 @@ def test_a_notice_whose_ground_is_gone_is_taken_down_and_marked(house: House) ->
         house.accepted(desk, ref)
         house.looked_into(desk, ref)
         house.publicised(desk, ref)
-        assert not _of_kind(desk, "notice")
+        assert not _of_kind(desk, "takedown")
         objection = review.object_to(desk, ref, "家里有车", desk.today())
         assert objection
         (raised,) = case_at(desk, ref).all("objection")
         review.answer_objection(desk, ref, raised.id, "upheld", "属实", desk.today())
-        (duty,) = _of_kind(desk, "notice")
+        (duty,) = _of_kind(desk, "takedown")
         assert "不作数" in duty.title and duty.by_hand and duty.households[0].file == ref.household
         duties.mark_done(desk, duty.id, desk.today(), "已撤下")
-        assert [d.state for d in _of_kind(desk, "notice")] == ["done"]
+        assert [d.state for d in _of_kind(desk, "takedown")] == ["done"]
         duties.take_back(desk, duty.id)
-        assert [d.state for d in _of_kind(desk, "notice")] == ["open"]
+        assert [d.state for d in _of_kind(desk, "takedown")] == ["open"]

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop.domain.household_duties import AHEAD, shown
 from desktop.office import backup, duties, sending_back, today
 from desktop.office.act import CaseRef
 from desktop.office.today import LATER, RETURNED, SIGNING, SOON, TODAY, Row, Today
-from desktop.office.todo import SIGN, Todo, cells, of_cells
+from desktop.office.todo import SIGN, Todo
 from tests.office.made_office import ADMIN, LEADER, House, family
 
 
@@ -97,7 +96,7 @@ def test_a_notice_waits_for_its_day_and_a_letter_for_nothing(house: House) -> No
 def test_the_office_own_duties_of_now_and_no_history(house: House) -> None:
     with house.desk() as desk:
         shown_ids = {r.duty for r in today.today(desk).rows if r.duty}
-        listed = {d.id: d for d in duties.office_duties(desk)}
+        listed = {d.id: d for d in duties.list_duties(desk)}
         assert "setting.month_close_day.2026-03" in shown_ids
         assert all(listed[id].state in ("late", "open") and listed[id].ours for id in shown_ids)
         past = [d for d in listed.values() if d.state == "past"]
@@ -130,13 +129,6 @@ def test_the_last_backup_and_what_waits_to_be_carried(house: House, tmp_path: Pa
         assert safety is not None and safety.backup == desk.today()
 
 
-def test_a_review_is_told_a_month_ahead_whatever_day_the_index_was_made() -> None:
-    due = date(2026, 9, 1)
-    assert not shown("review", due, due - timedelta(days=AHEAD["review"] + 1))
-    assert shown("review", due, due - timedelta(days=AHEAD["review"])) and shown("review", due, due)
-    assert shown("account", due, date(2026, 1, 1)), "at once"
-
-
 def test_a_laptop_is_not_asked_to_sign_or_pay() -> None:
     sign = Todo(SIGN, "", "签批", rule="decision", by="leader")
     paper = Todo("step", "", "通知书", rule="paper", by="clerk")
@@ -144,4 +136,4 @@ def test_a_laptop_is_not_asked_to_sign_or_pay() -> None:
     clerk, field = frozenset({"clerk"}), frozenset({"fieldworker"})
     assert [today.may_do(t, clerk, laptop=True) for t in (sign, paper, visit)] == [False, False, True]
     assert [today.may_do(t, field, laptop=False) for t in (sign, paper, visit)] == [False, False, True]
-    assert today.may_do(sign, frozenset({"leader"}), laptop=False) and of_cells(cells(sign)) == sign
+    assert today.may_do(sign, frozenset({"leader"}), laptop=False)

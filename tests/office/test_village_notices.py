@@ -21,8 +21,8 @@ from desktop.office import (
     village_notices,
     villages,
 )
-from desktop.office.act import CaseRef, home_at
-from desktop.office.desk import Changes, Desk
+from desktop.office.act import CaseRef, case_at, home_at
+from desktop.office.desk import Desk
 from desktop.office.index import readable
 from desktop.office.numbers import reserved
 from desktop.office.village_notices import Due
@@ -30,6 +30,7 @@ from desktop.office.villages import UnknownVillage
 from desktop.ui.presenters import papers as looking
 from desktop.ui.presenters import postings as shown
 from desktop.ui.presenters import settings_villages, village_check
+from desktop.ui.presenters import slips as slips_shown
 from desktop.ui.presenters.forms import FieldProblem
 from desktop.ui.presenters.market_day import FORM
 from desktop.ui.presenters.settings_words import Deed
@@ -96,22 +97,17 @@ def test_one_sheet_for_each_village_and_a_name_nobody_knows_is_asked_about(
 
 
 def test_a_sheet_that_ended_half_way_is_finished_before_new_ones(
-    own: tuple[House, tuple[CaseRef, ...]], monkeypatch: pytest.MonkeyPatch
+    own: tuple[House, tuple[CaseRef, ...]],
 ) -> None:
     house, refs = own
     with house.desk() as desk:
-        _, both = village_notices.by_sheet(found(desk))[0]
-        keep = slips.keep
-
-        def ended(desk: Desk, ref: CaseRef, *more: object) -> Changes:
-            if ref == both[1].ref:
-                raise KeyboardInterrupt
-            return keep(desk, ref, *more)  # type: ignore[arg-type]  # as they came
-
-        monkeypatch.setattr(slips, "keep", ended)
-        with pytest.raises(KeyboardInterrupt):
-            village_notices.issue(desk, both, desk.today())
-        monkeypatch.undo()
+        (_, both), on = village_notices.by_sheet(found(desk))[0], desk.today()
+        paper, _ = publication.begin(desk, [d.ref for d in both], on)
+        said, form = desk.office.record(postings.POSTING, paper), desk.form("preliminary_notice")
+        pdf, first = postings.sheet(desk, paper), both[0]
+        slips.keep(
+            desk, first.ref, form, str(said["number"]), paper, pdf, on, first.opinion
+        )  # and no further
         left = [d for d in found(desk) if d.village == "新柞村"]
         assert len(left) == 1, "the one whose file lacks the sheet"
         numbers = reserved(desk)
@@ -119,6 +115,54 @@ def test_a_sheet_that_ended_half_way_is_finished_before_new_ones(
         assert reserved(desk) == numbers and all(
             len(home_at(desk, r.household).papers) == 1 for r in refs[:2]
         )
+
+
+def test_another_opinion_of_the_same_day_needs_another_sheet(
+    own: tuple[House, tuple[CaseRef, ...]],
+) -> None:
+    house, refs = own
+    with house.desk() as desk:
+        on, ref = desk.today(), refs[0]
+        old, _ = publication.issue(desk, [ref], on)
+        assert "周平" not in [d.name for d in found(desk)]
+        [kept, *_] = slips_shown.after(desk, case_at(desk, ref), "notice")
+        assert kept.kind == f"{slips_shown.KEPT}{old}"
+        said = replace(review.propose(desk, ref), monthly_fen=12_300)
+        review.state_opinion(desk, ref, said, on, note="算错了")
+        assert "周平" in [d.name for d in found(desk)], "what hangs tells another amount"
+        [would, *_] = slips_shown.after(desk, case_at(desk, ref), "notice")
+        assert would.kind == slips_shown.PUBLIC
+        again, _ = publication.issue(desk, [ref], on)
+        assert again != old and "123.00" in words(postings.sheet(desk, again))
+        sheet = publication.sheet_of(case_at(desk, ref))
+        assert sheet is not None and sheet.id == again and "周平" not in [d.name for d in found(desk)]
+
+
+def test_a_file_that_cannot_be_opened_does_not_hold_up_the_other_villages(
+    own: tuple[House, tuple[CaseRef, ...]],
+) -> None:
+    """It stands on a sheet that the program ended on half way."""
+    house, _ = own
+    with house.desk() as desk:
+        villages.add(desk, ["新榨村"])
+        every, on = found(desk), desk.today()
+        both, other = (who for _, who in village_notices.by_sheet(every))
+        paper, _ = publication.begin(desk, [d.ref for d in both], on)  # and then the power went
+        torn = next(house.office.rglob(f"{both[0].ref.household}.hdh"))
+        whole = torn.read_bytes()
+        torn.write_bytes(bytes(8192))
+        made = village_notices.issue(desk, [both[1], *other], on)
+        assert (made.sheets, made.failed, made.stopped) == (1, (), 0) and "郑早" in words(made.pdf)
+        [(where, why)] = made.unlaid
+        assert "新柞村" in where and both[0].ref.household in why and "没有存进" in made.told
+        assert home_at(desk, both[1].ref.household).paper(paper) is not None, "the other family on it has it"
+        assert shown.sheet(desk, paper).batch == ()
+        torn.unlink()
+        assert postings.lacking(desk, paper, []) == [], "who is not here any more lacks nothing"
+        torn.write_bytes(whole)
+        numbers = reserved(desk)
+        publication.issue(desk, [d.ref for d in both], on)
+        assert reserved(desk) == numbers and home_at(desk, both[0].ref.household).paper(paper) is not None
 
 
 def test_a_sheet_of_another_day_is_opened_and_its_reprint_counted_in_every_file(

@@ -71,10 +71,15 @@ def test_a_kept_paper_is_seen_and_printed_without_its_frame_and_counted(
     assert panel.about_only.text() == FILLED_ONLY, "this one was calibrated"
     if folder := os.environ.get("HUDANG_PICTURES"):
         page.grab().save(str(Path(folder) / "overprint.png"))
+    panel.trial.click()
+    desk.wait(lambda: "试印一张已送往" in page.bar.text and panel.go.isEnabled(), "a sheet to compare")
+    assert desk.ask(lambda d: stamping.printed(d, ref.household, paper)) == 0, "it is no paper"
+    trial = next(tmp_path.glob("1.pdf")).read_bytes()
+    assert page_count(trial) == 1 and "不作文书" in _words(trial)
     desk.press(page, Qt.Key.Key_P, ctrl=True)
     panel.copies.setValue(1)
     panel.go.click()
-    desk.wait(lambda: "已送往打印机" in page.bar.text, "printing")
+    desk.wait(lambda: "已送往打印机，共" in page.bar.text, "printing")
     assert desk.ask(lambda d: stamping.printed(d, ref.household, paper)) == 1
     desk.wait(lambda: panel.reason.isVisible(), "the next one is a reprint")
     assert panel.filled_only.isChecked() and _words(page.data) == only, "what is seen stays what is printed"

@@ -15,7 +15,7 @@ from desktop.office.desk import Changes, Desk
 from desktop.office.scan_filing_seen import Stack
 from desktop.tasks import Report, Task
 from desktop.ui.pages.archive import ArchivePage
-from desktop.ui.presenters import archive
+from desktop.ui.presenters import archive, dossier_sheet
 from desktop.ui.presenters.archive import ArchiveLine, CaseArchive, HouseholdArchive
 from desktop.ui.presenters.filings import Told
 from desktop.ui.presenters.forms import Typed
@@ -28,7 +28,7 @@ _Change = Callable[[Desk, Report], Told]
 
 
 class ArchiveFlow(QObject):
-    """The page 归档. ``show`` asks for it; ``sheet`` carries a volume for the preview page; ``opened`` a household."""
+    """The page 归档. ``show`` asks for it; ``sheet`` carries a paper for the preview page; ``opened`` a household."""
 
     show = Signal(object)
     sheet = Signal(object)
@@ -43,6 +43,7 @@ class ArchiveFlow(QObject):
         self.page = ArchivePage()
         self.page.chosen.connect(self._household)
         self.page.volume.connect(self._volume)
+        self.page.dossier.connect(self._dossier)
         self.page.added.connect(self._add)
         self.page.replaced.connect(self._replace)
         self.page.made.connect(self._make)
@@ -75,7 +76,6 @@ class ArchiveFlow(QObject):
             self._again()
 
     def _again(self) -> None:
-        self.page.current = None
         self.refresh()
 
     def _household(self, line: ArchiveLine) -> None:
@@ -87,13 +87,22 @@ class ArchiveFlow(QObject):
         )
 
     def _volume(self, line: ArchiveLine, copy: int) -> None:
-        def bound(sheet: Sheet) -> None:
+        self._draw("装订", lambda desk, report: archive.sheet(desk, line, copy, report))
+
+    def _dossier(self, line: ArchiveLine, typed: Typed) -> None:
+        self._draw("整理卷宗", lambda desk, report: dossier_sheet.sheet(desk, line.file, typed, report))
+
+    def _draw(self, what: str, operation: Callable[[Desk, Report], Sheet]) -> None:
+        """A paper to look at; the newest that was asked for comes to the front."""
+
+        def drawn(sheet: Sheet) -> None:
             self._rest()
             self.sheet.emit(sheet)
 
-        self.page.begin("装订")
+        self.page.bar.hide()
+        self.page.begin(what)
         self._under_way = self._work.run(
-            lambda report: archive.sheet(self._work.session.desk, line, copy, report), bound, self._refuse,
+            lambda report: operation(self._work.session.desk, report), drawn, self._refuse,
             "volume", progress=True,
         )  # fmt: skip
 

@@ -35,13 +35,15 @@ class BulkFlow(QObject):
         page.cancel.connect(self._cancel)
         self._advanced.connect(page.show_progress)
 
-    def open(self) -> None:
-        """批量印制."""
+    def open(self, asked: Typed | None = None) -> None:
+        """批量印制; ``asked`` what is listed at once, where another page leads here for it."""
         self.page.bar.hide()
 
         def shown(spec: FormSpec) -> None:
             self.page.show_form(spec)
             self.show.emit(self.page)
+            if asked:
+                self.page.ask_for(asked)
 
         self._work.ask(bulk.form, shown, slot="bulk")
 

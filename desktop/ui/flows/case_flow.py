@@ -71,6 +71,15 @@ class StepDesk(QObject):
 
         self._work.ask(lambda desk: open_deed(desk, file, deed, about), draw, slot=f"step-{id(self)}")
 
+    def renew(self, form: StepForm) -> None:
+        """The same form as things stand now, with what was typed; another page may be in front."""
+        self._work.ask(
+            lambda desk: step_forms.open_step(desk, form.ref, form.step),
+            lambda now: self.page.show_form(now, self._drafts.find(now.key)),
+            lambda error: None,  # said when it is opened or handed in
+            slot=f"step-{id(self)}",
+        )
+
     def _hand_in(self, form: StepForm, typed: Typed) -> None:
         def done(saved: Saved) -> None:
             self._drafts.drop(form.key)
@@ -101,7 +110,7 @@ class StepDesk(QObject):
 
 class CaseFlow(QObject):
     """The pages about households. ``show`` asks for a page; ``preview``, ``paper``, ``evidence`` and ``filings``
-    lead elsewhere; ``sheet`` carries what draws a form, as ``PaperFlow.fetch`` takes it."""
+    lead elsewhere; ``posting`` (Unposted) too; ``sheet`` carries what draws a form, as ``PaperFlow.fetch`` takes it."""
 
     show = Signal(object)
     preview = Signal(object, str)
@@ -109,6 +118,7 @@ class CaseFlow(QObject):
     sheet = Signal(object)
     evidence = Signal(str, str)
     filings = Signal()
+    posting = Signal(object)
 
     def __init__(self, work: Work, drafts: DraftBox, registers: bool) -> None:
         """``registers``: the person at work takes applications in."""
@@ -174,9 +184,15 @@ class CaseFlow(QObject):
         self._stale = True
         if visible is self.households:
             self.refresh_list()
+        form = self.step.form
+        left = form is not None and form.unposted is not None and visible is not self.step
+        if form is not None and left and form.ref.household in changes.households:
+            self.steps.renew(form)  # its sheet may be numbered by now
         view = self.household.view
         if view is not None and view.file in changes.households:
             file = view.file
+            if visible is not self.household:
+                self.household.bar.hide()  # what it says is older
             self._work.ask(
                 lambda desk: household.show(desk, file),
                 self.household.show_household,
@@ -218,6 +234,7 @@ class CaseFlow(QObject):
         self.registration.cleared.connect(self._drafts.drop)
         self.registration.back.connect(self.back_from_form)
         self.step.back.connect(self.back_from_form)
+        self.step.posting.connect(self.posting)
         self.steps.preview.connect(self.preview)
         self.steps.saved.connect(self._saved)
 

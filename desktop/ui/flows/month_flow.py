@@ -89,7 +89,13 @@ class MonthFlow(QObject):
         return self.page.board.month if self.page.board else ""
 
     def _ask_close(self) -> None:
-        wanted = self._shown
+        wanted, board = self._shown, self.page.board
+        if board is not None and board.trouble:
+            self.page.bar.say(
+                f"现在不能结账：{board.trouble}", "按“上月”翻到前面的月份看；办好这一条再结账。", "hurt"
+            )
+            return
+        self.page.bar.say("正在核对本月名单…")
         self._form(lambda desk: month.close_form(desk, wanted), self.page.show_close_form)
 
     def _form(self, ask: Callable[[Desk], object], shown: Callable[..., None]) -> None:

@@ -53,8 +53,7 @@ class OfficeFlow(QObject):
         self._open(self.instruments, self._refresh_instruments)
 
     def open_duties(self) -> None:
-        """办公室任务: what is known at once first, the households after."""
-        self._work.ask(duties.quick_board, self.duties.show_board, slot="duties-quick")
+        """办公室任务."""
         self._open(self.duties, self._refresh_duties)
 
     def open_duty(self, duty: str) -> None:

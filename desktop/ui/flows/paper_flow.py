@@ -193,11 +193,14 @@ class PaperFlow(QObject):
         self.page.side.print.under_way(False)
         if asked.trial:
             self.page.bar.say(
-                "试印一张已送往打印机，不算打印次数。", "与印好的表对光核对；对准了，放上印好的表再按“打印”。", "good"
+                "试印一张已送往打印机，不算打印次数。",
+                "与印好的表对光核对；对准了，放上印好的表再按“打印”。",
+                "good",
             )
             return
         self._work.ask(lambda desk: printing.remember(desk, asked), lambda _: None)
-        self._good(f"已送往打印机，共 {sides} 面。")
+        slip = "印出来的是样张，没有编号；要发出去的，先编号存档（F5）再打印。" if sheet.slip else ""
+        self.page.bar.say(f"已送往打印机，共 {sides} 面。", slip, "care" if slip else "good")
         self._again(sheet)
 
     def _cancel(self) -> None:

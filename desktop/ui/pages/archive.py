@@ -27,19 +27,20 @@ _SCANS = "扫描件 (*.pdf *.jpg *.jpeg *.png)"
 
 
 class ArchivePage(Page):
-    """``chosen`` carries an ``ArchiveLine``; ``volume`` (line, copy); ``added`` (CaseArchive, typed); ``handed_on`` and
-    ``replaced`` (HouseholdArchive, typed); ``made`` (CaseArchive, form); ``made_all`` households; ``stack`` paths of
-    scans; ``thumbnail_wanted`` a path; ``opened`` a household; ``back``; ``cancelled`` what is under way is called off.
-    What is asked of a stack that was read: ``stack_view``."""
+    """``chosen`` carries an ``ArchiveLine``; ``volume`` (line, copy); ``dossier`` (line, typed); ``handed_on`` and
+    ``replaced`` (HouseholdArchive, typed); ``added`` (CaseArchive, typed); ``made`` (CaseArchive, form); ``made_all``
+    households; ``stack`` paths of scans; ``thumbnail_wanted`` a path; ``opened`` a household; ``back``; ``cancelled``
+    what is under way is called off. What is asked of a stack that was read: ``stack_view``."""
 
     help = (
         "左边一户一行，缺材料的在前。右边是归档清单：缺什么、哪些只有纸质。“看案卷”把封面、目录、全部材料和备考表"
-        "装成一份，可以打印或另存；没齐的案卷写明“未齐”。在系统内签批的，审核确认表由程序“生成并存入”，不用印，"
+        "装成一份，可以打印或另存；没齐的案卷写明“未齐”。“卷宗”是一段时间的办理经过，先看，要交出去再另存。在系统内签批的，审核确认表由程序“生成并存入”，不用印，"
         "要手写签名的打印后办。扫错了的用“更换扫描件”换，原来的留着。“扫描归档”把一叠签字盖章后的扫描件按页脚的码自动归到各户，"
         "可以把文件拖到这一页。F5 选扫描件。"
     )
     chosen = Signal(object)
     volume = Signal(object, int)
+    dossier = Signal(object, object)
     added = Signal(object, object)
     handed_on = Signal(object, object)
     replaced = Signal(object, object)
@@ -102,7 +103,7 @@ class ArchivePage(Page):
 
     def show_board(self, board: ArchiveBoard) -> None:
         """The list; the household under the cursor stays where it is still there."""
-        before = self.current.file if self.current else ""
+        before, self.current = self.current.file if self.current else "", None
         self.note.setText(board.note)
         self._unmade = board.unmade
         self.make.setText(f"生成并存入 {board.makeable} 份")
@@ -123,6 +124,7 @@ class ArchivePage(Page):
         empty(self._inside)
         self.card = made = HouseholdCard(shown)
         made.volume.connect(partial(self.volume.emit, shown.line))
+        made.dossier.connect(partial(self.dossier.emit, shown.line))
         made.added.connect(self.added)
         made.handed_on.connect(partial(self.handed_on.emit, shown))
         made.replaced.connect(partial(self.replaced.emit, shown))
@@ -211,10 +213,10 @@ def _columns() -> Sequence[Column[ArchiveLine]]:
         return HURT if line.state == LACKING else None
 
     return (
-        Column("户主", lambda line: line.head, 84, strong=True),
+        Column("户主", lambda line: line.head, 104, strong=True),
         Column("村（社区）", lambda line: line.village, 96),
         Column("档案", lambda line: line.state, 56, colour=colour),
-        Column("还缺", lambda line: line.missing or "—", 0),
+        Column("还缺", lambda line: line.missing or line.to_check or "—", 0),
     )
 
 

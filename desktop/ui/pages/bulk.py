@@ -13,7 +13,7 @@ from desktop.errors import UserError
 from desktop.ui.models.rows import Column, RowsModel
 from desktop.ui.pages.page import Page, SideBySide, hand_in, scrolled
 from desktop.ui.presenters.bulk import MANY, Chosen, Done, Family
-from desktop.ui.presenters.forms import FieldProblem, FormSpec
+from desktop.ui.presenters.forms import FieldProblem, FormSpec, Typed
 from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.ask_file import ask_folder
 from desktop.ui.widgets.form_panel import FormPanel
@@ -102,6 +102,12 @@ class BulkPage(Page):
         self._form.addWidget(frame)
         self._form.addStretch(1)
         self.put_list_away()
+
+    def ask_for(self, asked: Typed) -> None:
+        """Fill in what somewhere else led here, and list at once."""
+        if self.panel is not None:
+            self.panel.put(asked)
+            self._ask(self.panel.typed())
 
     def show_chosen(self, chosen: Chosen) -> None:
         """The families that fit."""

@@ -112,6 +112,7 @@ class MonthPage(Page):
         """A month as it stands."""
         if self.board is None or self.board.month != board.month:
             self.compared = None
+            self._tab = next((tab for tab in (HELD, "应发", "已列入") if board.of(tab)), HELD)
         self.board = board
         self.title.setText(board.title)
         self.state.setText(board.state)
@@ -142,6 +143,11 @@ class MonthPage(Page):
             self.bar.say(QUESTION, "确定名单无误再结账。", "care", action="确认结账")
             return
         self._show_form("例外结账", spec, self.close_month.emit)
+        due = len(self.board.of("应发")) if self.board is not None else 0
+        first = f"还有 {due} 笔应发没有列入，先按“列入发放”。" if due else "停住的户先办。"
+        self.bar.say(
+            f"还不能直接结账：{first}", "确实办不完的，才逐户写明原因、附领导签字单，作例外结账。", "care"
+        )
 
     def show_export_form(self, spec: FormSpec) -> None:
         """Which table, for whom."""

@@ -68,6 +68,8 @@ class PreviewPage(Page):
         self.zooms.activated.connect(lambda at: self.area.set_zoom(self.zooms.itemData(at)))
         self.side.print.asked.connect(lambda asked: self._with_sheet(lambda s: self.printed.emit(s, asked)))
         self.side.print.only.connect(self._ask_only)
+        for pressed in (self.side.void, self.side.reissue):
+            pressed.clicked.connect(self.bar.hide)  # what it says is older
         self.side.deed.connect(lambda what, typed: self._with_sheet(lambda s: self.deed.emit(what, s, typed)))
         self.saving.export.connect(self.export)
         self.saving.original.connect(self.original)

@@ -81,7 +81,7 @@ class ScanStack(QWidget):
         box.addLayout(row(state, label(paper.head, "muted"), None))
         box.addWidget(label(paper.words, wrap=True))
         if paper.to_see and not paper.missing:
-            agreed = QCheckBox("已逐页对照，是同一份文书")
+            agreed = QCheckBox("已看过，是签好的原件" if paper.unproved else "已逐页对照，是同一份文书")
             agreed.setChecked(paper.paper in self._agreed)
             agreed.toggled.connect(partial(self._agree, paper.paper))
             box.addWidget(agreed)

@@ -12,6 +12,7 @@ from desktop.errors import UserError
 from desktop.ui.pages.page import Page, scrolled
 from desktop.ui.presenters.forms import FieldProblem, TypedValue
 from desktop.ui.presenters.step_forms import StepForm
+from desktop.ui.presenters.unposted import UNNUMBERED, Unposted
 from desktop.ui.theme import GAP, px
 from desktop.ui.widgets.form_panel import LABEL_WIDTH, FormPanel
 from desktop.ui.widgets.text import button, card, empty, label, row
@@ -20,13 +21,15 @@ from desktop.ui.widgets.why_panel import WhyPanel
 
 class StepPage(Page):
     """``handed_in`` carries (StepForm, typed); ``typed`` (key, typed) for the drafts; ``preview`` (CaseRef, kind);
-    ``thumbnail_wanted`` a path; ``cleared`` the key of a form to begin anew; ``back``."""
+    ``thumbnail_wanted`` a path; ``cleared`` the key of a form to begin anew; ``posting`` an ``Unposted`` whose sheet is
+    to be made first; ``back``."""
 
     handed_in = Signal(object, object)
     typed = Signal(str, object)
     preview = Signal(object, str)
     thumbnail_wanted = Signal(str)
     cleared = Signal(str)
+    posting = Signal(object)
     back = Signal()
 
     def __init__(self) -> None:
@@ -68,8 +71,12 @@ class StepPage(Page):
         if form.facts or form.why:
             self._inside.addWidget(self._grounds(form))
         sheet, box = card()
+        if form.unposted is not None:
+            box.addLayout(self._unposted(form.unposted))
         if form.previews:
             box.addLayout(self._previews(form))
+        if form.before:
+            box.addLayout(self._before(form))
         self.panel = FormPanel(form.spec)
         if draft:
             self.panel.put(draft)
@@ -142,6 +149,33 @@ class StepPage(Page):
         if form.why is not None and form.why.lines:
             box.addWidget(WhyPanel(form.why, unfolded=form.step == "opinion"))
         return frame
+
+    def _unposted(self, lacking: Unposted) -> QVBoxLayout:
+        aside, box = px(LABEL_WIDTH) + GAP, QVBoxLayout()
+        box.setSpacing(4)
+        box.addLayout(row(aside, label(UNNUMBERED, "care", wrap=True), gap=0))
+        box.addLayout(row(aside, label(lacking.hint, "small", wrap=True), gap=0))
+        if lacking.may:
+            make = button("先出公示单", "paper")
+            make.setObjectName("post-first")
+            make.setToolTip("到“批量印制”，列出本村这一事项到了公示的各户，编成一张")
+            make.clicked.connect(lambda: self.posting.emit(lacking))
+            box.addLayout(row(aside, make, None, gap=0))
+        return box
+
+    def _before(self, form: StepForm) -> QHBoxLayout:
+        again = button("照上次填")
+        again.setObjectName("as-before")
+        again.setToolTip("带出上次登记的内容；日期、签字、照片和扫描件要新的")
+        again.clicked.connect(lambda: self._fill_again(form))
+        return row(px(LABEL_WIDTH) + GAP, again, None, gap=0)
+
+    def _fill_again(self, form: StepForm) -> None:
+        if self.panel is not None:
+            self.panel.put(form.before)
+            self.typed.emit(form.key, self.panel.typed())
+            self.bar.say("已带出上次登记的内容，请逐项核对改正。", "日期、签字、照片和扫描件要新的。")
+            self.panel.start()
 
     def _previews(self, form: StepForm) -> QVBoxLayout:
         box = QVBoxLayout()

@@ -14,11 +14,11 @@ from desktop.ui.widgets.table import Table
 from desktop.ui.widgets.text import button, card, empty, label, look, row
 
 COLUMNS: tuple[Column[TodayLine], ...] = (
-    Column("期限", lambda t: t.due, 96, colour=lambda t: HURT if t.late else None),
-    Column("户", lambda t: t.who, 164, strong=True),
+    Column("期限", lambda t: t.due, 112, colour=lambda t: HURT if t.late else None),
+    Column("户", lambda t: t.who, 156, strong=True),
     Column("事项", lambda t: t.what),
     Column("下一步", lambda t: t.next, 136),
-    Column("依据", lambda t: t.clause, 150, colour=lambda t: MUTED),
+    Column("依据", lambda t: t.source, 142, colour=lambda t: MUTED),
 )
 NARROW = 900
 SHORT = 150
@@ -64,7 +64,7 @@ class TodayPage(Page):
         self.body.addLayout(row(*self.chips.values(), None, gap=6))
         self.begin = label(look="muted", wrap=True)
         self.body.addWidget(self.begin)
-        self.body.addWidget(SideBySide(self._left(), self._right(), (72, 28), NARROW, GAP), 1)
+        self.body.addWidget(SideBySide(self._left(), self._right(), (76, 24), NARROW, GAP), 1)
 
     def show_board(self, board: TodayBoard) -> None:
         """New numbers; the filter and the row under the cursor stay."""
@@ -147,7 +147,7 @@ class TodayPage(Page):
         to.setAccessibleName(f"{each.title}：打开{each.button}")
         to.clicked.connect(lambda: self.place.emit(each.place))
         box.addLayout(row(label(each.title, "heading"), None, to))
-        box.addWidget(label(each.text, "hurt" if each.care else "small", wrap=True))
+        box.addWidget(label(each.text, "care" if each.care else "small", wrap=True))
         return frame
 
     def _chip(self, group: str) -> QPushButton:

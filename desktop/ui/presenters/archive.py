@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +34,8 @@ OPEN, WHOLE, LACKING = "在办", "齐全", "未齐"
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLine:
-    """One household in the list. ``missing`` what finished applications lack, ``unscanned`` what should be scanned."""
+    """One household in the list. ``missing`` what finished applications lack, ``unscanned`` what should be scanned;
+    ``to_check`` what nobody but a person with the paper in hand can say is there."""
 
     file: str
     head: str
@@ -41,6 +43,7 @@ class ArchiveLine:
     state: str
     missing: str
     unscanned: str
+    to_check: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,15 @@ def _line(file: str, head: str, village: str, found: Sequence[Checklist]) -> Arc
     missing = "、".join(dict.fromkeys(title for x in over for title in x.missing))
     unscanned = "、".join(dict.fromkeys(title for x in over for title in x.unscanned))
     state = LACKING if missing else OPEN if len(over) < len(found) else WHOLE
-    return ArchiveLine(file, head, village, state, missing, unscanned)
+    return ArchiveLine(file, head, village, state, missing, unscanned, _to_check(over))
+
+
+def _to_check(over: Sequence[Checklist]) -> str:
+    """Papers of finished applications of which the file holds no signed picture."""
+    states = Counter(f.state for x in over for f in x.found)
+    unsigned, paper = states["printed"], states["recorded"]
+    said = [f"{unsigned} 件没有手写签名" if unsigned else "", f"{paper} 件纸质待核" if paper else ""]
+    return "，".join(s for s in said if s)
 
 
 def _case(listed: Checklist, may: bool) -> CaseArchive:
@@ -243,12 +254,14 @@ def look(desk: Desk, paths: Sequence[Path], chosen: Mapping[int, PageCode], repo
 
 def file_stack(desk: Desk, stack: Stack, accepted: frozenset[str], again: Mapping[str, str]) -> Told:
     """File every complete paper of a stack, those whose look a person compared, and those filed anew for a reason."""
-    done, changes = scan_filing.file(desk, stack, accepted, again)
-    left = len(stack.pages) - sum(len(paper.pages) for paper in done)
-    if not done:
+    unfiled: list[str] = []
+    done, changes = scan_filing.file(desk, stack, accepted, again, unfiled)
+    if not done and not unfiled:
         return Told("没有可以归档的文书。", Changes(), "缺页的请补扫，认不出的请指定。", whole=False)
-    hint = f"还有 {left} 页没有归档，列在下面。" if left else ""
-    return Told(f"已归档 {len(done)} 份文书。", changes, hint, whole=not left)
+    now = {no for paper in done for no in paper.pages}
+    left = sum(seen.no not in now for seen in stack.left)
+    said = [*unfiled, *([f"还有 {left} 页没有归档，列在下面。"] if left else [])]
+    return Told(f"已归档 {len(done)} 份文书。", changes, "".join(said), whole=not said)
 
 
 def assigned(desk: Desk, number: str, page: str) -> PageCode:
@@ -260,6 +273,8 @@ def assigned(desk: Desk, number: str, page: str) -> PageCode:
             "请照纸上印的文号填写。",
         )
     paper, _, count = found[0]
+    if not count:
+        raise UserError(f"“{number}”的存档原件读不了，没法对照。", "请先从备份恢复，或从另一台电脑同步。")
     if not page.isascii() or not page.isdecimal() or not 1 <= int(page) <= count:
         raise UserError(f"这份文书共 {count} 页。", "请填第几页。")
     return PageCode(paper, int(page), count)

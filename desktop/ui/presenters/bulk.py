@@ -9,7 +9,7 @@ from pathlib import Path
 from desktop.domain.household import Household
 from desktop.domain.paper_forms import is_slip
 from desktop.errors import UserError
-from desktop.office import access, bulk, publication, search, village_notices
+from desktop.office import access, bulk, dossier, publication, search, village_notices
 from desktop.office.bulk import NOTICE, Report, Result, Stop, Wanted
 from desktop.office.desk import Changes, Desk
 from desktop.office.form_book import form_book, in_order
@@ -95,7 +95,9 @@ def form(desk: Desk) -> FormSpec:
 def _papers(desk: Desk) -> tuple[tuple[str, str], ...]:
     forms = form_book(desk).forms.values()
     of_families = [
-        f for f in in_order(forms) if f.about in ("case", "household") and not f.public and is_slip(f.id)
+        f
+        for f in in_order(forms)
+        if f.about in ("case", "household") and not f.public and is_slip(f.id) and f.id != dossier.FORM
     ]
     own = (
         (NOTICE_FORM, "决定通知书（已签批、还没出的）"),
@@ -157,7 +159,7 @@ def _waiting(desk: Desk, home: Household) -> int:
     open_ = (
         c for c in cases if c is not None and not c.settled and c.opinion is not None and c.notice is None
     )
-    return sum(village_notices.has_sheet(c) for c in open_)
+    return sum(publication.sheet_of(c) is not None for c in open_)
 
 
 def _sheets(families: Sequence[Family], hung: int, unread: Sequence[str]) -> Chosen:
@@ -264,7 +266,7 @@ def _posted(desk: Desk, wanted: Sequence[Wanted], report: Report, stop: Stop) ->
     if made.pdf:
         note = "已编号存档，请张贴、拍照，再逐户登记公示"
         sheet = Sheet(title, note, made.pdf, draft=False, batch=made.papers, kind=Outgoing.PUBLIC)
-    return Done(made.told, made.changes, sheet, (*failed, *made.failed))
+    return Done(made.told, made.changes, sheet, (*failed, *made.failed, *made.unlaid))
 
 
 def _issued(desk: Desk, chosen: Chosen, wanted: Sequence[Wanted], report: Report, stop: Stop) -> Done:
@@ -274,12 +276,21 @@ def _issued(desk: Desk, chosen: Chosen, wanted: Sequence[Wanted], report: Report
     if not made.papers:
         return _done(made, made.told, None)
     lying = bulk.kept(desk, made.papers, report=report)
-    sheet = Sheet(
-        f"{chosen.title} {made.made} 份", "已编号存档", lying.pdf, draft=False, batch=made.papers,
+    away = {(one.household, one.name): why for one, why in lying.failed}
+    done = _done(made, made.told, _pile(desk, chosen, lying, [p for p in made.papers if p not in away]))
+    lost = ((f"户档 {file}", f"已编号存档，读不回来，没有列入打印：{why}") for (file, _), why in away.items())
+    return replace(done, failed=(*done.failed, *lost))
+
+
+def _pile(desk: Desk, chosen: Chosen, lying: Result, papers: Sequence[tuple[str, str]]) -> Sheet | None:
+    """What was issued and can be read back, to look at and print."""
+    if not lying.pdf:
+        return None
+    return Sheet(
+        f"{chosen.title} {lying.made} 份", "已编号存档", lying.pdf, draft=False, batch=tuple(papers),
         kind=Outgoing.LETTER if chosen.form == NOTICE_FORM else kind_of(desk.form(chosen.form)),
         names=() if chosen.form == NOTICE_FORM else names_of(desk.form(chosen.form)),
     )  # fmt: skip
-    return _done(made, made.told, sheet)
 
 
 def _done(result: Result, told: str, sheet: Sheet | None) -> Done:

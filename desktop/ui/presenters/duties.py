@@ -11,7 +11,6 @@ from desktop.domain.duties import KIND_NAMES, Duty
 from desktop.office import duties
 from desktop.office.desk import Desk
 from desktop.office.index import unread_words
-from desktop.office.posted import TAKE_DOWN
 from desktop.ui.presenters.days import read_day
 from desktop.ui.presenters.filings import Told
 from desktop.ui.presenters.forms import FieldProblem
@@ -73,11 +72,6 @@ def board(desk: Desk) -> DutyBoard:
     return _board(desk, duties.list_duties(desk, unread), unread_words(unread) if unread else "")
 
 
-def quick_board(desk: Desk) -> DutyBoard:
-    """What is known without opening a household: shown first."""
-    return _board(desk, duties.office_duties(desk), "")
-
-
 def done(desk: Desk, duty: str, on: str, note: str) -> Told:
     """Note that a duty was done. Raises ``UserError``."""
     when = read_day(on)
@@ -94,8 +88,7 @@ def take_back(desk: Desk, duty: str) -> Told:
 
 
 def _title(desk: Desk, duty: str) -> str:
-    known = duties.list_duties if duty.startswith(TAKE_DOWN) else duties.office_duties
-    return next((d.title for d in known(desk) if d.id == duty), duty)
+    return next((d.title for d in duties.list_duties(desk) if d.id == duty), duty)
 
 
 def _board(desk: Desk, found: Sequence[Duty], unread: str) -> DutyBoard:

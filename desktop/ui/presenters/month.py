@@ -125,7 +125,7 @@ def countdown(desk: Desk, month: str) -> tuple[Countdown, ...]:
     """The dates that the scheme, or a setting, names for the month."""
     today = desk.today()
     found = [
-        d for d in duties.office_duties(desk) if d.kind == "monthly" and d.id.endswith(f".{month}") and d.ours
+        d for d in duties.list_duties(desk) if d.kind == "monthly" and d.id.endswith(f".{month}") and d.ours
     ]
     return tuple(_count(d, today) for d in sorted(found, key=lambda d: (d.due or today, d.id)))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from desktop.errors import UserError
 from desktop.office import access, postings, stamping
 from desktop.office.desk import Desk
+from desktop.office.index import readable
 from desktop.office.outgoing import Outgoing
 from desktop.office.postings import Posting
 from desktop.ui.presenters import papers
@@ -69,8 +70,7 @@ def sheet(desk: Desk, paper: str) -> Sheet:
     found = next((p for p in postings.every(desk) if p.paper == paper), None)
     if found is None:
         raise UserError("没有这张公示单或公布单。", "请刷新后再看。")
-    here = postings.families_on(desk, paper)
-    if here:
+    if here := postings.standing_with(desk, paper) or _voided(desk, paper):
         return _of_families(desk, paper, here)
     title, data = _title(desk, found), postings.sheet(desk, paper)
     access.note(desk, "paper", what=f"{title} {found.number}")
@@ -82,6 +82,12 @@ def sheet(desk: Desk, paper: str) -> Sheet:
     words = "" if found.current else f"{found.on.isoformat()} 旧单重印，不是现行公布单，不得张贴"
     note = note if found.current else f"{note} · {REPLACED}"
     return Sheet(title, note, data, draft=not found.current, kind=Outgoing.PUBLIC, words=words)
+
+
+def _voided(desk: Desk, paper: str) -> tuple[str, ...]:
+    """The first family whose file holds it, where it was voided in all of them: it is shown as void."""
+    homes = readable(desk, postings.families_on(desk, paper), [])
+    return tuple(file for file, home in homes if home.paper(paper) is not None)[:1]
 
 
 def _of_families(desk: Desk, paper: str, here: Sequence[str]) -> Sheet:

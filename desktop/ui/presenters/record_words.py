@@ -87,8 +87,8 @@ _ANYWHERE = frozenset(
      "form", "paper", "filing", "benefit", "signer"}
 )  # fmt: skip
 MACHINE: frozenset[tuple[str, str]] = frozenset(
-    {(h.STEP, "step"), (h.STEP, "opinion"), (h.STEP, "notice"), (h.STEP, "objection"), (h.STEP, "to_step"),
-     (h.STEP, "seen"), (h.STEP, "sent_back"), (h.STEP, "resubmit"), (h.DECISION, "opinion"),
+    {(h.STEP, "step"), (h.STEP, "opinion"), (h.PAPER, "opinion"), (h.STEP, "notice"), (h.STEP, "objection"),
+     (h.STEP, "to_step"), (h.STEP, "seen"), (h.STEP, "sent_back"), (h.STEP, "resubmit"), (h.DECISION, "opinion"),
      (h.BENEFIT, "source"), (h.PAYMENT, "step"), (h.PAYMENT, "account"), (h.SEALED_FILE, "about"), (RESCAN, "old")}
 )  # fmt: skip
 

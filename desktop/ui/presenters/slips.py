@@ -35,10 +35,11 @@ def after(desk: Desk, case: Case, rule: str) -> tuple[Preview, ...]:
 
 
 def _hung(desk: Desk, case: Case) -> tuple[Preview, ...]:
-    form, ref = desk.form(publication.form_of(case)), case.application.id
-    kept = [p for p in case.household.papers if p.form == form.id and p.application == ref and not p.void]
-    if kept:
-        return (Preview(f"{KEPT}{kept[-1].id}", f"公示单 {kept[-1].number}（查看、重印）…"),)
+    """What hangs for the opinion in force; nothing while none is: a sheet of an earlier one is not to hang again."""
+    if case.opinion is None:
+        return ()
+    if (kept := publication.sheet_of(case)) is not None:
+        return (Preview(f"{KEPT}{kept.id}", f"公示单 {kept.number}（查看、重印）…"),)
     return (Preview(PUBLIC, "看公示单…"),)
 
 

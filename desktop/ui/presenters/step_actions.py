@@ -13,7 +13,7 @@ from desktop.office import decisions, intake, papers, power_change, review, veri
 from desktop.office.act import case_at, record_step
 from desktop.office.desk import Changes, Desk
 from desktop.ui.presenters import desk_forms, further, outcome_actions, send_backs, slips, step_facts
-from desktop.ui.presenters.forms import Typed
+from desktop.ui.presenters.forms import FieldProblem, Typed
 from desktop.ui.presenters.papers import ONE_TIME
 from desktop.ui.presenters.reading import Reader
 from desktop.ui.presenters.step_forms import StepForm, declared_step
@@ -121,6 +121,10 @@ def _appraisal(desk: Desk, form: StepForm, r: Reader) -> Saved:
         abstain=r.number("abstain"),
         conclusion=r.text("conclusion"),
     )
+    votes = meeting.agree + meeting.disagree + meeting.abstain
+    if votes > meeting.attended:
+        said = f"到会 {meeting.attended} 人，票数合计 {votes}，对不上。"
+        raise FieldProblem("attended", said, "请核对到会人数和同意、不同意、弃权的票数。")
     changes = review.record_appraisal(desk, form.ref, meeting, r.pictures("photos"), r.when())
     return Saved("已登记民主评议。", changes)
 

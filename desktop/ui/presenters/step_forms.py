@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from desktop.domain.case import Case
 from desktop.domain.credential import PersonCredential
@@ -13,16 +13,18 @@ from desktop.domain.reckoning.registry import RECKONINGS
 from desktop.domain.rules import ADULT
 from desktop.domain.scheme import Material, Pack, Step
 from desktop.office.act import CaseRef, case_at
-from desktop.office.desk import Desk, SigningNeeded
+from desktop.office.desk import SIGNING_SESSION, Desk, SigningNeeded
 from desktop.office.instruments import authority
 from desktop.office.review import propose_for
 from desktop.ui.presenters import send_backs, slips
 from desktop.ui.presenters.case_fields import in_case
-from desktop.ui.presenters.forms import Choices, FormSpec, Preview, TypedValue, Why
+from desktop.ui.presenters.forms import Choices, Field, FormSpec, Preview, TypedValue, Why
 from desktop.ui.presenters.papers import previews_of
+from desktop.ui.presenters.said_before import said_before
 from desktop.ui.presenters.step_grounds import before_the_eyes, why
 from desktop.ui.presenters.step_specs import MISSING, NOT_NEEDED, PRESENT, spec_for, with_late_fields
-from desktop.ui.presenters.words import day
+from desktop.ui.presenters.unposted import Unposted, unposted
+from desktop.ui.presenters.words import OUTCOME_NAMES, day, yuan
 
 GLUE = "\N{NO-BREAK SPACE}"
 """Keeps a number and its unit on one line."""
@@ -31,7 +33,8 @@ _EVENTS = {"objection": "登记异议", "objection_reply": "答复异议"}
 
 @dataclass(frozen=True, slots=True)
 class StepForm:
-    """A step to be done, ready to be drawn. ``key`` names its draft; ``about`` the member of a correction."""
+    """A step to be done, ready to be drawn. ``key`` names its draft; ``about`` the member of a correction;
+    ``before`` what was typed the last time, where the step came back; ``unposted``: no sheet was numbered for it."""
 
     key: str
     ref: CaseRef
@@ -44,6 +47,8 @@ class StepForm:
     why: Why | None = None
     previews: tuple[Preview, ...] = ()
     about: str = ""
+    before: Mapping[str, TypedValue] = field(default_factory=dict)
+    unposted: Unposted | None = None
 
 
 def open_step(desk: Desk, ref: CaseRef, step: str) -> StepForm:
@@ -53,17 +58,20 @@ def open_step(desk: Desk, ref: CaseRef, step: str) -> StepForm:
     last = case.latest("materials")
     told = last is not None and last.facts.get("result") == "missing"
     proposal = proposal_of(desk, case) if step == "opinion" else None
+    spec = _filled(desk, case, step, declared, proposal)
     return StepForm(
         key=f"{ref.household}/{ref.application}/{step}",
         ref=ref,
         step=step,
         title=declared.title if declared else _EVENTS.get(step) or send_backs.title(step) or step,
         subject=_subject(case),
-        spec=_filled(desk, case, step, declared, proposal),
+        spec=spec,
         clause=_clause(declared),
         facts=before_the_eyes(desk, case, step, declared, proposal),
         why=why(desk, case, step, proposal),
         previews=(*previews_of(step, told), *slips.before(desk, case, declared)),
+        before=said_before(case, step, spec),
+        unposted=unposted(desk, case, declared),
     )
 
 
@@ -117,9 +125,21 @@ def _filled(desk: Desk, case: Case, step: str, declared: Step | None, proposal: 
         changes["first_month"] = {"initial": start_month(desk.pack, case, desk.today())}
     if not needs_password(desk) or (rule == "paper" and not desk.stamping):
         spec = spec.without("password")
+        if step == "decision":
+            spec = replace(spec, fields=(*spec.fields, _looked_at(case)))
     if rule == "visit" and not (case.application.relative or case.application.complaint):
         spec = spec.without("county_receipt")
     return spec.with_fields({name: c for name, c in changes.items() if name in names})
+
+
+def _looked_at(case: Case) -> Field:
+    """One password is good for several signatures: each of them is meant all the same, and names what it is for."""
+    head, facts = case.household.head, case.basis.facts if case.basis else {}
+    said = [head.name if head else "", OUTCOME_NAMES.get(str(facts.get("outcome")), "")]
+    said += [f"每月 {yuan(int(monthly))} 元"] if (monthly := facts.get("monthly_fen")) else []
+    minutes = int(SIGNING_SESSION.total_seconds() // 60)
+    text = f"本人看过，签批：{'，'.join(s for s in said if s)}（口令刚输过，{minutes}{GLUE}分钟内不再问）"
+    return Field("looked_at", text, "yes", when=("mode", "screen"))
 
 
 def needs_password(desk: Desk) -> bool:

@@ -14,6 +14,7 @@ from desktop.domain.payment_rules import due_fen, first_aid_fen
 from desktop.domain.proposal import Proposal
 from desktop.domain.scheme import Step
 from desktop.domain.workflow import notice_ends
+from desktop.office import publication
 from desktop.office.desk import Desk
 from desktop.office.month import open_months
 from desktop.ui.presenters import send_backs
@@ -38,7 +39,7 @@ def _of_step(desk: Desk, case: Case, step: str, declared: Step | None, proposal:
         case "opinion":
             return _proposed(desk, case, proposal)
         case "notice":
-            return _said(desk, case)
+            return (*_said(desk, case), _sheet(case))
         case "notice_close":
             ends = notice_ends(case)
             return (("最早可以结束", day(ends)), ("未答复的异议", f"{len(case.open_objections())} 条"))
@@ -83,6 +84,13 @@ def _starts(desk: Desk, case: Case, effect: str) -> tuple[str, ...]:
     else:
         text = f"从签批的次月起计算；今天签批即从 {month(first)}起"
     return (f"{text}　〔{kind.clause}〕",)
+
+
+def _sheet(case: Case) -> tuple[str, str]:
+    """What is to hang: only a numbered sheet is a paper."""
+    if (sheet := publication.sheet_of(case)) is not None:
+        return ("公示单", f"{sheet.number}，{day(sheet.issued_on)} 编号存档")
+    return ("公示单", "还没有编号存档")
 
 
 def _reported(case: Case) -> Pairs:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from desktop.domain.case import Case
 from desktop.domain.change_rules import EFFECT_NAMES, ENDING
 from desktop.domain.closing_rules import ENDINGS, WAYS
+from desktop.domain.household import parse_day
 from desktop.domain.scheme import Step
-from desktop.domain.sent_back import SENT_BACK, TITLES
+from desktop.domain.sent_back import RESUBMITTED, SENT_BACK, TITLES
 from desktop.domain.twofold import twofold
 from desktop.domain.view import OFFICE_ROLES
 from desktop.domain.workflow import StepView, next_step, walk
 from desktop.office.desk import Desk
 from desktop.office.laptop import is_laptop
+from desktop.office.words_case import SUPPLEMENT_DAYS
 from desktop.ui.presenters import send_backs, slips
 from desktop.ui.presenters.forms import LATE_REASON
 from desktop.ui.presenters.session import DESK_ROLES, ROLE_NAMES
@@ -53,8 +56,10 @@ class TimelineRow:
 def timeline(desk: Desk, case: Case) -> tuple[TimelineRow, ...]:
     """The rows of one application, objections between 公示 and 公示结束, the end without a decision last."""
     rows: list[TimelineRow] = []
-    for view in walk(case, desk.days, desk.today()):
-        if view.step.rule == "decision":
+    views = walk(case, desk.days, desk.today())
+    first = next((v.step.id for v in views if v.step.rule in (RESUBMITTED, "decision")), "")
+    for view in views:
+        if view.step.id == first:
             rows += _send_backs(case)
         rows.append(_row(desk, case, view))
         if view.step.id == "notice" and view.state == "done":
@@ -148,14 +153,15 @@ def _row(desk: Desk, case: Case, view: StepView) -> TimelineRow:
         return TimelineRow(step.id, step.title, "not_needed", why)
     clause = view.clause or _source(step)
     if view.state == "waiting":
-        waits = f"先要：{'、'.join(view.waits_for)}"
+        waits = f"先要：{'、'.join(view.waits_for)}{f'，最迟 {day(view.due)}' if view.due else ''}"
         return TimelineRow(step.id, step.title, "waiting", waits, clause)
     actions: tuple[Action, ...] = ()
     if step.rule == "filing" and may_do(desk, step):
         actions = (Action("", "去上报"),)
     elif may_do(desk, step):
         actions = (Action(step.id, "办理"),)
-    return TimelineRow(step.id, step.title, "open", _open(step, view), clause, view.late, actions)
+    said = _told_missing(desk, case, step) or _open(step, view)
+    return TimelineRow(step.id, step.title, "open", said, clause, view.late, actions)
 
 
 def _open(step: Step, view: StepView) -> str:
@@ -169,6 +175,21 @@ def _open(step: Step, view: StepView) -> str:
         else:
             parts.append(f"{day(view.due)} 前{'（已超期）' if view.late else ''}")
     return "，".join(parts)
+
+
+def _told_missing(desk: Desk, case: Case, step: Step) -> str:
+    """What was told to be missing, when, and until when it may be handed in; empty where nothing was."""
+    last = case.latest(step.id) if step.id == "materials" else None
+    if last is None or last.facts.get("result") != "missing":
+        return ""
+    wanted = set(last.facts.get("missing") or ())
+    titles = "、".join(m.title for m in case.matter.materials if m.id in wanted)
+    kept = (p for p in reversed(case.household.papers) if p.form == "one_time_notice" and not p.void)
+    paper = next((p for p in kept if p.application == case.application.id), None)
+    told = (parse_day(paper.issued_on) if paper else None) or last.on
+    until = told + timedelta(days=desk.setting_days("supplement_days", SUPPLEMENT_DAYS))
+    how = f"{told} 已一次性告知（{paper.number}）" if paper else f"{told} 核对，一次性告知书还没有编号存档"
+    return f"{how}，还缺：{titles}；{until} 前补齐"
 
 
 def _who(step: Step) -> str:

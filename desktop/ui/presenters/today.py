@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from desktop.domain.months import month_of
 from desktop.office import today
 from desktop.office.act import CaseRef
 from desktop.office.desk import Desk
@@ -36,6 +38,10 @@ EMPTY = {
     LATER: "没有排到以后的事项。",
 }
 _BEGIN = "还没有户档：按 Ctrl+N 登记第一件申请，或由管理员导入名册；下面是办公室自己要办的。"
+_NEVER = "还没有备份过：这台电脑坏了，户档就找不回来了。请插上U盘或移动硬盘，按“备份”。"
+_NUMBER = re.compile("（([^（）]*号)）")
+_LONGEST = 10
+"""Characters of what a thing rests on that the list has room for."""
 _WEEKDAYS = "一二三四五六日"
 Where = Literal["step", "household", "duty", "signing", "filings"]
 
@@ -59,6 +65,14 @@ class TodayLine:
     left: str = ""
     said: str = ""
     note: str = ""
+
+    @property
+    def source(self) -> str:
+        """What it rests on, as short as a list wants it: the number of the document, or its name."""
+        if (found := _NUMBER.search(self.clause)) is not None:
+            return found[1]
+        name = self.clause.partition("：")[0].partition("；")[0]
+        return name if len(name) <= _LONGEST else self.clause.partition("》")[0].lstrip("《")
 
     @property
     def ref(self) -> CaseRef:
@@ -175,6 +189,8 @@ def _where(row: Row, roles: frozenset[str]) -> Where:
 def _due(row: Row, on: date) -> str:
     if row.due is None:
         return "马上" if TODAY in row.groups else "—"
+    if row.starts:
+        return "可以办了" if row.due <= on else f"{day(row.due)} 起"
     return "今天" if row.due == on else day(row.due)
 
 
@@ -182,6 +198,8 @@ def _left(row: Row, on: date) -> str:
     if row.due is None:
         return ""
     days = (row.due - on).days
+    if row.starts:
+        return f"{day(row.due)} 起可以办"
     if row.late:
         return f"已过 {-days} 天"
     return f"还有 {days} 天" if days > 0 else "今天到期" if days == 0 else ""
@@ -192,13 +210,13 @@ def _month(end: MonthEnd, on: date) -> str:
         return "本月已结账"
     if end.due is None:
         return "本月未结账"
-    days = (end.due - on).days
+    days, which = (end.due - on).days, "本月" if end.month == month_of(on) else f"{int(end.month[5:])}月"
     return (
-        f"本月结账还有 {days} 天"
+        f"{which}结账还有 {days} 天"
         if days > 0
-        else "本月结账今天到期"
+        else f"{which}结账今天到期"
         if days == 0
-        else f"本月结账已过 {-days} 天"
+        else f"{which}结账已过 {-days} 天"
     )
 
 
@@ -207,10 +225,14 @@ def _point(close: Close) -> MonthPoint:
 
 
 def _cards(safety: Safety, on: date) -> list[Card]:
-    last = f"{day(safety.backup)}（{_ago((on - safety.backup).days)}）" if safety.backup else "还没有备份过"
-    backup = safety.warning or (f"最近一次：{last}" if safety.planned or safety.backup else "没有设置备份")
+    backup = safety.warning
+    if safety.backup is None:
+        backup = _NEVER
+    elif not backup:
+        backup = f"最近一次：{day(safety.backup)}（{_ago((on - safety.backup).days)}）"
+    care = safety.backup is None or bool(safety.warning)
     return [
-        Card("备份", backup, bool(safety.warning), "backup", "备份"),
+        Card("备份", backup, care, "backup", "备份"),
         Card("收发", _sync(safety, on), False, "filings", "上报"),
     ]
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop.errors import UserError
 from desktop.ui.presenters.archive import LACKING, CaseArchive, HouseholdArchive
+from desktop.ui.presenters.dossier_sheet import FORM as DOSSIER
 from desktop.ui.presenters.forms import FieldProblem, FormSpec
 from desktop.ui.theme import GAP
 from desktop.ui.widgets.form_panel import FormPanel
@@ -20,10 +21,11 @@ _LOOKS = {"scanned": "tag-good", "printed": "tag-good", "missing": "tag-hurt", "
 
 
 class HouseholdCard(QWidget):
-    """``volume`` carries which copy; ``added`` (CaseArchive, typed); ``made`` (CaseArchive, form); ``replaced`` and
-    ``handed_on`` typed; ``thumbnail_wanted`` a path; ``opened``: the household itself is wanted."""
+    """``volume`` carries which copy; ``dossier``, ``replaced`` and ``handed_on`` typed; ``added`` (CaseArchive, typed);
+    ``made`` (CaseArchive, form); ``thumbnail_wanted`` a path; ``opened``: the household itself is wanted."""
 
     volume = Signal(int)
+    dossier = Signal(object)
     added = Signal(object, object)
     handed_on = Signal(object)
     replaced = Signal(object)
@@ -70,6 +72,8 @@ class HouseholdCard(QWidget):
             look.clicked.connect(partial(self._look, number))
             box.addLayout(row(look, None))
             box.addWidget(label(where, "small", wrap=True))
+        box.addWidget(self._form("卷宗", DOSSIER, self.dossier.emit))
+        box.addWidget(label("查一段时间里的决定、依据、发放和更正，给审计看", "small", wrap=True))
         return frame
 
     def _look(self, copy: int, _checked: bool = False) -> None:

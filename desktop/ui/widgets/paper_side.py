@@ -22,8 +22,13 @@ VOID, REISSUE = "void", "reissue"
 _REPRINT = "内容没有错，只是打印模糊、卡纸或遗失的，不要作废，请在右边重印，文号不变。"
 _WHAT = {
     VOID: ("作废", f"作废以后不能恢复；原件和文号留在档里，标明作废。{_REPRINT}"),
-    REISSUE: ("作废重出", f"原件作废，按现行决定另出一份，另编文号、另登用印，并注明替代原件。{_REPRINT}"),
+    REISSUE: (
+        "作废重出",
+        "原件作废，按现行决定另出一份，另编文号、另登用印，并注明替代原件。"
+        f"姓名、地址等登记错了的，先在户页“更正”，再来重出。{_REPRINT}",
+    ),
 }
+_ONCE = "要送达、存档各一份的，份数先填 2：以后再印都算重印，要写原因。"
 
 
 class PaperSide(QWidget):
@@ -65,7 +70,9 @@ class PaperSide(QWidget):
         if sheet.checks:
             self._checks.addWidget(_list("这份文书" if sheet.kept else "出具以前", sheet.checks))
         kept = sheet.kept
-        self.print.show_paper(sheet.why_not_print, sheet.copies, kept.printed if kept else 0, sheet.names)
+        self.print.show_paper(
+            sheet.why_not_print, sheet.copies, kept.printed if kept else 0, sheet.names, _first(sheet)
+        )
         self._deeds.setVisible(kept is not None)
         for pressed, why in (
             (self.void, kept.why_not_void if kept else ""), (self.reissue, kept.why_not_reissue if kept else ""),
@@ -107,6 +114,13 @@ class PaperSide(QWidget):
         if self.panel is not None:
             self.panel.wait(True)
         self.deed.emit(deed, typed)
+
+
+def _first(sheet: Sheet) -> str:
+    """What somebody should know before the first copy comes out."""
+    if sheet.words:
+        return f"每页上边会印“{sheet.words}”。"
+    return _ONCE if sheet.kept is not None and sheet.copies == 1 and not sheet.batch else ""
 
 
 def _list(title: str, checks: Sequence[Check]) -> QFrame:

@@ -47,7 +47,7 @@ class PrintPanel(QWidget):
         super().__init__()
         self.choices: list[Choice] = []
         self._why_not = ""
-        self._again, self._asked, self._names = 0, 1, ""
+        self._again, self._asked, self._names, self._said = 0, 1, "", ""
         self.printer, self.tray = DropDown(), DropDown()
         for combo, name in ((self.printer, "打印机"), (self.tray, "进纸盒")):
             combo.setAccessibleName(name)
@@ -137,13 +137,15 @@ class PrintPanel(QWidget):
         self.printer.blockSignals(False)
         self._chosen(self.printer.currentIndex())
 
-    def show_paper(self, why_not: str, copies: int, printed: int, names: Sequence[str] = ()) -> None:
+    def show_paper(
+        self, why_not: str, copies: int, printed: int, names: Sequence[str] = (), said: str = ""
+    ) -> None:
         """Another paper; ``why_not``: it cannot be printed. ``printed`` so many times already: a reason is asked.
 
-        ``names`` what each of several copies is called on its pages.
+        ``names`` what each of several copies is called on its pages; ``said`` what is to be known first.
         """
         self._why_not, self._again, self._asked = why_not, printed, copies
-        self._names = "、".join(names)
+        self._names, self._said = "、".join(names), said
         self.filled_only.setEnabled(not why_not)
         self.pages.clear()
         self.reason.clear()
@@ -229,8 +231,9 @@ class PrintPanel(QWidget):
         self.trial.setEnabled(not why)
         self.go.setToolTip(why or "Ctrl+P")
         again = f"已打印 {self._again} 次，再印要写明原因，每页上边会印“重印”字样。" if self._again else ""
-        self.said.setText(why or again)
-        self.said.setVisible(bool(why or again))
+        told = why or again or self._said
+        self.said.setText(told)
+        self.said.setVisible(bool(told))
 
     def _press(self, trial: bool = False) -> None:
         self.asked.emit(
