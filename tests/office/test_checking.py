@@ -168,9 +168,11 @@ def test_verify_says_no(demo_desk: Path, walked_demo: WalkedDemo, tmp_path: Path
         file.write(b"%PDF-1.7")
         file.truncate(65 * 1024 * 1024)
     with opened(demo_desk, walked_demo) as desk:
-        for path in (edited, cut, damaged, huge):
+        for path in (edited, cut, damaged):
             answer = verify(desk, path)
             assert not answer.good and answer.words, path.name
+        with pytest.raises(UserError, match="文件太大"):
+            verify(desk, huge)
     with house.desk() as desk:
         assert "没有在本办公室登记" in verify(desk, package).words
         assert "不是本机信任的县" in verify(desk, paper).words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from desktop.office import review
 from desktop.ui.presenters.unposted import UNNUMBERED
@@ -40,7 +40,7 @@ def test_the_sheet_is_made_first_and_the_way_back_leads_to_the_form_then_a_dossi
     assert warned() and settled(page) == []
     picture_of(clerk, "unposted")
     assert page.panel is not None
-    clerk.type_into(page.panel.fields["place"].line, "村口")
+    clerk.type_into(clerk.find(QLineEdit, "", page.panel.fields["place"]), "村口")
     clerk.click("post-first")
     clerk.wait(lambda: clerk.page is pages.bulk.page and bool(pages.bulk.page.model.rows), "the families")
     assert [f.village for f in pages.bulk.page.model.rows] == ["新柞村"]

@@ -15,9 +15,9 @@ from desktop.ui.presenters.reading import Reader
 
 FORM = FormSpec(
     (
-        Field("person", "只知道人", hint="空着就是这一户；姓名或身份证号：他所在的户", required=False),
-        Field("since", "从", "date", hint="空着：从建档起", required=False),
-        Field("until", "到", "date", hint="空着：到今天", required=False),
+        Field("person", "按人找户", hint="姓名或身份证号，查他所在的户", required=False),
+        Field("since", "从", "date", hint="从建档起", required=False),
+        Field("until", "到", "date", hint="到今天", required=False),
     ),
     action="看卷宗",
 )

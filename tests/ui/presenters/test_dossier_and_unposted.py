@@ -44,13 +44,15 @@ def test_a_dossier_is_looked_at_and_leaves_only_on_purpose(told: Told, tmp_path:
             looked(desk, told.file, since="2026-03-02", until="2026-03-01")
 
 
-def test_it_is_no_form_of_批量印制(told: Told) -> None:
+def test_it_is_no_form_to_print_for_many_families(told: Told) -> None:
     with told.desk() as desk:
         offered = next(f for f in bulk.form(desk).fields if f.name == "form").choices
         assert "dossier" not in dict(offered) and "visit_sheet" in dict(offered)
 
 
-def test_a_posting_without_a_numbered_sheet_is_told_so_and_may_be_recorded(house: House, picture: Path) -> None:
+def test_a_posting_without_a_numbered_sheet_is_told_so_and_may_be_recorded(
+    house: House, picture: Path
+) -> None:
     with house.desk() as desk:
         ref = house.registered(desk)
         house.accepted(desk, ref)
