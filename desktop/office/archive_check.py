@@ -58,6 +58,10 @@ USUAL: tuple[ArchiveItem, ...] = (
 """Asked for where the scheme has no checklist of its own: the papers that the steps of the matter leave."""
 
 
+_VISITED = "visit"
+_VISIT = f"step:{_VISITED}"
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """One item: ``scanned`` a picture or paper lies in the file, ``recorded`` only that it was done or handed in.
@@ -274,14 +278,20 @@ def sheet_form(desk: Desk, application: str, code: str) -> Form | None:
 
 def _found(case: Case, attached: Mapping[str, Attach], item: ArchiveItem, filed: Sequence[str]) -> Found:
     added = f"{ARCHIVE}/{case.application.id}/{item.id}"
-    scans = [*(sha for sha, a in attached.items() if a.about == added), *filed]
-    if not scans and not _needed(case, item):
+    own = [*(sha for sha, a in attached.items() if a.about == added), *filed]
+    if not own and not _needed(case, item):
         return Found(item, "not_needed")
     there = [_look(case, source) for source in item.found_in]
-    scans += [sha for found in there if found for sha in found if sha in attached]
+    scans = [*own, *(sha for found in there if found for sha in found if sha in attached)]
     if scans:
-        return Found(item, "scanned", tuple(dict.fromkeys(scans)))
+        shown = own or _VISIT not in item.found_in or _signed_sheet(case)
+        return Found(item, "scanned" if shown else "recorded", tuple(dict.fromkeys(scans)))
     return Found(item, "missing" if all(found is None for found in there) else "recorded")
+
+
+def _signed_sheet(case: Case) -> bool:
+    """Whether the sheet of a visit is among its pictures: those of a house alone are no 入户调查表."""
+    return any(step.facts.get("signed_sheet") for step in case.all(_VISITED))
 
 
 def _made(desk: Desk, case: Case, found: Found) -> Found:

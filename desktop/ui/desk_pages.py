@@ -33,7 +33,7 @@ from desktop.ui.flows.verify_flow import VerifyFlow
 from desktop.ui.pages.about import AboutPage
 from desktop.ui.pages.page import Page, hand_in
 from desktop.ui.pages.paper_desk import PaperDeskPage
-from desktop.ui.presenters import about, filings, signing, today
+from desktop.ui.presenters import about, bulk, filings, signing, today
 from desktop.ui.presenters.line import LineState
 from desktop.ui.presenters.papers import Sheet
 from desktop.ui.presenters.session import AtWork
@@ -165,7 +165,7 @@ class DeskPages(QObject):
         ):  # fmt: skip
             maker.sheet.connect(self.papers.fetch)
         self.archive.sheet.connect(self._look_at)
-        self.postings.issue.connect(self.bulk.open)
+        self.postings.issue.connect(lambda: self.bulk.open({"form": bulk.POSTING}))
         self.paper_desk.wanted.connect(lambda id: self._below["papers"][id].open())
         self.market.resumed.connect(self.cases.register)
         self.about.lock.connect(self.lock)

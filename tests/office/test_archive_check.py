@@ -43,7 +43,7 @@ def test_each_item_of_the_list_is_found_where_the_pack_says(walked: Walked) -> N
             "illness_proof": "not_needed",
             "application": "scanned",
             "verification_report": "recorded",
-            "visit_form": "scanned",
+            "visit_form": "recorded",
             "notice_photos": "scanned",
             "approval_form": "unmade",  # signed in the program: nobody drew it yet
             "change_form": "not_needed",

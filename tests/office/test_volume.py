@@ -31,7 +31,7 @@ def test_the_volume_holds_everything_in_the_order_of_the_scheme_and_says_what_it
         planned = volume.plan(desk, file)
         assert planned.missing == ("最低生活保障缺：残疾证、审核审批表（其中审核审批表可由系统生成存入）",)
         assert [line.piece.title for line in planned.lines] == [
-            "户口簿", "身份证", "授权与承诺影像", "家庭经济状况核对报告", "入户调查影像", "公示影像", "公示结束影像",
+            "户口簿", "身份证", "授权与承诺影像", "家庭经济状况核对报告", "入户调查影像", "入户调查表", "公示影像", "公示结束影像",
             "确认通知书",
         ]  # fmt: skip
         said = pages(volume.bound(desk, file))
@@ -52,7 +52,7 @@ def test_the_page_numbers_of_the_contents_are_those_of_the_pages(walked: Walked)
         archive_making.make(desk, walked.ref, "approval_form")
         planned = volume.plan(desk, file)
         assert planned.complete
-        assert "第 8 件由系统据档案生成并存入，未用印" in "".join(planned.remarks)
+        assert "第 9 件由系统据档案生成并存入，未用印" in "".join(planned.remarks)
         said = pages(volume.bound(desk, file))
         first = len(said) - 1 - planned.pages  # the closing note is one page
         bound = said[first:-1]

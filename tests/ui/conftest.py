@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 import pytest
 from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import Desktop
@@ -22,6 +24,21 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 OFFSCREEN = "This plugin does not support propagateSizeHints()"
 """What the platform without a screen says of every window that has a smallest size."""
+
+
+def _wait(milliseconds: int) -> None:
+    """``QTest.qWait`` keeps the interpreter's lock: while it waits the threads behind the window stand still."""
+    end = time.monotonic() + milliseconds / 1000
+    while True:
+        QCoreApplication.processEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        left = end - time.monotonic()
+        if left <= 0:
+            return
+        time.sleep(min(left, 0.005))
+
+
+QTest.qWait = staticmethod(_wait)  # type: ignore[method-assign]
 
 
 class QtLog(Protocol):

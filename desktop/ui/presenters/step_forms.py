@@ -67,7 +67,7 @@ def open_step(desk: Desk, ref: CaseRef, step: str) -> StepForm:
         subject=_subject(case),
         spec=spec,
         clause=_clause(declared),
-        facts=before_the_eyes(desk, case, step, declared, proposal),
+        facts=(*before_the_eyes(desk, case, step, declared, proposal), *_password_given(spec)),
         why=why(desk, case, step, proposal),
         previews=(*previews_of(step, told), *slips.before(desk, case, declared)),
         before=said_before(case, step, spec),
@@ -132,14 +132,18 @@ def _filled(desk: Desk, case: Case, step: str, declared: Step | None, proposal: 
     return spec.with_fields({name: c for name, c in changes.items() if name in names})
 
 
+def _password_given(spec: FormSpec) -> tuple[tuple[str, str], ...]:
+    minutes = int(SIGNING_SESSION.total_seconds() // 60)
+    given = any(f.name == "looked_at" for f in spec.fields)
+    return (("口令", f"刚才输过，一次管 {minutes}{GLUE}分钟；每件要勾选“本人看过”再签"),) if given else ()
+
+
 def _looked_at(case: Case) -> Field:
     """One password is good for several signatures: each of them is meant all the same, and names what it is for."""
     head, facts = case.household.head, case.basis.facts if case.basis else {}
     said = [head.name if head else "", OUTCOME_NAMES.get(str(facts.get("outcome")), "")]
     said += [f"每月 {yuan(int(monthly))} 元"] if (monthly := facts.get("monthly_fen")) else []
-    minutes = int(SIGNING_SESSION.total_seconds() // 60)
-    text = f"本人看过，签批：{'，'.join(s for s in said if s)}（口令刚输过，{minutes}{GLUE}分钟内不再问）"
-    return Field("looked_at", text, "yes", when=("mode", "screen"))
+    return Field("looked_at", f"本人看过：{'，'.join(s for s in said if s)}", "yes", when=("mode", "screen"))
 
 
 def needs_password(desk: Desk) -> bool:
