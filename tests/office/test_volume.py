@@ -31,8 +31,8 @@ def test_the_volume_holds_everything_in_the_order_of_the_scheme_and_says_what_it
         planned = volume.plan(desk, file)
         assert planned.missing == ("最低生活保障缺：残疾证、审核审批表（其中审核审批表可由系统生成存入）",)
         assert [line.piece.title for line in planned.lines] == [
-            "户口簿", "身份证", "授权与承诺影像", "家庭经济状况核对报告", "入户调查影像", "入户调查表", "公示影像", "公示结束影像",
-            "确认通知书",
+            "户口簿", "身份证", "授权与承诺影像", "家庭经济状况核对报告", "入户调查影像", "入户调查表", "公示影像",
+            "公示结束影像", "确认通知书",
         ]  # fmt: skip
         said = pages(volume.bound(desk, file))
         closing = said[-1]
