@@ -28,6 +28,7 @@ from desktop.domain.seal_statement import NAMESPACE, SIGNATURE, SealStatement, d
 from desktop.errors import UserError
 from desktop.models.paper_keys import paper_certificate, paper_key
 from desktop.models.paper_proof import SALT, PaperProof, table_digest
+from desktop.office import stamp_place
 from desktop.office.desk import Desk
 
 
@@ -41,19 +42,18 @@ def finish(
     authority: Authority | None,
     on: date,
     matter: str = "",
-    offset: tuple[float, float] = (0.0, 0.0),
 ) -> bytes:
     """The paper as it is kept: page codes of ``paper``, the code beside the seal, PDF/A-2u, integrity signature.
 
     ``authority`` the instrument it is stamped under, None for a paper without a stamp; ``matter`` the matter's id
-    (found by its printed title where it is not given); ``offset`` moves the stamp, in mm right and down. Values that
-    the form does not ask for are left out. A stamp needs an open signing session. Raises ``UserError``: a value
-    missing, a character no font has, a device without a certificate.
+    (found by its printed title where it is not given). The stamp stands where the form puts it, moved as the office
+    said. Values that the form does not ask for are left out. A stamp needs an open signing session. Raises
+    ``UserError``: a value missing, a character no font has, a device without a certificate.
     """
     form = desk.form(form_id)
     filled = Filled(form, {n: v for n, v in values.items() if form.field(n) is not None})
     sample = SAMPLE_WORDS if desk.demonstration and stamp is None else ""
-    marks = Marks(page_code=paper, offset=offset, note=sample)
+    marks = Marks(page_code=paper, offset=stamp_place.offset(desk), note=sample)
     draw = partial(render, form, {**filled.texts, **filled.rows}, stamp=stamp, fonts=desk.fonts)
     made = desk.today().isoformat()
     proof = PaperProof(
@@ -145,7 +145,8 @@ def draft(desk: Desk, form_id: str, values: Values, stamp: StampText | None) -> 
     """The paper as it would look, for a preview: no code, no page codes, nothing signed."""
     form = desk.form(form_id)
     asked = {f.name for f in form.fields}
-    return render(form, {n: v for n, v in values.items() if n in asked}, stamp=stamp, fonts=desk.fonts)
+    known = {n: v for n, v in values.items() if n in asked}
+    return render(form, known, stamp=stamp, fonts=desk.fonts, marks=Marks(offset=stamp_place.offset(desk)))
 
 
 def close(desk: Desk, drawn: bytes, *, title: str, proof: PaperProof) -> bytes:

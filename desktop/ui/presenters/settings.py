@@ -6,6 +6,7 @@ from desktop.ui.presenters import (
     settings_destruction,
     settings_devices,
     settings_me,
+    settings_office,
     settings_people,
     settings_safety,
     settings_villages,
@@ -14,6 +15,7 @@ from desktop.ui.presenters.settings_words import Topic
 
 TOPICS: tuple[Topic, ...] = (
     Topic("me", "我的口令", settings_me.board, settings_me.form, settings_me.hand_in),
+    Topic("office", "办公室资料", settings_office.board, settings_office.form, settings_office.hand_in),
     Topic("people", "人员与岗位", settings_people.board, settings_people.form, settings_people.hand_in),
     Topic("devices", "电脑与笔记本", settings_devices.board, settings_devices.form, settings_devices.hand_in),
     Topic(

@@ -16,7 +16,10 @@ KINDS = {
     "setting": "办公室设置", "holidays": "放假安排", "baseline": "存量名单", "unclaimed": "待认领", "granted": "签出",
     "destroyed": "销毁", "restored": "恢复",
 }  # fmt: skip
-_NAMES = {"vault": "登录人员与口令", "mailbox": "邮箱地址", "township": "乡镇名称", "county_name": "县级名称"}
+_NAMES = {
+    "vault": "登录人员与口令", "mailbox": "邮箱地址", "township": "乡镇名称", "county_name": "县级名称",
+    "stamp_right": "印章文字向右移", "stamp_down": "印章文字向下移",
+}  # fmt: skip
 _LONGEST = 60
 
 
