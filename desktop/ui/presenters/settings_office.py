@@ -16,18 +16,20 @@ from desktop.ui.presenters.settings_words import Board, Deed, Done, Line
 
 _STAMP = "stamp"
 _UNITS = {"days": "天", "percent": "%", "months": "个月", "count": ""}
+_CHOICES = {"fen": "分", "jiao": "角", "yuan": "元", "counts": "计入", "excluded": "不计入"}
+"""What the answers that a setting may take are called; a county's own ones are shown as it wrote them."""
 _SEAL = ("right", "向右"), ("down", "向下")
 
 
 def board(desk: Desk) -> Board:
-    """Every setting with its value, those that papers wait for first, and the place of the seal."""
+    """Every setting with its value: what waits to be filled in first, the county's own last; and the seal's place."""
     may = _may(desk)
     note = "印在文书上、用来算数的都在这里。改了只影响以后的文书和测算，已经出具的不变。" + (
         "" if may else "由管理员在办公室的电脑上填写。"
     )
     given = desk.credentials.settings_on(desk.today())
     lines = [_line(desk, s, given.get(s.id), may) for s in desk.pack.scheme.settings]
-    lines.sort(key=lambda line: not line.tag)
+    lines.sort(key=lambda line: (not line.tag, may and not line.deeds))
     right, down = stamp_place.offset(desk)
     moved = f"向右 {right:g} 毫米、向下 {down:g} 毫米" if right or down else "在表格定的位置，没有移动"
     deeds = (Deed("change", "微调", _STAMP),) if may else ()
@@ -76,7 +78,8 @@ def _line(desk: Desk, setting: Setting, given: object, may: bool) -> Line:
 def _shown(setting: Setting, value: object) -> str:
     if setting.unit == "fen" and type(value) is int:
         return f"{format_yuan(value)} 元"
-    return f"{value} {_UNITS.get(setting.unit, '')}".strip()
+    said = _CHOICES.get(str(value), str(value)) if setting.choices else str(value)
+    return f"{said} {_UNITS.get(setting.unit, '')}".strip()
 
 
 def _field(desk: Desk, setting: Setting) -> Field:
@@ -86,7 +89,7 @@ def _field(desk: Desk, setting: Setting) -> Field:
             "value",
             setting.title,
             "choice",
-            choices=tuple((c, c) for c in setting.choices),
+            choices=tuple((c, _CHOICES.get(c, c)) for c in setting.choices),
             initial=str(now or ""),
         )
     if setting.unit == "fen":
