@@ -19,6 +19,7 @@ from tests.office.made_office import ADMIN, CLERK, House
 from tests.office.made_pcs import Pair
 from tests.sync.served import running
 from tests.ui.at_window import AtWindow
+from tests.ui.test_settings_page import topic
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +107,7 @@ def test_an_administrator_sets_the_address_and_a_clerk_sees_no_button_without_on
     assert not page.online.isVisible() and not admin.window.strip.line.isVisible()
     admin.desk.go("settings")
     settings = admin.desk.settings.page
-    settings.list.setCurrentRow(2)
+    topic(settings, "电脑与笔记本")
     press(admin, settings, "mailbox")
     admin.wait(lambda: settings.panel is not None, "the form")
     assert settings.panel is not None
@@ -161,7 +162,7 @@ def settle(admin: AtWindow) -> None:
     """设置 · 电脑与笔记本: both values stand there; the first PC's is chosen."""
     admin.desk.go("settings")
     page = admin.desk.settings.page
-    page.list.setCurrentRow(2)
+    topic(page, "电脑与笔记本")
 
     def both() -> bool:
         said = [w.text() for w in page.findChildren(QLabel)]

@@ -26,6 +26,7 @@ from tests.office.made_office import CLERK, House, family
 from tests.ui.at_paper import AtPaper
 from tests.ui.fake_printers import FilePrinters
 from tests.ui.test_looks import settled
+from tests.ui.test_settings_page import topic
 
 FAMILIES = (("周平", "0021", "新柞村"), ("吴清", "0022", "新柞村"), ("郑早", "0023", "新榨村"))
 ASKED = {
@@ -129,7 +130,7 @@ def test_the_tick_for_a_new_village_shows_with_an_unknown_name_alone(
     settings = SettingsFlow(desk.work, ())
     settings.open()
     desk.show(settings.page, 1366, 768)
-    settings.page.list.setCurrentRow(3)
+    topic(settings.page, "村（社区）名单")
     desk.wait(lambda: "新榨村" in "".join(w.text() for w in settings.page.findChildren(QLabel)), "the list")
     picture(settings.page, "settings-villages")
     settings.page.close()
